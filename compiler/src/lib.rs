@@ -1,0 +1,3 @@
+//! MicroPython source to `.mpy` bytecode.
+#![no_std]
+extern crate alloc;

@@ -1,0 +1,2 @@
+//! The bytes of ROMFS images and `.mpy` files, and nothing else.
+#![no_std]

@@ -1,0 +1,2 @@
+//! Mounts a ROMFS image and executes its modules in place.
+#![cfg_attr(not(feature = "std"), no_std)]
