@@ -46,6 +46,6 @@ pub mod tree;
 pub mod write;
 
 pub use error::{Error, ErrorKind};
-pub use image::{Image, MAX_DEPTH};
+pub use image::{Image, MAX_DEPTH, Step, Walk};
 pub use record::Kind;
-pub use tree::{Dir, Entry, File, Placement};
+pub use tree::{Dir, Entries, Entry, File, FileChecksum, Placement};
