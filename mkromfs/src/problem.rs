@@ -92,7 +92,7 @@ impl Problem {
 
     fn render(&self, renderer: &Renderer) -> String {
         let (Some(line), Some(column), Some(source)) = (self.line, self.column, &self.source_line) else {
-            return renderer.render(&[self.with_help(Group::with_title(Level::ERROR.primary_title(self.one_line())))]);
+            return self.render_with(renderer, Group::with_title(Level::ERROR.primary_title(self.one_line())));
         };
         let at = source.char_indices().nth(column.saturating_sub(1) as usize);
         let span = at.map_or(source.len()..source.len(), |(start, char)| start..start + char.len_utf8());
@@ -100,14 +100,14 @@ impl Problem {
             .line_start(line as usize)
             .path(self.path.as_str())
             .annotation(AnnotationKind::Primary.span(span));
-        let group = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
-        renderer.render(&[self.with_help(group)])
+        self.render_with(renderer, Level::ERROR.primary_title(self.message.as_str()).element(snippet))
     }
 
-    fn with_help<'a>(&'a self, group: Group<'a>) -> Group<'a> {
+    /// Renders the group that says what is wrong, and what to do next.
+    fn render_with(&self, renderer: &Renderer, what: Group<'_>) -> String {
         match &self.help {
-            Some(help) => group.element(Level::HELP.message(help.as_str())),
-            None => group,
+            Some(help) => renderer.render(&[what, Group::with_title(Level::HELP.secondary_title(help.as_str()))]),
+            None => renderer.render(&[what]),
         }
     }
 
