@@ -141,7 +141,7 @@ fn check_entry(path: &Path, listed: &Listed<'_>, align: Option<u64>, report: &mu
         report.modules += 1;
         if let Err(error) = module::check(file.data) {
             let at = file.data_offset.saturating_add(error.offset);
-            problems.push(problem(error.message, at));
+            problems.push(problem(error.kind.to_string(), at));
         }
     }
     problems

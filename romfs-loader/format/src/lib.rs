@@ -1,5 +1,10 @@
 //! The bytes of ROMFS images and `.mpy` files, and nothing else.
+//!
+//! [`romfs`] is the image, [`opcode`] the instruction set, [`qstr`] the strings that have numbers, [`mpy`] the container.
 #![no_std]
 
+pub mod mpy;
+pub mod opcode;
+pub mod qstr;
 pub mod romfs;
 pub mod varuint;
