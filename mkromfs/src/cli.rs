@@ -30,15 +30,20 @@ enum Command {
     Reseal(reseal::Args),
 }
 
-impl Command {
-    fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        match self {
-            Self::Build(args) => build::run(args, out),
-            Self::Ls(args) => ls::run(args, out),
-            Self::Cat(args) => cat::run(args, out),
-            Self::Extract(args) => extract::run(args, out),
-            Self::Verify(args) => verify::run(args, out),
-            Self::Reseal(args) => reseal::run(args),
+impl Cli {
+    /// Does what the command line asks for; what it prints goes to `out`.
+    ///
+    /// # Errors
+    ///
+    /// The input is bad, or `out` cannot be written.
+    pub fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        match &self.command {
+            Command::Build(args) => build::run(args, out),
+            Command::Ls(args) => ls::run(args, out),
+            Command::Cat(args) => cat::run(args, out),
+            Command::Extract(args) => extract::run(args, out),
+            Command::Verify(args) => verify::run(args, out),
+            Command::Reseal(args) => reseal::run(args),
         }
     }
 }
@@ -49,7 +54,7 @@ impl Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let result = cli.command.run(&mut out).and_then(|()| out.flush().map_err(Failure::Output));
+    let result = cli.run(&mut out).and_then(|()| out.flush().map_err(Failure::Output));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has seen enough.

@@ -11,8 +11,8 @@ use super::rules::Pattern;
 use crate::atomic::type_name;
 use crate::problem::{Problem, printable};
 
-/// The most entries a tree may have. Links between directories can multiply a small tree without end.
-pub const MAX_ENTRIES: usize = 1_000_000;
+/// The most entries that may be reached through links to directories: they can multiply a small tree without end.
+pub const MAX_LINKED: usize = 10_000;
 
 /// What identifies a file on this machine: device and inode.
 pub type FileId = (u64, u64);
@@ -85,30 +85,34 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
             Problem::new(dir, "is not a directory").help("give the directory whose contents make the image"),
         ]);
     }
-    let mut walker = Walker { dir, root, output, tree: Tree::default(), open: vec![Open::default()], problems: vec![] };
+    let mut walker =
+        Walker { dir, root, output, tree: Tree::default(), open: vec![Open::default()], linked: 0, problems: vec![] };
     let mut entries =
         WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
-    let mut count = 0;
+    let excluded = |source: &str| exclude.iter().any(|pattern| pattern.matches(source));
     while let Some(entry) = entries.next() {
-        count += 1;
-        if count > MAX_ENTRIES {
-            let problem = Problem::new(dir, format!("tree has more than {MAX_ENTRIES} entries"));
-            walker.problems.push(problem.help("look for symbolic links that multiply it"));
-            break;
-        }
         match entry {
-            Err(error) => walker.problems.push(walk_problem(dir, &error)),
+            Err(error) => {
+                let source = error.path().and_then(|path| path.strip_prefix(dir).ok()?.to_str());
+                if !source.is_some_and(excluded) {
+                    walker.problems.push(walk_problem(dir, &error));
+                }
+            }
             Ok(entry) => {
                 let source = walker.source_path(&entry);
-                let excluded =
-                    source.as_ref().is_some_and(|source| exclude.iter().any(|pattern| pattern.matches(source)));
-                let enter = !excluded
+                let enter = !source.as_deref().is_some_and(excluded)
                     && walker.add(&entry, source).unwrap_or_else(|problem| {
                         walker.problems.push(problem);
                         false
                     });
                 if !enter && entry.file_type().is_dir() {
                     entries.skip_current_dir();
+                }
+                if walker.linked > MAX_LINKED {
+                    let problem =
+                        Problem::new(dir, format!("more than {MAX_LINKED} entries are reached through links"));
+                    walker.problems.push(problem.help("look for links between directories that multiply the tree"));
+                    break;
                 }
             }
         }
@@ -125,6 +129,8 @@ struct Open {
     name: String,
     /// Its path in the tree, ending in a slash unless it is the top directory.
     prefix: String,
+    /// Whether a link leads to it, or to a directory above it.
+    linked: bool,
     /// Entries, each with its name in the tree.
     nodes: Vec<(Node, String)>,
 }
@@ -137,6 +143,8 @@ struct Walker<'a> {
     tree: Tree,
     /// The directories above the current entry, outermost first.
     open: Vec<Open>,
+    /// Entries so far that stand below links to directories.
+    linked: usize,
     problems: Vec<Problem>,
 }
 
@@ -152,6 +160,8 @@ impl Walker<'_> {
     /// Takes an entry in; true for a directory that is to be entered.
     fn add(&mut self, entry: &DirEntry, source: Option<String>) -> Result<bool, Problem> {
         let path = entry.path();
+        let linked = self.open[entry.depth() - 1].linked;
+        self.linked += usize::from(linked);
         if entry.path_is_symlink() {
             let target =
                 fs::canonicalize(path).map_err(|error| Problem::io(path, "follow the symbolic link", &error))?;
@@ -168,7 +178,8 @@ impl Walker<'_> {
             if entry.depth() >= MAX_DEPTH {
                 return Err(Problem::new(path, format!("directories are nested more than {} deep", MAX_DEPTH - 1)));
             }
-            self.open.push(Open { name, prefix: format!("{source}/"), nodes: vec![] });
+            let linked = linked || entry.path_is_symlink();
+            self.open.push(Open { name, prefix: format!("{source}/"), linked, nodes: vec![] });
             return Ok(true);
         }
         if !kind.is_file() {
@@ -208,7 +219,7 @@ impl Walker<'_> {
 
     /// Sorts the entries of the innermost directory and hands it to the one around it.
     fn close(&mut self) {
-        let Some(Open { name, prefix, mut nodes }) = self.open.pop() else { return };
+        let Some(Open { name, prefix, mut nodes, .. }) = self.open.pop() else { return };
         nodes.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
         for pair in nodes.windows(2) {
             let [(a, first), (b, second)] = pair else { continue };
