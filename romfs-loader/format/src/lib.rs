@@ -6,3 +6,4 @@
 pub mod mpy;
 pub mod opcode;
 pub mod qstr;
+pub mod verify;
