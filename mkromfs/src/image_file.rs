@@ -55,6 +55,29 @@ impl ImageFile {
     }
 }
 
+/// How many times an image's own size its files may have in all. Files that share data can otherwise make a small
+/// image cost any time to check, and any space to unpack.
+pub const MAX_SHARING: u64 = 100;
+
+/// Checks that the files of an image do not claim absurdly more data than it has.
+///
+/// # Errors
+///
+/// They have more than [`MAX_SHARING`] times the image's size in all.
+pub fn check_sharing(path: &Path, image: &Image<'_>) -> Result<(), Problem> {
+    let mut total = 0u64;
+    for step in image.walk().map_while(Result::ok) {
+        if let Entry::File(file) = step.entry {
+            total = total.saturating_add(file.data.len() as u64);
+        }
+    }
+    if total / MAX_SHARING <= image.bytes().len() as u64 {
+        return Ok(());
+    }
+    let message = format!("files have {total} bytes in all, more than {MAX_SHARING} times the image's size");
+    Err(Problem::new(path, message).help("do not use this image: no builder makes such, it is meant to do harm"))
+}
+
 /// One entry of an image with its path.
 #[derive(Debug, Clone)]
 pub struct Listed<'a> {

@@ -163,6 +163,24 @@ fn names_that_lead_out_of_the_output_directory() {
 }
 
 #[test]
+fn shared_data_is_bounded() {
+    let work = Work::new();
+    let image = |files: usize, size: u16| {
+        let pointer = record(Kind::POINTER, &[0x80 | (size >> 7) as u8, size as u8 & 0x7f, 0]);
+        let files: Vec<u8> =
+            (0..files).flat_map(|file| named(Kind::FILE, format!("{file:04}").as_bytes(), &pointer)).collect();
+        record(Kind::IMAGE, &files)
+    };
+    fs::write(work.path("fair.romfs"), image(100, 1000)).unwrap();
+    work.run(["verify", "fair.romfs"]).good();
+    work.run(["extract", "fair.romfs", "-o", "out"]).good();
+    fs::write(work.path("bomb.romfs"), image(1000, 12_000)).unwrap();
+    work.run(["verify", "bomb.romfs"]).bad(&["more than 100 times"]);
+    work.run(["extract", "bomb.romfs", "-o", "bomb"]).bad(&["more than 100 times"]);
+    work.run(["ls", "bomb.romfs"]).good();
+}
+
+#[test]
 fn extract_replaces_nothing() {
     let work = Work::new();
     sample(&work);

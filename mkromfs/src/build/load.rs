@@ -10,11 +10,8 @@ use rayon::prelude::*;
 use super::tree::{FileId, FileKind, SourceFile, file_id};
 use crate::atomic::open_regular;
 use crate::compile::compile;
-use crate::module;
+use crate::module::{self, MAX_SIZE};
 use crate::problem::Problem;
-
-/// The largest source or module in bytes. They are held in memory, unlike data.
-pub const MAX_MODULE_SIZE: u64 = 16 << 20;
 
 /// Bytes that data is read by.
 const BUFFER_SIZE: usize = 256 << 10;
@@ -105,10 +102,10 @@ fn line_of(source: &[u8], line: u32) -> Option<String> {
 
 fn read_whole(path: &Path, file: File) -> Result<Vec<u8>, Problem> {
     let mut bytes = vec![];
-    match file.take(MAX_MODULE_SIZE + 1).read_to_end(&mut bytes) {
+    match file.take(MAX_SIZE + 1).read_to_end(&mut bytes) {
         Err(error) => Err(Problem::io(path, "read", &error)),
-        Ok(size) if size as u64 > MAX_MODULE_SIZE => {
-            Err(Problem::new(path, format!("is larger than {MAX_MODULE_SIZE} bytes, the limit for modules")))
+        Ok(size) if size as u64 > MAX_SIZE => {
+            Err(Problem::new(path, format!("is larger than {MAX_SIZE} bytes, the limit for sources and modules")))
         }
         Ok(_) => Ok(bytes),
     }

@@ -9,7 +9,7 @@ use romfs_format::romfs::{Entry, name};
 use tempfile::{Builder, TempDir};
 
 use crate::atomic::directory_of;
-use crate::image_file::{ImageFile, Listed, Listing};
+use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
 use crate::problem::{Failure, Problem, printable};
 
 /// Unpack an image into a new directory
@@ -36,6 +36,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let defect = |error| Problem::image(&args.image, error);
     image.check_tree().map_err(defect)?;
     image.check_crc().map_err(defect)?;
+    check_sharing(&args.image, &image)?;
     let entries = Listing::new(&image).collect::<Result<Vec<_>, _>>().map_err(defect)?;
     check_entries(&args.image, &entries)?;
 

@@ -8,7 +8,7 @@ use romfs_format::romfs::{Entry, Image, Kind, name};
 use serde::Serialize;
 
 use super::build::print_json;
-use crate::image_file::{ImageFile, Listed, Listing};
+use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
 use crate::module;
 use crate::problem::{Failure, Problem, printable};
 
@@ -103,6 +103,9 @@ fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report
     if sealed && info.is_none() {
         let message = "image has a seal but no info record in front: its start is damaged";
         report.problems.push(Problem::new(path, message).offset(image.payload_offset() as u64));
+    }
+    if let Err(problem) = check_sharing(path, image) {
+        return report.problems.push(problem);
     }
     let align = report.align;
     let mut seen = HashSet::new();

@@ -81,7 +81,7 @@ fn every_truncation_is_an_error() {
 #[test]
 fn preludes_read_back() {
     for n_state in [1, 16, 17, 18, 64, 65, 300, 5000] {
-        for (n_info, n_cell) in [(1, 0), (63, 0), (64, 1), (5000, 3)] {
+        for (n_info, n_cell) in [(1, 0), (63, 0), (64, 1), (5000, 3), (7, 255)] {
             let mut prelude = Prelude { n_state, ..prelude(n_state % 9, n_info, n_cell) };
             let mut data = Vec::new();
             prelude.write(&mut data);
