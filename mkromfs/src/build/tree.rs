@@ -123,6 +123,28 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
     if problems.is_empty() { Ok(tree) } else { Err(problems) }
 }
 
+/// The tree that consists of the one file at `path`, under its own name.
+///
+/// # Errors
+///
+/// It has no name that can be spelled. Whether it is there is found out when it is loaded.
+pub fn single(path: &Path) -> Result<Tree, Problem> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| Problem::new(path, "is not the name of a file"))?;
+    let (kind, stored) = classify(name);
+    let root = vec![Node { name: stored.clone(), what: What::File(0) }];
+    Ok(Tree { root, files: vec![SourceFile { path: path.to_path_buf(), source: name.to_owned(), stored, kind }] })
+}
+
+/// What is done with the file called `name`, and its name in the image.
+fn classify(name: &str) -> (FileKind, String) {
+    match name.rsplit_once('.') {
+        Some((stem, "py")) if !stem.is_empty() => (FileKind::Source, format!("{stem}.mpy")),
+        Some((_, "mpy")) => (FileKind::Module, name.to_owned()),
+        _ => (FileKind::Data, name.to_owned()),
+    }
+}
+
 /// A directory whose entries are being collected.
 #[derive(Debug, Default)]
 struct Open {
@@ -197,11 +219,7 @@ impl Walker<'_> {
     }
 
     fn add_file(&mut self, path: &Path, source: String, name: String) {
-        let (kind, stored) = match name.rsplit_once('.') {
-            Some((stem, "py")) if !stem.is_empty() => (FileKind::Source, format!("{stem}.mpy")),
-            Some((_, "mpy")) => (FileKind::Module, name.clone()),
-            _ => (FileKind::Data, name.clone()),
-        };
+        let (kind, stored) = classify(&name);
         let index = self.tree.files.len();
         if let Some(open) = self.open.last_mut() {
             let stored_path = format!("{}{stored}", open.prefix);
