@@ -7,7 +7,7 @@ pub struct CompileError {
     pub message: String,
     /// Line, counted from 1; 0 when none applies.
     pub line: u32,
-    /// Character in the line, counted from 1; 0 when none applies.
+    /// Byte in the line, counted from 1; 0 when none applies.
     pub column: u32,
 }
 

@@ -80,7 +80,7 @@ fn random_trees_come_back() {
             file.check().unwrap();
             let place = layout.places[index];
             assert_eq!((place.offset, place.placement), (file.data_offset as u64, file.placement));
-            assert!(file.data.is_empty() || place.offset % forest.items[index].align == 0);
+            assert!(file.data.is_empty() || place.offset.is_multiple_of(forest.items[index].align));
             pointers += usize::from(file.placement == Placement::Pointer);
             index += 1;
         }

@@ -65,8 +65,8 @@ pub struct Prepared {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with its files.
-pub fn prepare(dir: &Path, tree: Tree, options: &Options<'_>) -> Result<Prepared, Vec<Problem>> {
+/// Everything that is wrong with the tree and its files.
+pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prepared, Vec<Problem>> {
     let failed = |message: String| vec![Problem::new(dir, message)];
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.jobs)
@@ -75,7 +75,11 @@ pub fn prepare(dir: &Path, tree: Tree, options: &Options<'_>) -> Result<Prepared
         .map_err(|error| failed(format!("cannot start threads: {error}")))?;
     let bar = progress::bar("compiling", tree.files.len() as u64, false, options.progress);
     let opt_level = options.opt_level;
-    let contents = pool.install(|| load::load(&tree.files, opt_level, &bar))?;
+    let mut problems = std::mem::take(&mut tree.problems);
+    let contents = pool.install(|| load::load(&tree.files, opt_level, &bar, &mut problems));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     let items: Vec<Item> = tree
         .files
         .iter()
