@@ -59,7 +59,15 @@ impl Problem {
 
     /// A failed operation on the file or directory at `path`; `doing` completes "cannot ...".
     pub fn io(path: &Path, doing: &str, error: &io::Error) -> Self {
-        Self::new(path, format!("cannot {doing}: {error}"))
+        let mut problem = Self::new(path, format!("cannot {doing}: {error}"));
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => Some("check the path"),
+            io::ErrorKind::PermissionDenied => Some("check its permissions and those of the directories above it"),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("make room, or choose another place"),
+            _ => None,
+        };
+        problem.help = help.map(str::to_owned);
+        problem
     }
 
     /// A defect of the image at `path`.
@@ -188,6 +196,11 @@ impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Problems(problems)
     }
+}
+
+/// `count` things with their noun, which takes an "s" in the plural.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A name from outside as one line of text: control characters and bytes that are not UTF-8 are escaped.

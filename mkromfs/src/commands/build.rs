@@ -13,7 +13,7 @@ use crate::build::emit::{EmitError, Written};
 use crate::build::rules::{AlignRule, AlignRules, Pattern};
 use crate::build::tree::{FileKind, file_id, walk};
 use crate::build::{Options, Prepared, prepare};
-use crate::problem::{Failure, Problem, printable};
+use crate::problem::{Failure, Problem, counted, printable};
 
 /// Compile and pack a directory into an image
 ///
@@ -130,7 +130,7 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     } else if !args.quiet {
         let name = printable(target.as_os_str().as_encoded_bytes());
         let Prepared { items, layout, .. } = &prepared;
-        writeln!(out, "{name}: {} files, {} bytes, CRC-32 {:08x}", items.len(), layout.size, written.crc)
+        writeln!(out, "{name}: {}, {} bytes, CRC-32 {:08x}", counted(items.len(), "file"), layout.size, written.crc)
             .map_err(Failure::Output)
     } else {
         Ok(())
