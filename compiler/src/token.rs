@@ -1,12 +1,21 @@
 //! The kinds of token, and what the parser asks of them.
 
-/// Kind of a token.
-///
-/// The three groups of operators are each in the order of the `.mpy` operator numbers, so that a token's operator
-/// is a subtraction away; [`Token::operator`] is the only place that knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub(crate) enum Token {
+use romfs_format::opcode::BinaryOp;
+
+macro_rules! tokens {
+    ($($name:ident,)*) => {
+        /// Kind of a token.
+        ///
+        /// The three groups of operators are each in the order of the `.mpy` operator numbers, so that a token's operator
+        /// is a subtraction away; [`Token::binary_op`] is the only place that knows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub(crate) enum Token { $($name),* }
+        const TOKENS: &[Token] = &[$(Token::$name),*];
+    };
+}
+
+tokens! {
     End,
     Invalid,
     DedentMismatch,
@@ -112,29 +121,21 @@ pub(crate) enum Token {
     Arrow,
 }
 
-/// What a binary operator token stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    /// `<` to `!=`: index 0 to 5.
-    Compare(u8),
-    /// `|` to `**`: index 0 to 12.
-    Binary(u8),
-    /// `|=` to `**=`: index 0 to 12.
-    InPlace(u8),
-}
-
 impl Token {
+    /// The token with this number.
+    pub(crate) fn from_number(number: u8) -> Self {
+        TOKENS.get(usize::from(number)).copied().unwrap_or(Token::Invalid)
+    }
+
     /// The binary operator, comparison or augmented assignment that this token is.
-    pub(crate) fn operator(self) -> Option<Operator> {
-        let n = self as u8;
-        let within = |first: Token, last: Token| (first as u8 <= n && n <= last as u8).then(|| n - first as u8);
-        if let Some(i) = within(Token::Pipe, Token::StarStar) {
-            Some(Operator::Binary(i))
-        } else if let Some(i) = within(Token::Less, Token::NotEqual) {
-            Some(Operator::Compare(i))
-        } else {
-            within(Token::PipeEqual, Token::StarStarEqual).map(Operator::InPlace)
-        }
+    pub(crate) fn binary_op(self) -> Option<BinaryOp> {
+        let groups = [
+            (Token::Less, Token::NotEqual, BinaryOp::Less),
+            (Token::PipeEqual, Token::StarStarEqual, BinaryOp::InplaceOr),
+            (Token::Pipe, Token::StarStar, BinaryOp::Or),
+        ];
+        let (first, _, op) = groups.into_iter().find(|(first, last, _)| (*first..=*last).contains(&self))?;
+        BinaryOp::from_number(op as u8 + (self as u8 - first as u8))
     }
 
     /// Whether a `factor` of the grammar can begin with this token.
