@@ -99,11 +99,19 @@ impl Problem {
     }
 
     fn render(&self, renderer: &Renderer) -> String {
-        let (Some(line), Some(column), Some(source)) = (self.line, self.column, &self.source_line) else {
+        let (Some(line), Some(source)) = (self.line, &self.source_line) else {
             return self.render_with(renderer, Group::with_title(Level::ERROR.primary_title(self.one_line())));
         };
-        let at = source.char_indices().nth(column.saturating_sub(1) as usize);
-        let span = at.map_or(source.len()..source.len(), |(start, char)| start..start + char.len_utf8());
+        let span = match self.column {
+            // Without a column it is the statement that is meant.
+            None => source.len() - source.trim_start().len()..source.trim_end().len(),
+            Some(column) => source
+                .char_indices()
+                .nth(column.saturating_sub(1) as usize)
+                .map_or(source.len()..source.len(), |(start, char)| start..start + char.len_utf8()),
+        };
+        // A span may not end before it starts, as that of a blank line would.
+        let span = span.start.min(span.end)..span.end;
         let snippet = Snippet::source(source.as_str())
             .line_start(line as usize)
             .path(self.path.as_str())

@@ -16,6 +16,7 @@ fn sample(work: &Work) -> Vec<u8> {
     work.write("app/pkg/data.bin", vec![7; 50]);
     work.write("app/pkg/note.txt", "note\n");
     work.write("app/aligned.raw", vec![9; 64]);
+    work.write("app/main.py", "def f(a, *b):\n    for x in b:\n        try:\n            yield a + x\n        finally:\n            print(2.5, f)\n");
     work.run(["build", "app", "--align", "*.raw=64", "--image-name", "sample"]).good();
     fs::read(work.path("app.romfs")).unwrap()
 }
@@ -193,7 +194,7 @@ fn extract_replaces_nothing() {
     work.run(["extract", "app.romfs", "-o", "full/mine"]).bad(&["full/mine"]);
     fs::create_dir(work.path("empty")).unwrap();
     work.run(["extract", "app.romfs", "-o", "empty"]).good();
-    assert_eq!(work.names("empty"), ["aligned.raw", "pkg"]);
+    assert_eq!(work.names("empty"), ["aligned.raw", "main.mpy", "pkg"]);
     assert!(!Path::new(&work.path("empty/tree")).exists());
 }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::tree::{FileId, FileKind, SourceFile, file_id};
 use crate::atomic::open_regular;
-use crate::compile::compile;
+use crate::compile::{advice, compile};
 use crate::module::{self, MAX_SIZE};
 use crate::problem::Problem;
 
@@ -69,7 +69,10 @@ fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
         FileKind::Source => {
             let source = read_whole(&file.path, opened)?;
             compile(&source, &file.source, opt_level).map(Content::Module).map_err(|error| {
-                let mut problem = Problem::new(&file.path, error.message);
+                let advice = advice(&error);
+                let message = format!("{}: {}", error.kind.name(), error.message);
+                let mut problem = Problem::new(&file.path, message);
+                problem.help = advice.map(str::to_owned);
                 if error.line > 0 {
                     problem.line = Some(error.line);
                     problem.source_line = line_of(&source, error.line);
