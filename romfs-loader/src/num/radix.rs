@@ -24,8 +24,8 @@ pub fn digit_value(c: u8) -> Option<u32> {
 #[must_use]
 pub fn parse_len(digits: usize, radix: u32) -> usize {
     let per_digit = usize::from(LOG2_256[radix.clamp(MIN_RADIX, MAX_RADIX) as usize]) + 1;
-    // Per 256 digits, so that no length overflows.
-    let bits = (digits / 256).saturating_mul(per_digit).saturating_add(per_digit);
+    // In two parts, so that no length overflows.
+    let bits = (digits / 256).saturating_mul(per_digit).saturating_add(digits % 256 * per_digit / 256 + 1);
     bits / LIMB_BITS + 1
 }
 
