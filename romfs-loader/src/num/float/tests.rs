@@ -45,8 +45,8 @@ fn digits_before_the_point_are_never_cut() {
     assert_eq!(fixed(-1e30, 0), "-1000000000000000000000000000000");
     assert_eq!(fixed(1e32, 0), "1e+32");
     assert_eq!(fixed(1.5, u32::MAX), "1.50000000000000000000000000000");
-    assert_eq!(fixed(10.5, u32::MAX), "10.5");
-    assert_eq!(fixed(0.25, u32::MAX), "0.250000000000000000000000000000");
+    assert_eq!(fixed(0.0001, u32::MAX), "0.000100000000000000000000000000");
+    assert_eq!(fixed(0.25, u32::MAX), "0.25000000000000000000000000000");
 }
 
 #[test]
