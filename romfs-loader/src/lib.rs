@@ -2,4 +2,5 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 
 pub mod num;
+pub mod re;
 pub mod text;
