@@ -292,3 +292,6 @@ static FAST: [Fast; 256] = {
     }
     table
 };
+
+#[cfg(test)]
+mod tests;
