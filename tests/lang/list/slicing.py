@@ -9,9 +9,9 @@ a[len(a):] = [99]
 print(a)
 a[1:3] = []
 print(a)
-a[:] = range(6)
+a[:] = list(range(6))
 print(a)
-a[1:-1] = "abc"
+a[1:-1] = tuple("abc")
 print(a)
 del a[0]
 del a[-1]
