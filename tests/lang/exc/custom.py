@@ -56,7 +56,7 @@ class Counter(Exception):
     made = 0
 
     def __init__(self, *args):
-        Exception.__init__(self, *args)
+        super().__init__(*args)
         Counter.made += 1
 
 

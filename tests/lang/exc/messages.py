@@ -13,10 +13,6 @@ class C:
         pass
 
 
-class NoInit:
-    pass
-
-
 def f(a, b):
     pass
 
@@ -27,7 +23,6 @@ tell(lambda: C.nothing)
 tell(lambda: C().m())
 tell(lambda: C().m(1, 2))
 tell(lambda: C.m())
-tell(lambda: NoInit(1))
 tell(lambda: f(1))
 tell(lambda: f(1, 2, 3))
 tell(lambda: f(1, b=2, c=3))
