@@ -29,19 +29,20 @@ if _A == 5:
 while const(0):
     print("never")
 print(micropython.heap_lock.__class__.__name__)
-micropython.heap_lock()
-try:
-    [0, 1, 2]
-    locked = "allocated"
-except MemoryError:
-    locked = "MemoryError"
-micropython.heap_unlock()
-print(locked)
-micropython.heap_lock()
-x = 1 + 2
-y = x * 3 < 10
-micropython.heap_unlock()
-print(x, y)
+
+
+def locked(f):
+    micropython.heap_lock()
+    try:
+        result = f()
+    except MemoryError:
+        result = "MemoryError"
+    finally:
+        micropython.heap_unlock()
+    return result
+
+
+print(locked(lambda: bytearray(100)), locked(lambda: 1 + 2 < 10), len(bytearray(100)))
 print(type(micropython.stack_use()).__name__, micropython.stack_use() >= 0)
 
 

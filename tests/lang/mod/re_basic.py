@@ -16,7 +16,7 @@ for pattern, texts in (
         out.append((m and m.group(0), s and s.group(0)))
     print(pattern, out)
 m = re.match("(\\w+)@(\\w+)\\.(com|org)", "user@site.org!")
-print(m.group(0), m.group(1), m.group(2), m.group(3), m.groups())
+print(m.group(0), m.group(1), m.group(2), m.group(3))
 for bad in ("(", ")", "[a", "*", "a**", "(a", "+", "?"):
     try:
         re.compile(bad)

@@ -29,9 +29,9 @@ except ValueError as e:
 line = re.compile("^(\\S+) \\[([^\\]]*)\\] \"(GET|POST) (\\S+)\" (\\d+)")
 for text in ('10.0.0.1 [today] "GET /index.html" 200', '10.0.0.2 [now] "POST /api" 404', "garbage"):
     m = line.match(text)
-    print(m.groups() if m else None)
+    print([m.group(i) for i in range(1, 6)] if m else None)
 m = re.search("(\\d+)-(\\d+)", "from 10-25 to")
-print(m.group(1), m.span(), m.start(), m.end(), m.start(2), m.span(1))
+print(m.group(0), m.group(1), m.group(2))
 print(re.match(b"a(.)", b"ab").group(1), re.search("é+", "caféé").group(0), re.match("[α-ω]+", "abc") is None)
 words = re.compile("\\W+").split("The quick, brown; fox")
 print(words, [w for w in words if re.match("[A-Z]", w)])

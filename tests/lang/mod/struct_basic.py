@@ -6,7 +6,7 @@ cases = (
     ("q", -(2**40)), ("Q", 2**63), ("f", 1.5), ("d", -2.25),
 )
 for code, value in cases:
-    for order in "<>!=":
+    for order in "<>!":
         fmt = order + code
         data = struct.pack(fmt, value)
         assert struct.unpack(fmt, data) == (value,), fmt
