@@ -1,2 +1,7 @@
-//! The host tool.
-fn main() {}
+//! Entry point: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mkromfs::cli::main()
+}

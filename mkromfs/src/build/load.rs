@@ -1,0 +1,150 @@
+//! Loading all files: compiling sources, checking modules, measuring data. In parallel, and nothing is kept open.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use indicatif::ProgressBar;
+use rayon::prelude::*;
+
+use super::tree::{FileId, FileKind, SourceFile, file_id};
+use crate::atomic::open_regular;
+use crate::compile::compile;
+use crate::module::{self, MAX_SIZE};
+use crate::problem::Problem;
+
+/// Bytes that data is read by.
+const BUFFER_SIZE: usize = 256 << 10;
+
+/// What a file contributes to the image.
+#[derive(Debug)]
+pub enum Content {
+    /// These bytes.
+    Module(Vec<u8>),
+    /// The bytes of the file itself, still on disk.
+    OnDisk {
+        /// Its length in bytes.
+        size: u64,
+        /// Its identity, to notice a replacement.
+        id: FileId,
+    },
+}
+
+impl Content {
+    /// Bytes in the image.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Module(bytes) => bytes.len() as u64,
+            Self::OnDisk { size, .. } => *size,
+        }
+    }
+}
+
+/// Loads all files on the threads of the current pool; the result is in the order of `files`.
+///
+/// # Errors
+///
+/// Everything that is wrong with any of them, in the order of `files`.
+pub fn load(files: &[SourceFile], opt_level: u8, progress: &ProgressBar) -> Result<Vec<Content>, Vec<Problem>> {
+    let loaded: Vec<Result<Content, Problem>> = files
+        .par_iter()
+        .map(|file| {
+            let content = load_file(file, opt_level);
+            progress.inc(1);
+            content
+        })
+        .collect();
+    progress.finish_and_clear();
+    let mut contents = Vec::with_capacity(loaded.len());
+    let mut problems = vec![];
+    for result in loaded {
+        match result {
+            Ok(content) => contents.push(content),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(contents) } else { Err(problems) }
+}
+
+fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
+    let (opened, metadata) = open_regular(&file.path)?;
+    match file.kind {
+        FileKind::Data => Ok(Content::OnDisk { size: metadata.len(), id: file_id(&metadata) }),
+        FileKind::Module => {
+            let bytes = read_whole(&file.path, opened)?;
+            module::check(&bytes).map_err(|error| {
+                Problem::new(&file.path, error.kind.to_string())
+                    .offset(error.offset as u64)
+                    .help("compile it anew for MicroPython 1.29, or put its source in its place")
+            })?;
+            Ok(Content::Module(bytes))
+        }
+        FileKind::Source => {
+            let source = read_whole(&file.path, opened)?;
+            compile(&source, &file.source, opt_level).map(Content::Module).map_err(|error| {
+                let mut problem = Problem::new(&file.path, error.message);
+                if error.line > 0 {
+                    problem.line = Some(error.line);
+                    problem.column = (error.column > 0).then_some(error.column);
+                    problem.source_line = line_of(&source, error.line);
+                }
+                problem
+            })
+        }
+    }
+}
+
+/// The text of a line, counted from 1, for showing: what is not text in it is replaced.
+fn line_of(source: &[u8], line: u32) -> Option<String> {
+    let line = source.split(|&byte| byte == b'\n').nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
+    Some(String::from_utf8_lossy(line).trim_end_matches('\r').to_owned())
+}
+
+fn read_whole(path: &Path, file: File) -> Result<Vec<u8>, Problem> {
+    let mut bytes = vec![];
+    match file.take(MAX_SIZE + 1).read_to_end(&mut bytes) {
+        Err(error) => Err(Problem::io(path, "read", &error)),
+        Ok(size) if size as u64 > MAX_SIZE => {
+            Err(Problem::new(path, format!("is larger than {MAX_SIZE} bytes, the limit for sources and modules")))
+        }
+        Ok(_) => Ok(bytes),
+    }
+}
+
+/// Hands the file's content to `sink` piece by piece.
+///
+/// # Errors
+///
+/// The inner result is that of the sink. The outer one says that the file cannot be read, or is not the file that was
+/// measured.
+pub fn stream<E>(
+    file: &SourceFile,
+    content: &Content,
+    mut sink: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<Result<(), E>, Problem> {
+    let (size, id) = match content {
+        Content::Module(bytes) => return Ok(sink(bytes)),
+        Content::OnDisk { size, id } => (*size, *id),
+    };
+    let changed = || Problem::new(&file.path, "changed while the image was being built").help("build again");
+    let (mut opened, metadata) = open_regular(&file.path)?;
+    if file_id(&metadata) != id {
+        return Err(changed());
+    }
+    let mut buffer = vec![0; BUFFER_SIZE];
+    let mut rest = size;
+    loop {
+        let count = match opened.read(&mut buffer) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(Problem::io(&file.path, "read", &error)),
+        };
+        rest = rest.checked_sub(count as u64).ok_or_else(changed)?;
+        if count == 0 {
+            return if rest == 0 { Ok(Ok(())) } else { Err(changed()) };
+        }
+        if let Err(error) = sink(&buffer[..count]) {
+            return Ok(Err(error));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The command line: its syntax, the exit status.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{build, cat, extract, ls, reseal, verify};
+use crate::problem::Failure;
+
+/// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "Exit status: 0 done, 1 the input is bad, 2 wrong usage."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Ls(ls::Args),
+    Cat(cat::Args),
+    Extract(extract::Args),
+    Verify(verify::Args),
+    Reseal(reseal::Args),
+}
+
+impl Cli {
+    /// Does what the command line asks for; what it prints goes to `out`.
+    ///
+    /// # Errors
+    ///
+    /// The input is bad, or `out` cannot be written.
+    pub fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        match &self.command {
+            Command::Build(args) => build::run(args, out),
+            Command::Ls(args) => ls::run(args, out),
+            Command::Cat(args) => cat::run(args, out),
+            Command::Extract(args) => extract::run(args, out),
+            Command::Verify(args) => verify::run(args, out),
+            Command::Reseal(args) => reseal::run(args),
+        }
+    }
+}
+
+/// Runs the program on the process's arguments and reports on its standard streams.
+///
+/// Wrong usage ends the process with status 2.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = cli.run(&mut out).and_then(|()| out.flush().map_err(Failure::Output));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has seen enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            // What was listed before the failure is still wanted, and goes first.
+            let _ = out.flush();
+            // With standard error gone as well there is nobody left to tell.
+            let _ = failure.report(&mut io::stderr().lock());
+            ExitCode::FAILURE
+        }
+    }
+}

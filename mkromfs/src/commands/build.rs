@@ -1,0 +1,210 @@
+//! `mkromfs build`: a tree becomes an image.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::ThreadPoolBuilder;
+use romfs_format::romfs::Placement;
+use romfs_format::romfs::ext::Info;
+use serde::Serialize;
+
+use crate::atomic::AtomicFile;
+use crate::build::emit::{EmitError, Written, emit};
+use crate::build::layout::{Item, Layout, plan};
+use crate::build::load::load;
+use crate::build::progress::bar;
+use crate::build::rules::{AlignRule, AlignRules, Pattern};
+use crate::build::tree::{FileKind, Tree, file_id, walk};
+use crate::problem::{Failure, Problem, printable};
+
+/// Stack of a compiling thread in bytes.
+const THREAD_STACK: usize = 8 << 20;
+
+/// Compile and pack a directory into an image
+///
+/// Every .py file is compiled to .mpy, .mpy files are checked, all other files are packed as they are. The same tree
+/// gives the same bytes, wherever it lies and however many jobs there are.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The directory whose contents make the image
+    dir: PathBuf,
+    /// The image to write [default: DIR.romfs, beside the directory]
+    #[arg(short, long, value_name = "IMAGE")]
+    output: Option<PathBuf>,
+    /// Compile in this many threads [default: one per core]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    jobs: Option<u16>,
+    /// Start the data of files at a multiple of N bytes: of all files [default: 4], or of those that GLOB matches.
+    /// A GLOB with a slash is matched against the path, else against the name; the last match decides. Repeatable
+    #[arg(long, value_name = "[GLOB=]N")]
+    align: Vec<AlignRule>,
+    /// Leave out files and directories that GLOB matches. Repeatable
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<Pattern>,
+    /// Optimise: 1 drops assertions, 2 is the same for now, 3 drops line numbers as well
+    #[arg(short = 'O', value_name = "LEVEL", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=3))]
+    opt_level: u8,
+    /// Name of the application, stored in the image
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    image_name: String,
+    /// Version of the application, stored in the image
+    #[arg(long, value_name = "VERSION", default_value = "", hide_default_value = true)]
+    image_version: String,
+    /// Report on standard output as JSON: the image and its files, or the problems
+    #[arg(long)]
+    json: bool,
+    /// Show nothing but problems
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    image: String,
+    size: u64,
+    crc32: String,
+    align: u64,
+    files: Vec<FileReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileReport<'a> {
+    path: &'a str,
+    source: &'a str,
+    kind: &'static str,
+    size: u64,
+    offset: u64,
+    align: u64,
+    placement: &'static str,
+    crc32: String,
+}
+
+#[derive(Serialize)]
+struct ProblemReport<'a> {
+    problems: &'a [Problem],
+}
+
+/// Builds the image that the arguments ask for.
+///
+/// # Errors
+///
+/// Everything that is wrong with the tree, or the first thing that is wrong with the output.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    match build(args, out) {
+        Err(Failure::Problems(problems)) if args.json => {
+            print_json(out, &ProblemReport { problems: &problems })?;
+            Err(Failure::Reported)
+        }
+        result => result,
+    }
+}
+
+fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let target = match &args.output {
+        Some(output) => output.clone(),
+        None => default_output(&args.dir)?,
+    };
+    // An image from an earlier build that stands in the tree is not part of it.
+    let old = fs::metadata(&target).ok().filter(fs::Metadata::is_file).map(|metadata| file_id(&metadata));
+    let tree = walk(&args.dir, &args.exclude, old)?;
+    let quiet = args.quiet || args.json;
+
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(args.jobs.unwrap_or(0).into())
+        .stack_size(THREAD_STACK)
+        .build()
+        .map_err(|error| Problem::new(&args.dir, format!("cannot start threads: {error}")))?;
+    let progress = bar("compiling", tree.files.len() as u64, false, quiet);
+    let contents = pool.install(|| load(&tree.files, args.opt_level, &progress))?;
+
+    let rules = AlignRules::new(&args.align);
+    let items: Vec<Item> = tree
+        .files
+        .iter()
+        .zip(&contents)
+        .map(|(file, content)| Item { size: content.size(), align: rules.of(&file.source, &file.stored) })
+        .collect();
+    if !args.quiet {
+        for pattern in rules.unused() {
+            // Progress and warnings are for people; nobody reading them is no reason to stop.
+            let _ = writeln!(io::stderr(), "warning: --align '{pattern}=...' matches no file");
+        }
+    }
+    let largest = items.iter().map(|item| item.align).chain([rules.fallback()]).max().unwrap_or(1);
+    let info = Info { align_log2: largest.ilog2() as u8, name: &args.image_name, version: &args.image_version };
+    let layout = plan(&tree.root, &items, &info).map_err(|error| Problem::new(&args.dir, error.to_string()))?;
+
+    let mut file = AtomicFile::create(&target)?;
+    let progress = bar("writing", items.iter().map(|item| item.size).sum(), true, quiet);
+    let written = emit(&layout, &tree.files, &contents, &mut file, &progress).map_err(|error| match error {
+        EmitError::Input(problem) => problem,
+        EmitError::Output(error) => Problem::io(&target, "write it", &error),
+    })?;
+    file.commit()?;
+
+    if args.json {
+        print_json(out, &report(&target, &tree, &items, &layout, &written, largest))
+    } else if !args.quiet {
+        let name = printable(target.as_os_str().as_encoded_bytes());
+        writeln!(out, "{name}: {} files, {} bytes, CRC-32 {:08x}", items.len(), layout.size, written.crc)
+            .map_err(Failure::Output)
+    } else {
+        Ok(())
+    }
+}
+
+/// `DIR.romfs` beside the directory, also for `.`, `..` and a directory named with a slash at its end.
+fn default_output(dir: &Path) -> Result<PathBuf, Problem> {
+    let named = match dir.file_name() {
+        Some(_) => dir.to_path_buf(),
+        None => fs::canonicalize(dir).map_err(|error| Problem::io(dir, "open the directory", &error))?,
+    };
+    let Some(name) = named.file_name() else {
+        return Err(Problem::new(dir, "has nothing beside it to write the image to").help("give an output with -o"));
+    };
+    let mut name = OsString::from(name);
+    name.push(".romfs");
+    Ok(named.with_file_name(name))
+}
+
+fn report<'a>(
+    target: &Path,
+    tree: &'a Tree,
+    items: &[Item],
+    layout: &Layout,
+    written: &Written,
+    align: u64,
+) -> Report<'a> {
+    let files = tree.files.iter().enumerate().map(|(index, file)| FileReport {
+        path: &file.stored,
+        source: &file.source,
+        kind: if file.kind == FileKind::Data { "data" } else { "mpy" },
+        size: items[index].size,
+        offset: layout.places[index].offset,
+        align: items[index].align,
+        placement: match layout.places[index].placement {
+            Placement::Verbatim => "verbatim",
+            Placement::Pointer => "pointer",
+        },
+        crc32: format!("{:08x}", written.file_crcs[index]),
+    });
+    Report {
+        image: printable(target.as_os_str().as_encoded_bytes()),
+        size: layout.size,
+        crc32: format!("{:08x}", written.crc),
+        align,
+        files: files.collect(),
+    }
+}
+
+/// Writes `value` as indented JSON and a line end.
+///
+/// # Errors
+///
+/// `out` cannot be written.
+pub(super) fn print_json(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(|error| Failure::Output(error.into()))?;
+    writeln!(out).map_err(Failure::Output)
+}

@@ -1,0 +1,8 @@
+//! The subcommands, one file each: its arguments, and what it does with them.
+
+pub mod build;
+pub mod cat;
+pub mod extract;
+pub mod ls;
+pub mod reseal;
+pub mod verify;

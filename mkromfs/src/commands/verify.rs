@@ -1,0 +1,151 @@
+//! `mkromfs verify`: whether an image is whole and can run.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use romfs_format::romfs::{Entry, Image, Kind, name};
+use serde::Serialize;
+
+use super::build::print_json;
+use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
+use crate::module;
+use crate::problem::{Failure, Problem, printable};
+
+/// Check an image: structure, names, checksums, alignment, and every module in it
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The image
+    image: PathBuf,
+    /// Report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize, Default)]
+struct Report {
+    image: String,
+    size: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crc32: Option<String>,
+    /// What the image's start must be a multiple of, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    align: Option<u64>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    version: String,
+    files: usize,
+    modules: usize,
+    /// Files without a checksum of their own.
+    unchecked: usize,
+    problems: Vec<Problem>,
+}
+
+/// Checks the image.
+///
+/// # Errors
+///
+/// Everything that is wrong with it.
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    let file = ImageFile::open(&args.image)?;
+    let mut report = Report { image: printable(args.image.as_os_str().as_encoded_bytes()), ..Report::default() };
+    match Image::parse(file.bytes()) {
+        Ok(image) => check_image(&args.image, &image, file.bytes(), &mut report),
+        Err(error) => report.problems.push(Problem::image(&args.image, error)),
+    }
+    if args.json {
+        print_json(out, &report)?;
+        return if report.problems.is_empty() { Ok(()) } else { Err(Failure::Reported) };
+    }
+    if !report.problems.is_empty() {
+        return Err(report.problems.into());
+    }
+    print(&report, out).map_err(Failure::Output)
+}
+
+fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
+    write!(out, "{}: good, {} bytes, {} files, {} modules", report.image, report.size, report.files, report.modules)?;
+    if let Some(align) = report.align {
+        write!(out, ", aligned to {align}")?;
+    }
+    match &report.crc32 {
+        Some(crc) => write!(out, ", CRC-32 {crc}")?,
+        None => write!(out, ", no checksums (from another builder)")?,
+    }
+    if !report.name.is_empty() || !report.version.is_empty() {
+        write!(out, ", {} {}", report.name, report.version)?;
+    }
+    writeln!(out)
+}
+
+fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report) {
+    report.size = image.bytes().len();
+    let info = image.info();
+    if let Some(info) = info {
+        report.align = Some(1 << info.align_log2);
+        // Control characters in them are no business of the reader's terminal.
+        report.name = printable(info.name.as_bytes());
+        report.version = printable(info.version.as_bytes());
+        report.crc32 = image.stored_crc().map(|crc| format!("{crc:08x}"));
+    }
+    let rest = &bytes[report.size..];
+    if rest.iter().any(|&byte| byte != rest[0]) || !matches!(rest.first(), None | Some(0 | 0xff)) {
+        let message = format!("{} bytes follow the image, and are not erased flash", rest.len());
+        report.problems.push(Problem::new(path, message).offset(report.size as u64));
+    }
+    for result in [image.check_tree(), image.check_crc()] {
+        if let Err(error) = result {
+            report.problems.push(Problem::image(path, error));
+        }
+    }
+    let sealed = image.root().records().flatten().any(|record| record.kind == Kind::SEAL);
+    if sealed && info.is_none() {
+        let message = "image has a seal but no info record in front: its start is damaged";
+        report.problems.push(Problem::new(path, message).offset(image.payload_offset() as u64));
+    }
+    if let Err(problem) = check_sharing(path, image) {
+        return report.problems.push(problem);
+    }
+    let align = report.align;
+    let mut seen = HashSet::new();
+    // Where the tree is malformed it ends; that has been said above.
+    for listed in Listing::new(image).flatten() {
+        let problems = check_entry(path, &listed, align, report);
+        report.problems.extend(problems);
+        if !seen.insert(listed.path.clone()) {
+            let problem = Problem::new(path, "name occurs twice: only the first can be reached");
+            report.problems.push(problem.entry(listed.printable()).offset(listed.entry.offset() as u64));
+        }
+    }
+}
+
+fn check_entry(path: &Path, listed: &Listed<'_>, align: Option<u64>, report: &mut Report) -> Vec<Problem> {
+    let problem =
+        |message: String, offset: usize| Problem::new(path, message).entry(listed.printable()).offset(offset as u64);
+    let mut problems = vec![];
+    if let Err(error) = name::check(listed.entry.name()) {
+        problems.push(problem(error.to_string(), listed.entry.offset()));
+    }
+    let Entry::File(file) = listed.entry else { return problems };
+    report.files += 1;
+    match file.checksum {
+        None => report.unchecked += 1,
+        Some(_) if align.is_none() => {
+            problems
+                .push(problem("file has a checksum, but the image has no info record: its start is damaged".into(), 0));
+        }
+        Some(_) => {}
+    }
+    if let Err(error) = file.check() {
+        problems.push(problem(error.kind.to_string(), error.offset));
+    }
+    if listed.path.ends_with(b".mpy") {
+        report.modules += 1;
+        if let Err(error) = module::check(file.data) {
+            let at = file.data_offset.saturating_add(error.offset);
+            problems.push(problem(error.kind.to_string(), at));
+        }
+    }
+    problems
+}

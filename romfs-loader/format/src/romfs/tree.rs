@@ -1,0 +1,244 @@
+//! Directories and files of an image.
+
+use core::ops::Range;
+
+use zerocopy::FromBytes;
+
+use super::error::{Error, ErrorKind};
+use super::ext;
+use super::record::{Kind, Record, Records, read_varuint, span_end};
+
+/// A directory or a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry<'a> {
+    /// A directory.
+    Dir(Dir<'a>),
+    /// A file.
+    File(File<'a>),
+}
+
+impl<'a> Entry<'a> {
+    /// The entry's own name, as its bytes stand in the image: unchecked, see [`super::name::check`].
+    pub fn name(&self) -> &'a [u8] {
+        match self {
+            Self::Dir(dir) => dir.name,
+            Self::File(file) => file.name,
+        }
+    }
+
+    /// Where the entry's record starts, in bytes from the image's start.
+    pub fn offset(&self) -> usize {
+        match self {
+            Self::Dir(dir) => dir.offset,
+            Self::File(file) => file.offset,
+        }
+    }
+}
+
+/// A directory: a place in the image from which entries are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dir<'a> {
+    /// Its name; empty for the image's root.
+    pub name: &'a [u8],
+    /// Where its record starts, in bytes from the image's start.
+    pub offset: usize,
+    /// The whole image.
+    pub(super) bytes: &'a [u8],
+    /// Where the image's payload starts, from which data pointers count.
+    pub(super) base: usize,
+    /// Where its records lie.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl<'a> Dir<'a> {
+    /// The directory's entries in the order of the image. Ends after the first error.
+    pub fn entries(&self) -> Entries<'a> {
+        Entries { records: self.records(), dir: *self }
+    }
+
+    /// The directory's records, of all kinds.
+    pub fn records(&self) -> Records<'a> {
+        Records::new(self.bytes, self.start..self.end)
+    }
+
+    /// Bytes that the directory's records take.
+    pub fn size(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// The entry called `name`: the first of them, as stock readers have it.
+    ///
+    /// # Errors
+    ///
+    /// A record before it is malformed, or it is.
+    pub fn get(&self, name: &[u8]) -> Result<Option<Entry<'a>>, Error> {
+        for record in self.records() {
+            let record = record?;
+            if is_entry(&record) && read_name(self.bytes, &record)?.0 == name {
+                return self.entry(&record).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// What `path` leads to. Slashes at its start, at its end and in a row count once; an empty path is the directory.
+    ///
+    /// # Errors
+    ///
+    /// A record on the way is malformed.
+    pub fn find(&self, path: &[u8]) -> Result<Option<Entry<'a>>, Error> {
+        let mut at = Entry::Dir(*self);
+        for part in path.split(|&byte| byte == b'/').filter(|part| !part.is_empty()) {
+            let Entry::Dir(dir) = at else { return Ok(None) };
+            match dir.get(part)? {
+                Some(entry) => at = entry,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(at))
+    }
+
+    /// Decodes a directory or file record of this directory.
+    fn entry(&self, record: &Record) -> Result<Entry<'a>, Error> {
+        let (name, start) = read_name(self.bytes, record)?;
+        let dir = Self { name, offset: record.offset, start, end: record.payload.end, ..*self };
+        if record.kind == Kind::DIRECTORY { Ok(Entry::Dir(dir)) } else { File::parse(&dir).map(Entry::File) }
+    }
+}
+
+/// Iterator over a directory's entries.
+#[derive(Debug, Clone)]
+pub struct Entries<'a> {
+    records: Records<'a>,
+    dir: Dir<'a>,
+}
+
+impl Entries<'_> {
+    /// Where the next record starts, in bytes from the image's start.
+    pub fn position(&self) -> usize {
+        self.records.position()
+    }
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Result<Entry<'a>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let entry = match self.records.next()? {
+                Ok(record) if is_entry(&record) => self.dir.entry(&record),
+                Ok(_) => continue,
+                Err(error) => Err(error),
+            };
+            if entry.is_err() {
+                self.records = Records::new(&[], 0..0);
+            }
+            return Some(entry);
+        }
+    }
+}
+
+/// How a file's data is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placement {
+    /// In the file's own record.
+    Verbatim,
+    /// Elsewhere in the image, where the file's record points.
+    Pointer,
+}
+
+/// A file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct File<'a> {
+    /// Its name.
+    pub name: &'a [u8],
+    /// Where its record starts, in bytes from the image's start.
+    pub offset: usize,
+    /// Its bytes, in place.
+    pub data: &'a [u8],
+    /// Where its bytes start, from the image's start.
+    pub data_offset: usize,
+    /// How its bytes are stored.
+    pub placement: Placement,
+    /// Its checksum record, if it has one.
+    pub checksum: Option<FileChecksum>,
+}
+
+/// The checksum that an image holds of a file's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileChecksum {
+    /// The CRC-32.
+    pub crc: u32,
+    /// Where its four bytes start, from the image's start.
+    pub offset: usize,
+}
+
+impl<'a> File<'a> {
+    /// Decodes the records of a file, which `body` describes as if it were a directory.
+    fn parse(body: &Dir<'a>) -> Result<Self, Error> {
+        let mut data = None;
+        let mut checksum = None;
+        for record in body.records() {
+            let record = record?;
+            match record.kind {
+                // Only the first data record counts, as stock readers have it.
+                Kind::VERBATIM if data.is_none() => data = Some((record.payload, Placement::Verbatim)),
+                Kind::POINTER if data.is_none() => {
+                    data = Some((read_pointer(body, &record)?, Placement::Pointer));
+                }
+                Kind::CHECKSUM if checksum.is_none() => {
+                    let offset = record.payload.start;
+                    let (payload, _) = ext::Checksum::ref_from_prefix(&body.bytes[record.payload])
+                        .map_err(|_| ErrorKind::BadExtension.at(record.offset))?;
+                    checksum = Some(FileChecksum { crc: payload.crc.get(), offset });
+                }
+                _ => {}
+            }
+        }
+        let (range, placement) = data.ok_or(ErrorKind::NoData.at(body.offset))?;
+        Ok(Self {
+            name: body.name,
+            offset: body.offset,
+            data_offset: range.start,
+            data: &body.bytes[range],
+            placement,
+            checksum,
+        })
+    }
+
+    /// Compares the data with its checksum, if the file has one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Checksum`] when they differ; the offset is that of the data.
+    pub fn check(&self) -> Result<(), Error> {
+        let Some(FileChecksum { crc: stored, .. }) = self.checksum else { return Ok(()) };
+        let computed = crc32fast::hash(self.data);
+        if stored == computed { Ok(()) } else { Err(ErrorKind::Checksum { stored, computed }.at(self.data_offset)) }
+    }
+}
+
+fn is_entry(record: &Record) -> bool {
+    matches!(record.kind, Kind::DIRECTORY | Kind::FILE)
+}
+
+/// The name at the start of a directory or file record, and where the records behind it start.
+fn read_name<'a>(bytes: &'a [u8], record: &Record) -> Result<(&'a [u8], usize), Error> {
+    let Range { start, end } = record.payload;
+    let (stated, name_start) = read_varuint(&bytes[..end], start)?;
+    let name_end = span_end(name_start, stated, end, start)?;
+    Ok((&bytes[name_start..name_end], name_end))
+}
+
+/// Where the data lies that a pointer record leads to.
+fn read_pointer(body: &Dir<'_>, record: &Record) -> Result<Range<usize>, Error> {
+    let Range { start, end } = record.payload;
+    let bytes = &body.bytes[..end];
+    let (size, pos) = read_varuint(bytes, start)?;
+    let (target, _) = read_varuint(bytes, pos)?;
+    let outside = || ErrorKind::PointerOutside { size, target }.at(start);
+    let from = usize::try_from(target).ok().and_then(|target| body.base.checked_add(target)).ok_or_else(outside)?;
+    let to = usize::try_from(size).ok().and_then(|size| from.checked_add(size)).ok_or_else(outside)?;
+    if to > body.bytes.len() { Err(outside()) } else { Ok(from..to) }
+}
