@@ -147,11 +147,6 @@ impl Extended {
     }
 }
 
-/// `base ** exponent` for operands whose result is a real number.
-pub(crate) fn power(base: f64, exponent: f64) -> f64 {
-    libm::pow(base, exponent)
-}
-
 /// Where digits stop being collected: one more would not fit.
 const MANTISSA_MAX: u64 = 0x1999_9999_9999_9998;
 
@@ -237,8 +232,9 @@ pub(crate) fn parse(text: &[u8]) -> Option<(f64, usize)> {
     Some((Extended::from_u64(mantissa).scale(power).to_f64(), at))
 }
 
-/// The digits of a float: a mantissa of `digits` digits, and the power of ten of its first digit.
-fn shortest(value: f64) -> (u64, i32) {
+/// The digits of a float without trailing zeros, and the power of ten of the first. The first digit of some subnormal
+/// numbers is a zero.
+fn shortest(value: f64) -> (String, i32) {
     let exact = Extended::from_f64(value);
     let one = Extended::from_u64(1);
     // The power of ten of the first digit. The estimate errs towards 1.
@@ -268,7 +264,11 @@ fn shortest(value: f64) -> (u64, i32) {
             scale += 1;
         }
         if digits == 19 || Extended::from_u64(significant).scale(scale).to_f64() == value {
-            return (significant, first);
+            let mut text = String::new();
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{mantissa:0width$}", width = digits as usize);
+            text.truncate(text.trim_end_matches('0').len());
+            return (text, first);
         }
         digits += 1;
         cap *= 10;
@@ -293,10 +293,7 @@ fn digits(out: &mut String, value: f64) {
         out.push('0');
         return;
     }
-    let (mantissa, first) = shortest(value);
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write!(text, "{mantissa}");
+    let (text, first) = shortest(value);
     match first {
         -4..=-1 => {
             out.push_str("0.");
@@ -320,6 +317,7 @@ fn digits(out: &mut String, value: f64) {
                 out.push('.');
                 out.push_str(&text[1..]);
             }
+            // Writing to a String cannot fail.
             let _ = write!(out, "e{}{:02}", if first < 0 { '-' } else { '+' }, first.unsigned_abs());
         }
     }
@@ -367,6 +365,7 @@ mod tests {
             (f64::NEG_INFINITY, "-inf"),
             (f64::NAN, "nan"),
             (2.0 / 3.0, "0.6666666666666666"),
+            (9.88131291682493e-324, "0.988131291682493e-323"),
         ] {
             assert_eq!(format(value), text);
         }

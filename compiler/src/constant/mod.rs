@@ -3,6 +3,7 @@
 pub(crate) mod float;
 mod int;
 mod number;
+mod power;
 mod table;
 
 pub(crate) use int::Int;

@@ -4,7 +4,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use romfs_format::opcode::BinaryOp;
 
-use crate::constant::{Int, float};
+use crate::constant::Int;
+use crate::constant::power::power;
 use crate::error::{CompileError, ErrorKind};
 
 /// An int or a float. An int that fits a machine word is a `Small`, whatever gave it.
@@ -172,7 +173,7 @@ fn floats(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
             if raises || complex {
                 return None;
             }
-            float::power(a, b)
+            power(a, b)
         }
         _ => return None,
     })

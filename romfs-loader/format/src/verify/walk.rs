@@ -449,9 +449,11 @@ impl<'a> Walk<'a> {
         let Some(words) = self.handlers.get_mut(self.n_handlers) else { return fail(ErrorKind::Scratch) };
         *words = handler.pack();
         self.n_handlers += 1;
-        // Calls of the context manager's methods: two slots for the method, three for its arguments.
+        // What the handler is entered with, and calls of the context manager's methods: two slots for the method, three
+        // for its arguments.
         let highest = match kind {
-            HandlerKind::Except | HandlerKind::Finally => floor + 1,
+            HandlerKind::Except => floor + 1,
+            HandlerKind::Finally => floor + 2,
             HandlerKind::With => floor + 3,
             HandlerKind::AsyncWith => floor + AsyncWith::MAX_STACK,
         };

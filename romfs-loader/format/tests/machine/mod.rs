@@ -55,6 +55,7 @@ pub struct Machine<'a> {
     ip: usize,
     /// Offset of the instruction that is being executed.
     at: usize,
+    handled: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -74,10 +75,17 @@ impl<'a> Machine<'a> {
             handlers: Vec::new(),
             ip: 0,
             at: 0,
+            handled: false,
         }
     }
 
-    pub fn run(mut self, random: &mut Random, steps: usize) -> Outcome {
+    /// Whether a handler has been entered so far.
+    #[allow(dead_code, reason = "not every test asks")]
+    pub fn has_handled(&self) -> bool {
+        self.handled
+    }
+
+    pub fn run(&mut self, random: &mut Random, steps: usize) -> Outcome {
         for _ in 0..steps {
             assert!(self.starts[self.ip], "{} is no instruction", self.ip);
             self.at = self.ip;
@@ -241,6 +249,7 @@ impl<'a> Machine<'a> {
                 assert!(self.stack.len() >= handler.height, "slots of the handler at {} are gone", handler.start);
                 self.stack.truncate(handler.height);
                 self.ip = handler.start;
+                self.handled = true;
                 self.push(Value::Exception);
                 return None;
             }

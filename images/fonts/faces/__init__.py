@@ -1,0 +1,3 @@
+# Written by make_fonts.py.
+
+NAMES = ("small", "terminal", "text", "oblique", "heading", "digits")

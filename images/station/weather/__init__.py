@@ -1,0 +1,3 @@
+# The weather station's package: see station.run for how the parts meet.
+
+__version__ = "1.4.0"

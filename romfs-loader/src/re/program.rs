@@ -1,0 +1,224 @@
+//! Compiled patterns as bytes.
+//!
+//! ```text
+//! header   groups u8 · consumers u16 · choices u16      little-endian
+//! code     op u8 [operand] ...                          up to and with Match
+//! ```
+//!
+//! `consumers` counts the instructions that a thread can wait at, `choices` those that the exploration of one text position
+//! may have to remember: they size the scratch memory. Jumps are signed bytes, relative to the next instruction, which
+//! is where stock's limits on patterns come from as well. Code points are written as UTF-8 writes them.
+
+use crate::text::utf8;
+
+/// Bytes before the code.
+pub(super) const HEADER: usize = 5;
+
+/// Operation codes.
+pub(super) mod op {
+    pub const CHAR: u8 = 1;
+    pub const ANY: u8 = 2;
+    pub const CLASS: u8 = 3;
+    pub const CLASS_NOT: u8 = 4;
+    pub const NAMED: u8 = 5;
+    pub const BEGIN: u8 = 6;
+    pub const END: u8 = 7;
+    pub const JUMP: u8 = 8;
+    /// Goes on, or else jumps.
+    pub const SPLIT: u8 = 9;
+    /// Jumps, or else goes on.
+    pub const SPLIT_BACK: u8 = 10;
+    pub const SAVE: u8 = 11;
+    pub const MATCH: u8 = 12;
+}
+
+/// In the items of a class, stands before the letter of a named class: no UTF-8 starts with it.
+pub(super) const NAMED_ITEM: u8 = 0xff;
+
+/// A compiled pattern, as [`compile`](super::compile::compile) wrote it.
+///
+/// Other bytes may be put here as well: running them gives some answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Program<'a>(&'a [u8]);
+
+/// An instruction; targets are offsets into the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Instruction<'a> {
+    Consume(Element<'a>),
+    Begin,
+    End,
+    Jump(usize),
+    Split { first: usize, second: usize },
+    Save(usize),
+    Match,
+}
+
+/// What one element of the text must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Element<'a> {
+    Char(u32),
+    Any,
+    Named(u8),
+    Class { items: &'a [u8], negated: bool },
+}
+
+impl Element<'_> {
+    /// Whether `code` is one.
+    pub(super) fn matches(self, code: u32) -> bool {
+        match self {
+            Self::Char(c) => c == code,
+            Self::Any => true,
+            Self::Named(letter) => named_class(letter, code),
+            Self::Class { items, negated } => class_has(items, code) != negated,
+        }
+    }
+}
+
+/// Whether a code point belongs to `\d`, `\s` or `\w`, or for a capital not to it.
+fn named_class(letter: u8, code: u32) -> bool {
+    let ascii = u8::try_from(code).unwrap_or(0x80);
+    let belongs = match letter | 0x20 {
+        b'd' => ascii.is_ascii_digit(),
+        b's' => crate::text::ascii::is_space(ascii),
+        _ => ascii.is_ascii_alphanumeric() || ascii == b'_',
+    };
+    belongs == letter.is_ascii_lowercase()
+}
+
+fn class_has(mut items: &[u8], code: u32) -> bool {
+    loop {
+        if let [NAMED_ITEM, letter, rest @ ..] = items {
+            if named_class(*letter, code) {
+                return true;
+            }
+            items = rest;
+            continue;
+        }
+        let Some((low, len)) = utf8::decode(items) else { return false };
+        let Some((high, high_len)) = utf8::decode(&items[len..]) else { return false };
+        if (low..=high).contains(&code) {
+            return true;
+        }
+        items = &items[len + high_len..];
+    }
+}
+
+impl<'a> Program<'a> {
+    /// Takes up what was compiled before.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes of the program.
+    #[must_use]
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// How many groups there are, the whole match being group 0.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        usize::from(self.0.first().copied().unwrap_or(0)) + 1
+    }
+
+    /// How many slots [`search`](super::exec::search) fills: start and end of each group.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.groups() * 2
+    }
+
+    /// How many cells of scratch memory [`search`](super::exec::search) needs.
+    #[must_use]
+    pub fn scratch_len(&self) -> usize {
+        let thread = 1 + self.slots();
+        2 * self.header_u16(1) * thread + self.slots() + 2 * (self.header_u16(3) + 1) + self.code().len().div_ceil(32)
+    }
+
+    pub(super) fn header_u16(&self, at: usize) -> usize {
+        match self.0.get(at..at + 2) {
+            Some(&[low, high]) => usize::from(u16::from_le_bytes([low, high])),
+            _ => 0,
+        }
+    }
+
+    pub(super) fn code(&self) -> &'a [u8] {
+        self.0.get(HEADER..).unwrap_or(&[])
+    }
+
+    /// The instruction at `pc` and where the next one is; `None` when there is none.
+    pub(super) fn instruction(&self, pc: usize) -> Option<(Instruction<'a>, usize)> {
+        let (&op, operand) = self.code().get(pc..)?.split_first()?;
+        let byte = || operand.first().copied();
+        let target = || pc.checked_add(2)?.checked_add_signed(byte()?.cast_signed().into());
+        let consume = |element, len| (Instruction::Consume(element), pc + 1 + len);
+        Some(match op {
+            op::CHAR => {
+                let (code, len) = utf8::decode(operand)?;
+                consume(Element::Char(code), len)
+            }
+            op::ANY => consume(Element::Any, 0),
+            op::NAMED => consume(Element::Named(byte()?), 1),
+            op::CLASS | op::CLASS_NOT => {
+                let len = usize::from(byte()?);
+                let items = operand.get(1..1 + len)?;
+                consume(Element::Class { items, negated: op == op::CLASS_NOT }, 1 + len)
+            }
+            op::BEGIN => (Instruction::Begin, pc + 1),
+            op::END => (Instruction::End, pc + 1),
+            op::JUMP => (Instruction::Jump(target()?), pc + 2),
+            op::SPLIT => (Instruction::Split { first: pc + 2, second: target()? }, pc + 2),
+            op::SPLIT_BACK => (Instruction::Split { first: target()?, second: pc + 2 }, pc + 2),
+            op::SAVE => (Instruction::Save(usize::from(byte()?)), pc + 2),
+            op::MATCH => (Instruction::Match, pc + 1),
+            _ => return None,
+        })
+    }
+
+    /// The ASCII byte that every match starts with, if there is just one.
+    pub(super) fn first_byte(&self) -> Option<u8> {
+        let mut pc = 0;
+        loop {
+            match self.instruction(pc)? {
+                (Instruction::Save(_), next) => pc = next,
+                (Instruction::Consume(Element::Char(code)), _) => return u8::try_from(code).ok().filter(u8::is_ascii),
+                _ => return None,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_classes() {
+        for code in 0..0x300 {
+            let c = char::from_u32(code).unwrap();
+            assert_eq!(named_class(b'd', code), c.is_ascii_digit());
+            assert_eq!(named_class(b'W', code), !(c.is_ascii_alphanumeric() || c == '_'));
+            assert_eq!(named_class(b's', code), c.is_ascii_whitespace() || c == '\x0b');
+            assert_ne!(named_class(b'S', code), named_class(b's', code));
+        }
+    }
+
+    #[test]
+    fn class_items() {
+        let items = [b"az\xff".as_slice(), b"d", "éü".as_bytes()].concat();
+        for (code, expected) in [('b', true), ('5', true), ('è', false), ('ê', true), ('ý', false), ('A', false)] {
+            assert_eq!(class_has(&items, code.into()), expected, "{code}");
+        }
+        assert!(!class_has(&[NAMED_ITEM], 0));
+    }
+
+    #[test]
+    fn garbage_has_no_instructions() {
+        let program = Program::new(&[0; 4]);
+        assert_eq!((program.groups(), program.slots(), program.code()), (1, 2, &[][..]));
+        assert_eq!(Program::new(&[0, 1, 0, 1, 0, op::JUMP]).instruction(0), None);
+        assert_eq!(Program::new(&[0, 1, 0, 1, 0, op::JUMP, 0x80]).instruction(0), None);
+        assert_eq!(Program::new(&[0, 1, 0, 1, 0, op::CLASS, 9, b'a']).instruction(0), None);
+        assert_eq!(Program::new(&[0, 1, 0, 1, 0, 99]).instruction(0), None);
+    }
+}

@@ -1,0 +1,249 @@
+//! The language of the `%` operator: literal text and `%(key)-08.3d` directives.
+
+use core::fmt;
+
+use super::pad::{Align, Padding};
+use super::spec::{SpecError, take, take_number};
+use crate::num::float::Sign;
+
+/// A part of a format string, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text that stands for itself.
+    Literal(&'a [u8]),
+    /// Something to format.
+    Directive(Directive<'a>),
+}
+
+/// A width or precision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// Written as digits.
+    Fixed(u32),
+    /// `*`: the next argument, before the value.
+    Argument,
+}
+
+/// A directive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Directive<'a> {
+    /// Where the value is looked up in a mapping.
+    pub key: Option<&'a [u8]>,
+    /// `-`
+    pub left: bool,
+    /// `+` or a space
+    pub sign: Sign,
+    /// `#`
+    pub alternate: bool,
+    /// `0`
+    pub zero: bool,
+    /// The least width.
+    pub width: Option<Count>,
+    /// Digits, or the most characters of a str.
+    pub precision: Option<Count>,
+    /// The conversion, one of `cdiueEfFgGorsxX`, or one that the caller refuses.
+    pub kind: u8,
+    /// Where `kind` stands in the format string, for the error message.
+    pub index: usize,
+}
+
+impl Directive<'_> {
+    /// How to pad a value to `width`. Zeros are for numbers that are not left-justified.
+    #[must_use]
+    pub fn padding(&self, number: bool, width: usize) -> Padding {
+        let (fill, align) = match (self.left, self.zero && number) {
+            (true, _) => (' ', Align::Left),
+            (false, true) => ('0', Align::AfterSign),
+            (false, false) => (' ', Align::Right),
+        };
+        Padding { fill, align, width }
+    }
+}
+
+/// A format string that is none. Displays as stock MicroPython's message for the ValueError.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PercentError {
+    /// It ends in a directive.
+    Incomplete,
+    /// It ends in a key.
+    IncompleteKey,
+    /// A width or precision with too many digits.
+    TooLarge,
+}
+
+impl fmt::Display for PercentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Incomplete => f.write_str("incomplete format"),
+            Self::IncompleteKey => f.write_str("incomplete format key"),
+            Self::TooLarge => SpecError::TooLarge.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for PercentError {}
+
+/// An iterator over the pieces of a format string. It ends after an error.
+#[derive(Debug, Clone)]
+pub struct Percent<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Percent<'a> {
+    /// Takes `text` apart.
+    #[must_use]
+    pub fn new(text: &'a [u8]) -> Self {
+        Self { text, at: 0 }
+    }
+
+    fn directive(&mut self) -> Result<Directive<'a>, PercentError> {
+        let rest = &mut &self.text[self.at + 1..];
+        let key = match take(rest, b"(") {
+            None => None,
+            Some(_) => {
+                let len = rest.iter().position(|&c| c == b')').ok_or(PercentError::IncompleteKey)?;
+                let key = &rest[..len];
+                *rest = &rest[len + 1..];
+                Some(key)
+            }
+        };
+        let (mut left, mut plus, mut space, mut alternate, mut zero) = (false, false, false, false, false);
+        while let Some(flag) = take(rest, b"-+ #0") {
+            match flag {
+                b'-' => left = true,
+                b'+' => plus = true,
+                b' ' => space = true,
+                b'#' => alternate = true,
+                _ => zero = true,
+            }
+        }
+        let width = take_count(rest)?;
+        let precision = match take(rest, b".") {
+            None => None,
+            Some(_) => Some(take_count(rest)?.unwrap_or(Count::Fixed(0))),
+        };
+        let &kind = rest.first().ok_or(PercentError::Incomplete)?;
+        let index = self.text.len() - rest.len();
+        self.at = index + 1;
+        let sign = match (plus, space) {
+            (true, _) => Sign::Plus,
+            (false, true) => Sign::Space,
+            (false, false) => Sign::Minus,
+        };
+        Ok(Directive { key, left, sign, alternate, zero, width, precision, kind, index })
+    }
+}
+
+fn take_count(text: &mut &[u8]) -> Result<Option<Count>, PercentError> {
+    match take(text, b"*") {
+        Some(_) => Ok(Some(Count::Argument)),
+        None => Ok(take_number(text).map_err(|_| PercentError::TooLarge)?.map(Count::Fixed)),
+    }
+}
+
+impl<'a> Iterator for Percent<'a> {
+    type Item = Result<Piece<'a>, PercentError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = &self.text[self.at..];
+        let start = match rest {
+            [] => return None,
+            // The second percent sign of two is literal, with what follows.
+            [b'%', b'%', ..] => 1,
+            [b'%', ..] => {
+                let directive = self.directive();
+                if directive.is_err() {
+                    self.at = self.text.len();
+                }
+                return Some(directive.map(Piece::Directive));
+            }
+            _ => 0,
+        };
+        let rest = &rest[start..];
+        let len = rest.iter().skip(1).position(|&c| c == b'%').map_or(rest.len(), |len| len + 1);
+        self.at += start + len;
+        Some(Ok(Piece::Literal(&rest[..len])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Directive<'static> = Directive {
+        key: None,
+        left: false,
+        sign: Sign::Minus,
+        alternate: false,
+        zero: false,
+        width: None,
+        precision: None,
+        kind: b'd',
+        index: 1,
+    };
+
+    fn pieces(text: &str) -> Result<Vec<Piece<'_>>, PercentError> {
+        Percent::new(text.as_bytes()).collect()
+    }
+
+    fn directive(text: &str) -> Directive<'_> {
+        match pieces(text).unwrap().as_slice() {
+            [Piece::Directive(directive)] => *directive,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn literals() {
+        assert_eq!(pieces(""), Ok(vec![]));
+        assert_eq!(pieces("a"), Ok(vec![Piece::Literal(b"a")]));
+        assert_eq!(pieces("a%%b%%"), Ok(vec![Piece::Literal(b"a"), Piece::Literal(b"%b"), Piece::Literal(b"%")]));
+        let mixed = [Piece::Literal(b"a"), Piece::Directive(Directive { index: 2, ..PLAIN }), Piece::Literal(b"% ")];
+        assert_eq!(pieces("a%d%% "), Ok(mixed.to_vec()));
+    }
+
+    #[test]
+    fn directives() {
+        assert_eq!(directive("%d"), PLAIN);
+        let all = Directive {
+            key: Some(b"k (x"),
+            left: true,
+            sign: Sign::Plus,
+            alternate: true,
+            zero: true,
+            width: Some(Count::Fixed(12)),
+            precision: Some(Count::Fixed(3)),
+            kind: b'x',
+            index: 17,
+        };
+        assert_eq!(directive("%(k (x)-+ #012.3x"), Directive { index: 16, ..all });
+        let stars =
+            Directive { width: Some(Count::Argument), precision: Some(Count::Argument), kind: b's', index: 4, ..PLAIN };
+        assert_eq!(directive("%*.*s"), stars);
+        assert_eq!(directive("%.d").precision, Some(Count::Fixed(0)));
+        assert_eq!(directive("% d").sign, Sign::Space);
+    }
+
+    #[test]
+    fn errors() {
+        for (text, error) in [
+            ("%", PercentError::Incomplete),
+            ("%5.", PercentError::Incomplete),
+            ("a%-", PercentError::Incomplete),
+            ("%(a", PercentError::IncompleteKey),
+            ("%(", PercentError::IncompleteKey),
+            ("%(a)", PercentError::Incomplete),
+            ("%99999999999d", PercentError::TooLarge),
+        ] {
+            assert_eq!(pieces(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn zeros_are_for_numbers_on_the_right() {
+        assert_eq!(directive("%05d").padding(true, 5), Padding { fill: '0', align: Align::AfterSign, width: 5 });
+        assert_eq!(directive("%05d").padding(false, 5), Padding { fill: ' ', align: Align::Right, width: 5 });
+        assert_eq!(directive("%-05d").padding(true, 5), Padding { fill: ' ', align: Align::Left, width: 5 });
+    }
+}

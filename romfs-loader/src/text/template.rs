@@ -1,0 +1,345 @@
+//! The language of `str.format`: literal text and `{name!conversion:spec}` fields.
+
+use core::fmt;
+
+/// A part of a format string, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text that stands for itself.
+    Literal(&'a [u8]),
+    /// Something to format.
+    Field(Field<'a>),
+}
+
+/// A replacement field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field<'a> {
+    /// The argument.
+    pub argument: Argument<'a>,
+    /// Attributes and items looked up in the argument.
+    pub path: Path<'a>,
+    /// What is called first, if anything.
+    pub conversion: Option<Conversion>,
+    /// The format spec, without the colon; it may hold fields of its own, which [`Template`] takes apart as well.
+    pub spec: &'a [u8],
+}
+
+/// Which argument a field means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument<'a> {
+    /// The next positional one.
+    Next,
+    /// A positional one by number; saturates.
+    Position(usize),
+    /// A keyword.
+    Keyword(&'a [u8]),
+}
+
+/// `!r` or `!s`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Conversion {
+    /// `repr()`
+    Repr,
+    /// `str()`
+    Str,
+}
+
+/// `.name` and `[item]` behind an argument: an iterator over [`Step`]s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path<'a>(&'a [u8]);
+
+/// One look-up of a [`Path`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// `.name`
+    Attribute(&'a [u8]),
+    /// `[7]`; saturates.
+    Index(usize),
+    /// `[key]`
+    Key(&'a [u8]),
+}
+
+/// A format string that is none. Displays as stock MicroPython's message for the ValueError.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateError {
+    /// A `}` without its `{`.
+    SingleClose,
+    /// A `{` without its `}`.
+    UnmatchedOpen,
+    /// The text ends after a `!`.
+    NoConversion,
+    /// A letter after `!` that is neither `r` nor `s`.
+    UnknownConversion(char),
+    /// Something other than `:` or `}` after the conversion.
+    ExpectedColon,
+    /// An empty attribute or key, or text after a `]`.
+    BadPath,
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SingleClose => f.write_str("single '}' encountered in format string"),
+            Self::UnmatchedOpen => f.write_str("unmatched '{' in format"),
+            Self::NoConversion => f.write_str("end of format while looking for conversion specifier"),
+            Self::UnknownConversion(c) => write!(f, "unknown conversion specifier {c}"),
+            Self::ExpectedColon => f.write_str("expected ':' after format specifier"),
+            Self::BadPath => f.write_str("empty attribute in format string"),
+        }
+    }
+}
+
+impl core::error::Error for TemplateError {}
+
+/// An iterator over the pieces of a format string. It ends after an error.
+#[derive(Debug, Clone)]
+pub struct Template<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Template<'a> {
+    /// Takes `text` apart, which is UTF-8 or at least leaves ASCII alone.
+    #[must_use]
+    pub fn new(text: &'a [u8]) -> Self {
+        Self { rest: text }
+    }
+
+    fn piece(&mut self) -> Result<Piece<'a>, TemplateError> {
+        let (first, rest) = (self.rest[0], &self.rest[1..]);
+        match (first, rest.first()) {
+            // A doubled brace is the literal text of its second half, up to the next brace.
+            (b'{', Some(b'{')) | (b'}', Some(b'}')) => Ok(self.literal(1)),
+            (b'{', _) => {
+                let (field, after) = parse_field(rest)?;
+                self.rest = after;
+                Ok(Piece::Field(field))
+            }
+            (b'}', _) => Err(TemplateError::SingleClose),
+            _ => Ok(self.literal(0)),
+        }
+    }
+
+    /// The text from `start`, whose first byte is literal whatever it is.
+    fn literal(&mut self, start: usize) -> Piece<'a> {
+        let text = &self.rest[start..];
+        let len = text.iter().skip(1).position(|c| matches!(c, b'{' | b'}')).map_or(text.len(), |len| len + 1);
+        let (literal, rest) = text.split_at(len);
+        self.rest = rest;
+        Piece::Literal(literal)
+    }
+}
+
+impl<'a> Iterator for Template<'a> {
+    type Item = Result<Piece<'a>, TemplateError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let piece = self.piece();
+        if piece.is_err() {
+            self.rest = &[];
+        }
+        Some(piece)
+    }
+}
+
+/// Reads a field behind its `{`: it, and what follows its `}`.
+fn parse_field(text: &[u8]) -> Result<(Field<'_>, &[u8]), TemplateError> {
+    let name_len = text.iter().position(|c| matches!(c, b'}' | b'!' | b':')).ok_or(TemplateError::UnmatchedOpen)?;
+    let (name, mut rest) = text.split_at(name_len);
+    let mut conversion = None;
+    if let [b'!', after @ ..] = rest {
+        conversion = Some(match after.first() {
+            Some(b'r') => Conversion::Repr,
+            Some(b's') => Conversion::Str,
+            Some(_) => return Err(TemplateError::UnknownConversion(first_char(after))),
+            None => return Err(TemplateError::NoConversion),
+        });
+        rest = &after[1..];
+    }
+    let mut spec: &[u8] = &[];
+    if let [b':', after @ ..] = rest {
+        let len = closing_brace(after).ok_or(TemplateError::UnmatchedOpen)?;
+        (spec, rest) = after.split_at(len);
+    }
+    match rest {
+        [b'}', rest @ ..] => {
+            let (argument, path) = parse_name(name)?;
+            Ok((Field { argument, path, conversion, spec }, rest))
+        }
+        [] => Err(TemplateError::UnmatchedOpen),
+        _ => Err(TemplateError::ExpectedColon),
+    }
+}
+
+/// Where the `}` stands that no `{` of the text itself opens.
+fn closing_brace(text: &[u8]) -> Option<usize> {
+    let mut open = 0usize;
+    text.iter().position(|c| match c {
+        b'{' => {
+            open += 1;
+            false
+        }
+        b'}' if open == 0 => true,
+        b'}' => {
+            open -= 1;
+            false
+        }
+        _ => false,
+    })
+}
+
+fn first_char(text: &[u8]) -> char {
+    let text = &text[..text.len().min(4)];
+    match text.utf8_chunks().next() {
+        Some(chunk) => chunk.valid().chars().next().unwrap_or(char::REPLACEMENT_CHARACTER),
+        None => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+fn parse_name(name: &[u8]) -> Result<(Argument<'_>, Path<'_>), TemplateError> {
+    let head_len = name.iter().position(|c| matches!(c, b'.' | b'[')).unwrap_or(name.len());
+    let (head, path) = name.split_at(head_len);
+    let argument = match parse_index(head) {
+        Some(position) => Argument::Position(position),
+        None if head.is_empty() => Argument::Next,
+        None => Argument::Keyword(head),
+    };
+    let mut rest = path;
+    while !rest.is_empty() {
+        (_, rest) = split_step(rest)?;
+    }
+    Ok((argument, Path(path)))
+}
+
+/// The first look-up of a non-empty path, and the rest.
+fn split_step(path: &[u8]) -> Result<(Step<'_>, &[u8]), TemplateError> {
+    let (step, rest) = match path {
+        [b'[', rest @ ..] => {
+            let len = rest.iter().position(|&c| c == b']').ok_or(TemplateError::BadPath)?;
+            (parse_index(&rest[..len]).map_or(Step::Key(&rest[..len]), Step::Index), &rest[len + 1..])
+        }
+        [b'.', rest @ ..] => {
+            let len = rest.iter().position(|c| matches!(c, b'.' | b'[')).unwrap_or(rest.len());
+            (Step::Attribute(&rest[..len]), &rest[len..])
+        }
+        _ => return Err(TemplateError::BadPath),
+    };
+    match step {
+        Step::Key([]) | Step::Attribute([]) => Err(TemplateError::BadPath),
+        _ => Ok((step, rest)),
+    }
+}
+
+/// A number, if the text is all digits; saturates.
+fn parse_index(text: &[u8]) -> Option<usize> {
+    let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    digits.then(|| text.iter().fold(0usize, |n, c| n.saturating_mul(10).saturating_add(usize::from(c - b'0'))))
+}
+
+impl<'a> Path<'a> {
+    /// Whether the argument itself is meant.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> Iterator for Path<'a> {
+    type Item = Step<'a>;
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (step, rest) = split_step(self.0).ok()?;
+        self.0 = rest;
+        Some(step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
+        Template::new(text.as_bytes()).collect()
+    }
+
+    fn field(text: &str) -> Field<'_> {
+        match pieces(text).unwrap().as_slice() {
+            [Piece::Field(field)] => *field,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn literals_and_doubled_braces() {
+        assert_eq!(pieces(""), Ok(vec![]));
+        let literals = |text| {
+            let mut all = String::new();
+            for piece in pieces(text).unwrap() {
+                let Piece::Literal(part) = piece else { panic!("{piece:?}") };
+                all.push_str(std::str::from_utf8(part).unwrap());
+            }
+            all
+        };
+        assert_eq!(literals("plain"), "plain");
+        assert_eq!(literals("{{a}}"), "{a}");
+        assert_eq!(literals("{{{{}}"), "{{}");
+        assert_eq!(literals("}}{{"), "}{");
+    }
+
+    #[test]
+    fn fields() {
+        assert_eq!(
+            pieces("a{}b{0}"),
+            Ok(vec![
+                Piece::Literal(b"a"),
+                Piece::Field(Field { argument: Argument::Next, path: Path(b""), conversion: None, spec: b"" }),
+                Piece::Literal(b"b"),
+                Piece::Field(Field { argument: Argument::Position(0), path: Path(b""), conversion: None, spec: b"" }),
+            ])
+        );
+        let full = field("{0.name[3][k].x!r:>{width}.2f}");
+        assert_eq!(full.argument, Argument::Position(0));
+        assert_eq!(full.conversion, Some(Conversion::Repr));
+        assert_eq!(full.spec, b">{width}.2f");
+        let steps: Vec<_> = full.path.collect();
+        assert_eq!(steps, [Step::Attribute(b"name"), Step::Index(3), Step::Key(b"k"), Step::Attribute(b"x")]);
+        assert_eq!(field("{key!s}").argument, Argument::Keyword(b"key"));
+        assert_eq!(field("{:}").spec, b"");
+        assert_eq!(field("{99999999999999999999999}").argument, Argument::Position(usize::MAX));
+    }
+
+    #[test]
+    fn errors() {
+        for (text, error) in [
+            ("}", TemplateError::SingleClose),
+            ("a}b", TemplateError::SingleClose),
+            ("{", TemplateError::UnmatchedOpen),
+            ("{0", TemplateError::UnmatchedOpen),
+            ("{:{}", TemplateError::UnmatchedOpen),
+            ("{0!r", TemplateError::UnmatchedOpen),
+            ("{!", TemplateError::NoConversion),
+            ("{!x}", TemplateError::UnknownConversion('x')),
+            ("{!é}", TemplateError::UnknownConversion('é')),
+            ("{!rr}", TemplateError::ExpectedColon),
+            ("{a.}", TemplateError::BadPath),
+            ("{a[]}", TemplateError::BadPath),
+            ("{a[0}", TemplateError::BadPath),
+            ("{a[0]b}", TemplateError::BadPath),
+        ] {
+            assert_eq!(pieces(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_ends_the_iteration() {
+        let mut template = Template::new(b"}}}a");
+        assert_eq!(template.next(), Some(Ok(Piece::Literal(b"}"))));
+        assert_eq!(template.next(), Some(Err(TemplateError::SingleClose)));
+        assert_eq!(template.next(), None);
+    }
+}

@@ -1,0 +1,3 @@
+print("failing starts")
+before = 1
+raise ValueError("while importing")

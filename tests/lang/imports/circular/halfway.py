@@ -1,0 +1,4 @@
+import sys
+
+seen = sys.modules["halfway"].__name__
+after = "after"

@@ -1,0 +1,1 @@
+undefined_at_import_time

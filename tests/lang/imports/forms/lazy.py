@@ -1,0 +1,2 @@
+print("lazy loads when asked")
+n = 5

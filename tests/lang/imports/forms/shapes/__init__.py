@@ -1,0 +1,6 @@
+print("package shapes")
+unit = "cm"
+
+
+def square(n):
+    return n * n

@@ -1,0 +1,6 @@
+print("single runs once")
+value = 1
+
+
+def get():
+    return value
