@@ -61,7 +61,8 @@ pub struct Options {
     /// The architecture to compile `@micropython.native` and its like for, to be named in the error: there is no native
     /// back end. Without one they are refused as mpy-cross refuses them without `-march`.
     pub native_arch: Option<&'static str>,
-    /// How deep brackets, operators and blocks may nest. A level takes up to a few kilobytes of stack.
+    /// How deep brackets, operators and blocks may nest. A level takes up to four kilobytes of stack in an
+    /// unoptimised build, half of that in a release build.
     pub max_depth: u16,
 }
 
@@ -73,7 +74,7 @@ impl Default for Options {
             small_int_bits: 31,
             source_lines: true,
             native_arch: None,
-            max_depth: 200,
+            max_depth: 400,
         }
     }
 }

@@ -124,15 +124,18 @@ impl<'a, E: Emitter> Codegen<'a, E> {
         }
         self.emit.begin(pass, &self.scopes[index]);
         self.body();
-        if let Some(mut error) = self.error.take() {
+        let result = match self.error.take() {
+            Some(error) => Err(error),
+            None => self.emit.end(index, &self.scopes[index]),
+        };
+        result.map_err(|mut error| {
             let scope = &self.scopes[index];
             if error.line == 0 {
                 error.line = self.tree.line(scope.node);
             }
             error.block = Some(String::from_utf8_lossy(self.emit.module().symbols.text(scope.name)).into_owned());
-            return Err(error);
-        }
-        self.emit.end(index, &self.scopes[index])
+            error
+        })
     }
 
     fn scope(&self) -> &Scope {
