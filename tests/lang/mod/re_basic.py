@@ -23,8 +23,4 @@ for bad in ("(", ")", "[a", "*", "a**", "(a", "+", "?"):
         print("compiled", bad)
     except Exception as e:
         print(type(e).__name__, bad)
-try:
-    m.group(9)
-except IndexError as e:
-    print("IndexError", e)
-print(re.search("b+", "aabbbcc").group(), re.match("b", "ab"), re.search("z", "ab"), re.match("(a)|b", "b").group(1))
+print(re.search("b+", "aabbbcc").group(0), re.match("b", "ab"), re.search("z", "ab"), re.match("(a)|b", "b").group(1))

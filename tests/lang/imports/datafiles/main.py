@@ -23,12 +23,6 @@ for name in ("missing.txt", "pack/none", "no/such/dir"):
 print(sorted(n for n in os.listdir(HERE or ".") if n.endswith((".txt", ".bin"))))
 s = os.stat(HERE + "table.bin")
 print(s[6], s[0] & 0x8000 != 0, os.stat(HERE + "pack")[0] & 0x4000 != 0)
-f = open(HERE + "notes.txt")
-f.close()
-try:
-    f.read()
-except (ValueError, OSError):
-    print("closed")
 with open(HERE + "notes.txt", "r") as f:
     for number, line in enumerate(f, 1):
         if "needle" in line:

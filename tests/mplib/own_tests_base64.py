@@ -1,0 +1,2 @@
+# micropython-lib's own test of base64.
+import test_base64

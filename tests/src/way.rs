@@ -1,0 +1,70 @@
+//! The ways to run a program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::process::{Finished, run};
+use crate::program::Program;
+
+/// No program of the suites comes near this, even where every allocation collects.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// A way to run a program.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// Its name, as tests and the list of known differences call it.
+    pub name: &'static str,
+    /// Runs the program with additional options of `mkromfs run`.
+    run: fn(&Path, &Program, &[&str]) -> Finished,
+}
+
+/// All ways. The first is the one whose output `UPDATE_EXPECT` records.
+pub const WAYS: &[Way] = &[Way { name: "source", run: from_source }, Way { name: "image", run: from_image }];
+
+impl Way {
+    /// Runs `program` with the binary `mkromfs`.
+    #[must_use]
+    pub fn run(&self, mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
+        (self.run)(mkromfs, program, options)
+    }
+}
+
+/// `mkromfs run FILE.py` or `mkromfs run DIR`, as a developer tries out a program.
+fn from_source(mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
+    let file = format!("{}.py", program.module);
+    let target = if program.folder { "." } else { &file };
+    run(mkromfs, [&["run"], options, &[target]].concat(), &program.dir, TIME_LIMIT)
+}
+
+/// `mkromfs build`, then `mkromfs run IMAGE` from a directory that has no sources.
+fn from_image(mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
+    let work = tempfile::tempdir().expect("a temporary directory");
+    let tree = if program.folder { program.dir.clone() } else { alone(program, work.path()) };
+    let image = work.path().join("program.romfs");
+    let built = build(mkromfs, &tree, &image, &[]);
+    if !built.orderly() || !image.exists() {
+        return built;
+    }
+    let elsewhere = work.path().join("elsewhere");
+    fs::create_dir(&elsewhere).expect("a directory");
+    let image = image.to_str().expect("a UTF-8 path");
+    run(mkromfs, [&["run"], options, &["-m", &program.module, image]].concat(), &elsewhere, TIME_LIMIT)
+}
+
+/// A tree with nothing but a program that is one file.
+fn alone(program: &Program, work: &Path) -> PathBuf {
+    let tree = work.join("tree");
+    let file = format!("{}.py", program.module);
+    fs::create_dir(&tree).expect("a directory");
+    fs::copy(program.dir.join(&file), tree.join(&file)).expect("copying a program");
+    tree
+}
+
+/// `mkromfs build TREE -o IMAGE` with more options.
+#[must_use]
+pub fn build(mkromfs: &Path, tree: &Path, image: &Path, options: &[&str]) -> Finished {
+    let mut args = vec!["build".as_ref(), tree.as_os_str(), "-o".as_ref(), image.as_os_str()];
+    args.extend(options.iter().map(AsRef::<std::ffi::OsStr>::as_ref));
+    run(mkromfs, args, Path::new("."), TIME_LIMIT)
+}

@@ -1,0 +1,113 @@
+//! Running damaged images: a result or an error in bounded time, never a panic, a signal or a hang.
+//!
+//! The tests of `mkromfs` do the same through `verify`, `ls`, `cat` and `extract`.
+
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use mkromfs::commands::reseal::reseal;
+use tests::process::{End, run, under_test};
+use tests::random::Random;
+use tests::suite;
+use tests::way::build;
+
+/// Far more than the sample needs; a mutation that loops is stopped by its budget of instructions long before.
+const LIMIT: Duration = Duration::from_secs(20);
+const OPTIONS: [&str; 5] = ["run", "-X", "heapsize=128K", "-X", "budget=300000"];
+
+fn mkromfs() -> PathBuf {
+    under_test(env!("CARGO_BIN_EXE_mkromfs-under-test"))
+}
+
+/// A small image whose program uses much of the language in few bytes.
+fn sample(work: &Path) -> Vec<u8> {
+    let image = work.join("sample.romfs");
+    let built = build(&mkromfs(), &suite::home().join("hostile"), &image, &[]);
+    assert_eq!(built.end, End::Status(0), "{built}");
+    fs::read(image).unwrap()
+}
+
+/// Runs every damaged image that `make` makes from a case number below `cases`, on all cores.
+fn all_run_orderly(cases: usize, make: impl Fn(usize) -> Option<Vec<u8>> + Sync) {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for first in 0..threads {
+            let make = &make;
+            scope.spawn(move || {
+                let work = tempfile::tempdir().unwrap();
+                let image = work.path().join("damaged.romfs");
+                for case in (first..cases).step_by(threads) {
+                    let Some(bytes) = make(case) else { continue };
+                    fs::write(&image, &bytes).unwrap();
+                    let args = OPTIONS.iter().map(AsRef::as_ref).chain([image.as_os_str()]);
+                    let finished = run(&mkromfs(), args, work.path(), LIMIT);
+                    assert!(finished.orderly(), "case {case}: {finished}");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn the_undamaged_sample_runs() {
+    let work = tempfile::tempdir().unwrap();
+    sample(work.path());
+    let finished = run(&mkromfs(), [&OPTIONS[..], &["sample.romfs"]].concat(), work.path(), LIMIT);
+    suite::compare(&suite::home().join("hostile.exp"), &finished).unwrap();
+}
+
+#[test]
+fn truncations() {
+    let work = tempfile::tempdir().unwrap();
+    let sample = sample(work.path());
+    all_run_orderly(sample.len(), |cut| Some(sample[..cut].to_vec()));
+}
+
+#[test]
+fn torn_tails() {
+    let work = tempfile::tempdir().unwrap();
+    let sample = sample(work.path());
+    all_run_orderly(sample.len(), |cut| {
+        let mut bytes = sample.clone();
+        bytes[cut..].fill(0xff);
+        Some(bytes)
+    });
+}
+
+/// Changes one to four bytes: to a border value, by one bit, or at random.
+fn mutate(sample: &[u8], seed: usize) -> Vec<u8> {
+    let mut random = Random::new(seed as u64 + 1);
+    let mut bytes = sample.to_vec();
+    for _ in 0..=random.below(4) {
+        let at = random.below(bytes.len());
+        bytes[at] = match random.below(6) {
+            0 => 0,
+            1 => 0x7f,
+            2 => 0x80,
+            3 => 0xff,
+            4 => bytes[at] ^ 1 << random.below(8),
+            _ => random.below(256) as u8,
+        };
+    }
+    bytes
+}
+
+#[test]
+fn mutations() {
+    let work = tempfile::tempdir().unwrap();
+    let sample = sample(work.path());
+    all_run_orderly(2000, |seed| Some(mutate(&sample, seed)));
+}
+
+#[test]
+fn mutations_with_new_checksums() {
+    let work = tempfile::tempdir().unwrap();
+    let sample = sample(work.path());
+    all_run_orderly(2000, |seed| {
+        let mut bytes = mutate(&sample, seed);
+        reseal(&mut bytes).is_ok().then_some(bytes)
+    });
+}
