@@ -3,6 +3,8 @@
 //! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`.
 //! [`pack`] is numbers as bytes, [`civil`] the calendar. Nothing in here knows of the VM's values or heap.
 
+#![forbid(unsafe_code)]
+
 pub mod bigint;
 pub mod civil;
 mod extended;
