@@ -6,6 +6,7 @@
 mod call;
 mod exit;
 pub(crate) mod frame;
+mod instructions;
 mod raise;
 mod run;
 mod unwind;
@@ -297,7 +298,12 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `MemoryError`.
-    pub(crate) fn alloc_filled<T: Object, E>(&self, object: T, len: usize, mut fill: impl FnMut(usize) -> E) -> Res<&'m T> {
+    pub(crate) fn alloc_filled<T: Object, E>(
+        &self,
+        object: T,
+        len: usize,
+        mut fill: impl FnMut(usize) -> E,
+    ) -> Res<&'m T> {
         const { assert!(size_of::<T>() % align_of::<E>() == 0 && !core::mem::needs_drop::<E>()) };
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
