@@ -4,6 +4,7 @@
 //! `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at any point.
 
 mod call;
+mod exit;
 pub(crate) mod frame;
 mod raise;
 mod run;
@@ -13,6 +14,7 @@ use core::cell::Cell;
 use core::ptr::NonNull;
 
 pub use call::Args;
+pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 
 use crate::heap::{Heap, Marker};
