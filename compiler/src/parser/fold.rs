@@ -163,9 +163,8 @@ impl Parser<'_> {
     }
 
     pub(super) fn reduce_power(&mut self, line: u32, base: Node, exponent: Node) -> Node {
-        let folded = self
-            .number_of(base)
-            .and_then(|base| Number::binary(BinaryOp::Power, &base, &self.number_of(exponent)?));
+        let folded =
+            self.number_of(base).and_then(|base| Number::binary(BinaryOp::Power, &base, &self.number_of(exponent)?));
         match folded {
             Some(number) => self.number_node(0, number),
             None => self.node2(Kind::Power, line, base, exponent),
