@@ -258,7 +258,9 @@ pub const ITER_SLOTS: u32 = 4;
 pub const SMALL_INT_MULTI_EXCESS: i64 = 16;
 
 /// The row of each opcode byte; `None` where the byte is no instruction.
-pub static OPCODES: [Option<OpInfo>; 256] = table();
+pub static OPCODES: [Option<OpInfo>; 256] = TABLE;
+
+pub(crate) const TABLE: [Option<OpInfo>; 256] = table();
 
 const fn table() -> [Option<OpInfo>; 256] {
     let mut table = [None; 256];
@@ -370,7 +372,7 @@ pub fn read_int(bytes: &[u8], at: &mut usize) -> Result<i64, Error> {
     let mut value = if first & 0x40 != 0 { -1i64 } else { 0 };
     loop {
         let byte = *bytes.get(*at).ok_or(Error::new(ErrorKind::Truncated, *at))?;
-        if value > i64::MAX >> 7 || value < i64::MIN >> 7 {
+        if !(i64::MIN >> 7..=i64::MAX >> 7).contains(&value) {
             return Err(Error::new(ErrorKind::TooBig, start));
         }
         value = value << 7 | i64::from(byte & 0x7f);

@@ -66,6 +66,8 @@ kinds! {
     ObjectTag = "unknown kind of constant";
     /// Tuples are nested too deep.
     TupleDepth = "tuples are nested too deep";
+    /// Functions are nested too deep.
+    CodeDepth = "functions are nested too deep";
     /// The text of a number is not a number.
     NumberText = "constant is no number";
     /// A table claims more entries than the file has bytes.
@@ -84,6 +86,22 @@ kinds! {
     Opcode = "no such opcode";
     /// A jump leads out of the code or into the middle of an instruction.
     JumpTarget = "bad jump target";
+    /// An operand is out of range: an index, a local, an argument count.
+    Operand = "operand out of range";
+    /// Control can run off the end of the code.
+    FallsOff = "code does not end";
+    /// An instruction takes more from the operand stack than is there, or than the enclosing handler leaves to it.
+    StackUnderflow = "operand stack underflow";
+    /// Locals and operand stack together need more slots than the prelude says.
+    StackOverflow = "operand stack overflow";
+    /// Paths with different stacks or handlers meet.
+    StackMismatch = "paths meet with different stacks";
+    /// Exception handlers nest wrongly, or end where they must not.
+    Handlers = "bad exception handler nesting";
+    /// A function yields without being a generator.
+    NotGenerator = "yield outside of a generator";
+    /// The function is fine so far, but the verifier needs more scratch memory.
+    Scratch = "too little scratch memory";
 }
 
 impl fmt::Display for Error {

@@ -11,12 +11,14 @@
 //!
 //! Everything is addressed by its offset in the file, so that a reader can keep offsets and nothing else.
 
+mod check;
 mod error;
 mod object;
 mod prelude;
 mod raw_code;
 mod writer;
 
+pub use check::{MAX_CODE_DEPTH, check};
 pub use error::{Error, ErrorKind};
 pub use object::{MAX_TUPLE_DEPTH, Object, Objects};
 pub use prelude::{Lines, Names, Prelude, scope};

@@ -90,11 +90,13 @@ impl Prelude {
         n = 0;
         loop {
             z = next()?;
-            // Four bytes hold 24 bits of n_info, more than any function's data has use for.
-            if n == 4 {
+            // 24 bits of n_info are more than any function's data has use for, and so are 16 of n_cell.
+            if n == 16 || n >= 4 && z >> 1 & 0x3f != 0 {
                 return Err(Error::new(ErrorKind::Prelude, 0));
             }
-            n_info |= (z >> 1 & 0x3f) << (6 * n);
+            if n < 4 {
+                n_info |= (z >> 1 & 0x3f) << (6 * n);
+            }
             n_cell |= (z & 1) << n;
             if z & 0x80 == 0 {
                 break;

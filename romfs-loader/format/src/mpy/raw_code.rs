@@ -193,11 +193,9 @@ impl<'a> Iterator for Children<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         // What is left in `all` are the descendants of the child before.
-        while let Some(descendant) = self.all.next() {
-            if let Err(error) = descendant {
-                self.left = 0;
-                return Some(Err(error));
-            }
+        if let Some(error) = self.all.by_ref().find_map(Result::err) {
+            self.left = 0;
+            return Some(Err(error));
         }
         self.left = self.left.checked_sub(1)?;
         self.all.left = 1;

@@ -1,0 +1,300 @@
+//! Proves that a function's bytecode can run without further checks.
+//!
+//! # What is proven
+//!
+//! - Every byte of the code belongs to an instruction, every jump leads to the start of one, and control cannot run
+//!   off the end.
+//! - Operands are in range: qstrs, constants, children, argument counts, small ints, and locals, which all lie below
+//!   [`Verified::n_locals`].
+//! - At each instruction that can be reached, the operand stack has one depth and one list of active handlers, by
+//!   whatever path. The stack never underflows, and `n_locals + max_stack` slots suffice for it.
+//! - Handlers nest by position: the body of a handler set up at `s` with target `h` lies in `s..h`, what it does itself
+//!   at `h` and after. So a handler is running itself exactly if `ip >= h`. At most `n_exc_stack` are active.
+//! - In the body of a handler the stack never gets lower than it was when the handler was set up, so its slots up to
+//!   there hold live values when an exception restores that depth.
+//! - `END_FINALLY` and `WITH_CLEANUP` find on top of the stack what the interpreter (or, for a body that ended normally,
+//!   `LOAD_CONST_NONE`) put there when the handler was entered: no bytecode can forge it. For an except handler, it is the
+//!   exception.
+//! - `POP_EXCEPT_JUMP` and `UNWIND_JUMP` find the handlers that they pop.
+//! - `yield` occurs in generators only.
+//!
+//! # What the interpreter must see to
+//!
+//! - A finally or with handler is entered with either one value more on the stack than the body had (None or an
+//!   exception), or two (the return value or jump, and a cause). The depth proven is that for one; `max_stack` has room
+//!   for two, and for the calls of `__enter__` and `__exit__`.
+//! - `EXCEPTION_MATCH` where the innermost handler is one of `SETUP_FINALLY` gives whether the left value is an exception
+//!   rather than a cause, whatever the right is. (Only the handler of an `async with` contains it, and names
+//!   `BaseException`, which a program can rebind.)
+//! - `UNWIND_JUMP` keeps its target and count outside of the operand stack until a handler is entered: no slots are
+//!   reserved for them at the instruction itself.
+//! - A return out of a handler that is running drops the handler's cause, however many iterators lie above it.
+//! - The values' types: the four slots of an iterator, cells, and null may be anything, anywhere.
+//!
+//! # How
+//!
+//! One pass decodes and collects the jump targets in a bitmap. A second follows the control flow; it keeps a state for
+//! each target, not for each byte, and comes by each instruction once. `async with` has a handler that looks at its
+//! cause, which no rule of depths describes: it is recognised as a whole.
+
+use crate::mpy::{Error, ErrorKind, Prelude, scope};
+use crate::opcode::{Flow, Format, Stack, TABLE, op, read_int, read_target, read_uint};
+use walk::{Tables, UNKNOWN, Walk};
+
+mod async_with;
+mod walk;
+
+/// What a function may refer to.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Entries in the module's qstr table.
+    pub n_qstr: u32,
+    /// Entries in its table of constants.
+    pub n_obj: u32,
+    /// Children of the function's raw code.
+    pub n_children: u32,
+    /// Bits of a small int.
+    pub small_int_bits: u8,
+}
+
+/// What is known of a function that has been verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Slots for locals: more than any local's number, and no less than the arguments need.
+    pub n_locals: u32,
+    /// Slots for the operand stack at most. `n_locals + max_stack` is no more than the prelude's `n_state`.
+    pub max_stack: u32,
+}
+
+/// Words of scratch memory that suffice for code of this length in bytes, whichever compiler made it: mostly a quarter of
+/// a word for each byte is used, but a nest of empty `try` statements needs more than one. Contrived code that needs more
+/// than this is refused.
+pub const fn scratch_len(code_len: usize) -> usize {
+    code_len + code_len / 4 + 64
+}
+
+/// How deep handlers may nest.
+pub const MAX_HANDLERS: u32 = 127;
+
+/// Verifies a function of bytecode. `data` is that of its raw code: prelude and code.
+///
+/// # Errors
+/// Any of [`ErrorKind`] on functions, with an offset in `data`; [`ErrorKind::Scratch`] where `scratch` is too short, see
+/// [`scratch_len`].
+pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verified, Error> {
+    let prelude = Prelude::read(data)?;
+    let n_locals = check_prelude(&prelude, data, limits)?;
+    let at = prelude.code_at();
+    verify_code(&prelude, n_locals, &data[at..], limits, scratch).map_err(|error| error.shifted(at))
+}
+
+/// Checks everything before the code. Gives the number of locals that the prelude refers to.
+fn check_prelude(prelude: &Prelude, data: &[u8], limits: &Limits) -> Result<u32, Error> {
+    for name in prelude.names(data) {
+        if name? >= limits.n_qstr {
+            return Err(Error::new(ErrorKind::Operand, prelude.info.start));
+        }
+    }
+    for line in prelude.lines(data)? {
+        line?;
+    }
+    let stars =
+        (prelude.scope_flags & scope::VARARGS != 0) as u32 + (prelude.scope_flags & scope::VARKEYWORDS != 0) as u32;
+    let n_args = prelude.n_args() + stars;
+    let cells = prelude.cell_locals(data).iter().map(|&local| u32::from(local) + 1).max().unwrap_or(0);
+    let n_locals = n_args.max(cells);
+    if prelude.n_def_pos_args > prelude.n_pos_args
+        || n_locals > prelude.n_state
+        || prelude.n_state > u32::from(u16::MAX)
+        || prelude.n_exc_stack > MAX_HANDLERS
+    {
+        return Err(Error::new(ErrorKind::Prelude, 0));
+    }
+    Ok(n_locals)
+}
+
+fn verify_code(
+    prelude: &Prelude,
+    n_locals: u32,
+    code: &[u8],
+    limits: &Limits,
+    scratch: &mut [u32],
+) -> Result<Verified, Error> {
+    if u32::try_from(code.len()).is_err() {
+        return Err(Error::new(ErrorKind::TooBig, 0));
+    }
+    let too_short = Error::new(ErrorKind::Scratch, 0);
+    let words = code.len().div_ceil(32);
+    let (starts, rest) = scratch.split_at_mut_checked(words).ok_or(too_short)?;
+    let (targets, rest) = rest.split_at_mut_checked(words).ok_or(too_short)?;
+    let (ranks, rest) = rest.split_at_mut_checked(words).ok_or(too_short)?;
+    starts.fill(0);
+    targets.fill(0);
+    let found = scan(prelude, code, limits, starts, targets)?;
+
+    let mut n_targets = 0;
+    for (i, (&target, &start)) in targets.iter().zip(starts.iter()).enumerate() {
+        if target & !start != 0 {
+            let at = i * 32 + (target & !start).trailing_zeros() as usize;
+            return Err(Error::new(ErrorKind::JumpTarget, at));
+        }
+        ranks[i] = n_targets;
+        n_targets += target.count_ones();
+    }
+    let (states, rest) = rest.split_at_mut_checked(n_targets as usize).ok_or(too_short)?;
+    let (pending, rest) = rest.split_at_mut_checked(n_targets as usize).ok_or(too_short)?;
+    let (handlers, _) = rest.as_chunks_mut();
+    states.fill(UNKNOWN);
+    let n_locals = n_locals.max(found);
+    let limit = prelude.n_state.checked_sub(n_locals).ok_or(Error::new(ErrorKind::StackOverflow, 0))?;
+    let tables = Tables { targets, ranks, states, pending, handlers };
+    let mut walk = Walk::new(code, tables, prelude.n_exc_stack, limit);
+    walk.run()?;
+    Ok(Verified { n_locals, max_stack: walk.max_stack })
+}
+
+/// Decodes all of the code, checks every operand that can be checked by itself, and marks where instructions start and
+/// where jumps lead. Gives the number of locals that occur.
+fn scan(
+    prelude: &Prelude,
+    code: &[u8],
+    limits: &Limits,
+    starts: &mut [u32],
+    targets: &mut [u32],
+) -> Result<u32, Error> {
+    let mut n_locals = 0;
+    let generator = prelude.scope_flags & scope::GENERATOR != 0;
+    let mut ip = 0;
+    while let Some(&opcode) = code.get(ip) {
+        let at = ip;
+        starts[at / 32] |= 1 << (at % 32);
+        ip += 1;
+        let fast = FAST[usize::from(opcode)];
+        match fast.format {
+            Format::None => {
+                if matches!(opcode, op::YIELD_VALUE | op::YIELD_FROM) && !generator {
+                    return Err(Error::new(ErrorKind::NotGenerator, at));
+                }
+                if fast.class == Class::Invalid {
+                    return Err(Error::new(ErrorKind::Opcode, at));
+                }
+            }
+            Format::MultiInt => {}
+            Format::MultiUint => {
+                if opcode <= op::STORE_FAST_MULTI_LAST {
+                    n_locals = n_locals.max(u32::from(opcode & 0xf) + 1);
+                }
+            }
+            Format::Qstr => {
+                if read_uint(code, &mut ip)? >= limits.n_qstr {
+                    return Err(Error::new(ErrorKind::Operand, at));
+                }
+            }
+            Format::Uint => {
+                let n = read_uint(code, &mut ip)?;
+                let limit = match opcode {
+                    op::LOAD_CONST_OBJ => limits.n_obj,
+                    op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS => limits.n_children,
+                    op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
+                        ip += 1;
+                        limits.n_children
+                    }
+                    op::LOAD_FAST_N..=op::DELETE_DEREF => {
+                        n_locals = n_locals.max(n.saturating_add(1));
+                        prelude.n_state
+                    }
+                    op::BUILD_SLICE if n < 2 => 0,
+                    op::BUILD_SLICE => 4,
+                    op::BUILD_MAP => u32::MAX,
+                    // What is left is taken from or put on the stack.
+                    _ => 0x1_0000,
+                };
+                if n >= limit {
+                    return Err(Error::new(ErrorKind::Operand, at));
+                }
+            }
+            Format::Int => {
+                let n = read_int(code, &mut ip)?;
+                let spare = 64 - u32::from(limits.small_int_bits).clamp(1, 64);
+                if n << spare >> spare != n {
+                    return Err(Error::new(ErrorKind::Operand, at));
+                }
+            }
+            Format::Jump | Format::Forward => {
+                let target = read_target(code, &mut ip, fast.format == Format::Jump)?;
+                targets[target / 32] |= 1 << (target % 32);
+                ip += usize::from(opcode == op::UNWIND_JUMP);
+            }
+        }
+    }
+    if ip > code.len() {
+        return Err(Error::new(ErrorKind::Truncated, code.len()));
+    }
+    Ok(n_locals)
+}
+
+/// What the passes need to know of an opcode byte, packed so that the table stays in the cache.
+#[derive(Clone, Copy)]
+struct Fast {
+    format: Format,
+    class: Class,
+    stack: Stack,
+    /// Its effect, where that is fixed.
+    pop: u8,
+    push: u8,
+}
+
+/// How the second pass treats an instruction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Invalid,
+    /// Falls through, with a fixed effect.
+    Fixed,
+    /// Falls through, with an effect that depends on the operand.
+    Variable,
+    Dup,
+    Jump,
+    Branch,
+    BranchOrPop,
+    ForIter,
+    Setup,
+    PopExcept,
+    Unwind,
+    WithCleanup,
+    EndFinally,
+    Return,
+}
+
+static FAST: [Fast; 256] = {
+    let mut table =
+        [Fast { format: Format::None, class: Class::Invalid, stack: Stack::Fixed(0, 0), pop: 0, push: 0 }; 256];
+    let mut i = 0;
+    while i < 256 {
+        if let Some(info) = &TABLE[i] {
+            let (pop, push) = if let Stack::Fixed(pop, push) = info.stack { (pop, push) } else { (0, 0) };
+            let class = match info.flow {
+                Flow::Next => match (i as u8, info.stack) {
+                    (op::DUP_TOP | op::DUP_TOP_TWO, _) => Class::Dup,
+                    (op::WITH_CLEANUP, _) => Class::WithCleanup,
+                    (_, Stack::Fixed(..)) => Class::Fixed,
+                    _ => Class::Variable,
+                },
+                Flow::Jump => Class::Jump,
+                Flow::Branch => Class::Branch,
+                Flow::BranchOrPop => Class::BranchOrPop,
+                Flow::ForIter => Class::ForIter,
+                Flow::Setup => Class::Setup,
+                Flow::PopExcept => Class::PopExcept,
+                Flow::Unwind => Class::Unwind,
+                Flow::EndFinally => Class::EndFinally,
+                Flow::Return | Flow::Raise => Class::Return,
+            };
+            table[i] = Fast { format: info.format, class, stack: info.stack, pop, push };
+        }
+        i += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests;
