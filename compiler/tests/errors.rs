@@ -59,7 +59,8 @@ fn record(source: &str) -> String {
 fn errors_are_those_of_mpy_cross() {
     let mut text = std::fs::read_to_string(table()).expect("no table of errors");
     if std::env::var_os("UPDATE_GOLDENS").is_some() {
-        let recorded = cases(&text).iter().map(|(source, _)| format!("---\n{source}=== {}\n", record(source))).collect();
+        let recorded =
+            cases(&text).iter().map(|(source, _)| format!("---\n{source}=== {}\n", record(source))).collect();
         text = recorded;
         std::fs::write(table(), &text).expect("cannot write the table of errors");
     }
