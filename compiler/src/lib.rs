@@ -1,3 +1,98 @@
 //! MicroPython source to `.mpy` bytecode.
+//!
+//! Compiles the whole grammar of MicroPython 1.29 to the bytecode container `.mpy` 6.3, with the same bytes as
+//! `mpy-cross` 1.29 gives for the same source and options. `no_std`; needs an allocator.
+//!
+//! ```
+//! let mpy = compiler::compile(b"print('hello')\n", "hello.py", &compiler::Options::default())?;
+//! assert_eq!(mpy[..4], *b"M\x06\0\x1f");
+//!
+//! let error = compiler::compile(b"x = (1\ny = 2\n", "broken.py", &compiler::Options::default()).unwrap_err();
+//! assert_eq!((error.line, error.column), (2, 1));
+//! assert_eq!(error.to_string(), "line 2, column 1: SyntaxError: invalid syntax");
+//! # Ok::<(), compiler::CompileError>(())
+//! ```
+//!
+//! The way through: [`lexer`] and `literal` make tokens, [`parser`] a [`tree`] with constants folded, [`codegen`]
+//! instructions for each [`scope`], [`emit`] their bytes, [`module`] the file.
 #![no_std]
 extern crate alloc;
+
+mod codegen;
+mod constant;
+mod emit;
+mod error;
+mod lexer;
+mod literal;
+mod module;
+mod parser;
+mod scope;
+mod symbol;
+mod token;
+mod tree;
+
+use alloc::vec::Vec;
+
+pub use error::{CompileError, ErrorKind};
+
+/// What kind of source it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Input {
+    /// A module, or a program for `exec`.
+    #[default]
+    File,
+    /// One statement typed at a prompt: the value of an expression is printed.
+    Single,
+    /// An expression for `eval`: the code returns its value.
+    Eval,
+}
+
+/// How to compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// What the source is.
+    pub input: Input,
+    /// Optimisation, as `-O`: from 1 on asserts go and `__debug__` is false, from 3 on line tables go.
+    pub opt_level: u8,
+    /// Bits of the target's small int, 1 to 63. A 32-bit target has 31, which runs on 64 bits too.
+    pub small_int_bits: u8,
+    /// Whether functions have a line table.
+    pub source_lines: bool,
+    /// The architecture to compile `@micropython.native` and its like for, to be named in the error: there is no native
+    /// back end. Without one they are refused as mpy-cross refuses them without `-march`.
+    pub native_arch: Option<&'static str>,
+    /// How deep brackets, operators and blocks may nest. A level takes up to four kilobytes of stack in an
+    /// unoptimised build, half of that in a release build.
+    pub max_depth: u16,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            input: Input::File,
+            opt_level: 0,
+            small_int_bits: 31,
+            source_lines: true,
+            native_arch: None,
+            max_depth: 400,
+        }
+    }
+}
+
+/// Compiles a source. `name` is the file name that tracebacks show.
+///
+/// # Errors
+///
+/// A source that is not valid gives the exception that MicroPython raises for it, with its place. Beside that:
+/// `RuntimeError` for nesting beyond [`Options::max_depth`] and for functions that exceed a limit of the format,
+/// `MemoryError` for a source of 16 MiB or more and for integers of more than some ten thousand digits,
+/// `NotImplementedError` for native code.
+pub fn compile(source: &[u8], name: &str, options: &Options) -> Result<Vec<u8>, CompileError> {
+    let parsed = parser::parse(source, name, options).map_err(|error| *error)?;
+    let mut module = module::Module::new(parsed.symbols, parsed.constants);
+    let name = module.symbols.intern(name.as_bytes())?;
+    module.use_symbol(name);
+    let emitter = emit::Bytecode::new(&mut module, options.source_lines && options.opt_level < 3);
+    codegen::Codegen::new(parsed.tree, options, emitter).run(parsed.root)?;
+    Ok(module.write(options.small_int_bits))
+}

@@ -3,8 +3,8 @@
 use romfs_format::mpy::{self, Error, ErrorKind, Mpy};
 use romfs_format::verify::scratch_len;
 
-/// The largest source or module in bytes. They are held in memory, unlike data.
-pub const MAX_SIZE: u64 = 16 << 20;
+/// The largest source or module in bytes, as the compiler has it. They are held in memory, unlike data.
+pub const MAX_SIZE: u64 = (16 << 20) - 1;
 
 /// Checks that `bytes` are a module that MicroPython 1.29 can load, and that its bytecode is sound.
 ///

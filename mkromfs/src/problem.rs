@@ -59,7 +59,15 @@ impl Problem {
 
     /// A failed operation on the file or directory at `path`; `doing` completes "cannot ...".
     pub fn io(path: &Path, doing: &str, error: &io::Error) -> Self {
-        Self::new(path, format!("cannot {doing}: {error}"))
+        let mut problem = Self::new(path, format!("cannot {doing}: {error}"));
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => Some("check the path"),
+            io::ErrorKind::PermissionDenied => Some("check its permissions and those of the directories above it"),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("make room, or choose another place"),
+            _ => None,
+        };
+        problem.help = help.map(str::to_owned);
+        problem
     }
 
     /// A defect of the image at `path`.
@@ -91,11 +99,19 @@ impl Problem {
     }
 
     fn render(&self, renderer: &Renderer) -> String {
-        let (Some(line), Some(column), Some(source)) = (self.line, self.column, &self.source_line) else {
+        let (Some(line), Some(source)) = (self.line, &self.source_line) else {
             return self.render_with(renderer, Group::with_title(Level::ERROR.primary_title(self.one_line())));
         };
-        let at = source.char_indices().nth(column.saturating_sub(1) as usize);
-        let span = at.map_or(source.len()..source.len(), |(start, char)| start..start + char.len_utf8());
+        let span = match self.column {
+            // Without a column it is the statement that is meant.
+            None => source.len() - source.trim_start().len()..source.trim_end().len(),
+            Some(column) => source
+                .char_indices()
+                .nth(column.saturating_sub(1) as usize)
+                .map_or(source.len()..source.len(), |(start, char)| start..start + char.len_utf8()),
+        };
+        // A span may not end before it starts, as that of a blank line would.
+        let span = span.start.min(span.end)..span.end;
         let snippet = Snippet::source(source.as_str())
             .line_start(line as usize)
             .path(self.path.as_str())
@@ -188,6 +204,11 @@ impl From<Vec<Problem>> for Failure {
     fn from(problems: Vec<Problem>) -> Self {
         Self::Problems(problems)
     }
+}
+
+/// `count` things with their noun, which takes an "s" in the plural.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A name from outside as one line of text: control characters and bytes that are not UTF-8 are escaped.

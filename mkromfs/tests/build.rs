@@ -4,9 +4,10 @@ mod support;
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::process::{Command, Stdio};
 
 use romfs_format::romfs::{Entry, Image};
-use support::Work;
+use support::{Work, finish};
 
 /// A tree with every kind of name and size.
 fn tree(work: &Work, dir: &str) {
@@ -275,12 +276,27 @@ fn closed_output_is_no_error() {
         work.write(&format!("app/{file:0200}"), "x");
     }
     work.run(["build", "app"]).good();
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_mkromfs"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mkromfs"))
         .arg("ls")
         .arg(work.path("app.romfs"))
-        .stdout(std::process::Stdio::piped())
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn data_is_streamed() {
+    const SIZE: u64 = 192 << 20;
+    let work = Work::new();
+    work.write("app/small", "x");
+    let huge = work.write("app/huge.bin", "");
+    fs::File::options().write(true).open(huge).unwrap().set_len(SIZE).unwrap();
+    // Less address space, in KiB, than the file has bytes.
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -v 131072 && exec \"$0\" build app -j1", env!("CARGO_BIN_EXE_mkromfs")]);
+    command.current_dir(work.path(""));
+    finish(command).good();
+    assert!(fs::metadata(work.path("app.romfs")).unwrap().len() > SIZE);
 }

@@ -7,9 +7,10 @@ use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use support::{Work, skipped};
+use support::{Work, finish, skipped};
 
 fn work() -> Work {
     let work = Work::new();
@@ -106,18 +107,22 @@ fn special_files() {
 fn unreadable_files_and_directories() {
     let work = work();
     let file = work.write("app/locked.bin", "x");
-    fs::set_permissions(&file, Permissions::from_mode(0o000)).unwrap();
     let dir = work.path("app/locked");
     fs::create_dir(&dir).unwrap();
-    fs::set_permissions(&dir, Permissions::from_mode(0o000)).unwrap();
-    let readable = fs::read(&file).is_ok();
-    if readable {
-        skipped("unreadable files: this user can read them all");
-    } else {
-        refused(&work, &["app/locked.bin", "ermission denied"]);
-        fs::remove_file(file).unwrap();
-        refused(&work, &["app/locked", "ermission denied"]);
+    for path in [&file, &dir] {
+        fs::set_permissions(path, Permissions::from_mode(0o000)).unwrap();
     }
+    let mut build = Command::new(env!("CARGO_BIN_EXE_mkromfs"));
+    build.args(["build", "app"]).current_dir(work.path(""));
+    if fs::read(&file).is_ok() {
+        // This user may read everything: another one is needed.
+        fs::set_permissions(work.path(""), Permissions::from_mode(0o777)).unwrap();
+        build.uid(65_534);
+        if build.output().is_err() {
+            return skipped("unreadable files: this user can read all files, and no other user can run the program");
+        }
+    }
+    finish(build).bad(&["app/locked: ", "app/locked.bin: ", "ermission denied", "2 problems"]);
     fs::set_permissions(&dir, Permissions::from_mode(0o700)).unwrap();
 }
 

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -77,6 +78,78 @@ fn stock_micropython_reads_our_images() {
         let theirs = micropython(&work, &program, LIST, &["app.romfs"]).good();
         assert_eq!(theirs.lines().collect::<Vec<_>>(), listing(&work, "app.romfs"), "--align {align}");
     }
+}
+
+/// Modules of micropython-lib that stock MicroPython runs as it is, a statement that uses each, and what it prints.
+const USES: [(&str, &str, &str); 11] = [
+    ("base64", "print(base64.b64encode(b'romfs'))", "b'cm9tZnM='"),
+    ("bisect", "print(bisect.bisect([1, 2, 4], 3))", "2"),
+    ("collections-defaultdict", "from collections.defaultdict import defaultdict\nprint(defaultdict(int)['x'])", "0"),
+    ("copy", "print(copy.deepcopy([1, [2]]))", "[1, [2]]"),
+    ("datetime", "print(datetime.date(2024, 2, 29).isoformat())", "2024-02-29"),
+    ("fnmatch", "print(fnmatch.fnmatch('a.py', '*.py'))", "True"),
+    ("functools", "print(functools.reduce(lambda a, b: a * b, [2, 3, 4]))", "24"),
+    ("html", "print(html.escape('<a>'))", "&lt;a&gt;"),
+    ("itertools", "print(list(itertools.islice(itertools.count(3), 2)))", "[3, 4]"),
+    ("operator", "print(operator.add(2, 3))", "5"),
+    ("string", "print(string.digits)", "0123456789"),
+];
+
+/// Copies the Python files of micropython-lib, without tests and manifests, to `lib`.
+fn copy_library(work: &Work) -> bool {
+    let Some(source) = std::env::var_os("MICROPYTHON_LIB_SRC") else {
+        skipped("micropython-lib: set MICROPYTHON_LIB_SRC to a checkout of it");
+        return false;
+    };
+    let mut count = 0;
+    for entry in walkdir::WalkDir::new(&source) {
+        let entry = entry.unwrap();
+        let relative = entry.path().strip_prefix(&source).unwrap().to_str().unwrap();
+        let name = entry.file_name().to_str().unwrap();
+        let test = name.starts_with("test_") || relative.split('/').any(|part| part == "tests");
+        if name.ends_with(".py") && name != "manifest.py" && !test {
+            work.write(&format!("lib/{relative}"), fs::read(entry.path()).unwrap());
+            count += 1;
+        }
+    }
+    assert!(count > 200, "{count} files of micropython-lib are too few");
+    true
+}
+
+#[test]
+fn stock_micropython_imports_micropython_lib_from_our_image() {
+    let work = Work::new();
+    if !copy_library(&work) {
+        return;
+    }
+    work.run(["build", "lib"]).good();
+    work.run(["verify", "lib.romfs"]).good();
+    let Some(program) = stock(&work) else { return };
+    let theirs = micropython(&work, &program, LIST, &["lib.romfs"]).good();
+    assert_eq!(theirs.lines().collect::<Vec<_>>(), listing(&work, "lib.romfs"));
+    for (module, statement, expected) in USES {
+        let script = format!(
+            "import sys, vfs\nvfs.mount(vfs.VfsRom(open(sys.argv[1], 'rb').read()), '/rom')\n\
+             sys.path[:] = ['/rom/python-stdlib/' + name for name in {:?}.split()]\n{}\n{statement}\n",
+            USES.map(|(name, ..)| name).join(" ") + " types inspect",
+            if module.contains('-') { String::new() } else { format!("import {module}") },
+        );
+        let run = micropython(&work, &program, &script, &["lib.romfs"]);
+        assert_eq!(run.good().trim_end(), expected, "{module}");
+    }
+
+    // The same tree, built by mpremote: the same names, and modules that pass our verifier.
+    let Some(program) = peer("mpremote") else { return };
+    let mut command = Command::new(program);
+    command.args(["romfs", "-o", "theirs.romfs", "build", "lib"]).current_dir(work.path(""));
+    finish(command).good();
+    work.run(["verify", "theirs.romfs"]).good();
+    let names = |image| {
+        let lines = work.run(["ls", image]).good();
+        lines.lines().map(|line| line.split_whitespace().last().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(names("theirs.romfs"), names("lib.romfs"));
+    work.run(["extract", "theirs.romfs", "-o", "out"]).good();
 }
 
 #[test]

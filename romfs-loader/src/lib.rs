@@ -1,6 +1,35 @@
 //! Mounts a ROMFS image and executes its modules in place.
+//!
+//! A [`vm::Vm`] is a Python virtual machine in memory that the embedder passes. It mounts images ([`vm::Vm::mount`]), which stay where they are
+//! (flash, a mapped file, any byte slice), and runs modules from them ([`vm::Vm::run_main`]): bytecode, strings and bytes are read in place.
+//!
+//! No allocator is used and none is needed.
 #![cfg_attr(not(feature = "std"), no_std)]
 
+mod attr;
+mod builtins;
+mod errno;
+mod heap;
+#[cfg(feature = "std")]
+pub mod host;
+pub mod image;
+mod import;
+pub mod memory;
+pub mod modules;
+mod native_stack;
 pub mod num;
+pub mod object;
+pub mod ops;
+pub mod platform;
+pub mod print;
+pub mod qstr;
 pub mod re;
 pub mod text;
+pub mod types;
+pub mod value;
+pub mod vm;
+
+pub use image::MountError;
+pub use platform::Platform;
+pub use value::Value;
+pub use vm::{Config, Raised, Vm};

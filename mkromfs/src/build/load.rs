@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::tree::{FileId, FileKind, SourceFile, file_id};
 use crate::atomic::open_regular;
-use crate::compile::compile;
+use crate::compile::{advice, compile};
 use crate::module::{self, MAX_SIZE};
 use crate::problem::Problem;
 
@@ -40,30 +40,17 @@ impl Content {
     }
 }
 
-/// Loads all files on the threads of the current pool; the result is in the order of `files`.
-///
-/// # Errors
-///
-/// Everything that is wrong with any of them, in the order of `files`.
-pub fn load(files: &[SourceFile], opt_level: u8, progress: &ProgressBar) -> Result<Vec<Content>, Vec<Problem>> {
-    let loaded: Vec<Result<Content, Problem>> = files
-        .par_iter()
-        .map(|file| {
-            let content = load_file(file, opt_level);
-            progress.inc(1);
-            content
-        })
-        .collect();
+/// Loads all files on the threads of the current pool; the result is in the order of `files`. What is wrong with them
+/// is added to `problems` in the same order, and makes the result incomplete.
+pub fn load(files: &[SourceFile], opt_level: u8, progress: &ProgressBar, problems: &mut Vec<Problem>) -> Vec<Content> {
+    let load = |file| {
+        let content = load_file(file, opt_level);
+        progress.inc(1);
+        content
+    };
+    let loaded: Vec<_> = files.par_iter().map(load).collect();
     progress.finish_and_clear();
-    let mut contents = Vec::with_capacity(loaded.len());
-    let mut problems = vec![];
-    for result in loaded {
-        match result {
-            Ok(content) => contents.push(content),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() { Ok(contents) } else { Err(problems) }
+    loaded.into_iter().filter_map(|content| content.map_err(|problem| problems.push(problem)).ok()).collect()
 }
 
 fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
@@ -82,11 +69,17 @@ fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
         FileKind::Source => {
             let source = read_whole(&file.path, opened)?;
             compile(&source, &file.source, opt_level).map(Content::Module).map_err(|error| {
-                let mut problem = Problem::new(&file.path, error.message);
+                let advice = advice(&error);
+                let message = format!("{}: {}", error.kind.name(), error.message);
+                let mut problem = Problem::new(&file.path, message);
+                problem.help = advice.map(str::to_owned);
                 if error.line > 0 {
                     problem.line = Some(error.line);
-                    problem.column = (error.column > 0).then_some(error.column);
                     problem.source_line = line_of(&source, error.line);
+                    problem.column = error.column.checked_sub(1).map(|before| {
+                        let line = problem.source_line.as_deref().unwrap_or_default();
+                        line.char_indices().filter(|&(at, _)| at < before as usize).count() as u32 + 1
+                    });
                 }
                 problem
             })

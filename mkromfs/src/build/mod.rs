@@ -4,12 +4,104 @@
 //! files in parallel; [`layout`] decides where every byte goes, from sizes alone; [`emit`] streams the bytes out.
 //! Only the modules are held in memory, never the data files.
 
+use std::io::Write;
+use std::path::Path;
+
+use rayon::ThreadPoolBuilder;
+use romfs_format::romfs::ext::Info;
+
 pub mod emit;
 pub mod layout;
 pub mod load;
 pub mod progress;
 pub mod rules;
+pub mod script;
 pub mod tree;
+
+use crate::problem::Problem;
+use emit::{EmitError, Written};
+use layout::{Item, Layout};
+use load::Content;
+use rules::AlignRules;
+use tree::Tree;
 
 /// Alignment of files that no rule names, in bytes.
 pub const DEFAULT_ALIGN: u64 = 4;
+
+/// Stack of a compiling thread in bytes.
+const THREAD_STACK: usize = 8 << 20;
+
+/// How a tree becomes an image.
+#[derive(Debug)]
+pub struct Options<'a> {
+    /// Compiling threads; 0 for one per core.
+    pub jobs: usize,
+    /// Optimisation level, 0 to 3.
+    pub opt_level: u8,
+    /// Alignment of each file's data.
+    pub align: AlignRules<'a>,
+    /// Name of the application, may be empty.
+    pub name: &'a str,
+    /// Version of the application, may be empty.
+    pub version: &'a str,
+    /// Whether to show progress, on a terminal.
+    pub progress: bool,
+}
+
+/// An image that is ready to be written.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The tree it is made from.
+    pub tree: Tree,
+    /// Size and alignment of each file of the tree.
+    pub items: Vec<Item>,
+    /// Where everything goes.
+    pub layout: Layout,
+    /// The largest alignment in bytes.
+    pub align: u64,
+    contents: Vec<Content>,
+}
+
+/// Compiles and lays out `tree`, which was found at `dir`.
+///
+/// # Errors
+///
+/// Everything that is wrong with the tree and its files.
+pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prepared, Vec<Problem>> {
+    let failed = |message: String| vec![Problem::new(dir, message)];
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(options.jobs)
+        .stack_size(THREAD_STACK)
+        .build()
+        .map_err(|error| failed(format!("cannot start threads: {error}")))?;
+    let bar = progress::bar("compiling", tree.files.len() as u64, false, options.progress);
+    let opt_level = options.opt_level;
+    let mut problems = std::mem::take(&mut tree.problems);
+    let contents = pool.install(|| load::load(&tree.files, opt_level, &bar, &mut problems));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let items: Vec<Item> = tree
+        .files
+        .iter()
+        .zip(&contents)
+        .map(|(file, content)| Item { size: content.size(), align: options.align.of(&file.source, &file.stored) })
+        .collect();
+    let align = items.iter().map(|item| item.align).chain([options.align.fallback()]).max().unwrap_or(1);
+    let info = Info { align_log2: align.ilog2() as u8, name: options.name, version: options.version };
+    let layout = layout::plan(&tree.root, &items, &info).map_err(|error| failed(error.to_string()))?;
+    Ok(Prepared { tree, items, layout, align, contents })
+}
+
+impl Prepared {
+    /// Writes the image.
+    ///
+    /// # Errors
+    ///
+    /// A file of the tree is no longer what it was, or `sink` fails.
+    pub fn write(&self, sink: impl Write, progress: bool) -> Result<Written, EmitError> {
+        let total = self.items.iter().map(|item| item.size).sum();
+        let bar = progress::bar("writing", total, true, progress);
+        emit::emit(&self.layout, &self.tree.files, &self.contents, sink, &bar)
+    }
+}

@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar on standard error that shows `doing` and counts to `total`; nothing at all when `quiet` or when standard
-/// error is no terminal.
-pub fn bar(doing: &'static str, total: u64, bytes: bool, quiet: bool) -> ProgressBar {
-    if quiet || !io::stderr().is_terminal() {
+/// A bar on standard error that shows `doing` and counts to `total`; nothing at all unless it is `wanted` and standard
+/// error is a terminal.
+pub fn bar(doing: &'static str, total: u64, bytes: bool, wanted: bool) -> ProgressBar {
+    if !wanted || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let count = if bytes { "{bytes}/{total_bytes}" } else { "{pos}/{len}" };

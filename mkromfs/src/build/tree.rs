@@ -71,22 +71,21 @@ pub struct Tree {
     pub root: Vec<Node>,
     /// All files.
     pub files: Vec<SourceFile>,
+    /// Everything in the tree that cannot be packed. Told with what is wrong with the files, so that all is said at once.
+    pub problems: Vec<Problem>,
 }
 
 /// Walks the tree at `dir`, leaving out what `exclude` matches and the file `output`.
 ///
 /// # Errors
 ///
-/// Everything in the tree that cannot be packed, in the order of the walk.
-pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<Tree, Vec<Problem>> {
-    let root = fs::canonicalize(dir).map_err(|error| vec![Problem::io(dir, "open the directory", &error)])?;
+/// `dir` is no directory. What is wrong inside it goes into [`Tree::problems`], in the order of the walk.
+pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<Tree, Problem> {
+    let root = fs::canonicalize(dir).map_err(|error| Problem::io(dir, "open the directory", &error))?;
     if !root.is_dir() {
-        return Err(vec![
-            Problem::new(dir, "is not a directory").help("give the directory whose contents make the image"),
-        ]);
+        return Err(Problem::new(dir, "is not a directory").help("give the directory whose contents make the image"));
     }
-    let mut walker =
-        Walker { dir, root, output, tree: Tree::default(), open: vec![Open::default()], linked: 0, problems: vec![] };
+    let mut walker = Walker { dir, root, output, tree: Tree::default(), open: vec![Open::default()], linked: 0 };
     let mut entries =
         WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     let excluded = |source: &str| exclude.iter().any(|pattern| pattern.matches(source));
@@ -95,14 +94,14 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
             Err(error) => {
                 let source = error.path().and_then(|path| path.strip_prefix(dir).ok()?.to_str());
                 if !source.is_some_and(excluded) {
-                    walker.problems.push(walk_problem(dir, &error));
+                    walker.tree.problems.push(walk_problem(dir, &error));
                 }
             }
             Ok(entry) => {
                 let source = walker.source_path(&entry);
                 let enter = !source.as_deref().is_some_and(excluded)
                     && walker.add(&entry, source).unwrap_or_else(|problem| {
-                        walker.problems.push(problem);
+                        walker.tree.problems.push(problem);
                         false
                     });
                 if !enter && entry.file_type().is_dir() {
@@ -111,7 +110,10 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
                 if walker.linked > MAX_LINKED {
                     let problem =
                         Problem::new(dir, format!("more than {MAX_LINKED} entries are reached through links"));
-                    walker.problems.push(problem.help("look for links between directories that multiply the tree"));
+                    walker
+                        .tree
+                        .problems
+                        .push(problem.help("look for links between directories that multiply the tree"));
                     break;
                 }
             }
@@ -119,8 +121,30 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
     }
     walker.close_to(0);
     walker.close();
-    let Walker { tree, problems, .. } = walker;
-    if problems.is_empty() { Ok(tree) } else { Err(problems) }
+    Ok(walker.tree)
+}
+
+/// The tree that consists of the one file at `path`, under its own name.
+///
+/// # Errors
+///
+/// It has no name that can be spelled. Whether it is there is found out when it is loaded.
+pub fn single(path: &Path) -> Result<Tree, Problem> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| Problem::new(path, "is not the name of a file"))?;
+    let (kind, stored) = classify(name);
+    let root = vec![Node { name: stored.clone(), what: What::File(0) }];
+    let file = SourceFile { path: path.to_path_buf(), source: name.to_owned(), stored, kind };
+    Ok(Tree { root, files: vec![file], problems: vec![] })
+}
+
+/// What is done with the file called `name`, and its name in the image.
+fn classify(name: &str) -> (FileKind, String) {
+    match name.rsplit_once('.') {
+        Some((stem, "py")) if !stem.is_empty() => (FileKind::Source, format!("{stem}.mpy")),
+        Some((_, "mpy")) => (FileKind::Module, name.to_owned()),
+        _ => (FileKind::Data, name.to_owned()),
+    }
 }
 
 /// A directory whose entries are being collected.
@@ -145,7 +169,6 @@ struct Walker<'a> {
     open: Vec<Open>,
     /// Entries so far that stand below links to directories.
     linked: usize,
-    problems: Vec<Problem>,
 }
 
 impl Walker<'_> {
@@ -197,11 +220,7 @@ impl Walker<'_> {
     }
 
     fn add_file(&mut self, path: &Path, source: String, name: String) {
-        let (kind, stored) = match name.rsplit_once('.') {
-            Some((stem, "py")) if !stem.is_empty() => (FileKind::Source, format!("{stem}.mpy")),
-            Some((_, "mpy")) => (FileKind::Module, name.clone()),
-            _ => (FileKind::Data, name.clone()),
-        };
+        let (kind, stored) = classify(&name);
         let index = self.tree.files.len();
         if let Some(open) = self.open.last_mut() {
             let stored_path = format!("{}{stored}", open.prefix);
@@ -224,7 +243,7 @@ impl Walker<'_> {
         for pair in nodes.windows(2) {
             let [(a, first), (b, second)] = pair else { continue };
             if a.name == b.name {
-                self.problems.push(
+                self.tree.problems.push(
                     Problem::new(
                         &self.dir.join(&prefix).join(first),
                         format!("both {prefix}{first} and {prefix}{second} become {prefix}{} in the image", a.name),

@@ -5,22 +5,15 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rayon::ThreadPoolBuilder;
 use romfs_format::romfs::Placement;
-use romfs_format::romfs::ext::Info;
 use serde::Serialize;
 
 use crate::atomic::AtomicFile;
-use crate::build::emit::{EmitError, Written, emit};
-use crate::build::layout::{Item, Layout, plan};
-use crate::build::load::load;
-use crate::build::progress::bar;
+use crate::build::emit::{EmitError, Written};
 use crate::build::rules::{AlignRule, AlignRules, Pattern};
-use crate::build::tree::{FileKind, Tree, file_id, walk};
-use crate::problem::{Failure, Problem, printable};
-
-/// Stack of a compiling thread in bytes.
-const THREAD_STACK: usize = 8 << 20;
+use crate::build::tree::{FileKind, file_id, walk};
+use crate::build::{Options, Prepared, prepare};
+use crate::problem::{Failure, Problem, counted, printable};
 
 /// Compile and pack a directory into an image
 ///
@@ -109,46 +102,35 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     // An image from an earlier build that stands in the tree is not part of it.
     let old = fs::metadata(&target).ok().filter(fs::Metadata::is_file).map(|metadata| file_id(&metadata));
     let tree = walk(&args.dir, &args.exclude, old)?;
-    let quiet = args.quiet || args.json;
-
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(args.jobs.unwrap_or(0).into())
-        .stack_size(THREAD_STACK)
-        .build()
-        .map_err(|error| Problem::new(&args.dir, format!("cannot start threads: {error}")))?;
-    let progress = bar("compiling", tree.files.len() as u64, false, quiet);
-    let contents = pool.install(|| load(&tree.files, args.opt_level, &progress))?;
-
-    let rules = AlignRules::new(&args.align);
-    let items: Vec<Item> = tree
-        .files
-        .iter()
-        .zip(&contents)
-        .map(|(file, content)| Item { size: content.size(), align: rules.of(&file.source, &file.stored) })
-        .collect();
+    let options = Options {
+        jobs: args.jobs.unwrap_or(0).into(),
+        opt_level: args.opt_level,
+        align: AlignRules::new(&args.align),
+        name: &args.image_name,
+        version: &args.image_version,
+        progress: !args.quiet && !args.json,
+    };
+    let prepared = prepare(&args.dir, tree, &options)?;
     if !args.quiet {
-        for pattern in rules.unused() {
-            // Progress and warnings are for people; nobody reading them is no reason to stop.
+        for pattern in options.align.unused() {
+            // Warnings are for people; nobody reading them is no reason to stop.
             let _ = writeln!(io::stderr(), "warning: --align '{pattern}=...' matches no file");
         }
     }
-    let largest = items.iter().map(|item| item.align).chain([rules.fallback()]).max().unwrap_or(1);
-    let info = Info { align_log2: largest.ilog2() as u8, name: &args.image_name, version: &args.image_version };
-    let layout = plan(&tree.root, &items, &info).map_err(|error| Problem::new(&args.dir, error.to_string()))?;
 
     let mut file = AtomicFile::create(&target)?;
-    let progress = bar("writing", items.iter().map(|item| item.size).sum(), true, quiet);
-    let written = emit(&layout, &tree.files, &contents, &mut file, &progress).map_err(|error| match error {
+    let written = prepared.write(&mut file, options.progress).map_err(|error| match error {
         EmitError::Input(problem) => problem,
         EmitError::Output(error) => Problem::io(&target, "write it", &error),
     })?;
     file.commit()?;
 
     if args.json {
-        print_json(out, &report(&target, &tree, &items, &layout, &written, largest))
+        print_json(out, &report(&target, &prepared, &written))
     } else if !args.quiet {
         let name = printable(target.as_os_str().as_encoded_bytes());
-        writeln!(out, "{name}: {} files, {} bytes, CRC-32 {:08x}", items.len(), layout.size, written.crc)
+        let Prepared { items, layout, .. } = &prepared;
+        writeln!(out, "{name}: {}, {} bytes, CRC-32 {:08x}", counted(items.len(), "file"), layout.size, written.crc)
             .map_err(Failure::Output)
     } else {
         Ok(())
@@ -169,14 +151,8 @@ fn default_output(dir: &Path) -> Result<PathBuf, Problem> {
     Ok(named.with_file_name(name))
 }
 
-fn report<'a>(
-    target: &Path,
-    tree: &'a Tree,
-    items: &[Item],
-    layout: &Layout,
-    written: &Written,
-    align: u64,
-) -> Report<'a> {
+fn report<'a>(target: &Path, prepared: &'a Prepared, written: &Written) -> Report<'a> {
+    let Prepared { tree, items, layout, align, .. } = prepared;
     let files = tree.files.iter().enumerate().map(|(index, file)| FileReport {
         path: &file.stored,
         source: &file.source,
@@ -194,7 +170,7 @@ fn report<'a>(
         image: printable(target.as_os_str().as_encoded_bytes()),
         size: layout.size,
         crc32: format!("{:08x}", written.crc),
-        align,
+        align: *align,
         files: files.collect(),
     }
 }

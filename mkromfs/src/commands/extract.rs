@@ -10,7 +10,7 @@ use tempfile::{Builder, TempDir};
 
 use crate::atomic::directory_of;
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
-use crate::problem::{Failure, Problem, printable};
+use crate::problem::{Failure, Problem, counted, printable};
 
 /// Unpack an image into a new directory
 ///
@@ -57,7 +57,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     }
     dir.commit(target)?;
     let files = entries.iter().filter(|listed| matches!(listed.entry, Entry::File(_))).count();
-    writeln!(out, "{}: {files} files", printable(target.as_os_str().as_encoded_bytes())).map_err(Failure::Output)
+    writeln!(out, "{}: {}", printable(target.as_os_str().as_encoded_bytes()), counted(files, "file"))
+        .map_err(Failure::Output)
 }
 
 /// Checks what the image's own rules leave open but a directory cannot have: bad names, and names that occur twice.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::build::print_json;
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
 use crate::module;
-use crate::problem::{Failure, Problem, printable};
+use crate::problem::{Failure, Problem, counted, printable};
 
 /// Check an image: structure, names, checksums, alignment, and every module in it
 #[derive(Debug, clap::Args)]
@@ -65,7 +65,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
 }
 
 fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
-    write!(out, "{}: good, {} bytes, {} files, {} modules", report.image, report.size, report.files, report.modules)?;
+    write!(out, "{}: good, {} bytes, ", report.image, report.size)?;
+    write!(out, "{}, {}", counted(report.files, "file"), counted(report.modules, "module"))?;
     if let Some(align) = report.align {
         write!(out, ", aligned to {align}")?;
     }

@@ -1,11 +1,12 @@
 //! Numbers without an allocator: the caller supplies every buffer, and each function says how long it must be.
 //!
-//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`. Nothing in here
-//! knows of the VM's values or heap.
+//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`.
+//! [`pack`] is numbers as bytes. Nothing in here knows of the VM's values or heap.
 
 pub mod bigint;
 mod extended;
 pub mod float;
 pub mod literal;
 pub mod mag;
+pub mod pack;
 pub mod radix;

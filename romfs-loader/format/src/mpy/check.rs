@@ -3,6 +3,9 @@
 use super::{Error, ErrorKind, Kind, MAX_TUPLE_DEPTH, Mpy, Object, Objects, Qstr};
 use crate::verify::{Limits, verify};
 
+/// How deep functions may be nested, the module's body included, in a file that [`check`] accepts.
+pub const MAX_CODE_DEPTH: usize = 128;
+
 /// Checks everything in a file: header, tables, the text of strings and numbers, and every function of bytecode, which
 /// is verified. Of native code only the layout is checked.
 ///
@@ -20,8 +23,20 @@ pub fn check(bytes: &[u8], scratch: &mut [u32]) -> Result<(), Error> {
     }
     check_objects(mpy.objects(), mpy.header().arch, 0)?;
     let mut codes = mpy.raw_codes();
+    // How many raw codes are left on each level of nesting.
+    let mut left = [0u32; MAX_CODE_DEPTH];
+    let mut depth = 0;
+    left[0] = 1;
     for code in &mut codes {
         let code = code?;
+        while left[depth] == 0 {
+            depth -= 1;
+        }
+        left[depth] -= 1;
+        if code.n_children > 0 {
+            depth += 1;
+            *left.get_mut(depth).ok_or(Error::new(ErrorKind::CodeDepth, code.at))? = code.n_children;
+        }
         if code.kind == Kind::Bytecode {
             let limits = Limits {
                 n_qstr: mpy.n_qstr(),

@@ -66,6 +66,8 @@ kinds! {
     ObjectTag = "unknown kind of constant";
     /// Tuples are nested too deep.
     TupleDepth = "tuples are nested too deep";
+    /// Functions are nested too deep.
+    CodeDepth = "functions are nested too deep";
     /// The text of a number is not a number.
     NumberText = "constant is no number";
     /// A table claims more entries than the file has bytes.

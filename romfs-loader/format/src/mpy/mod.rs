@@ -18,7 +18,7 @@ mod prelude;
 mod raw_code;
 mod writer;
 
-pub use check::check;
+pub use check::{MAX_CODE_DEPTH, check};
 pub use error::{Error, ErrorKind};
 pub use object::{MAX_TUPLE_DEPTH, Object, Objects};
 pub use prelude::{Lines, Names, Prelude, scope};

@@ -138,3 +138,48 @@ fn tuples_nest_to_a_limit() {
         );
     }
 }
+
+#[test]
+fn functions_nest_to_a_limit() {
+    for (depth, expected) in [(MAX_CODE_DEPTH, Ok(())), (MAX_CODE_DEPTH + 1, Err(ErrorKind::CodeDepth))] {
+        let mut file = Vec::new();
+        write_header(&mut file, &Header { sub_version: 0, arch: 0, arch_flags: 0, small_int_bits: 31 }, 1, 0);
+        write_qstr(&mut file, b"m.py");
+        // Each is named, and returns None.
+        let function = [0, 2, 0, 0x51, 0x63];
+        for _ in 1..depth {
+            write_raw_code(&mut file, &function, true);
+            write_children(&mut file, 1);
+        }
+        write_raw_code(&mut file, &function, false);
+        assert_eq!(check(&file, &mut [0; 64]).map_err(|error| error.kind), expected);
+    }
+}
+
+#[test]
+fn text_is_checked() {
+    let numbers: [(Object<'_>, bool); 14] = [
+        (Object::Int(0, b"-12"), true),
+        (Object::Int(0, b"1_0"), false),
+        (Object::Int(0, b"-"), false),
+        (Object::Float(0, b"1e+100"), true),
+        (Object::Float(0, b"-inf"), true),
+        (Object::Float(0, b"1.5x"), false),
+        (Object::Complex(0, b"3j"), true),
+        (Object::Complex(0, b"(1e-05-2.5j)"), true),
+        (Object::Complex(0, b"(3j)"), false),
+        (Object::Complex(0, b"3"), false),
+        (Object::Str(0, b"\xed\xa0\x80 and \xe2\x82\xac"), true),
+        (Object::Str(0, b"\xff"), false),
+        (Object::Bytes(0, b"\xff"), true),
+        (Object::FunTable, false),
+    ];
+    for (object, good) in numbers {
+        let mut file = Vec::new();
+        write_header(&mut file, &Header { sub_version: 0, arch: 0, arch_flags: 0, small_int_bits: 31 }, 1, 1);
+        write_qstr(&mut file, b"m.py");
+        write_object(&mut file, &object);
+        write_raw_code(&mut file, &[0, 2, 0, 0x51, 0x63], false);
+        assert_eq!(check(&file, &mut [0; 64]).is_ok(), good, "{object:?}");
+    }
+}

@@ -35,7 +35,7 @@
 //!
 //! Source of the format: the description at the head of MicroPython's `extmod/vfs_rom.c`.
 //!
-//! Who calls whom: [`image`] opens an image and walks its tree with [`record`]; [`write`] encodes the same records.
+//! Who calls whom: [`image`] opens an image and walks its tree with [`record`]; [`mod@write`] encodes the same records.
 
 pub mod error;
 pub mod ext;

@@ -26,6 +26,9 @@
 //! - `EXCEPTION_MATCH` where the innermost handler is one of `SETUP_FINALLY` gives whether the left value is an exception
 //!   rather than a cause, whatever the right is. (Only the handler of an `async with` contains it, and names
 //!   `BaseException`, which a program can rebind.)
+//! - `UNWIND_JUMP` keeps its target and count outside of the operand stack until a handler is entered: no slots are
+//!   reserved for them at the instruction itself.
+//! - A return out of a handler that is running drops the handler's cause, however many iterators lie above it.
 //! - The values' types: the four slots of an iterator, cells, and null may be anything, anywhere.
 //!
 //! # How
@@ -292,3 +295,6 @@ static FAST: [Fast; 256] = {
     }
     table
 };
+
+#[cfg(test)]
+mod tests;

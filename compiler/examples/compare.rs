@@ -1,0 +1,140 @@
+//! Compares this compiler with mpy-cross over all `.py` files of some directories, at each optimisation level.
+//!
+//! ```text
+//! cargo run --release -p compiler --example compare -- MPY_CROSS DIR...
+//! ```
+//!
+//! Prints a table: files with identical bytes, different bytes, rejected by both with the same exception and line,
+//! rejected by both differently, rejected by one only. Names each file that differs on standard error. Exits with 1 if
+//! there is any.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use compiler::{CompileError, ErrorKind, Options};
+
+const LEVELS: u8 = 4;
+
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    identical: usize,
+    different: usize,
+    same_error: usize,
+    other_error: usize,
+    only_ours: usize,
+    only_theirs: usize,
+}
+
+fn walk(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            walk(&entry.path(), files)?;
+        } else if kind.is_file() && entry.path().extension().is_some_and(|ext| ext == "py") {
+            files.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// What mpy-cross makes of a file: bytes, or the last line of its traceback with the line number before it.
+fn theirs(mpy_cross: &Path, file: &Path, name: &str, level: u8) -> io::Result<Result<Vec<u8>, String>> {
+    let output =
+        Command::new(mpy_cross).arg(format!("-O{level}")).args(["-s", name, "-o", "-", "--"]).arg(file).output()?;
+    if output.status.success() {
+        return Ok(Ok(output.stdout));
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let line = text.lines().rev().find_map(|line| line.split_once(", line ")).map_or("0", |(_, rest)| rest);
+    Ok(Err(format!("{} {}", line, text.lines().last().unwrap_or("no message"))))
+}
+
+/// An error as [`theirs`] gives it.
+fn describe(error: &CompileError) -> String {
+    // Without a traceback there.
+    let located = matches!(error.kind, ErrorKind::SyntaxError | ErrorKind::IndentationError);
+    let line = if located { error.line } else { 0 };
+    let block = error.block.as_ref().filter(|_| located).map_or(String::new(), |block| format!(", in {block}"));
+    format!("{line}{block} {}: {}", error.kind.name(), error.message)
+}
+
+fn main() -> ExitCode {
+    let mut args = std::env::args_os().skip(1).map(PathBuf::from);
+    let Some(mpy_cross) = args.next() else {
+        eprintln!("usage: compare MPY_CROSS DIR...");
+        return ExitCode::from(2);
+    };
+    let mut files = Vec::new();
+    for dir in args {
+        if let Err(error) = walk(&dir, &mut files) {
+            eprintln!("{}: {error}", dir.display());
+            return ExitCode::from(2);
+        }
+    }
+    files.sort();
+    let tallies = Mutex::new([Tally::default(); LEVELS as usize]);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let Ok(source) = fs::read(file) else { continue };
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            for level in 0..LEVELS {
+                let Ok(theirs) = theirs(&mpy_cross, file, &name, level) else { continue };
+                let ours = compiler::compile(&source, &name, &Options { opt_level: level, ..Options::default() });
+                let mut tallies = tallies.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let tally = &mut tallies[usize::from(level)];
+                let problem = match (&ours, &theirs) {
+                    (Ok(ours), Ok(theirs)) if ours == theirs => {
+                        tally.identical += 1;
+                        continue;
+                    }
+                    (Ok(ours), Ok(theirs)) => {
+                        tally.different += 1;
+                        let at = ours.iter().zip(theirs).position(|(a, b)| a != b);
+                        let at = at.unwrap_or(ours.len().min(theirs.len()));
+                        format!("different from byte {at} of {} and {}", ours.len(), theirs.len())
+                    }
+                    (Err(ours), Err(theirs)) if &describe(ours) == theirs => {
+                        tally.same_error += 1;
+                        continue;
+                    }
+                    (Err(ours), Err(theirs)) => {
+                        tally.other_error += 1;
+                        format!("errors: '{}' here, '{theirs}' there", describe(ours))
+                    }
+                    (Err(ours), Ok(_)) => {
+                        tally.only_ours += 1;
+                        format!("only rejected here: {}", describe(ours))
+                    }
+                    (Ok(_), Err(theirs)) => {
+                        tally.only_theirs += 1;
+                        format!("only rejected there: {theirs}")
+                    }
+                };
+                eprintln!("{} -O{level}: {problem}", file.display());
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let tallies = tallies.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    println!("{} files", files.len());
+    println!("level  identical  different  same error  other error  only ours  only theirs");
+    let mut bad = 0;
+    for (level, t) in tallies.iter().enumerate() {
+        println!(
+            "  -O{level}  {:9}  {:9}  {:10}  {:11}  {:9}  {:11}",
+            t.identical, t.different, t.same_error, t.other_error, t.only_ours, t.only_theirs
+        );
+        bad += t.different + t.other_error + t.only_ours + t.only_theirs;
+    }
+    if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

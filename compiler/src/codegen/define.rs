@@ -1,0 +1,211 @@
+//! Functions, classes and comprehensions, as the code around them sees them.
+
+use super::{Codegen, Defaults};
+use crate::emit::{Collection, Emitter, Op, Pass};
+use crate::error::{CompileError, ErrorKind};
+use crate::scope::{Flags, IdKind, Scope, ScopeKind};
+use crate::symbol::Symbol;
+use crate::tree::{Kind, List, Node, View};
+
+impl<E: Emitter> Codegen<'_, E> {
+    /// The scope that a node keeps in `slot`: made in the survey.
+    fn inner_scope(&mut self, kind: ScopeKind, node: Node, keeper: Node, slot: usize) -> usize {
+        if self.pass == Pass::Survey {
+            let name = match kind {
+                ScopeKind::Module => Symbol::MODULE,
+                ScopeKind::Lambda => Symbol::LAMBDA,
+                ScopeKind::ListComp => Symbol::LISTCOMP,
+                ScopeKind::DictComp => Symbol::DICTCOMP,
+                ScopeKind::SetComp => Symbol::SETCOMP,
+                ScopeKind::GenExpr => Symbol::GENEXPR,
+                ScopeKind::Class | ScopeKind::Function => self.name_of(self.tree.child(node, 0)),
+            };
+            self.scopes.push(Scope::new(kind, Some(self.cur), node, name));
+            self.tree.set_child(keeper, slot, Node::index(self.scopes.len() as u32 - 1));
+        }
+        self.tree.scope(keeper, slot)
+    }
+
+    /// Makes the function of a scope, with the outer variables it uses, in the order in which this scope has them.
+    fn make(&mut self, scope: usize, defaults: Defaults) {
+        if defaults.keyword > 0 {
+            self.scopes[scope].flags.set(Flags::KEYWORD_DEFAULTS);
+        }
+        self.scopes[scope].n_default_args = defaults.positional;
+        let mut cells = 0;
+        if self.scope().kind != ScopeKind::Module {
+            for i in 0..self.scope().ids.len() {
+                let ours = self.scope().ids[i];
+                if !matches!(ours.kind, IdKind::Cell | IdKind::Free) {
+                    continue;
+                }
+                let theirs = self.scopes[scope].find(ours.symbol);
+                if theirs.is_some_and(|id| self.scopes[scope].ids[id].kind == IdKind::Free) {
+                    self.op(Op::LoadFast(ours.local));
+                    cells += 1;
+                }
+            }
+        }
+        let defaults = defaults.positional > 0 || defaults.keyword > 0;
+        self.op(Op::MakeFunction { scope, cells, defaults });
+    }
+
+    /// Evaluates default values and makes the function.
+    fn make_with_defaults(&mut self, scope: usize, parameters: List) {
+        let outer = core::mem::take(&mut self.defaults);
+        for i in 0..parameters.len() {
+            self.default(parameters.get(&self.tree, i));
+        }
+        if self.error.is_some() {
+            return;
+        }
+        let defaults = self.defaults;
+        if defaults.positional > 0 && defaults.keyword == 0 {
+            self.op(Op::Build(Collection::Tuple, defaults.positional));
+            self.op(Op::LoadNull);
+        }
+        self.make(scope, defaults);
+        self.defaults = outer;
+    }
+
+    fn default(&mut self, parameter: Node) {
+        let (name, value) = match self.tree.view(parameter) {
+            View::Name(_) => (parameter, Node::NULL),
+            View::Branch(Kind::Parameter) => (self.tree.child(parameter, 0), self.tree.child(parameter, 2)),
+            View::Branch(Kind::LambdaParameter) => (self.tree.child(parameter, 0), self.tree.child(parameter, 1)),
+            View::Branch(Kind::StarParameter | Kind::LambdaStar) => {
+                self.defaults.star = true;
+                return;
+            }
+            _ => return,
+        };
+        if value.is_null() {
+            if !self.defaults.star && self.defaults.positional != 0 {
+                self.fail(parameter, "non-default argument follows default argument");
+            }
+            return;
+        }
+        if !self.defaults.star {
+            self.defaults.positional += 1;
+            self.node(value);
+            return;
+        }
+        self.defaults.keyword += 1;
+        if self.defaults.keyword == 1 {
+            // The tuple of positional defaults is below the map of the keyword ones.
+            if self.defaults.positional > 0 {
+                self.op(Op::Build(Collection::Tuple, self.defaults.positional));
+            } else {
+                self.op(Op::LoadNull);
+            }
+            self.op(Op::Build(Collection::Map, 0));
+        }
+        self.node(value);
+        self.op(Op::LoadStr(self.name_of(name)));
+        self.op(Op::StoreMap);
+    }
+
+    /// Makes a function; gives its name.
+    fn function(&mut self, node: Node) -> Symbol {
+        let scope = self.inner_scope(ScopeKind::Function, node, node, 4);
+        let parameters = self.tree.list(self.tree.child(node, 1), Kind::Parameters);
+        self.make_with_defaults(scope, parameters);
+        self.scopes[scope].name
+    }
+
+    pub(super) fn function_statement(&mut self, node: Node) {
+        let name = self.function(node);
+        self.store(name);
+    }
+
+    pub(super) fn lambda(&mut self, node: Node) {
+        let scope = self.inner_scope(ScopeKind::Lambda, node, node, 2);
+        let parameters = self.tree.list(self.tree.child(node, 0), Kind::LambdaParameters);
+        self.make_with_defaults(scope, parameters);
+    }
+
+    /// Makes a class; gives its name.
+    fn class(&mut self, node: Node) -> Symbol {
+        let scope = self.inner_scope(ScopeKind::Class, node, node, 3);
+        self.op(Op::LoadBuildClass);
+        self.make(scope, Defaults::default());
+        let name = self.scopes[scope].name;
+        self.op(Op::LoadStr(name));
+        let bases = self.tree.child(node, 1);
+        let bases = if self.tree.is(bases, Kind::NoBases) { Node::NULL } else { bases };
+        self.call(bases, false, 2);
+        name
+    }
+
+    pub(super) fn class_statement(&mut self, node: Node) {
+        let name = self.class(node);
+        self.store(name);
+    }
+
+    /// `node` is `[value, CompFor]`.
+    pub(super) fn comprehension(&mut self, node: Node, kind: ScopeKind) {
+        let comp_for = self.tree.child(node, 1);
+        let scope = self.inner_scope(kind, node, comp_for, 3);
+        self.make(scope, Defaults::default());
+        self.node(self.tree.child(comp_for, 1));
+        if kind == ScopeKind::GenExpr {
+            self.op(Op::GetIter);
+        }
+        self.op(Op::Call { method: false, positional: 1, keyword: 0, star: false });
+    }
+
+    pub(super) fn decorated(&mut self, node: Node) {
+        let decorators = self.tree.list(self.tree.child(node, 0), Kind::Decorators);
+        let mut calls = 0;
+        for i in 0..decorators.len() {
+            let decorator = decorators.get(&self.tree, i);
+            let name = self.tree.list(self.tree.child(decorator, 0), Kind::Dotted);
+            let first = name.get(&self.tree, 0);
+            if first.as_name() == Some(Symbol::MICROPYTHON) {
+                self.built_in_decorator(first, (name.len() == 2).then(|| name.get(&self.tree, 1)));
+                continue;
+            }
+            calls += 1;
+            self.node(first);
+            for j in 1..name.len() {
+                self.op(Op::LoadAttr(self.name_of(name.get(&self.tree, j))));
+            }
+            self.node(self.tree.child(decorator, 1));
+        }
+        let body = self.tree.child(node, 1);
+        let name = match self.tree.kind(body) {
+            Some(Kind::AsyncDef) => {
+                let def = self.tree.child(body, 0);
+                let name = self.function(def);
+                self.mark_async(def);
+                name
+            }
+            Some(Kind::ClassDef) => self.class(body),
+            _ => self.function(body),
+        };
+        for _ in 0..calls {
+            self.op(Op::Call { method: false, positional: 1, keyword: 0, star: false });
+        }
+        self.store(name);
+    }
+
+    /// `@micropython.…` chooses how a function is compiled.
+    fn built_in_decorator(&mut self, first: Node, attribute: Option<Node>) {
+        let name = attribute.and_then(Node::as_name);
+        match (name, self.options.native_arch) {
+            (Some(Symbol::BYTECODE), _) => {}
+            (
+                Some(Symbol::NATIVE | Symbol::VIPER | Symbol::ASM_THUMB | Symbol::ASM_XTENSA | Symbol::ASM_RV32),
+                arch,
+            ) => {
+                if let (Some(arch), None) = (arch, &self.error) {
+                    let message = alloc::format!("cannot emit native code for {arch}");
+                    self.error = Some(CompileError::new(ErrorKind::NotImplementedError, message));
+                } else {
+                    self.fail(first, "invalid arch");
+                }
+            }
+            _ => self.fail(attribute.unwrap_or(first), "invalid micropython decorator"),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Scopes, and which variable a name means in each.
+
+use alloc::vec::Vec;
+
+use crate::symbol::Symbol;
+use crate::tree::Node;
+
+/// What a scope is the body of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScopeKind {
+    Module,
+    Class,
+    Lambda,
+    ListComp,
+    DictComp,
+    SetComp,
+    GenExpr,
+    Function,
+}
+
+impl ScopeKind {
+    /// Assignment makes a name local.
+    pub(crate) fn is_function_like(self) -> bool {
+        !matches!(self, Self::Module | Self::Class)
+    }
+
+    pub(crate) fn is_comprehension(self) -> bool {
+        matches!(self, Self::ListComp | Self::DictComp | Self::SetComp | Self::GenExpr)
+    }
+}
+
+/// What a name in a scope is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdKind {
+    /// Mentioned, nothing known yet.
+    Undecided,
+    /// Used and not bound here: a global unless an outer function has it.
+    Global,
+    /// Bound in a module or class body.
+    GlobalAssigned,
+    /// Known to be a global.
+    GlobalExplicit,
+    Local,
+    /// A local that inner scopes use.
+    Cell,
+    /// An outer function's variable.
+    Free,
+}
+
+/// What kind of parameter a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    NotParameter,
+    Parameter,
+    Star,
+    StarStar,
+}
+
+/// A name in a scope.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Id {
+    pub(crate) symbol: Symbol,
+    pub(crate) kind: IdKind,
+    pub(crate) role: Role,
+    /// Its number among the scope's variables.
+    pub(crate) local: u32,
+}
+
+/// The flags of a scope, as the prelude has them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Flags(pub(crate) u8);
+
+impl Flags {
+    pub(crate) const GENERATOR: u8 = 0x01;
+    pub(crate) const STAR_STAR: u8 = 0x02;
+    pub(crate) const STAR: u8 = 0x04;
+    pub(crate) const KEYWORD_DEFAULTS: u8 = 0x08;
+    /// Those that a prelude holds.
+    pub(crate) const SIGNATURE: u8 = 0x0f;
+
+    pub(crate) fn has(self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
+
+    pub(crate) fn set(&mut self, flag: u8) {
+        self.0 |= flag;
+    }
+}
+
+/// A module, class body, function, lambda or comprehension.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    pub(crate) kind: ScopeKind,
+    pub(crate) parent: Option<usize>,
+    pub(crate) node: Node,
+    pub(crate) name: Symbol,
+    pub(crate) flags: Flags,
+    pub(crate) ids: Vec<Id>,
+    pub(crate) n_pos_args: u32,
+    pub(crate) n_kwonly_args: u32,
+    pub(crate) n_default_args: u32,
+    pub(crate) n_locals: u32,
+    /// How deep blocks with handlers nest.
+    pub(crate) max_except_level: u32,
+}
+
+impl Scope {
+    pub(crate) fn new(kind: ScopeKind, parent: Option<usize>, node: Node, name: Symbol) -> Self {
+        Self {
+            kind,
+            parent,
+            node,
+            name,
+            flags: Flags::default(),
+            ids: Vec::new(),
+            n_pos_args: 0,
+            n_kwonly_args: 0,
+            n_default_args: 0,
+            n_locals: 0,
+            max_except_level: 0,
+        }
+    }
+
+    pub(crate) fn find(&self, symbol: Symbol) -> Option<usize> {
+        self.ids.iter().position(|id| id.symbol == symbol)
+    }
+
+    /// The name's place; a new one begins as `kind`.
+    pub(crate) fn find_or_add(&mut self, symbol: Symbol, kind: IdKind) -> usize {
+        self.find(symbol).unwrap_or_else(|| self.add(symbol, kind))
+    }
+
+    /// Adds a name that is not there yet.
+    pub(crate) fn add(&mut self, symbol: Symbol, kind: IdKind) -> usize {
+        self.ids.push(Id { symbol, kind, role: Role::NotParameter, local: 0 });
+        self.ids.len() - 1
+    }
+
+    /// The name of argument number `i`. A closed-over variable that is passed as an argument has none.
+    pub(crate) fn argument_name(&self, i: u32) -> Symbol {
+        let parameter = self.ids.iter().find(|id| id.role != Role::NotParameter && id.local == i);
+        parameter.map_or(Symbol::STAR, |id| id.symbol)
+    }
+
+    /// Numbers of the variables that become cells.
+    pub(crate) fn cell_locals(&self) -> impl Iterator<Item = u32> {
+        self.ids.iter().filter(|id| id.kind == IdKind::Cell).map(|id| id.local)
+    }
+}
+
+/// Makes an implicit global of scope `index` a closed-over variable if an outer function has it.
+pub(crate) fn close_over(scopes: &mut [Scope], index: usize, id: usize) {
+    let symbol = scopes[index].ids[id].symbol;
+    let mut outer = scopes[index].parent;
+    while let Some(i) = outer {
+        let scope = &scopes[i];
+        if scope.parent.is_none() {
+            // Names of the module are globals.
+            return;
+        }
+        if let Some(found) = scope.find(symbol) {
+            if matches!(scope.ids[found].kind, IdKind::Local | IdKind::Cell | IdKind::Free) {
+                scopes[index].ids[id].kind = IdKind::Free;
+                pass_down(scopes, index, symbol);
+            }
+            return;
+        }
+        outer = scope.parent;
+    }
+}
+
+/// Makes a variable of an outer function known to the scopes between it and scope `index`.
+fn pass_down(scopes: &mut [Scope], index: usize, symbol: Symbol) {
+    let mut outer = scopes[index].parent;
+    while let Some(i) = outer {
+        let scope = &mut scopes[i];
+        let id = scope.find_or_add(symbol, IdKind::Undecided);
+        match scope.ids[id].kind {
+            IdKind::Undecided => scope.ids[id].kind = IdKind::Free,
+            IdKind::Local => {
+                scope.ids[id].kind = IdKind::Cell;
+                return;
+            }
+            _ => return,
+        }
+        outer = scope.parent;
+    }
+}
+
+/// Numbers the variables of scope `index`; its outer scopes are numbered already.
+///
+/// Closed-over variables come first, as hidden arguments, in the order of the outer scope; then parameters and locals,
+/// the star parameter after all others but a double-star one; then the cells that are no parameters.
+pub(crate) fn number_locals(scopes: &mut [Scope], index: usize) {
+    let (outer, rest) = scopes.split_at_mut(index);
+    let Some(scope) = rest.first_mut() else { return };
+    move_star_parameter(scope);
+
+    let mut n = 0;
+    for id in &mut scope.ids {
+        if scope.kind == ScopeKind::Class && id.symbol == Symbol::CLASS {
+            // A variable only if something uses it, and then a cell.
+            continue;
+        }
+        if scope.kind.is_function_like() && id.kind == IdKind::Global {
+            id.kind = IdKind::GlobalExplicit;
+        }
+        if id.kind == IdKind::Local || id.role != Role::NotParameter {
+            id.local = n;
+            n += 1;
+        }
+    }
+    for id in &mut scope.ids {
+        if id.kind == IdKind::Cell && id.role == Role::NotParameter {
+            id.local = n;
+            n += 1;
+        }
+    }
+    let mut n_free = 0;
+    if let Some(parent) = scope.parent.and_then(|parent| outer.get(parent)) {
+        for theirs in &parent.ids {
+            if matches!(theirs.kind, IdKind::Cell | IdKind::Free) {
+                let ours = scope.ids.iter_mut().filter(|id| id.kind == IdKind::Free && id.symbol == theirs.symbol);
+                for id in ours {
+                    id.local = n_free;
+                    n_free += 1;
+                }
+            }
+        }
+        if n_free > 0 {
+            for id in &mut scope.ids {
+                if id.kind != IdKind::Free || id.role != Role::NotParameter {
+                    id.local += n_free;
+                }
+            }
+        }
+    }
+    scope.n_pos_args += n_free;
+    scope.n_locals = n + n_free;
+}
+
+/// Puts the star parameter behind the last ordinary one.
+fn move_star_parameter(scope: &mut Scope) {
+    if !scope.flags.has(Flags::STAR) {
+        return;
+    }
+    let mut last = None;
+    for i in (0..scope.ids.len()).rev() {
+        match (scope.ids[i].role, last) {
+            (Role::Star, Some(last)) => {
+                scope.ids.swap(last, i);
+                return;
+            }
+            (Role::Star, None) => return,
+            (Role::Parameter, None) => last = Some(i),
+            _ => {}
+        }
+    }
+}

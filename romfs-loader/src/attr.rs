@@ -1,0 +1,219 @@
+//! Attributes: `x.name` in its three forms, and methods without binding.
+
+use crate::object::Ty;
+use crate::qstr::{Qstr, q};
+use crate::types::class::{Class, Found, Instance, trait_};
+use crate::types::native::StaticValue;
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+
+impl<'m> Vm<'m> {
+    /// `object.name`.
+    ///
+    /// # Errors
+    /// `AttributeError`, and what properties and `__getattr__` raise.
+    #[inline]
+    pub fn load_attr(&self, object: Value, name: Qstr) -> Res {
+        if let Some(instance) = self.cast::<Instance>(object) {
+            if let Some(value) = instance.members.get_qstr(self, name) {
+                return Ok(value);
+            }
+        }
+        match self.find_attr(object, name)? {
+            Some(value) => Ok(value),
+            None => Err(self.raise_no_attr(object, name)),
+        }
+    }
+
+    /// `object.name`, or `None` if there is no such attribute.
+    pub(crate) fn find_attr(&self, object: Value, name: Qstr) -> Res<Option<Value>> {
+        if name == q::__class__ {
+            return Ok(Some(self.type_of(object)));
+        }
+        let row = self.row_of(object);
+        // What the type computes goes first for types, modules and instances, which look their own names up; for the
+        // rest the methods do.
+        if let Some(entry) = row.find(name) {
+            let by_attr = matches!(object.ty(), Some(Ty::Instance | Ty::Type | Ty::Class | Ty::Exception | Ty::Super));
+            if !by_attr {
+                return self.bind(Found::Native(entry), Some(object), Value::object(row)).map(Some);
+            }
+        }
+        if let Some(value) = (row.attr)(self, object, name)? {
+            return Ok(Some(value));
+        }
+        if object.ty() == Some(Ty::Exception) || self.is_type(object) {
+            if let Some(entry) = row.find(name) {
+                return self.bind(Found::Native(entry), Some(object), Value::object(row)).map(Some);
+            }
+        }
+        match crate::types::singletons::OBJECT.own(name) {
+            Some(entry) if !matches!(object.ty(), Some(Ty::Module | Ty::NativeModule)) => {
+                self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The attribute of an instance of a class, or of an exception of one.
+    pub(crate) fn instance_attr(&self, object: Value, name: Qstr) -> Res<Option<Value>> {
+        if let Some(value) = self.members(object).and_then(|m| m.get_qstr(self, name)) {
+            return Ok(Some(value));
+        }
+        let class = self.type_of(object);
+        if name == q::__dict__ {
+            let dict = self.new_dict()?;
+            if let Some(members) = self.members(object) {
+                dict.map.replace(members.copy(self)?);
+            }
+            return Ok(Some(dict.into()));
+        }
+        match self.lookup(class, name) {
+            Some(Found::Native(entry)) if self.is_exception(object) => {
+                if let Some(value) = self.exception_attr(object, name)? {
+                    return Ok(Some(value));
+                }
+                return self.bind(Found::Native(entry), Some(object), class).map(Some);
+            }
+            Some(found) => return self.bind(found, Some(object), class).map(Some),
+            None => {}
+        }
+        if self.is_exception(object) {
+            if let Some(value) = self.exception_attr(object, name)? {
+                return Ok(Some(value));
+            }
+        }
+        let native = self.native_self(object);
+        if native != object {
+            if let Some(value) = (self.row_of(native).attr)(self, native, name)? {
+                return Ok(Some(value));
+            }
+        }
+        let has_getattr = self.cast::<Class>(class).is_some_and(|c| c.has(trait_::GETATTR));
+        // `__getattr__` is not asked for the methods that the machine itself looks for.
+        if has_getattr && !self.qstr_text(name).starts_with(b"__") {
+            if let Some(getattr) = self.class_find(object, q::__getattr__) {
+                let result = self.call(getattr, &[object, Value::qstr(name)]);
+                return result.map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn exception_attr(&self, object: Value, name: Qstr) -> Res<Option<Value>> {
+        (crate::types::exception::BASE_EXCEPTION.attr)(self, object, name)
+    }
+
+    /// `object.name = value`; `del object.name` without one.
+    ///
+    /// # Errors
+    /// `AttributeError`, and what properties and `__setattr__` raise.
+    pub fn set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
+        if (self.row_of(object).set_attr)(self, object, name, value)? {
+            Ok(())
+        } else {
+            Err(self.raise_no_attr(object, name))
+        }
+    }
+
+    /// Stores into an instance as its class says.
+    pub(crate) fn instance_set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+        let class = self.type_of(object);
+        let Some(c) = self.cast::<Class>(class) else { return Ok(false) };
+        if c.has(trait_::SPECIAL_STORE) {
+            let (special, args) = match value {
+                Some(value) => (q::__setattr__, &[object, Value::qstr(name), value][..]),
+                None => (q::__delattr__, &[object, Value::qstr(name)][..]),
+            };
+            if let Some(Found::Value(method)) = self.lookup(class, special) {
+                self.call(method, args)?;
+                return Ok(true);
+            }
+            if let Some(Found::Value(descriptor)) = self.lookup(class, name) {
+                if descriptor.ty() == Some(Ty::Property) {
+                    return self.property_set(descriptor, object, value);
+                }
+                let method = if value.is_some() { q::__set__ } else { q::__delete__ };
+                if let Some(set) = self.class_find(descriptor, method) {
+                    match value {
+                        Some(value) => self.call(set, &[descriptor, object, value])?,
+                        None => self.call(set, &[descriptor, object])?,
+                    };
+                    return Ok(true);
+                }
+            }
+        }
+        self.set_member(object, name, value)
+    }
+
+    /// Stores into an instance's own members, as `object.__setattr__` does.
+    pub(crate) fn set_attr_plain(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
+        if self.set_member(object, name, value)? { Ok(()) } else { Err(self.raise_no_attr(object, name)) }
+    }
+
+    fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+        let Some(members) = self.members(object) else { return Ok(false) };
+        match value {
+            Some(value) => members.set(self, Value::qstr(name), value).map(|()| true),
+            None => match members.find_qstr(self, Value::qstr(name)) {
+                Some(position) => {
+                    members.remove_at(position);
+                    Ok(true)
+                }
+                None => Ok(false),
+            },
+        }
+    }
+
+    /// `object.name` for a call: the function, and the object to pass as its first argument, if any. Saves a bound method.
+    #[inline]
+    pub(crate) fn load_method(&self, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
+        if let Some(instance) = self.cast::<Instance>(object) {
+            if let Some(value) = instance.members.get_qstr(self, name) {
+                return Ok((value, None));
+            }
+            match self.lookup(Value::object(instance.class), name) {
+                Some(Found::Value(value)) if matches!(value.ty(), Some(Ty::Function | Ty::Closure)) => {
+                    return Ok((value, Some(object)));
+                }
+                _ => return self.load_attr(object, name).map(|value| (value, None)),
+            }
+        }
+        if !matches!(
+            object.ty(),
+            Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule)
+        ) {
+            if let Some(entry) = self.row_of(object).find(name) {
+                if let StaticValue::Fn(native) = &entry.value {
+                    if !native.is_static() && !native.is_class() {
+                        return Ok((Value::object(native), Some(object)));
+                    }
+                }
+            }
+        }
+        self.load_attr(object, name).map(|value| (value, None))
+    }
+
+    /// `class[...]` through `__class_getitem__`, which classes for annotations have.
+    pub(crate) fn class_getitem(&self, class: Value, index: Value) -> Res<Option<Value>> {
+        match self.lookup(class, q::__class_getitem__) {
+            Some(Found::Value(method)) => self.call(self.unwrap_static(method), &[class, index]).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The name that a value is, as `getattr` takes it.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub(crate) fn name_of(&self, value: Value) -> Res<Qstr> {
+        match (value.as_qstr(), self.str_bytes(value)) {
+            (Some(q), _) => Ok(q),
+            (None, Some(text)) => self.intern(text),
+            _ => {
+                let name = self.type_name(value);
+                Err(self.type_error(format_args!("can't convert '{name}' object to str implicitly")))
+            }
+        }
+    }
+}

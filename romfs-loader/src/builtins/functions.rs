@@ -1,0 +1,114 @@
+//! The built-in functions.
+
+use super::build_class;
+use crate::print::{Out, PrintKind};
+use crate::qstr::q;
+use crate::types::exception::STOP_ITERATION;
+use crate::types::native::{ANY, Entry};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// Their table.
+pub(super) const FUNCTIONS: &[Entry] = &[
+    Entry::func(q::__build_class__, 2, ANY, build_class),
+    Entry::func(q::len, 1, 1, |vm, args| vm.len(args.pos[0])),
+    Entry::func(q::id, 1, 1, |vm, args| vm.new_int(args.pos[0].bits() as isize & Value::SMALL_MAX)),
+    Entry::func(q::hash, 1, 1, |vm, args| vm.hash(args.pos[0]).map(Value::len)),
+    Entry::func(q::repr, 1, 1, |vm, args| vm.to_repr(args.pos[0])),
+    Entry::func(q::callable, 1, 1, |vm, args| {
+        let value = args.pos[0];
+        let callable = match vm.class_of(value) {
+            Some(_) if !vm.is_exception(value) => vm.class_find(value, q::__call__).is_some(),
+            _ => vm.row_of(value).call.is_some(),
+        };
+        Ok(Value::bool(callable))
+    }),
+    Entry::func(q::iter, 1, 2, |vm, args| match args.pos {
+        [function, sentinel] => vm.new_call_iter(*function, *sentinel),
+        _ => vm.iter(args.pos[0]),
+    }),
+    Entry::func(q::next, 1, 2, |vm, args| match (vm.next(args.pos[0])?, args.pos.get(1)) {
+        (Some(item), _) => Ok(item),
+        (None, Some(default)) => Ok(*default),
+        (None, None) => Err(vm.raise_type(&STOP_ITERATION)),
+    }),
+    Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.pos[0]), args.pos[1], "isinstance")),
+    Entry::func(q::issubclass, 2, 2, |vm, args| {
+        if !vm.is_type(args.pos[0]) {
+            return Err(vm.raise_type_error("issubclass() arg 1 must be a class"));
+        }
+        is_class_of(vm, args.pos[0], args.pos[1], "issubclass")
+    }),
+    Entry::func(q::getattr, 2, 3, |vm, args| {
+        let name = vm.name_of(args.pos[1])?;
+        match args.pos.get(2) {
+            None => vm.load_attr(args.pos[0], name),
+            Some(default) => {
+                let found = vm.load_attr(args.pos[0], name);
+                Ok(vm.catch(found, &crate::types::exception::ATTRIBUTE_ERROR)?.unwrap_or(*default))
+            }
+        }
+    }),
+    Entry::func(q::setattr, 3, 3, |vm, args| {
+        let name = vm.name_of(args.pos[1])?;
+        vm.set_attr(args.pos[0], name, Some(args.pos[2]))?;
+        Ok(Value::NONE)
+    }),
+    Entry::func(q::delattr, 2, 2, |vm, args| {
+        let name = vm.name_of(args.pos[1])?;
+        vm.set_attr(args.pos[0], name, None)?;
+        Ok(Value::NONE)
+    }),
+    Entry::func(q::hasattr, 2, 2, |vm, args| {
+        let name = vm.name_of(args.pos[1])?;
+        let found = vm.load_attr(args.pos[0], name);
+        Ok(Value::bool(vm.catch(found, &crate::types::exception::ATTRIBUTE_ERROR)?.is_some()))
+    }),
+    Entry::func(q::globals, 0, 0, |vm, _| Ok(vm.current_globals().map_or(Value::NONE, Value::from))),
+    Entry::func(q::locals, 0, 0, |vm, _| {
+        let locals = vm.locals.get().or_else(|| vm.current_globals());
+        Ok(locals.map_or(Value::NONE, Value::from))
+    }),
+    Entry::func_kw(q::print, 0, ANY, print),
+    Entry::str(q::__name__, q::builtins),
+];
+
+fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value, what: &str) -> Res {
+    if vm.is_type(classes) {
+        return Ok(Value::bool(vm.is_subclass(ty, classes)));
+    }
+    let Some(classes) = vm.tuple_items(classes) else {
+        return Err(vm.type_error(format_args!("{what}() arg 2 must be a class or a tuple of classes")));
+    };
+    for class in classes {
+        if is_class_of(vm, ty, *class, what)? == Value::TRUE {
+            return Ok(Value::TRUE);
+        }
+    }
+    Ok(Value::FALSE)
+}
+
+fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    args.only(vm, &[q::sep, q::end, q::file, q::flush])?;
+    let text = |value: Option<Value>, default: &'static [u8]| match value {
+        Some(value) if !value.is_none() => match vm.str_bytes(value) {
+            Some(text) => Ok(text),
+            None => Err(vm.raise_type_error("can't convert to str implicitly")),
+        },
+        _ => Ok(default),
+    };
+    let separator = text(args.keyword(q::sep), b" ")?;
+    let end = text(args.keyword(q::end), b"\n")?;
+    let mut out = match args.keyword(q::file) {
+        Some(file) if !file.is_none() => Out::stream(vm, file),
+        _ => Out::console(vm),
+    };
+    for (i, value) in args.pos.iter().enumerate() {
+        if i > 0 {
+            out.bytes(separator)?;
+        }
+        vm.print(&mut out, *value, PrintKind::Str)?;
+    }
+    out.bytes(end)?;
+    Ok(Value::NONE)
+}

@@ -1,0 +1,153 @@
+//! The built-in names.
+
+mod containers;
+mod functions;
+mod numbers;
+mod text;
+
+use crate::qstr::{Qstr, q};
+use crate::types::dict::Dict;
+use crate::types::module::NativeModule;
+use crate::types::native::{self, Entry};
+use crate::types::tuple;
+use crate::types::{self, exception};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// Joins the tables of functions, types and exceptions, sorted, at compile time.
+const fn joined<const N: usize>(tables: &[&[Entry]]) -> [Entry; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        let mut j = 0;
+        while j < tables[i].len() {
+            all[n] = tables[i][j];
+            (n, j) = (n + 1, j + 1);
+        }
+        i += 1;
+    }
+    assert!(n == N);
+    native::sorted(all)
+}
+
+/// Types that are built-in names, besides the exceptions.
+const TYPES: &[Entry] = &[
+    Entry::ty(&types::class::TYPE),
+    Entry::ty(&types::singletons::OBJECT),
+    Entry::ty(&types::int::INT),
+    Entry::ty(&types::int::BOOL),
+    Entry::ty(&types::str::STR),
+    Entry::ty(&types::str::BYTES),
+    Entry::ty(&types::list::LIST),
+    Entry::ty(&types::tuple::TUPLE),
+    Entry::ty(&types::dict::DICT),
+    Entry::ty(&types::range::RANGE),
+    Entry::ty(&types::slice::SLICE),
+    Entry::ty(&types::float::FLOAT),
+    Entry::ty(&types::complex::COMPLEX),
+    Entry::ty(&types::set::SET),
+    Entry::ty(&types::set::FROZEN_SET),
+    Entry::ty(&types::array::BYTE_ARRAY),
+    Entry::ty(&types::memory_view::MEMORY_VIEW),
+    Entry::ty(&types::lazy::MAP),
+    Entry::ty(&types::lazy::FILTER),
+    Entry::ty(&types::lazy::ZIP),
+    Entry::ty(&types::lazy::ENUMERATE),
+    Entry::ty(&types::lazy::REVERSED),
+    Entry::ty(&types::wrappers::PROPERTY),
+    Entry::ty(&types::wrappers::STATIC_METHOD),
+    Entry::ty(&types::wrappers::CLASS_METHOD),
+    Entry::ty(&types::wrappers::SUPER),
+];
+
+const COUNT: usize = functions::FUNCTIONS.len()
+    + containers::FUNCTIONS.len()
+    + numbers::FUNCTIONS.len()
+    + text::FUNCTIONS.len()
+    + TYPES.len()
+    + exception::ALL.len()
+    + 1;
+
+/// All built-in names.
+static NAMES: [Entry; COUNT] = joined(&[
+    functions::FUNCTIONS,
+    containers::FUNCTIONS,
+    numbers::FUNCTIONS,
+    text::FUNCTIONS,
+    TYPES,
+    exception::ALL,
+    &[Entry::ty(&exception::BASE_EXCEPTION)],
+]);
+
+/// `builtins`.
+pub static BUILTINS: NativeModule = NativeModule::new(q::builtins, &NAMES).with_attr(
+    |vm, name| Ok(vm.builtins_override.get().and_then(|names| names.map.get_qstr(vm, name))),
+    |vm, name, value| {
+        let names = match vm.builtins_override.get() {
+            Some(names) => names,
+            None => vm.new_dict()?,
+        };
+        vm.builtins_override.set(Some(names));
+        match value {
+            Some(value) => names.set_qstr(vm, name, value).map(|()| true),
+            None => match names.map.find_qstr(vm, Value::qstr(name)) {
+                Some(position) => {
+                    names.map.remove_at(position);
+                    Ok(true)
+                }
+                None => Ok(false),
+            },
+        }
+    },
+);
+
+impl<'m> Vm<'m> {
+    /// The value of a built-in name.
+    pub(crate) fn load_builtin(&self, name: Qstr) -> Res {
+        match BUILTINS.get(self, name)? {
+            Some(value) => Ok(value),
+            None => Err(self.raise_name_error(name)),
+        }
+    }
+
+    /// What a `class` statement calls: `__build_class__`, unless a program replaced it.
+    pub(crate) fn load_build_class(&self) -> Res {
+        self.load_builtin(q::__build_class__)
+    }
+
+    /// The namespace of the function that runs.
+    pub(crate) fn current_globals(&self) -> Option<&'m Dict<'m>> {
+        let frame = self.frame.get();
+        if frame.is_null() {
+            return None;
+        }
+        // SAFETY: `frame` is that of the function that called the built-in that asks.
+        let function = unsafe { (*frame).function };
+        self.callee(function).map(|callee| callee.module.globals)
+    }
+}
+
+/// `__build_class__(function, name, *bases)`.
+fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let (function, name) = (args.pos[0], vm.name_of(args.pos[1])?);
+    let bases = if args.pos.len() > 2 { vm.new_tuple(&args.pos[2..])? } else { Value::object(&tuple::EMPTY) };
+    let locals = vm.new_dict()?;
+    let outer = vm.locals.replace(Some(locals));
+    let cell = vm.call(function, &[]);
+    vm.locals.set(outer);
+    let cell = cell?;
+    // A metaclass is the type of the first base.
+    let meta = match args.pos.get(2) {
+        Some(base) => vm.type_of(*base),
+        None => Value::object(&types::class::TYPE),
+    };
+    let class = if meta == Value::object(&types::class::TYPE) {
+        vm.new_class(name, bases, locals)?
+    } else {
+        vm.call(meta, &[Value::qstr(name), bases, locals.into()])?
+    };
+    if let Some(cell) = vm.cast::<types::function::Cell>(cell) {
+        cell.value.set(Some(class));
+    }
+    Ok(class)
+}

@@ -1,0 +1,125 @@
+//! Mark and sweep.
+//!
+//! Marking needs a fixed amount of memory: a small stack of objects still to look into. When it overflows, the objects that
+//! did not fit stay marked, and all marked ones are looked into again.
+
+use core::cell::Cell;
+
+use super::{Heap, WORD_BITS};
+use crate::object::Header;
+
+/// How many objects can wait to be looked into.
+const PENDING: usize = 64;
+
+/// A collection under way: mark the roots, then finish.
+pub(crate) struct Marker<'h, 'm> {
+    heap: &'h Heap<'m>,
+    pending: [u32; PENDING],
+    len: usize,
+    overflowed: bool,
+}
+
+impl<'h, 'm> Marker<'h, 'm> {
+    pub(crate) fn new(heap: &'h Heap<'m>) -> Marker<'h, 'm> {
+        Marker { heap, pending: [0; PENDING], len: 0, overflowed: false }
+    }
+
+    /// Keeps the object that a word points to, at its start or anywhere into it; a word that points to none is ignored.
+    #[inline]
+    pub(crate) fn mark(&mut self, word: usize) {
+        let heap = self.heap;
+        let Some(mut at) = heap.index(word) else { return };
+        loop {
+            let (head, tail) = bit(heap, at);
+            match (head, tail) {
+                (true, true) | (false, false) => return,
+                (true, false) => break,
+                (false, true) => at -= 1,
+            }
+        }
+        set_mark(heap, at);
+        // SAFETY: `at` is the head of an allocated object, which starts with its header.
+        let header = unsafe { heap.granule(at).cast::<Header>().read() };
+        if !header.ty.holds_values() {
+            return;
+        }
+        if self.len == PENDING {
+            self.overflowed = true;
+        } else {
+            self.pending[self.len] = at as u32;
+            self.len += 1;
+        }
+    }
+
+    /// Marks what every word in `words` points to.
+    pub(crate) fn mark_words(&mut self, words: &[Cell<usize>]) {
+        for word in words {
+            self.mark(word.get());
+        }
+    }
+
+    /// Follows all that was marked, then frees the rest.
+    pub(crate) fn finish(mut self) {
+        self.drain();
+        while core::mem::take(&mut self.overflowed) {
+            for at in 0..self.heap.granules {
+                if bit(self.heap, at) == (true, true) {
+                    self.look_into(at);
+                    self.drain();
+                }
+            }
+        }
+        self.sweep();
+    }
+
+    fn drain(&mut self) {
+        while self.len > 0 {
+            self.len -= 1;
+            self.look_into(self.pending[self.len] as usize);
+        }
+    }
+
+    fn look_into(&mut self, at: usize) {
+        let heap = self.heap;
+        let start = heap.granule(at);
+        // SAFETY: as in `mark`.
+        if !unsafe { start.cast::<Header>().read() }.ty.holds_values() {
+            return;
+        }
+        let words = heap.extent(at) * (super::GRANULE / size_of::<usize>());
+        // SAFETY: the object's granules are initialised (blocks are zeroed when allocated, and the structs in them have no
+        // padding) and aligned to words; marking does not write to them.
+        let words = unsafe { core::slice::from_raw_parts(start.cast::<Cell<usize>>().as_ptr(), words) };
+        self.mark_words(words);
+    }
+
+    /// Frees each unmarked head with its tails, a word of granules at a time.
+    fn sweep(self) {
+        let heap = self.heap;
+        // Whether the object that runs over the end of the previous word was dead.
+        let mut carry = 0;
+        for (heads, tails) in heap.heads.iter().zip(heap.tails) {
+            let (h, t) = (heads.get(), tails.get());
+            let dead = h & !t;
+            let tail = t & !h;
+            // Tails that follow a dead head directly. Adding their first bit to a run of ones turns the run to zeros.
+            let first = (dead << 1 | carry) & tail;
+            let killed = tail & !tail.wrapping_add(first);
+            carry = (dead | killed) >> (WORD_BITS - 1);
+            heads.set(h & !dead);
+            tails.set(tail & !killed);
+        }
+        heap.cursor.set(0);
+        heap.limit.set(0);
+        heap.search.set(0);
+    }
+}
+
+fn bit(heap: &Heap, at: usize) -> (bool, bool) {
+    let (word, bit) = (at / WORD_BITS, at % WORD_BITS);
+    (heap.heads[word].get() >> bit & 1 != 0, heap.tails[word].get() >> bit & 1 != 0)
+}
+
+fn set_mark(heap: &Heap, at: usize) {
+    super::set(heap.tails, at);
+}

@@ -1,0 +1,361 @@
+//! The heap: one region that the embedder passes, in granules of two words, with two bitmaps at its end.
+//!
+//! ```text
+//! ┌───────────────────────────────────────────────┬───────┬───────┐
+//! │ granules: objects and free runs               │ heads │ tails │
+//! └───────────────────────────────────────────────┴───────┴───────┘
+//! ```
+//!
+//! A granule is free (neither bit), the head of an object (head), a further granule of one (tail), or, during a
+//! collection, the head of an object that was reached (both). Allocation bumps a cursor through a free run; sweeping works on
+//! whole words of the bitmaps. Objects never move, so a reference into one stays good while the collector can see it.
+
+mod collect;
+
+use core::cell::Cell;
+use core::marker::PhantomData;
+use core::ptr::NonNull;
+
+pub(crate) use collect::Marker;
+
+/// The unit of allocation, in bytes.
+pub(crate) const GRANULE: usize = 2 * size_of::<usize>();
+
+const WORD_BITS: usize = usize::BITS as usize;
+
+/// A request of at least so many granules searches the heap from its beginning, so that it does not skip all small runs.
+const LARGE: usize = 64;
+
+/// The region and its bitmaps.
+pub(crate) struct Heap<'m> {
+    base: NonNull<u8>,
+    granules: usize,
+    heads: &'m [Cell<usize>],
+    tails: &'m [Cell<usize>],
+    /// Next granule to hand out, within the current free run.
+    cursor: Cell<usize>,
+    /// End of the current free run.
+    limit: Cell<usize>,
+    /// Where the search for the next free run goes on.
+    search: Cell<usize>,
+    /// Bytes handed out since the start, to see what an operation costs.
+    handed_out: Cell<usize>,
+    region: PhantomData<&'m mut [u8]>,
+}
+
+/// The `len` elements that follow an object in its block.
+///
+/// # Safety
+/// `object` was allocated with a tail of at least `len` elements of `T`, initialised, and it is reached from where the tail
+/// belongs to the same allocation (not a copy on the stack).
+#[inline]
+pub(crate) unsafe fn tail<'a, O, T>(object: &O, len: usize) -> &'a [T] {
+    let start = core::ptr::from_ref(object).wrapping_add(1).cast::<T>();
+    // SAFETY: the caller's promise; objects are aligned to words, and sizes of object structs are multiples of T's alignment.
+    unsafe { core::slice::from_raw_parts(start, len) }
+}
+
+impl<'m> Heap<'m> {
+    /// Takes over a region. One that is too small for a single granule makes a heap without room.
+    pub(crate) fn new(region: &'m mut [u8]) -> Heap<'m> {
+        let skip = region.as_ptr().align_offset(GRANULE).min(region.len());
+        let region = &mut region[skip..];
+        // Each word of both bitmaps stands for WORD_BITS granules.
+        let group = WORD_BITS * GRANULE + 2 * size_of::<usize>();
+        let groups = region.len() / group;
+        let rest = region.len() - groups * group;
+        let last = rest.saturating_sub(2 * size_of::<usize>()) / GRANULE;
+        let granules = groups * WORD_BITS + last;
+        let words = granules.div_ceil(WORD_BITS);
+        let (objects, bitmaps) = region.split_at_mut(granules * GRANULE);
+        let base = NonNull::from(objects).cast::<u8>();
+        let bitmaps = &mut bitmaps[..2 * words * size_of::<usize>()];
+        bitmaps.fill(0);
+        // SAFETY: the bitmaps start at a multiple of GRANULE from an aligned base and hold 2 * words zeroed words; the
+        // mutable borrow ends here and only these cells refer to them from now on.
+        let bitmaps: &'m [Cell<usize>] =
+            unsafe { core::slice::from_raw_parts(bitmaps.as_mut_ptr().cast::<Cell<usize>>(), 2 * words) };
+        let (heads, tails) = bitmaps.split_at(words);
+        Heap {
+            base,
+            granules,
+            heads,
+            tails,
+            cursor: Cell::new(0),
+            limit: Cell::new(0),
+            search: Cell::new(0),
+            handed_out: Cell::new(0),
+            region: PhantomData,
+        }
+    }
+
+    /// Zeroed memory for one object of `bytes`, aligned to a granule; `None` when no free run is long enough.
+    pub(crate) fn alloc(&self, bytes: usize) -> Option<NonNull<u8>> {
+        let wanted = bytes.max(1).div_ceil(GRANULE);
+        if self.limit.get() - self.cursor.get() < wanted {
+            self.find_run(wanted)?;
+        }
+        let at = self.cursor.get();
+        self.cursor.set(at + wanted);
+        set(self.heads, at);
+        set_range(self.tails, at + 1, at + wanted);
+        self.handed_out.set(self.handed_out.get().wrapping_add(wanted * GRANULE));
+        let block = self.granule(at);
+        // SAFETY: the granules at..at + wanted lie in the region and belong to this object alone.
+        unsafe { block.write_bytes(0, wanted * GRANULE) };
+        Some(block)
+    }
+
+    /// An object followed by `extra` zeroed bytes in the same block.
+    pub(crate) fn alloc_tailed<T>(&self, object: T, extra: usize) -> Option<&'m T> {
+        const { assert!(align_of::<T>() <= GRANULE) };
+        let block = self.alloc(size_of::<T>().checked_add(extra)?)?.cast::<T>();
+        // SAFETY: the block is large enough, aligned, and nobody else knows it; the region lives for 'm, and the collector
+        // frees the block only when no reference is left where it can see it.
+        unsafe {
+            block.write(object);
+            Some(block.as_ref())
+        }
+    }
+
+    /// Makes a block longer in place, when what follows it is free. `bytes` is the new size.
+    pub(crate) fn extend(&self, block: NonNull<u8>, bytes: usize) -> bool {
+        let Some(at) = self.index(block.addr().get()) else { return false };
+        let end = at + self.extent(at);
+        let wanted_end = at + bytes.max(1).div_ceil(GRANULE);
+        if wanted_end <= end {
+            return true;
+        }
+        if wanted_end > self.granules || self.next_used(end, wanted_end) < wanted_end {
+            return false;
+        }
+        if end == self.cursor.get() {
+            if wanted_end > self.limit.get() {
+                return false;
+            }
+            self.cursor.set(wanted_end);
+        }
+        set_range(self.tails, end, wanted_end);
+        self.handed_out.set(self.handed_out.get().wrapping_add((wanted_end - end) * GRANULE));
+        // SAFETY: these granules were free and now belong to this block.
+        unsafe { self.granule(end).write_bytes(0, (wanted_end - end) * GRANULE) };
+        true
+    }
+
+    /// Gives back the end of a block that its owner made too long and that nobody else has seen. `bytes` is the new size.
+    pub(crate) fn shrink(&self, block: NonNull<u8>, bytes: usize) {
+        let Some(at) = self.index(block.addr().get()) else { return };
+        let end = at + self.extent(at);
+        let new_end = at + bytes.max(1).div_ceil(GRANULE);
+        if new_end < end {
+            clear_range(self.tails, new_end, end);
+            if self.cursor.get() == end {
+                self.cursor.set(new_end);
+            }
+        }
+    }
+
+    /// Bytes in use, bytes free.
+    pub(crate) fn usage(&self) -> (usize, usize) {
+        let used: u32 = self.heads.iter().zip(self.tails).map(|(h, t)| (h.get() | t.get()).count_ones()).sum();
+        let used = used as usize * GRANULE;
+        (used, self.granules * GRANULE - used)
+    }
+
+    /// Bytes handed out since the start, freed or not.
+    pub(crate) fn handed_out(&self) -> usize {
+        self.handed_out.get()
+    }
+
+    /// The longest free run, in bytes.
+    pub(crate) fn longest_free(&self) -> usize {
+        let (mut at, mut longest) = (0, 0);
+        while at < self.granules {
+            let start = self.next_free(at);
+            at = self.next_used(start, self.granules);
+            longest = longest.max(at - start);
+        }
+        longest * GRANULE
+    }
+
+    fn find_run(&self, wanted: usize) -> Option<()> {
+        let large = wanted >= LARGE;
+        let mut at = if large {
+            // The rest of the current run is found again by the next small request.
+            if self.cursor.get() < self.limit.get() {
+                self.search.set(self.search.get().min(self.cursor.get()));
+            }
+            0
+        } else {
+            self.search.get()
+        };
+        loop {
+            let start = self.next_free(at);
+            let end = self.next_used(start, self.granules);
+            if start >= self.granules {
+                if !large {
+                    self.search.set(self.granules);
+                }
+                return None;
+            }
+            if end - start >= wanted {
+                self.cursor.set(start);
+                self.limit.set(end);
+                if !large {
+                    self.search.set(end);
+                }
+                return Some(());
+            }
+            at = end;
+        }
+    }
+
+    /// The first free granule from `at` on, or the number of granules.
+    fn next_free(&self, at: usize) -> usize {
+        self.scan(at, self.granules, |h, t| !(h | t))
+    }
+
+    /// The first used granule from `at` on, or `end`.
+    fn next_used(&self, at: usize, end: usize) -> usize {
+        self.scan(at, end, |h, t| h | t)
+    }
+
+    /// The number of granules of the object whose head is `at`.
+    fn extent(&self, at: usize) -> usize {
+        self.scan(at + 1, self.granules, |h, t| h | !t) - at
+    }
+
+    /// The first granule in `at..end` for which `wanted` of its head and tail words has a bit; `end` if there is none.
+    #[inline]
+    fn scan(&self, at: usize, end: usize, wanted: impl Fn(usize, usize) -> usize) -> usize {
+        let mut word = at / WORD_BITS;
+        let mut mask = usize::MAX << (at % WORD_BITS);
+        while word * WORD_BITS < end {
+            let found = wanted(self.heads[word].get(), self.tails[word].get()) & mask;
+            if found != 0 {
+                return (word * WORD_BITS + found.trailing_zeros() as usize).min(end);
+            }
+            word += 1;
+            mask = usize::MAX;
+        }
+        end
+    }
+
+    fn granule(&self, at: usize) -> NonNull<u8> {
+        debug_assert!(at <= self.granules);
+        // SAFETY: `at` is at most the number of granules, so this stays in the region or at its end.
+        unsafe { self.base.add(at * GRANULE) }
+    }
+
+    /// The granule that an address lies in, if it lies in the heap.
+    #[inline]
+    fn index(&self, addr: usize) -> Option<usize> {
+        let offset = addr.wrapping_sub(self.base.addr().get());
+        let at = offset / GRANULE;
+        if at < self.granules { Some(at) } else { None }
+    }
+
+    /// Whether an address lies in the heap.
+    pub(crate) fn contains(&self, addr: usize) -> bool {
+        self.index(addr).is_some()
+    }
+}
+
+fn set(bits: &[Cell<usize>], at: usize) {
+    let word = &bits[at / WORD_BITS];
+    word.set(word.get() | 1 << (at % WORD_BITS));
+}
+
+/// Calls `f` with each word that from..to touches and the mask of the bits in it.
+#[inline]
+fn for_range(bits: &[Cell<usize>], from: usize, to: usize, f: impl Fn(&Cell<usize>, usize)) {
+    let mut at = from;
+    while at < to {
+        let bit = at % WORD_BITS;
+        let n = (WORD_BITS - bit).min(to - at);
+        f(&bits[at / WORD_BITS], (usize::MAX >> (WORD_BITS - n)) << bit);
+        at += n;
+    }
+}
+
+fn set_range(bits: &[Cell<usize>], from: usize, to: usize) {
+    for_range(bits, from, to, |word, mask| word.set(word.get() | mask));
+}
+
+fn clear_range(bits: &[Cell<usize>], from: usize, to: usize) {
+    for_range(bits, from, to, |word, mask| word.set(word.get() & !mask));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[repr(align(16))]
+    struct Region([u8; 4096]);
+
+    #[test]
+    fn blocks_are_zeroed_apart_and_counted() {
+        let mut region = Region([0xAA; 4096]);
+        let heap = Heap::new(&mut region.0);
+        let (used, free) = heap.usage();
+        assert_eq!(used, 0);
+        let a = heap.alloc(1).unwrap();
+        let b = heap.alloc(GRANULE + 1).unwrap();
+        assert_eq!(b.addr().get() - a.addr().get(), GRANULE);
+        assert_eq!(heap.usage(), (3 * GRANULE, free - 3 * GRANULE));
+        // SAFETY: the block was just allocated with this size.
+        let bytes = unsafe { core::slice::from_raw_parts(b.as_ptr(), 2 * GRANULE) };
+        assert!(bytes.iter().all(|&x| x == 0));
+    }
+
+    #[test]
+    fn a_heap_fills_up_and_says_so() {
+        let mut region = Region([0; 4096]);
+        let heap = Heap::new(&mut region.0);
+        let (_, free) = heap.usage();
+        let mut n = 0;
+        while heap.alloc(GRANULE).is_some() {
+            n += 1;
+        }
+        assert_eq!(n * GRANULE, free);
+        assert_eq!(heap.usage(), (free, 0));
+        assert_eq!(heap.longest_free(), 0);
+    }
+
+    #[test]
+    fn the_last_block_grows_and_shrinks_in_place() {
+        let mut region = Region([0; 4096]);
+        let heap = Heap::new(&mut region.0);
+        let a = heap.alloc(8).unwrap();
+        assert!(heap.extend(a, 5 * GRANULE));
+        let b = heap.alloc(8).unwrap();
+        assert_eq!(b.addr().get() - a.addr().get(), 5 * GRANULE);
+        assert!(!heap.extend(a, 6 * GRANULE));
+        heap.shrink(b, 1);
+        assert_eq!(heap.usage().0, 6 * GRANULE);
+    }
+
+    #[test]
+    fn unreached_blocks_are_swept_and_reached_ones_stay() {
+        let mut region = Region([0; 4096]);
+        let heap = Heap::new(&mut region.0);
+        let blocks: [_; 9] = core::array::from_fn(|i| heap.alloc((i + 1) * GRANULE).unwrap());
+        let mut marker = Marker::new(&heap);
+        for block in blocks.iter().step_by(2) {
+            marker.mark(block.addr().get() + 3);
+        }
+        marker.finish();
+        assert_eq!(heap.usage().0, (1 + 3 + 5 + 7 + 9) * GRANULE);
+        assert_eq!(heap.alloc(2 * GRANULE), Some(blocks[1]));
+        assert_eq!(heap.alloc(4 * GRANULE), Some(blocks[3]));
+    }
+
+    #[test]
+    fn a_region_too_small_gives_no_memory() {
+        for len in 0..64 {
+            let mut region = Region([0; 4096]);
+            let heap = Heap::new(&mut region.0[..len]);
+            while heap.alloc(1).is_some() {}
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What a host with an operating system has: images mapped from files, the console, the clock.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use memmap2::Mmap;
+
+use crate::platform::Platform;
+
+/// An image file, mapped read-only. Its bytes stay in the page cache; nothing is read ahead.
+#[derive(Debug)]
+pub struct MappedImage {
+    map: Mmap,
+}
+
+impl MappedImage {
+    /// Maps a file.
+    ///
+    /// The caller promises that nobody truncates the file while it is mapped: reading past the new end would end the process
+    /// with a signal. `mkromfs` replaces images by renaming, which leaves a mapped one as it was.
+    ///
+    /// # Errors
+    /// What opening and mapping the file gives.
+    pub fn open(path: &Path) -> io::Result<MappedImage> {
+        MappedImage::map(&File::open(path)?)
+    }
+
+    /// Maps an open file, with the same promise.
+    ///
+    /// # Errors
+    /// What mapping gives.
+    pub fn map(file: &File) -> io::Result<MappedImage> {
+        // SAFETY: the mapping is private and read-only; that the file is not truncated meanwhile is the caller's promise.
+        let map = unsafe { Mmap::map(file)? };
+        Ok(MappedImage { map })
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.map
+    }
+}
+
+/// Standard output and input, and the system's clocks. Output is buffered by the line on a terminal and in blocks else.
+#[derive(Debug)]
+pub struct Host {
+    start: Instant,
+    out: std::cell::RefCell<io::BufWriter<io::Stdout>>,
+    line_buffered: bool,
+}
+
+impl Default for Host {
+    fn default() -> Host {
+        Host::new()
+    }
+}
+
+impl Host {
+    /// The process's console.
+    pub fn new() -> Host {
+        let line_buffered = io::IsTerminal::is_terminal(&io::stdout());
+        Host { start: Instant::now(), out: io::BufWriter::with_capacity(1 << 14, io::stdout()).into(), line_buffered }
+    }
+
+    /// Writes out what is buffered.
+    ///
+    /// # Errors
+    /// Those of standard output: a closed pipe, a full disk.
+    pub fn flush(&self) -> io::Result<()> {
+        self.out.borrow_mut().flush()
+    }
+}
+
+impl Platform for Host {
+    fn write(&self, bytes: &[u8]) {
+        let mut out = self.out.borrow_mut();
+        // A console that is gone is no reason to stop a program; `flush` at the end says so.
+        let written = out.write_all(bytes);
+        if written.is_ok() && self.line_buffered && bytes.contains(&b'\n') {
+            let _ = out.flush();
+        }
+    }
+
+    fn read(&self, into: &mut [u8]) -> usize {
+        let _ = self.flush();
+        io::stdin().read(into).unwrap_or(0)
+    }
+
+    fn ticks_us(&self) -> u64 {
+        self.start.elapsed().as_micros() as u64
+    }
+
+    fn time_ns(&self) -> u64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64)
+    }
+
+    fn sleep_us(&self, us: u64) {
+        let _ = self.flush();
+        std::thread::sleep(Duration::from_micros(us));
+    }
+
+    fn seed(&self) -> u64 {
+        self.time_ns() ^ u64::from(std::process::id()) << 32
+    }
+
+    fn name(&self) -> &'static str {
+        "linux"
+    }
+}

@@ -1,0 +1,462 @@
+//! Import: from a name to a module object whose code runs in place.
+
+use romfs_format::mpy::{self, Mpy, Object};
+use romfs_format::romfs::{Entry, File};
+use romfs_format::verify;
+
+use crate::image::{Found, Path};
+use crate::memory::Cost;
+use crate::qstr::{Qstr, q};
+use crate::types::dict::Dict;
+use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
+use crate::types::module::Module;
+use crate::types::str::Kind;
+use crate::value::Value;
+use crate::vm::{Args, Kept, Raised, Res, Vm};
+
+/// The longest dotted name of a module, in bytes.
+const MAX_NAME: usize = 200;
+
+/// What a module's name leads to in a directory.
+enum Source<'m> {
+    /// A `.mpy`.
+    File(File<'m>),
+    /// A directory, and its `__init__.mpy` if it has one.
+    Package(Option<File<'m>>),
+}
+
+impl<'m> Vm<'m> {
+    /// `import name`: the value that the statement binds.
+    pub(crate) fn import_name(&self, importer: &'m Module<'m>, name: Qstr, from: Value, level: Value) -> Res {
+        let globals = importer.globals;
+        let level = level.as_small().unwrap_or(0);
+        self.import(self.qstr_text(name), Some(globals), from != Value::NONE, level)
+    }
+
+    /// `__import__`: the top package of a dotted name, or the last module when names are taken `from` it.
+    pub(crate) fn import(&self, name: &[u8], globals: Option<&'m Dict<'m>>, from: bool, level: isize) -> Res {
+        let mut buffer = [0u8; MAX_NAME];
+        let full = self.full_name(name, globals, level, &mut buffer)?;
+        if full.is_empty() {
+            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("empty module name")));
+        }
+        let mut top = None;
+        let mut parent: Option<Value> = None;
+        let mut end = 0;
+        loop {
+            end += full[end..].iter().position(|b| *b == b'.').unwrap_or(full.len() - end);
+            let part_start = full[..end].iter().rposition(|b| *b == b'.').map_or(0, |dot| dot + 1);
+            let module = self.import_one(&full[..end], &full[part_start..end], parent)?;
+            top = top.or(Some(module));
+            if end == full.len() {
+                return Ok(if from { module } else { top.unwrap_or(module) });
+            }
+            parent = Some(module);
+            end += 1;
+        }
+    }
+
+    /// Resolves a relative name.
+    fn full_name<'b>(
+        &self,
+        name: &'b [u8],
+        globals: Option<&'m Dict<'m>>,
+        level: isize,
+        buffer: &'b mut [u8; MAX_NAME],
+    ) -> Res<&'b [u8]> {
+        if level <= 0 {
+            return Ok(name);
+        }
+        let outside = || self.raise_fmt(&IMPORT_ERROR, format_args!("can't perform relative import"));
+        let get = |key| globals.and_then(|g| g.map.get_qstr(self, key));
+        let Some(package) = get(q::__name__).and_then(|n| self.str_bytes(n)) else { return Err(outside()) };
+        // A package is the first level itself; a module's is the package around it.
+        let mut levels = level - isize::from(get(q::__path__).is_some());
+        let mut package = package;
+        while levels > 0 {
+            match package.iter().rposition(|b| *b == b'.') {
+                Some(dot) => package = &package[..dot],
+                None => return Err(outside()),
+            }
+            levels -= 1;
+        }
+        let dot: &[u8] = if name.is_empty() { b"" } else { b"." };
+        let len = package.len() + dot.len() + name.len();
+        let Some(to) = buffer.get_mut(..len) else { return Err(self.raise_value_error("name too long")) };
+        to[..package.len()].copy_from_slice(package);
+        to[package.len()..package.len() + dot.len()].copy_from_slice(dot);
+        to[package.len() + dot.len()..].copy_from_slice(name);
+        Ok(to)
+    }
+
+    /// Imports one module of a dotted name, whose package is imported already.
+    fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
+        let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
+        let found = match self.find_qstr(full) {
+            Some(name) => modules.map.get_qstr(self, name),
+            None => None,
+        };
+        if let Some(module) = found {
+            return Ok(module);
+        }
+        if parent.is_none() {
+            if let Some(module) = crate::modules::find(self.find_qstr(full)) {
+                return Ok(Value::object(module));
+            }
+        }
+        let (path, source) = match self.find_module(last, parent)? {
+            Some(found) => found,
+            None => {
+                if let Some(module) = crate::modules::find_extensible(self.find_qstr(full)) {
+                    return Ok(Value::object(module));
+                }
+                let name = crate::print::Display(full);
+                return Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'")));
+            }
+        };
+        let name = self.intern(full)?;
+        let module = self.load(name, path, source)?;
+        if let Some(parent) = parent.and_then(|p| self.cast::<Module>(p)) {
+            let last = self.intern(last)?;
+            parent.globals.set_qstr(self, last, module)?;
+        }
+        Ok(module)
+    }
+
+    /// Looks for a module along `sys.path`, or in its package.
+    fn find_module(&self, last: &[u8], parent: Option<Value>) -> Res<Option<(Path, Source<'m>)>> {
+        if let Some(parent) = parent {
+            let path = self.find_attr(parent, q::__path__)?;
+            let Some(path) = path.and_then(|p| self.str_bytes(p)) else { return Ok(None) };
+            return self.find_in(path, last);
+        }
+        let Some(path) = self.kept(Kept::Path) else { return Ok(None) };
+        let mut i = 0;
+        while let Some(directory) = self.cast::<crate::types::list::List>(path).and_then(|list| list.get(i)) {
+            i += 1;
+            let Some(directory) = self.str_bytes(directory) else { continue };
+            if let Some(found) = self.find_in(directory, last)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<(Path, Source<'m>)>> {
+        let mut path = self.absolute(directory)?;
+        if !path.follow(name) {
+            return Ok(None);
+        }
+        if let Some(Found::Entry(Entry::Dir(package))) = self.find_path(path.as_bytes())? {
+            let init = match package.get(b"__init__.mpy") {
+                Ok(Some(Entry::File(file))) => Some(file),
+                Ok(_) => None,
+                Err(error) => return Err(self.raise_bad_image(error)),
+            };
+            return Ok(Some((path, Source::Package(init))));
+        }
+        let mut file = self.absolute(directory)?;
+        let mut with_suffix = [0u8; MAX_NAME + 4];
+        let Some(to) = with_suffix.get_mut(..name.len() + 4) else { return Ok(None) };
+        to[..name.len()].copy_from_slice(name);
+        to[name.len()..].copy_from_slice(b".mpy");
+        if !file.follow(to) {
+            return Ok(None);
+        }
+        match self.find_path(file.as_bytes())? {
+            Some(Found::Entry(Entry::File(found))) => Ok(Some((file, Source::File(found)))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Makes the module object and runs its code.
+    fn load(&self, name: Qstr, path: Path, source: Source<'m>) -> Res {
+        let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
+        let before = self.heap.handed_out();
+        let globals = self.new_dict()?;
+        globals.set_qstr(self, q::__name__, Value::qstr(name))?;
+        let file = match source {
+            Source::File(file) => {
+                let text = self.new_str(path.as_bytes())?;
+                globals.set_qstr(self, q::__file__, text)?;
+                Some(file)
+            }
+            Source::Package(init) => {
+                let text = self.new_str(path.as_bytes())?;
+                globals.set_qstr(self, q::__path__, text)?;
+                if init.is_some() {
+                    let text =
+                        self.new_str_fmt(format_args!("{}/__init__.mpy", crate::print::Display(path.as_bytes())))?;
+                    globals.set_qstr(self, q::__file__, text)?;
+                }
+                init
+            }
+        };
+        self.imports.add(Cost::Dicts, self.heap.handed_out() - before);
+        let module = match file {
+            Some(file) => self.module_of(globals, file.data)?,
+            None => self.new_module(globals)?,
+        };
+        let value = Value::object(module);
+        modules.set_qstr(self, name, value)?;
+        if let Some(file) = file {
+            let result = self.run_module(module, file.data);
+            if let Err(raised) = result {
+                // A module that failed is not imported.
+                if let Some(position) = modules.map.find_qstr(self, Value::qstr(name)) {
+                    modules.map.remove_at(position);
+                }
+                return Err(raised);
+            }
+        }
+        Ok(value)
+    }
+
+    /// A module with the code of a `.mpy`, which is checked first. The bytes stay where they are.
+    ///
+    /// # Errors
+    /// `ValueError` for a malformed or incompatible file.
+    pub(crate) fn module_of(&self, globals: &'m Dict<'m>, data: &'m [u8]) -> Res<&'m Module<'m>> {
+        let file = match Mpy::parse(data) {
+            Ok(file) => file,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        if file.header().arch != 0 {
+            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy arch")));
+        }
+        self.verify(&file)?;
+        let before = self.heap.handed_out();
+        let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
+            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file")));
+        };
+        let tables = self.new_tables(n_qstr, n_obj)?;
+        self.imports.add(Cost::Tables, self.heap.handed_out() - before);
+        let before = self.heap.handed_out();
+        for (i, name) in file.qstrs().enumerate() {
+            let id = match name {
+                Ok(mpy::Qstr::Static(id)) => Qstr(id.into()),
+                Ok(mpy::Qstr::Str { bytes, .. }) => self.intern_static(bytes)?,
+                Err(error) => return Err(self.raise_bad_mpy(error)),
+            };
+            self.set_table_qstr(tables, i, id)?;
+        }
+        self.imports.add(Cost::Qstrs, self.heap.handed_out() - before);
+        let before = self.heap.handed_out();
+        let module = self.new_module_with(globals, data, Some(tables))?;
+        self.imports.add(Cost::Dicts, self.heap.handed_out() - before);
+        Ok(module)
+    }
+
+    /// Proves that a file's bytecode can run.
+    fn verify(&self, file: &Mpy<'m>) -> Res<()> {
+        let mut start = None;
+        for raw in file.raw_codes() {
+            let raw = match raw {
+                Ok(raw) => raw,
+                Err(error) => return Err(self.raise_bad_mpy(error)),
+            };
+            start = start.or(Some(raw.at));
+            let limits = verify::Limits {
+                n_qstr: file.n_qstr(),
+                n_obj: file.n_obj(),
+                n_children: raw.n_children,
+                small_int_bits: (usize::BITS - 1) as u8,
+            };
+            // The free part of the machine's stack is scratch memory enough for most; the heap for the rest.
+            let result = match self.stack.with_scratch(|scratch| verify::verify(raw.data, &limits, scratch)) {
+                Err(error) if error.kind == mpy::ErrorKind::Scratch => {
+                    let words = verify::scratch_len(raw.data.len());
+                    let blob = self.alloc_blob(words * size_of::<u32>())?;
+                    blob.with_words(|scratch| verify::verify(raw.data, &limits, scratch))
+                }
+                result => result,
+            };
+            if let Err(error) = result {
+                return Err(self.raise_bad_mpy(error.shifted(raw.range.start)));
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    pub(crate) fn raise_bad_mpy(&self, error: mpy::Error) -> Raised {
+        self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
+    }
+
+    /// Runs a module's top level.
+    pub(crate) fn run_module(&self, module: &'m Module<'m>, data: &'m [u8]) -> Res {
+        let code = match Mpy::parse(data) {
+            Ok(file) => file.code_at() as u32,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        let function = self.new_function(module, code)?;
+        let locals = self.locals.replace(Some(module.globals));
+        let result = self.call_bytecode(function, Args::EMPTY);
+        self.locals.set(locals);
+        result
+    }
+
+    /// Makes a constant of a module when it is first used. Strings and bytes stay in ROM.
+    #[cold]
+    pub(crate) fn make_constant(&self, module: &'m Module<'m>, index: usize) -> Res {
+        let file = match Mpy::parse(module.mpy()) {
+            Ok(file) => file,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        let before = self.heap.handed_out();
+        let value = match file.objects().nth(index) {
+            Some(Ok(object)) => self.constant_object(&object, 0)?,
+            Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
+            None => return Err(self.raise_value_error("incompatible .mpy file")),
+        };
+        self.imports.add(Cost::Objects, self.heap.handed_out() - before);
+        if let Some(slot) = module.constant(index) {
+            slot.set(Some(value));
+        }
+        Ok(value)
+    }
+
+    fn constant_object(&self, object: &Object<'m>, depth: usize) -> Res {
+        match object {
+            Object::None | Object::FunTable => Ok(Value::NONE),
+            Object::False => Ok(Value::FALSE),
+            Object::True => Ok(Value::TRUE),
+            Object::Ellipsis => Ok(Value::ELLIPSIS),
+            Object::Str(_, text) => self.new_rom_bytes(Kind::Str, text),
+            Object::Bytes(_, bytes) => self.new_rom_bytes(Kind::Bytes, bytes),
+            Object::Int(_, text) => self.parse_int(text, 10),
+            Object::Float(_, text) => match crate::num::literal::parse_float(text) {
+                Ok(n) => self.new_float(n),
+                Err(_) => Err(self.raise_value_error("incompatible .mpy file")),
+            },
+            Object::Complex(_, text) => self.parse_complex_constant(text),
+            Object::Tuple(items) if depth < mpy::MAX_TUPLE_DEPTH => {
+                let list = self.new_list_with_capacity(items.remaining() as usize)?;
+                for item in items.clone() {
+                    let item = match item {
+                        Ok(item) => self.constant_object(&item, depth + 1)?,
+                        Err(error) => return Err(self.raise_bad_mpy(error)),
+                    };
+                    list.push(self, item)?;
+                }
+                self.tuple_of(list)
+            }
+            Object::Tuple(_) => Err(self.raise_value_error("incompatible .mpy file")),
+        }
+    }
+
+    /// `from module import name`.
+    pub(crate) fn import_from(&self, module: Value, name: Qstr) -> Res {
+        if let Some(value) = self.find_attr(module, name)? {
+            return Ok(value);
+        }
+        let package = self.find_attr(module, q::__name__)?.and_then(|n| self.str_bytes(n));
+        let has_path = self.find_attr(module, q::__path__)?.is_some();
+        if let (Some(package), true) = (package, has_path) {
+            let mut full = [0u8; MAX_NAME];
+            let last = self.qstr_text(name);
+            let len = package.len() + 1 + last.len();
+            if let Some(to) = full.get_mut(..len) {
+                to[..package.len()].copy_from_slice(package);
+                to[package.len()] = b'.';
+                to[package.len() + 1..].copy_from_slice(last);
+                if self.find_module(last, Some(module))?.is_some() {
+                    return self.import(&full[..len], None, true, 0);
+                }
+            }
+        }
+        let name = self.display(Value::qstr(name));
+        Err(self.raise_fmt(&IMPORT_ERROR, format_args!("can't import name {name}")))
+    }
+
+    /// `from module import *`.
+    pub(crate) fn import_star(&self, importer: &'m Module<'m>, module: Value) -> Res<()> {
+        let to = self.locals.get().unwrap_or(importer.globals);
+        if let Some(names) = self.find_attr(module, q::__all__)? {
+            return self.for_each(names, |name| {
+                let name = self.name_of(name)?;
+                let value = self.import_from(module, name)?;
+                to.set_qstr(self, name, value)
+            });
+        }
+        if let Some(module) = self.native_module(module) {
+            for entry in module.entries {
+                if !self.qstr_text(entry.name).starts_with(b"_") {
+                    let value = entry.load(self)?;
+                    to.set_qstr(self, entry.name, value)?;
+                }
+            }
+            return Ok(());
+        }
+        let Some(module) = self.cast::<Module>(module) else { return Ok(()) };
+        for (name, value) in module.globals.map.iter() {
+            if !self.str_bytes(name).unwrap_or(b"_").starts_with(b"_") {
+                to.map.set(self, name, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a module as the program: its `__name__` is `__main__`.
+    ///
+    /// # Errors
+    /// What the program raises; `ImportError` if there is no such module.
+    pub fn run_main(&self, name: &str) -> Res {
+        self.enter(|| {
+            let mut parent = None;
+            let (package, last) = match name.rfind('.') {
+                Some(dot) => (&name[..dot], &name[dot + 1..]),
+                None => ("", name),
+            };
+            if !package.is_empty() {
+                parent = Some(self.import(package.as_bytes(), None, true, 0)?);
+            }
+            match self.find_module(last.as_bytes(), parent)? {
+                Some((path, Source::Package(_))) => {
+                    // `-m package` runs `package.__main__`.
+                    let found = self.find_in(path.as_bytes(), b"__main__")?;
+                    match found {
+                        Some((path, source)) => self.load(q::__main__, path, source),
+                        None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}.__main__'"))),
+                    }
+                }
+                Some((path, source)) => self.load(q::__main__, path, source),
+                None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'"))),
+            }
+        })
+    }
+
+    /// Runs the `.mpy` at a path, such as `/rom/main.mpy`, as the program.
+    ///
+    /// # Errors
+    /// What the program raises; `ImportError` if there is no such file.
+    pub fn run_file(&self, path: &str) -> Res {
+        self.enter(|| match self.find_path(path.as_bytes())? {
+            Some(Found::Entry(Entry::File(file))) => {
+                let full = self.absolute(path.as_bytes())?;
+                self.load(q::__main__, full, Source::File(file))
+            }
+            _ => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no file '{path}'"))),
+        })
+    }
+
+    /// Sets `sys.path`, `sys.argv` and the working directory.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn set_paths(&self, path: &[&str], argv: &[&str], cwd: &str) -> Res<()> {
+        self.enter(|| {
+            for (what, texts) in [(Kept::Path, path), (Kept::Argv, argv)] {
+                let list = self.new_list_with_capacity(texts.len())?;
+                for text in texts {
+                    let text = self.new_str(text.as_bytes())?;
+                    list.push(self, text)?;
+                }
+                self.keep(what, list.into());
+            }
+            let cwd = self.new_str(cwd.as_bytes())?;
+            self.keep(Kept::Cwd, cwd);
+            Ok(())
+        })
+    }
+}

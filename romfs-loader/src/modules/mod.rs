@@ -1,0 +1,60 @@
+//! The modules in Rust. Each is one file with its table.
+
+mod array_;
+mod binascii;
+mod cmath;
+mod collections_;
+mod errno_;
+mod gc;
+mod hashlib;
+mod heapq;
+mod io;
+mod json;
+mod math;
+mod micropython;
+mod os;
+mod platform_;
+mod random;
+mod re_;
+mod string_templatelib;
+mod struct_;
+mod sys;
+mod time;
+
+use crate::builtins::BUILTINS;
+use crate::qstr::Qstr;
+use crate::types::module::NativeModule;
+
+/// Modules that an import finds before anything on `sys.path`.
+static BUILT_IN: &[&NativeModule] = &[&BUILTINS, &sys::SYS, &gc::GC, &micropython::MICROPYTHON];
+
+/// Modules that an image can replace: found after `sys.path`.
+static EXTENSIBLE: &[&NativeModule] = &[
+    &math::MATH,
+    &cmath::CMATH,
+    &struct_::STRUCT,
+    &array_::ARRAY,
+    &collections_::COLLECTIONS,
+    &io::IO,
+    &os::OS,
+    &time::TIME,
+    &errno_::ERRNO,
+    &re_::RE,
+    &json::JSON,
+    &binascii::BINASCII,
+    &random::RANDOM,
+    &platform_::PLATFORM,
+    &heapq::HEAPQ,
+    &hashlib::HASHLIB,
+    &string_templatelib::TEMPLATELIB,
+];
+
+/// The module of a name, of those that cannot be replaced.
+pub(crate) fn find(name: Option<Qstr>) -> Option<&'static NativeModule> {
+    BUILT_IN.iter().copied().find(|module| Some(module.name) == name)
+}
+
+/// The module of a name, of those that an image can replace.
+pub(crate) fn find_extensible(name: Option<Qstr>) -> Option<&'static NativeModule> {
+    EXTENSIBLE.iter().copied().find(|module| Some(module.name) == name)
+}

@@ -1,0 +1,210 @@
+//! What every object starts with, and the types that exist.
+
+use crate::value::Value;
+use crate::vm::Vm;
+
+/// The first four bytes of every object, in RAM, in ROM and in statics.
+///
+/// It holds no address: an object in ROM can be read wherever the image is mapped.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(4))]
+pub struct Header {
+    /// What follows.
+    pub ty: Ty,
+    /// Meaning by type; see the type.
+    pub flags: u8,
+    /// Meaning by type; see the type.
+    pub aux: u16,
+}
+
+impl Header {
+    /// A header without flags.
+    pub const fn new(ty: Ty) -> Header {
+        Header { ty, flags: 0, aux: 0 }
+    }
+
+    /// A header with flags.
+    pub const fn with(ty: Ty, flags: u8, aux: u16) -> Header {
+        Header { ty, flags, aux }
+    }
+}
+
+/// A Rust type that is laid out as an object.
+///
+/// # Safety
+/// The type is `repr(C)`, its first field is a [`Header`], and a heap, ROM or static object whose header says `TY` has this layout.
+pub unsafe trait Object {
+    /// The type id in the header of all such objects.
+    const TY: Ty;
+}
+
+macro_rules! types {
+    ($($(#[$doc:meta])* $name:ident $kind:ident,)*) => {
+        /// The id of an object's layout.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum Ty { $($(#[$doc])* $name,)* }
+
+        /// Whether the collector looks into objects of a type, by type id.
+        static HOLDS_VALUES: &[bool] = &[$(types!(@$kind),)*];
+    };
+    (@words) => { true };
+    (@leaf) => { false };
+}
+
+types! {
+    /// Words that hold values: the items of a list, a table of constants.
+    Slots words,
+    /// Bytes that hold no values.
+    Blob leaf,
+    /// Keys and values of a dict or a set.
+    Table words,
+    /// A type, built-in (static) or a class.
+    Type words,
+    /// A class made by Python code.
+    Class words,
+    /// A function in Rust.
+    Native words,
+    /// A string, its bytes inline.
+    Str leaf,
+    /// A string, its bytes elsewhere in ROM.
+    StrRom leaf,
+    /// Bytes, inline.
+    Bytes leaf,
+    /// Bytes elsewhere in ROM.
+    BytesRom leaf,
+    /// An integer beyond the small ones.
+    BigInt leaf,
+    /// A float.
+    Float leaf,
+    /// A complex number.
+    Complex leaf,
+    /// A tuple.
+    Tuple words,
+    /// A named tuple: a tuple with a class.
+    NamedTuple words,
+    /// A named tuple of a built-in module, with a static list of names.
+    AttrTuple words,
+    /// A list.
+    List words,
+    /// A dict.
+    Dict words,
+    /// What `keys()`, `values()` and `items()` give.
+    DictView words,
+    /// A set.
+    Set words,
+    /// A frozenset.
+    FrozenSet words,
+    /// A bytearray or an `array.array`.
+    Array words,
+    /// A memoryview.
+    MemoryView words,
+    /// A range.
+    Range words,
+    /// A slice.
+    Slice words,
+    /// A function in bytecode without defaults or closure.
+    Function words,
+    /// A function in bytecode with defaults or closure.
+    Closure words,
+    /// A variable that closures share.
+    Cell words,
+    /// A generator or coroutine.
+    Generator words,
+    /// A method with its object.
+    BoundMethod words,
+    /// An instance of a class.
+    Instance words,
+    /// An exception, of a built-in type or of a class.
+    Exception words,
+    /// `property`.
+    Property words,
+    /// `staticmethod`.
+    StaticMethod words,
+    /// `classmethod`.
+    ClassMethod words,
+    /// `super`.
+    Super words,
+    /// A module with its code.
+    Module words,
+    /// A module in Rust.
+    NativeModule words,
+    /// An iterator over a sequence, by position.
+    SeqIter words,
+    /// An iterator over a dict, a set or a view.
+    TableIter words,
+    /// An iterator over an object with `__getitem__`.
+    GetItemIter words,
+    /// The iterator of `iter(callable, sentinel)`.
+    CallIter words,
+    /// An iterator over a range.
+    RangeIter words,
+    /// `map`.
+    Map words,
+    /// `filter`.
+    Filter words,
+    /// `zip`.
+    Zip words,
+    /// `enumerate`.
+    Enumerate words,
+    /// `reversed`.
+    Reversed words,
+    /// `object()`.
+    Object words,
+    /// `collections.deque`.
+    Deque words,
+    /// An open file of a mounted image.
+    File words,
+    /// The console, as a stream.
+    Console words,
+    /// `io.StringIO` and `io.BytesIO`.
+    MemoryStream words,
+    /// A compiled regular expression.
+    Regex words,
+    /// A match of a regular expression.
+    Match words,
+    /// A template string.
+    Template words,
+    /// An interpolation of a template string.
+    Interpolation words,
+    /// A code object, from `compile` or from a function's `__code__`.
+    Code words,
+    /// An object of a type that an embedder or a module in Rust defines with a static row.
+    Foreign words,
+    /// An immediate or a small int: no object has it, but its values have a type.
+    Int leaf,
+    /// `True` and `False`.
+    Bool leaf,
+    /// `None`.
+    NoneType leaf,
+    /// `...`.
+    EllipsisType leaf,
+    /// `NotImplemented`.
+    NotImplementedType leaf,
+}
+
+impl Ty {
+    /// How many there are.
+    pub const COUNT: usize = HOLDS_VALUES.len();
+
+    /// Whether objects of this type hold values that the collector must follow.
+    #[inline]
+    pub(crate) fn holds_values(self) -> bool {
+        HOLDS_VALUES[self as usize]
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// The object of layout `T` that `value` is, if it is one.
+    #[inline]
+    pub fn cast<T: Object>(&self, value: Value) -> Option<&'m T> {
+        match value.header() {
+            Some(header) if header.ty == T::TY => {
+                // SAFETY: the header says that this object has T's layout (the contract of `Object`), and the collector
+                // keeps it alive while it can be reached; the heap lives for 'm.
+                Some(unsafe { value.ptr().cast::<T>().as_ref() })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,619 @@
+//! What operations on values mean: operators, truth, equality, hashing, indexing, iteration, buffers.
+
+use core::cell::Cell;
+
+use crate::object::Ty;
+use crate::qstr::{Qstr, q};
+use crate::types::exception;
+use crate::types::slice::Slice;
+use crate::value::Value;
+use crate::vm::{Raised, Res, Vm};
+
+pub use romfs_format::opcode::BinaryOp;
+
+/// Operators and questions of one operand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UnaryOp {
+    /// `+x`
+    Positive,
+    /// `-x`
+    Negative,
+    /// `~x`
+    Invert,
+    /// Truth.
+    Bool,
+    /// `len(x)`
+    Len,
+    /// `hash(x)`
+    Hash,
+    /// `abs(x)`
+    Abs,
+    /// `int(x)`
+    Int,
+    /// `float(x)`
+    Float,
+    /// `complex(x)`
+    Complex,
+}
+
+impl UnaryOp {
+    /// The special method that implements it.
+    pub(crate) const fn method(self) -> Qstr {
+        match self {
+            UnaryOp::Positive => q::__pos__,
+            UnaryOp::Negative => q::__neg__,
+            UnaryOp::Invert => q::__invert__,
+            UnaryOp::Bool => q::__bool__,
+            UnaryOp::Len => q::__len__,
+            UnaryOp::Hash => q::__hash__,
+            UnaryOp::Abs => q::__abs__,
+            UnaryOp::Int => q::__int__,
+            UnaryOp::Float => q::__float__,
+            UnaryOp::Complex => q::__complex__,
+        }
+    }
+}
+
+/// What is done with `x[index]`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Subscript {
+    /// Read.
+    Load,
+    /// Assigned.
+    Store(Value),
+    /// Deleted.
+    Delete,
+}
+
+/// The bytes behind a value.
+#[derive(Clone, Copy)]
+pub struct Buffer<'m> {
+    /// The bytes; those of a read-only buffer are in cells all the same, and must not be written to.
+    pub bytes: &'m [Cell<u8>],
+    /// Whether they may be written to.
+    pub writable: bool,
+    /// The typecode of `struct` for its items; `B` for plain bytes.
+    pub typecode: u8,
+}
+
+/// The special methods of an operator: its own, and the reflected one for operators that have one.
+pub(crate) trait Methods {
+    /// `__add__`
+    fn special(self) -> Qstr;
+    /// `__radd__`
+    fn reflected(self) -> Option<Qstr>;
+    /// `+` for `+=`.
+    fn plain(self) -> Option<BinaryOp>;
+}
+
+macro_rules! binary_methods {
+    ($($op:ident $method:ident $($reflected:ident)?;)* ; $($iop:ident $imethod:ident $plain:ident;)*) => {
+        /// The table of special methods.
+        pub(crate) const fn binary_method(op: BinaryOp) -> Qstr {
+            match op { $(BinaryOp::$op => q::$method,)* $(BinaryOp::$iop => q::$imethod,)* BinaryOp::Is | BinaryOp::ExceptionMatch => q::empty }
+        }
+        fn reflected_method(op: BinaryOp) -> Option<Qstr> {
+            match op { $($(BinaryOp::$op => Some(q::$reflected),)?)* _ => None }
+        }
+        fn plain_op(op: BinaryOp) -> Option<BinaryOp> {
+            match op { $(BinaryOp::$iop => Some(BinaryOp::$plain),)* _ => None }
+        }
+    };
+}
+
+binary_methods! {
+    Less __lt__;
+    More __gt__;
+    Equal __eq__;
+    LessEqual __le__;
+    MoreEqual __ge__;
+    NotEqual __ne__;
+    In __contains__;
+    Or __or__ __ror__;
+    Xor __xor__ __rxor__;
+    And __and__ __rand__;
+    Lshift __lshift__ __rlshift__;
+    Rshift __rshift__ __rrshift__;
+    Add __add__ __radd__;
+    Subtract __sub__ __rsub__;
+    Multiply __mul__ __rmul__;
+    MatMultiply __matmul__ __rmatmul__;
+    FloorDivide __floordiv__ __rfloordiv__;
+    TrueDivide __truediv__ __rtruediv__;
+    Modulo __mod__ __rmod__;
+    Power __pow__ __rpow__;
+    ;
+    InplaceOr __ior__ Or;
+    InplaceXor __ixor__ Xor;
+    InplaceAnd __iand__ And;
+    InplaceLshift __ilshift__ Lshift;
+    InplaceRshift __irshift__ Rshift;
+    InplaceAdd __iadd__ Add;
+    InplaceSubtract __isub__ Subtract;
+    InplaceMultiply __imul__ Multiply;
+    InplaceMatMultiply __imatmul__ MatMultiply;
+    InplaceFloorDivide __ifloordiv__ FloorDivide;
+    InplaceTrueDivide __itruediv__ TrueDivide;
+    InplaceModulo __imod__ Modulo;
+    InplacePower __ipow__ Power;
+}
+
+impl Methods for BinaryOp {
+    fn special(self) -> Qstr {
+        binary_method(self)
+    }
+
+    fn reflected(self) -> Option<Qstr> {
+        reflected_method(self)
+    }
+
+    fn plain(self) -> Option<BinaryOp> {
+        plain_op(self)
+    }
+}
+
+/// Bytes of the first character of UTF-8 text; 0 at its end.
+#[inline]
+pub(crate) fn char_len(text: &[u8]) -> usize {
+    let len = match text.first() {
+        None => 0,
+        Some(0..=0xbf) => 1,
+        Some(0xc0..=0xdf) => 2,
+        Some(0xe0..=0xef) => 3,
+        Some(_) => 4,
+    };
+    len.min(text.len())
+}
+
+impl<'m> Vm<'m> {
+    // --- truth, equality, hash ----------------------------------------------------------------------------------------
+
+    /// Whether a value is true.
+    #[inline]
+    pub fn truth(&self, value: Value) -> Res<bool> {
+        if value == Value::TRUE {
+            return Ok(true);
+        }
+        if value == Value::FALSE || value == Value::NONE {
+            return Ok(false);
+        }
+        match value.as_small() {
+            Some(n) => Ok(n != 0),
+            None => self.truth_other(value),
+        }
+    }
+
+    fn truth_other(&self, value: Value) -> Res<bool> {
+        if let Some(text) = self.str_bytes(value) {
+            return Ok(!text.is_empty());
+        }
+        let row = self.row_of(value);
+        if let Some(result) = (row.unary)(self, UnaryOp::Bool, value)? {
+            return if result == Value::TRUE || result == Value::FALSE {
+                Ok(result == Value::TRUE)
+            } else {
+                self.truth(result)
+            };
+        }
+        match (row.unary)(self, UnaryOp::Len, value)? {
+            Some(len) => Ok(len != Value::int(0)),
+            None => Ok(true),
+        }
+    }
+
+    /// `a == b`.
+    pub fn equal(&self, a: Value, b: Value) -> Res<bool> {
+        if a == b {
+            // NaN is the one value that is not equal to itself.
+            return Ok(!(a.ty() == Some(Ty::Float) && self.as_float(a).is_some_and(f64::is_nan)));
+        }
+        if a.is_small() && b.is_small() {
+            return Ok(false);
+        }
+        if let Some(x) = self.str_bytes(a) {
+            if let Some(y) = self.str_bytes(b) {
+                return Ok(x == y);
+            }
+        }
+        self.check_native_stack()?;
+        for (x, y) in [(a, b), (b, a)] {
+            if let Some(result) = (self.row_of(x).binary)(self, BinaryOp::Equal, x, y)? {
+                return self.truth(result);
+            }
+        }
+        Ok(false)
+    }
+
+    /// `hash(x)`, at least 0.
+    pub(crate) fn hash(&self, value: Value) -> Res<usize> {
+        if let Some(n) = value.as_small() {
+            return Ok(n as usize & Value::SMALL_MAX as usize);
+        }
+        if let Some(q) = value.as_qstr() {
+            return Ok(self.qstr_hash(q).into());
+        }
+        if let Some(bytes) = self.str_bytes(value).or_else(|| self.bytes_bytes(value)) {
+            return Ok(crate::qstr::hash(bytes).into());
+        }
+        if let Some(b) = value.as_bool() {
+            return Ok(b.into());
+        }
+        let row = self.row_of(value);
+        match (row.unary)(self, UnaryOp::Hash, value)? {
+            Some(hash) => Ok(hash.as_small().unwrap_or_default() as usize & Value::SMALL_MAX as usize),
+            None if self.is_unhashable(value) => {
+                let name = self.type_name(value);
+                Err(self.type_error(format_args!("unsupported type for __hash__: '{name}'")))
+            }
+            None => Ok(self.hash_address(value)),
+        }
+    }
+
+    fn is_unhashable(&self, value: Value) -> bool {
+        use Ty::{Array, Deque, Dict, Instance, List, Set, Slice};
+        matches!(value.ty(), Some(List | Dict | Set | Array | Instance | Slice | Deque))
+    }
+
+    /// A hash from where an object lies. Objects do not move.
+    pub(crate) fn hash_address(&self, value: Value) -> usize {
+        value.bits() & Value::SMALL_MAX as usize
+    }
+
+    // --- operators ----------------------------------------------------------------------------------------------------
+
+    /// `-x`, `+x`, `~x`, `abs(x)`.
+    pub fn unary_op(&self, op: UnaryOp, value: Value) -> Res {
+        match (self.row_of(value).unary)(self, op, value)? {
+            Some(result) => Ok(result),
+            None => {
+                let (method, name) = (self.display(Value::qstr(op.method())), self.type_name(value));
+                Err(self.type_error(format_args!("unsupported type for {method}: '{name}'")))
+            }
+        }
+    }
+
+    /// `a + b` and the other operators.
+    #[inline]
+    pub fn binary_op(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
+            if let Some(result) = small_op(op, x, y) {
+                return Ok(result);
+            }
+        }
+        self.binary_op_other(op, a, b)
+    }
+
+    #[inline(never)]
+    fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        match op {
+            BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
+            BinaryOp::Equal => return self.equal_op(a, b),
+            BinaryOp::NotEqual => {
+                // A class may define `__ne__` apart from `__eq__`.
+                if let Some(result) = (self.row_of(a).binary)(self, BinaryOp::NotEqual, a, b)? {
+                    return Ok(result);
+                }
+                let equal = self.equal_op(a, b)?;
+                return Ok(Value::bool(!self.truth(equal)?));
+            }
+            BinaryOp::In => return self.contains(b, a).map(Value::bool),
+            BinaryOp::ExceptionMatch => return self.exception_match(a, b).map(Value::bool),
+            _ => {}
+        }
+        self.check_native_stack()?;
+        if let Some(result) = (self.row_of(a).binary)(self, op, a, b)? {
+            return Ok(result);
+        }
+        if let Some(plain) = op.plain() {
+            if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
+                if let Some(result) = small_op(plain, x, y) {
+                    return Ok(result);
+                }
+            }
+            if let Some(result) = (self.row_of(a).binary)(self, plain, a, b)? {
+                return Ok(result);
+            }
+        }
+        if let Some(result) = self.reflected_op(op, a, b)? {
+            return Ok(result);
+        }
+        let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(op.special())));
+        Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
+    }
+
+    /// What the right operand makes of it.
+    fn reflected_op(&self, op: BinaryOp, a: Value, b: Value) -> Res<Option<Value>> {
+        let swapped = match op {
+            BinaryOp::Less => BinaryOp::More,
+            BinaryOp::More => BinaryOp::Less,
+            BinaryOp::LessEqual => BinaryOp::MoreEqual,
+            BinaryOp::MoreEqual => BinaryOp::LessEqual,
+            _ => {
+                let Some(method) = op.plain().unwrap_or(op).reflected() else { return Ok(None) };
+                let Some(function) = self.class_find(b, method) else { return Ok(None) };
+                let result = self.call(function, &[b, a])?;
+                return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
+            }
+        };
+        (self.row_of(b).binary)(self, swapped, b, a)
+    }
+
+    /// `==` with the result that the operands give, which need not be a bool.
+    fn equal_op(&self, a: Value, b: Value) -> Res {
+        if a.ty() == Some(Ty::Instance) || b.ty() == Some(Ty::Instance) {
+            for (x, y) in [(a, b), (b, a)] {
+                if let Some(result) = (self.row_of(x).binary)(self, BinaryOp::Equal, x, y)? {
+                    return Ok(result);
+                }
+            }
+            return Ok(Value::bool(a == b));
+        }
+        self.equal(a, b).map(Value::bool)
+    }
+
+    /// `a is b`: the same object, where equal strings and empty tuples are.
+    pub(crate) fn same(&self, a: Value, b: Value) -> bool {
+        a == b
+    }
+
+    /// `item in container`.
+    pub(crate) fn contains(&self, container: Value, item: Value) -> Res<bool> {
+        if let Some(result) = (self.row_of(container).binary)(self, BinaryOp::In, container, item)? {
+            return self.truth(result);
+        }
+        // Without an operation of its own: look at all items.
+        let iterator = self.iter(container)?;
+        while let Some(other) = self.next(iterator)? {
+            if self.equal(other, item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether `except class:` catches an exception (or a type of exceptions).
+    pub(crate) fn exception_match(&self, exception: Value, class: Value) -> Res<bool> {
+        let ty = if self.is_type(exception) { exception } else { self.type_of(exception) };
+        if let Some(classes) = self.tuple_items(class) {
+            for class in classes {
+                if self.exception_match(ty, *class)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        Ok(self.is_type(class) && self.is_subclass(ty, class))
+    }
+
+    // --- subscripts ---------------------------------------------------------------------------------------------------
+
+    /// `object[index]`.
+    pub fn load_subscript(&self, object: Value, index: Value) -> Res {
+        match (self.row_of(object).subscript)(self, object, index, Subscript::Load)? {
+            Some(value) => Ok(value),
+            None => {
+                if self.is_type(object) {
+                    // `list[int]` as an annotation.
+                    if let Some(found) = self.class_getitem(object, index)? {
+                        return Ok(found);
+                    }
+                }
+                let name = self.type_name(object);
+                Err(self.type_error(format_args!("'{name}' object isn't subscriptable")))
+            }
+        }
+    }
+
+    /// `object[index] = value`.
+    pub fn store_subscript(&self, object: Value, index: Value, value: Value) -> Res<()> {
+        match (self.row_of(object).subscript)(self, object, index, Subscript::Store(value))? {
+            Some(_) => Ok(()),
+            None => {
+                let name = self.type_name(object);
+                Err(self.type_error(format_args!("'{name}' object doesn't support item assignment")))
+            }
+        }
+    }
+
+    /// `del object[index]`.
+    pub fn delete_subscript(&self, object: Value, index: Value) -> Res<()> {
+        match (self.row_of(object).subscript)(self, object, index, Subscript::Delete)? {
+            Some(_) => Ok(()),
+            None => {
+                let name = self.type_name(object);
+                Err(self.type_error(format_args!("'{name}' object doesn't support item deletion")))
+            }
+        }
+    }
+
+    /// An index into a sequence of `len` items; a negative one counts from the end.
+    ///
+    /// # Errors
+    /// `TypeError`, `IndexError`.
+    #[inline]
+    pub(crate) fn index(&self, index: Value, len: usize, what: &str) -> Res<usize> {
+        let n = match index.as_small() {
+            Some(n) => n,
+            None => match self.as_index(index)? {
+                Some(n) => n,
+                None => {
+                    let name = self.type_name(index);
+                    return Err(self.type_error(format_args!("{what} indices must be integers, not {name}")));
+                }
+            },
+        };
+        let at = if n < 0 { n.wrapping_add(len as isize) } else { n };
+        if at < 0 || at >= len as isize {
+            return Err(self.raise_fmt(&exception::INDEX_ERROR, format_args!("{what} index out of range")));
+        }
+        Ok(at as usize)
+    }
+
+    /// The slice that an index is.
+    pub(crate) fn as_slice(&self, index: Value) -> Option<&'m Slice> {
+        self.cast::<Slice>(index)
+    }
+
+    // --- iteration ----------------------------------------------------------------------------------------------------
+
+    /// `iter(x)`.
+    pub fn iter(&self, value: Value) -> Res {
+        match self.row_of(value).iter {
+            Some(iter) => iter(self, value),
+            None => Err(self.raise_not_iterable(value)),
+        }
+    }
+
+    /// `next(x)`; `None` at the end.
+    #[inline]
+    pub fn next(&self, iterator: Value) -> Res<Option<Value>> {
+        match self.row_of(iterator).next {
+            Some(next) => next(self, iterator),
+            None => Err(self.raise_not_iterator(iterator)),
+        }
+    }
+
+    /// Calls `f` with each item.
+    pub(crate) fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
+        let iterator = self.iter(iterable)?;
+        while let Some(item) = self.next(iterator)? {
+            f(item)?;
+        }
+        Ok(())
+    }
+
+    /// About how many items an iterable will give; only containers say.
+    pub(crate) fn length_hint(&self, value: Value) -> usize {
+        if value.ty() == Some(Ty::Instance) {
+            return 0;
+        }
+        match (self.row_of(value).unary)(self, UnaryOp::Len, value) {
+            Ok(Some(len)) => len.as_small().unwrap_or(0).max(0) as usize,
+            _ => 0,
+        }
+        .min(1 << 16)
+    }
+
+    /// `len(x)`.
+    pub fn len(&self, value: Value) -> Res {
+        if let Some(text) = self.str_bytes(value) {
+            return Ok(Value::len(text.iter().filter(|b| **b & 0xc0 != 0x80).count()));
+        }
+        if let Some(bytes) = self.bytes_bytes(value) {
+            return Ok(Value::len(bytes.len()));
+        }
+        match (self.row_of(value).unary)(self, UnaryOp::Len, value)? {
+            Some(len) => Ok(len),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format_args!("object of type '{name}' has no len()")))
+            }
+        }
+    }
+
+    #[cold]
+    pub(crate) fn raise_not_iterable(&self, value: Value) -> Raised {
+        let name = self.type_name(value);
+        self.type_error(format_args!("'{name}' object isn't iterable"))
+    }
+
+    #[cold]
+    pub(crate) fn raise_not_iterator(&self, value: Value) -> Raised {
+        let name = self.type_name(value);
+        self.type_error(format_args!("'{name}' object isn't an iterator"))
+    }
+
+    #[cold]
+    pub(crate) fn raise_not_callable(&self, value: Value) -> Raised {
+        let name = self.type_name(value);
+        self.type_error(format_args!("'{name}' object isn't callable"))
+    }
+
+    // --- numbers ------------------------------------------------------------------------------------------------------
+
+    /// The machine word that an int or bool is.
+    #[inline]
+    pub(crate) fn as_word(&self, value: Value) -> Option<isize> {
+        match value.as_small() {
+            Some(n) => Some(n),
+            None => value.as_bool().map(isize::from).or_else(|| self.big_as_word(value)),
+        }
+    }
+
+    /// The machine word that an int, a bool, or an object with `__index__` or `__int__` is; `None` for anything else.
+    pub(crate) fn as_index(&self, value: Value) -> Res<Option<isize>> {
+        if let Some(n) = self.as_word(value) {
+            return Ok(Some(n));
+        }
+        if self.row_is_int(value) {
+            return Err(self.raise_overflow_error("overflow converting long int to machine word"));
+        }
+        match (value.ty() == Some(Ty::Instance)).then(|| (self.row_of(value).unary)(self, UnaryOp::Int, value)) {
+            Some(result) => Ok(result?.and_then(|n| self.as_word(n))),
+            None => Ok(None),
+        }
+    }
+
+    /// The machine word of an argument.
+    ///
+    /// # Errors
+    /// `TypeError` for anything that is no integer, `OverflowError` for one that is too large.
+    pub(crate) fn int_word(&self, value: Value) -> Res<isize> {
+        match self.as_index(value)? {
+            Some(n) => Ok(n),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format_args!("can't convert {name} to int")))
+            }
+        }
+    }
+
+    /// The integer of an argument, cut to a machine word.
+    pub(crate) fn int_clamped(&self, value: Value) -> Res<isize> {
+        match self.as_word(value) {
+            Some(n) => Ok(n),
+            None if self.row_is_int(value) => Ok(if self.int_is_negative(value) { isize::MIN } else { isize::MAX }),
+            None => self.int_word(value),
+        }
+    }
+
+    /// The buffer of a value that has one.
+    pub(crate) fn buffer(&self, value: Value) -> Option<Buffer<'m>> {
+        self.row_of(value).buffer.and_then(|buffer| buffer(self, value))
+    }
+}
+
+/// An operator on small ints, where the result is one too and nothing can go wrong.
+#[inline]
+fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
+    match op {
+        BinaryOp::Less => Some(Value::bool(x < y)),
+        BinaryOp::More => Some(Value::bool(x > y)),
+        BinaryOp::Equal => Some(Value::bool(x == y)),
+        BinaryOp::LessEqual => Some(Value::bool(x <= y)),
+        BinaryOp::MoreEqual => Some(Value::bool(x >= y)),
+        BinaryOp::NotEqual => Some(Value::bool(x != y)),
+        BinaryOp::Is => Some(Value::bool(x == y)),
+        BinaryOp::Or | BinaryOp::InplaceOr => Value::small(x | y),
+        BinaryOp::Xor | BinaryOp::InplaceXor => Value::small(x ^ y),
+        BinaryOp::And | BinaryOp::InplaceAnd => Value::small(x & y),
+        // Small ints have a bit to spare: these two cannot overflow a word.
+        BinaryOp::Add | BinaryOp::InplaceAdd => Value::small(x.wrapping_add(y)),
+        BinaryOp::Subtract | BinaryOp::InplaceSubtract => Value::small(x.wrapping_sub(y)),
+        BinaryOp::Multiply | BinaryOp::InplaceMultiply => Value::small(x.checked_mul(y)?),
+        BinaryOp::FloorDivide | BinaryOp::InplaceFloorDivide if y != 0 => {
+            let (d, r) = (x.checked_div(y)?, x.checked_rem(y)?);
+            Value::small(if r != 0 && (r < 0) != (y < 0) { d - 1 } else { d })
+        }
+        BinaryOp::Modulo | BinaryOp::InplaceModulo if y != 0 => {
+            let r = x.checked_rem(y)?;
+            Value::small(if r != 0 && (r < 0) != (y < 0) { r + y } else { r })
+        }
+        BinaryOp::Lshift | BinaryOp::InplaceLshift if (0..isize::BITS as isize).contains(&y) => {
+            let shifted = x.wrapping_shl(y as u32);
+            if shifted >> y == x { Value::small(shifted) } else { None }
+        }
+        BinaryOp::Rshift | BinaryOp::InplaceRshift if y >= 0 => Value::small(x >> y.min(isize::BITS as isize - 1)),
+        _ => None,
+    }
+}

@@ -1,0 +1,40 @@
+//! What differs by platform.
+
+/// What the machine asks of the place it runs in. Implement it once per board; only `write` is needed to begin with.
+pub trait Platform {
+    /// Writes to the console.
+    fn write(&self, bytes: &[u8]);
+
+    /// Reads from the console, at least one byte; 0 at its end, or where there is no input.
+    fn read(&self, _into: &mut [u8]) -> usize {
+        0
+    }
+
+    /// Microseconds since any fixed time; it never runs backwards.
+    fn ticks_us(&self) -> u64 {
+        0
+    }
+
+    /// Nanoseconds since 1970, where there is a clock.
+    fn time_ns(&self) -> u64 {
+        self.ticks_us().wrapping_mul(1000)
+    }
+
+    /// Waits.
+    fn sleep_us(&self, us: u64) {
+        let start = self.ticks_us();
+        while self.ticks_us().wrapping_sub(start) < us {
+            core::hint::spin_loop();
+        }
+    }
+
+    /// A number to start `random` with.
+    fn seed(&self) -> u64 {
+        self.ticks_us()
+    }
+
+    /// `sys.platform`.
+    fn name(&self) -> &'static str {
+        "bare"
+    }
+}

@@ -1,0 +1,283 @@
+//! Interned strings: the static pool in ROM, and the strings interned at run time.
+//!
+//! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format, then what
+//! was interned since the start. A string interned from an image is not copied: its entry refers to the image.
+
+use core::cell::Cell;
+
+use crate::heap::{Heap, tail};
+use crate::object::{Header, Object, Ty};
+use crate::value::Value;
+use crate::vm::{Raised, Res, Vm};
+
+/// The id of an interned string. Equal ids are equal strings.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(transparent)]
+pub struct Qstr(pub u32);
+
+macro_rules! qstrs {
+    ($($id:ident $text:literal,)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u16)]
+        enum Position { $($id,)* }
+
+        /// The names of the static pool as constants.
+        #[allow(non_upper_case_globals, missing_docs)]
+        pub mod q {
+            use super::{Position, Qstr};
+            $(pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
+        }
+
+        /// The strings of the static pool; the id of the first one is 1.
+        pub static STATIC: &[&str] = &[$($text,)*];
+    };
+}
+
+include!("names.rs");
+
+/// How many strings the static pool has.
+pub const STATIC_LEN: usize = STATIC.len();
+
+/// The longest string that can be interned, in bytes; a longer one becomes a string object.
+pub const MAX_LEN: usize = u16::MAX as usize;
+
+/// The 16-bit hash of a string, as the qstr pools of MicroPython compute it.
+#[inline]
+pub const fn hash(bytes: &[u8]) -> u16 {
+    let mut hash: u32 = 5381;
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = hash.wrapping_mul(33) ^ bytes[i] as u32;
+        i += 1;
+    }
+    let hash = hash as u16;
+    if hash == 0 { 1 } else { hash }
+}
+
+/// (hash, id) of the static pool, sorted by hash.
+static STATIC_BY_HASH: [(u16, u16); STATIC_LEN] = by_hash();
+
+/// The hash of each string of the static pool.
+static STATIC_HASH: [u16; STATIC_LEN] = {
+    let mut hashes = [0; STATIC_LEN];
+    let mut i = 0;
+    while i < STATIC_LEN {
+        hashes[i] = hash(STATIC[i].as_bytes());
+        i += 1;
+    }
+    hashes
+};
+
+const fn by_hash() -> [(u16, u16); STATIC_LEN] {
+    let mut sorted = [(0, 0); STATIC_LEN];
+    let mut n = 0;
+    while n < STATIC_LEN {
+        let entry = (hash(STATIC[n].as_bytes()), n as u16 + 1);
+        let mut at = n;
+        while at > 0 && sorted[at - 1].0 > entry.0 {
+            sorted[at] = sorted[at - 1];
+            at -= 1;
+        }
+        sorted[at] = entry;
+        n += 1;
+    }
+    sorted
+}
+
+fn find_static(text: &[u8], hash: u16) -> Option<Qstr> {
+    let from = STATIC_BY_HASH.partition_point(|&(h, _)| h < hash);
+    STATIC_BY_HASH[from..]
+        .iter()
+        .take_while(|&&(h, _)| h == hash)
+        .find(|&&(_, id)| STATIC[id as usize - 1].as_bytes() == text)
+        .map(|&(_, id)| Qstr(id.into()))
+}
+
+/// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Entry {
+    text: *const u8,
+    len: u16,
+    hash: u16,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+}
+
+/// The entries of the dynamic pool: a heap object that grows by copying.
+#[repr(C)]
+struct Entries {
+    header: Header,
+    capacity: u32,
+    entries: [Cell<Entry>; 0],
+}
+
+// SAFETY: repr(C), header first, and only `Pool::push` makes it.
+unsafe impl Object for Entries {
+    const TY: Ty = Ty::Slots;
+}
+
+/// The strings interned at run time.
+pub(crate) struct Pool<'m> {
+    entries: Cell<Option<&'m Entries>>,
+    len: Cell<u32>,
+}
+
+impl<'m> Pool<'m> {
+    pub(crate) const fn new() -> Pool<'m> {
+        Pool { entries: Cell::new(None), len: Cell::new(0) }
+    }
+
+    /// What the collector has to keep.
+    pub(crate) fn root(&self) -> Option<Value> {
+        self.entries.get().map(Value::object)
+    }
+
+    /// How many strings were interned since the start.
+    pub(crate) fn len(&self) -> usize {
+        self.len.get() as usize
+    }
+
+    fn entries(&self) -> &'m [Cell<Entry>] {
+        match self.entries.get() {
+            // SAFETY: `push` allocated `capacity` entries behind the header and zeroed them; the heap lives for 'm.
+            Some(e) => unsafe { tail(e, e.capacity as usize) },
+            None => &[],
+        }
+    }
+
+    fn live(&self) -> &'m [Cell<Entry>] {
+        &self.entries()[..self.len()]
+    }
+
+    fn find(&self, text: &[u8], hash: u16) -> Option<Qstr> {
+        let key = (text.len() as u16, hash);
+        self.live().iter().enumerate().find_map(|(i, slot)| {
+            let entry = slot.get();
+            let same = (entry.len, entry.hash) == key && entry.bytes() == text;
+            same.then(|| Qstr((STATIC_LEN + 1 + i) as u32))
+        })
+    }
+
+    fn get(&self, q: Qstr) -> Option<Entry> {
+        self.live().get((q.0 as usize).checked_sub(STATIC_LEN + 1)?).map(Cell::get)
+    }
+
+    /// Adds a string; nothing when there is no memory.
+    fn push(&self, heap: &Heap<'m>, text: &'m [u8], hash: u16) -> Option<Qstr> {
+        let len = self.len.get();
+        let capacity = self.entries.get().map_or(0, |e| e.capacity);
+        if len == capacity {
+            let capacity = capacity.checked_add((capacity / 2).max(8))?;
+            let grown = heap.alloc_tailed(
+                Entries { header: Header::new(Ty::Slots), capacity, entries: [] },
+                capacity as usize * size_of::<Entry>(),
+            )?;
+            // SAFETY: the tail of `grown` was allocated with room for `capacity` entries, zeroed.
+            let to: &[Cell<Entry>] = unsafe { tail(grown, capacity as usize) };
+            for (to, from) in to.iter().zip(self.live()) {
+                to.set(from.get());
+            }
+            self.entries.set(Some(grown));
+        }
+        let entry = Entry {
+            text: text.as_ptr(),
+            len: u16::try_from(text.len()).ok()?,
+            hash,
+            #[cfg(target_pointer_width = "64")]
+            _pad: 0,
+        };
+        self.entries()[len as usize].set(entry);
+        self.len.set(len + 1);
+        Some(Qstr(STATIC_LEN as u32 + 1 + len))
+    }
+}
+
+impl Entry {
+    fn bytes<'m>(&self) -> &'m [u8] {
+        // SAFETY: `text` and `len` come from one slice that lives for 'm, the only lifetime that `Pool` asks for.
+        unsafe { core::slice::from_raw_parts(self.text, self.len.into()) }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// The text of an interned string.
+    #[inline]
+    pub fn qstr_text(&self, q: Qstr) -> &'m [u8] {
+        match STATIC.get((q.0 as usize).wrapping_sub(1)) {
+            Some(text) => text.as_bytes(),
+            None => self.qstrs.get(q).map_or(&[][..], |e| e.bytes()),
+        }
+    }
+
+    /// The hash of an interned string.
+    #[inline]
+    pub fn qstr_hash(&self, q: Qstr) -> u16 {
+        match STATIC_HASH.get((q.0 as usize).wrapping_sub(1)) {
+            Some(hash) => *hash,
+            None => self.qstrs.get(q).map_or(1, |e| e.hash),
+        }
+    }
+
+    /// The interned string equal to `text`, if there is one.
+    pub fn find_qstr(&self, text: &[u8]) -> Option<Qstr> {
+        if text.len() > MAX_LEN {
+            return None;
+        }
+        let hash = hash(text);
+        find_static(text, hash).or_else(|| self.qstrs.find(text, hash))
+    }
+
+    /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied.
+    ///
+    /// # Errors
+    /// `MemoryError`; `ValueError` for a string longer than [`MAX_LEN`].
+    pub fn intern_static(&self, text: &'m [u8]) -> Res<Qstr> {
+        self.intern_with(text, || Ok(text))
+    }
+
+    /// Interns a string; a new one is copied into the heap.
+    ///
+    /// # Errors
+    /// As [`Vm::intern_static`].
+    pub fn intern(&self, text: &[u8]) -> Res<Qstr> {
+        self.intern_with(text, || {
+            let copy = self.alloc_blob(text.len())?;
+            copy.copy_from(text);
+            Ok(copy.bytes())
+        })
+    }
+
+    fn intern_with(&self, text: &[u8], keep: impl FnOnce() -> Result<&'m [u8], Raised>) -> Res<Qstr> {
+        if text.len() > MAX_LEN {
+            return Err(self.raise_value_error("name too long"));
+        }
+        let hash = hash(text);
+        if let Some(q) = find_static(text, hash).or_else(|| self.qstrs.find(text, hash)) {
+            return Ok(q);
+        }
+        let kept = keep()?;
+        self.with_collect(|| self.qstrs.push(&self.heap, kept, hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn static_pool_has_no_double() {
+        let mut sorted = STATIC.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(sorted.len(), STATIC_LEN);
+    }
+
+    #[test]
+    fn every_static_string_is_found_by_its_hash() {
+        for (i, text) in STATIC.iter().enumerate() {
+            assert_eq!(find_static(text.as_bytes(), hash(text.as_bytes())), Some(Qstr(i as u32 + 1)), "{text}");
+        }
+        assert_eq!(find_static(b"no such name", hash(b"no such name")), None);
+    }
+}

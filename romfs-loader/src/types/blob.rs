@@ -1,0 +1,54 @@
+//! Bytes on the heap that hold no values: the storage behind bytearrays, big strings under construction and tables.
+
+use core::cell::Cell;
+
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+
+/// `len` bytes follow.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Blob {
+    header: Header,
+    len: u32,
+}
+
+// SAFETY: repr(C), header first; made by `Vm::alloc_blob` with `len` bytes behind it.
+unsafe impl Object for Blob {
+    const TY: Ty = Ty::Blob;
+}
+
+impl Blob {
+    pub(crate) const fn header(len: u32) -> Blob {
+        Blob { header: Header::new(Ty::Blob), len }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// The bytes, to write to.
+    pub(crate) fn cells<'m>(&self) -> &'m [Cell<u8>] {
+        // SAFETY: a blob has `len` zeroed bytes behind it, and it is only reached through references into the heap.
+        unsafe { tail(self, self.len()) }
+    }
+
+    /// The bytes, of a blob that is not written to any more.
+    pub(crate) fn bytes<'m>(&self) -> &'m [u8] {
+        // SAFETY: as in `cells`; the caller is done with writing.
+        unsafe { tail(self, self.len()) }
+    }
+
+    /// Runs `f` with the blob's whole words, which nobody else refers to.
+    pub(crate) fn with_words<R>(&self, f: impl FnOnce(&mut [u32]) -> R) -> R {
+        let words = self.cells().as_ptr().cast::<u32>().cast_mut();
+        // SAFETY: the bytes behind the header start at a multiple of 8; the blob was just made, and `f` has no way to it but this slice.
+        f(unsafe { core::slice::from_raw_parts_mut(words, self.len() / size_of::<u32>()) })
+    }
+
+    pub(crate) fn copy_from(&self, bytes: &[u8]) {
+        for (to, from) in self.cells().iter().zip(bytes) {
+            to.set(*from);
+        }
+    }
+}

@@ -1,0 +1,683 @@
+//! `type`, the classes that programs define, and their instances.
+
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::dict::Dict;
+use super::native::{Entry, StaticValue};
+use super::table::Map;
+use super::{TypeRow, exception};
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
+use crate::print::{Out, PrintKind};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A class.
+#[repr(C)]
+pub(crate) struct Class<'m> {
+    header: Header,
+    name: u32,
+    /// A tuple of types.
+    bases: Value,
+    pub(crate) locals: &'m Dict<'m>,
+    /// The built-in type that its instances are made of, if that is not `object`.
+    pub(crate) native_base: Option<&'static TypeRow>,
+    /// See [`trait_`].
+    traits: Cell<usize>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Class<'_> {
+    const TY: Ty = Ty::Class;
+}
+
+/// What a class or one of its bases defines, so that the common case need not look.
+pub(crate) mod trait_ {
+    /// Data descriptors, `__setattr__` or `__delattr__`, properties: storing needs a look into the class.
+    pub const SPECIAL_STORE: usize = 1;
+    /// `__getattr__`
+    pub const GETATTR: usize = 2;
+}
+
+/// An instance of a class; with a native base one word follows, the object of that type.
+#[repr(C)]
+pub(crate) struct Instance<'m> {
+    /// Flags: 1 if a native object follows.
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    pub(crate) class: &'m Class<'m>,
+    pub(crate) members: Map<'m>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Instance<'_> {
+    const TY: Ty = Ty::Instance;
+}
+
+impl<'m> Class<'m> {
+    /// `__name__`.
+    pub(crate) fn name(&self) -> Qstr {
+        Qstr(self.name)
+    }
+
+    /// `__bases__`, a tuple.
+    pub(crate) fn bases(&self) -> Value {
+        self.bases
+    }
+
+    pub(crate) fn has(&self, what: usize) -> bool {
+        self.traits.get() & what != 0
+    }
+
+    /// Notes what a name stored into the class changes about it.
+    pub(crate) fn note(&self, vm: &Vm<'m>, name: Qstr, value: Value) {
+        let found = match name {
+            q::__setattr__ | q::__delattr__ => trait_::SPECIAL_STORE,
+            q::__getattr__ => trait_::GETATTR,
+            _ if value.ty() == Some(Ty::Property) => trait_::SPECIAL_STORE,
+            _ if value.ty() == Some(Ty::Instance)
+                && [q::__set__, q::__delete__].iter().any(|&name| vm.class_find(value, name).is_some()) =>
+            {
+                trait_::SPECIAL_STORE
+            }
+            _ => 0,
+        };
+        self.traits.set(self.traits.get() | found);
+    }
+}
+
+impl<'m> Instance<'m> {
+    /// The slot of the native object.
+    pub(crate) fn native(&self) -> Option<&'m Cell<Option<Value>>> {
+        if self.header.flags & 1 == 0 {
+            return None;
+        }
+        // SAFETY: with this flag one word was allocated behind the struct.
+        let slots: &[Cell<Option<Value>>] = unsafe { tail(self, 1) };
+        slots.first()
+    }
+}
+
+/// What a name means in a class: the value, and where it was found.
+#[derive(Clone, Copy)]
+pub(crate) enum Found {
+    /// In a class's dict.
+    Value(Value),
+    /// In the table of a built-in type.
+    Native(&'static Entry),
+}
+
+impl<'m> Vm<'m> {
+    /// Looks a name up in a type and its bases, depth first and from left to right as MicroPython does.
+    pub(crate) fn lookup(&self, ty: Value, name: Qstr) -> Option<Found> {
+        let mut ty = ty;
+        // A chain of single bases, the common case, needs no recursion.
+        for _ in 0..256 {
+            let Some(class) = self.cast::<Class>(ty) else {
+                let row = self.static_row(ty)?;
+                return row.find(name).or_else(|| super::singletons::OBJECT.own(name)).map(Found::Native);
+            };
+            if let Some(value) = class.locals.map.get_qstr(self, name) {
+                return Some(Found::Value(value));
+            }
+            let bases = self.tuple_items(class.bases).unwrap_or_default();
+            match bases {
+                [] => return super::singletons::OBJECT.own(name).map(Found::Native),
+                [base] => ty = *base,
+                _ => {
+                    if self.check_native_stack().is_err() {
+                        return None;
+                    }
+                    // `object` comes last, whatever the bases are.
+                    let found = bases.iter().find_map(|base| match self.lookup(*base, name) {
+                        Some(Found::Native(entry))
+                            if super::singletons::OBJECT.own(name).is_some_and(|e| core::ptr::eq(e, entry)) =>
+                        {
+                            None
+                        }
+                        found => found,
+                    });
+                    return found.or_else(|| super::singletons::OBJECT.own(name).map(Found::Native));
+                }
+            }
+        }
+        None
+    }
+
+    /// A special method that the class of an instance (not a built-in type) defines.
+    pub(crate) fn class_find(&self, value: Value, name: Qstr) -> Option<Value> {
+        let class = self.class_of(value)?;
+        self.cast::<Class>(class)?;
+        match self.lookup(class, name) {
+            Some(Found::Value(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The class of an instance or exception; `None` for objects whose type is their row.
+    #[inline]
+    pub(crate) fn class_of(&self, value: Value) -> Option<Value> {
+        match value.ty()? {
+            Ty::Instance => self.cast::<Instance>(value).map(|i| Value::object(i.class)),
+            Ty::Exception => self.cast::<exception::Exception>(value).map(|e| e.class()),
+            Ty::NamedTuple => self.named_tuple_class(value),
+            _ => None,
+        }
+    }
+
+    /// The static row that a type object is.
+    #[inline]
+    pub(crate) fn static_row(&self, ty: Value) -> Option<&'static TypeRow> {
+        let row = self.cast::<TypeRow>(ty)?;
+        // SAFETY: rows are statics only: no code makes one on the heap, and `TypeRow`'s header field is private.
+        Some(unsafe { &*core::ptr::from_ref(row) })
+    }
+
+    /// The row of an exception or foreign object.
+    pub(crate) fn family_row(&self, value: Value) -> Option<&'static TypeRow> {
+        match value.ty()? {
+            Ty::Exception => {
+                let class = self.cast::<exception::Exception>(value)?.class();
+                match self.static_row(class) {
+                    Some(row) => Some(row),
+                    None => Some(&EXCEPTION_INSTANCE),
+                }
+            }
+            _ => self.foreign_row(value),
+        }
+    }
+
+    /// Whether a value is a type.
+    pub(crate) fn is_type(&self, value: Value) -> bool {
+        matches!(value.ty(), Some(Ty::Type | Ty::Class))
+    }
+
+    /// The native row that instances of a type consist of; `None` for `object`.
+    pub(crate) fn native_row(&self, ty: Value) -> Option<&'static TypeRow> {
+        match self.cast::<Class>(ty) {
+            Some(class) => class.native_base,
+            None => self.static_row(ty).filter(|row| !core::ptr::eq(*row, &super::singletons::OBJECT)),
+        }
+    }
+
+    /// Whether `ty` is `of` or derives from it.
+    pub(crate) fn is_subclass(&self, ty: Value, of: Value) -> bool {
+        if ty == of || of == Value::object(&super::singletons::OBJECT) {
+            return true;
+        }
+        if let Some(class) = self.cast::<Class>(ty) {
+            if self.check_native_stack().is_err() {
+                return false;
+            }
+            return self.tuple_items(class.bases).unwrap_or_default().iter().any(|base| self.is_subclass(*base, of));
+        }
+        match (self.static_row(ty), self.static_row(of)) {
+            (Some(row), Some(of)) => row.is_subtype(of),
+            _ => false,
+        }
+    }
+
+    /// Whether a value is an instance of a built-in type or of a class derived from it.
+    pub(crate) fn is_instance_of(&self, value: Value, row: &'static TypeRow) -> bool {
+        self.is_subclass(self.type_of(value), Value::object(row))
+    }
+
+    /// `__name__` of a type.
+    pub(crate) fn name_of_type(&self, ty: Value) -> Qstr {
+        match (self.cast::<Class>(ty), self.static_row(ty)) {
+            (Some(class), _) => class.name(),
+            (None, Some(row)) => row.name,
+            _ => q::empty,
+        }
+    }
+
+    /// An instance of a class before `__init__`.
+    pub(crate) fn new_instance(&self, class: &'m Class<'m>) -> Res<&'m Instance<'m>> {
+        let native = class.native_base.is_some();
+        let header = Header::with(Ty::Instance, native as u8, 0);
+        let extra = if native { size_of::<Value>() } else { 0 };
+        self.alloc_tailed(
+            Instance {
+                header,
+                #[cfg(target_pointer_width = "64")]
+                _pad: 0,
+                class,
+                members: Map::new(),
+            },
+            extra,
+        )
+    }
+
+    /// `object.__new__(class)`.
+    pub(crate) fn new_bare_instance(&self, class: Value) -> Res {
+        match self.cast::<Class>(class) {
+            Some(c) if c.native_base.is_some_and(|row| row.is_subtype(&exception::BASE_EXCEPTION)) => {
+                Ok(self.new_exception(class, &[])?.into())
+            }
+            Some(c) => Ok(Value::object(self.new_instance(c)?)),
+            None => match self.static_row(class) {
+                Some(row) => match row.new {
+                    Some(new) => new(self, class, Args::EMPTY),
+                    None => Err(self.raise_type_error("arg must be user-type")),
+                },
+                None => Err(self.raise_type_error("arg must be user-type")),
+            },
+        }
+    }
+
+    /// The native object inside an instance of a class that derives from a built-in type; any other value as it is.
+    #[inline]
+    pub(crate) fn native_self(&self, value: Value) -> Value {
+        match self.cast::<Instance>(value) {
+            Some(instance) => instance.native().and_then(Cell::get).unwrap_or(value),
+            None => value,
+        }
+    }
+
+    /// The members of an instance of a class, or of an exception of one.
+    pub(crate) fn members(&self, value: Value) -> Option<&'m Map<'m>> {
+        match value.ty()? {
+            Ty::Instance => self.cast::<Instance>(value).map(|i| &i.members),
+            Ty::Exception => self.cast::<exception::Exception>(value).and_then(|e| e.members()),
+            _ => None,
+        }
+    }
+
+    /// A class of this name, with these bases (a tuple) and this namespace.
+    pub(crate) fn new_class(&self, name: Qstr, bases: Value, locals: &'m Dict<'m>) -> Res {
+        let mut native_base: Option<&'static TypeRow> = None;
+        let mut traits = 0;
+        for base in self.tuple_items(bases).unwrap_or_default() {
+            if !self.is_type(*base) {
+                return Err(self.raise_type_error("type isn't an acceptable base type"));
+            }
+            if let Some(class) = self.cast::<Class>(*base) {
+                traits |= class.traits.get();
+            }
+            let Some(row) = self.native_row(*base) else { continue };
+            if row.new.is_none() {
+                let name = self.display(Value::qstr(row.name));
+                return Err(self.type_error(format_args!("type '{name}' isn't an acceptable base type")));
+            }
+            match native_base {
+                Some(other) if other.is_subtype(row) => {}
+                Some(other) if row.is_subtype(other) => native_base = Some(row),
+                Some(_) => return Err(self.raise_type_error("multiple bases have instance lay-out conflict")),
+                None => native_base = Some(row),
+            }
+        }
+        let class = self.alloc_tailed(
+            Class {
+                header: Header::new(Ty::Class),
+                name: name.0,
+                bases,
+                locals,
+                native_base,
+                traits: Cell::new(traits),
+            },
+            0,
+        )?;
+        let class_value = Value::object(class);
+        for (key, value) in locals.map.iter() {
+            if let Some(name) = key.as_qstr() {
+                class.note(self, name, value);
+            }
+            if value.ty() == Some(Ty::Instance) {
+                if let Some(set_name) = self.class_find(value, q::__set_name__) {
+                    self.call(set_name, &[value, class_value, key])?;
+                }
+            }
+        }
+        // `__new__` is a static method without being marked as one.
+        if let Some(new) = locals.map.get_qstr(self, q::__new__) {
+            if matches!(new.ty(), Some(Ty::Function | Ty::Closure)) {
+                let wrapped = self.new_static_method(new)?;
+                locals.set_qstr(self, q::__new__, wrapped)?;
+            }
+        }
+        Ok(class_value)
+    }
+
+    /// Calls a type: makes an instance.
+    pub(crate) fn instantiate(&self, ty: Value, args: Args<'_>) -> Res {
+        let Some(class) = self.cast::<Class>(ty) else {
+            return match self.static_row(ty) {
+                Some(row) => match row.new {
+                    Some(new) => new(self, ty, args),
+                    None => {
+                        let name = self.display(Value::qstr(row.name));
+                        Err(self.type_error(format_args!("can't create '{name}' instances")))
+                    }
+                },
+                None => Err(self.raise_type_error("not a type")),
+            };
+        };
+        let object = match self.lookup(ty, q::__new__) {
+            Some(Found::Value(new)) => {
+                let new = self.unwrap_static(new);
+                let object = self.call_with_self(new, ty, args)?;
+                if !self.is_subclass(self.type_of(object), ty) {
+                    return Ok(object);
+                }
+                object
+            }
+            _ => match class.native_base {
+                Some(row) if row.is_subtype(&exception::BASE_EXCEPTION) => self.new_exception(ty, args.pos)?.into(),
+                _ => Value::object(self.new_instance(class)?),
+            },
+        };
+        match self.lookup(ty, q::__init__) {
+            Some(Found::Value(init)) => {
+                let result = self.call_with_self(init, object, args)?;
+                if result != Value::NONE {
+                    let name = self.type_name(result);
+                    return Err(self.type_error(format_args!("__init__() should return None, not '{name}'")));
+                }
+                self.fill_native(object, Args::EMPTY, false)?;
+            }
+            _ => {
+                let native = class.native_base.is_some();
+                if !native
+                    && (!args.pos.is_empty() || !args.kw.is_empty())
+                    && self.class_find(object, q::__new__).is_none()
+                {
+                    let n = args.pos.len() + args.kw.len() / 2;
+                    return Err(
+                        self.type_error(format_args!("function takes 0 positional arguments but {n} were given"))
+                    );
+                }
+                self.fill_native(object, args, true)?;
+            }
+        }
+        Ok(object)
+    }
+
+    /// Makes the native part of an instance, if it has one and it was not made yet; `always` makes it anew.
+    pub(crate) fn fill_native(&self, object: Value, args: Args<'_>, always: bool) -> Res<()> {
+        let Some(instance) = self.cast::<Instance>(object) else { return Ok(()) };
+        let (Some(slot), Some(row)) = (instance.native(), instance.class.native_base) else { return Ok(()) };
+        if slot.get().is_some() && !always {
+            return Ok(());
+        }
+        if let Some(new) = row.new {
+            slot.set(Some(new(self, Value::object(row), args)?));
+        }
+        Ok(())
+    }
+
+    /// The receiver of a built-in method, a subclass's native part included.
+    pub(crate) fn receiver<T: Object>(&self, args: &Args<'_>) -> Res<&'m T> {
+        match args.pos.first().and_then(|v| self.cast::<T>(self.native_self(*v))) {
+            Some(object) => Ok(object),
+            None => Err(self.raise_type_error("wrong type of self")),
+        }
+    }
+}
+
+/// `type(x)`, `type(name, bases, dict)`.
+fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    match args.pos {
+        [value] => Ok(vm.type_of(*value)),
+        [name, bases, locals] => {
+            let name = vm.name_of(*name)?;
+            let Some(from) = vm.cast::<Dict>(*locals) else { return Err(vm.raise_type_error("dict expected")) };
+            let locals = vm.new_dict()?;
+            locals.map.replace(from.map.copy(vm)?);
+            let bases = vm.list_from(*bases)?;
+            let mut i = 0;
+            let bases = vm.new_tuple_with(bases.len(), || {
+                i += 1;
+                bases.get(i - 1).unwrap_or(Value::NONE)
+            })?;
+            vm.new_class(name, bases, locals)
+        }
+        _ => Err(vm.raise_type_error("type takes 1 or 3 arguments")),
+    }
+}
+
+fn type_attr(vm: &Vm<'_>, ty: Value, name: Qstr) -> Res<Option<Value>> {
+    Ok(match name {
+        q::__name__ | q::__qualname__ => Some(Value::qstr(vm.name_of_type(ty))),
+        q::__bases__ => Some(match (vm.cast::<Class>(ty), vm.static_row(ty)) {
+            (Some(class), _) if class.bases() != Value::object(&super::tuple::EMPTY) => class.bases(),
+            (None, Some(row)) if core::ptr::eq(row, &super::singletons::OBJECT) => vm.new_tuple(&[])?,
+            (None, Some(row)) => vm.new_tuple(&[Value::object(row.base.unwrap_or(&super::singletons::OBJECT))])?,
+            _ => vm.new_tuple(&[Value::object(&super::singletons::OBJECT)])?,
+        }),
+        q::__dict__ => match vm.cast::<Class>(ty) {
+            Some(class) => Some(class.locals.into()),
+            None => None,
+        },
+        _ => match vm.lookup(ty, name) {
+            Some(found) => Some(vm.bind(found, None, ty)?),
+            None => None,
+        },
+    })
+}
+
+fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
+    let Some(class) = vm.cast::<Class>(ty) else { return Ok(false) };
+    match to {
+        Some(value) => {
+            class.locals.set_qstr(vm, name, value)?;
+            class.note(vm, name, value);
+            Ok(true)
+        }
+        None => match class.locals.map.find_qstr(vm, Value::qstr(name)) {
+            Some(position) => {
+                class.locals.map.remove_at(position);
+                Ok(true)
+            }
+            None => Ok(false),
+        },
+    }
+}
+
+/// `type`.
+pub static TYPE: TypeRow = TypeRow {
+    id: Ty::Type,
+    name: q::r#type,
+    new: Some(type_new),
+    print: |vm, out, value, _| Ok(write!(out, "<class '{}'>", vm.display(Value::qstr(vm.name_of_type(value))))?),
+    attr: type_attr,
+    set_attr: type_set_attr,
+    call: Some(|vm, ty, args| vm.instantiate(ty, args)),
+    binary: |vm, op, left, right| {
+        // `int | str` as an annotation.
+        Ok(if op == BinaryOp::Or && vm.is_type(right) { Some(left) } else { None })
+    },
+    ..TypeRow::EMPTY
+};
+
+/// Finds the special method of an operation in the class of an instance.
+fn special<'m>(vm: &Vm<'m>, value: Value, name: Qstr) -> Option<Value> {
+    vm.class_find(value, name)
+}
+
+fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
+    vm.check_native_stack()?;
+    let method = match kind {
+        PrintKind::Repr => special(vm, value, q::__repr__),
+        _ => special(vm, value, q::__str__).or_else(|| special(vm, value, q::__repr__)),
+    };
+    if let Some(method) = method {
+        let text = vm.call_with_self(method, value, Args::EMPTY)?;
+        return vm.print(out, text, PrintKind::Str);
+    }
+    if value.ty() == Some(Ty::Exception) {
+        return (exception::BASE_EXCEPTION.print)(vm, out, value, kind);
+    }
+    let native = vm.native_self(value);
+    if native != value {
+        return vm.print(out, native, kind);
+    }
+    let name = vm.type_name(value);
+    Ok(write!(out, "<{name} object at {:x}>", vm.hash_address(value))?)
+}
+
+fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    let found = special(vm, value, op.method());
+    if let Some(method) = found {
+        let result = vm.call_with_self(method, value, Args::EMPTY)?;
+        return match op {
+            UnaryOp::Hash => match vm.as_word(result) {
+                Some(n) => Ok(Some(Value::int(n & Value::SMALL_MAX))),
+                None => Ok(Some(Value::len(vm.hash(result)?))),
+            },
+            _ => Ok(Some(result)),
+        };
+    }
+    if op == UnaryOp::Bool {
+        if let Some(method) = special(vm, value, q::__len__) {
+            let len = vm.call_with_self(method, value, Args::EMPTY)?;
+            return Ok(Some(Value::bool(len != Value::int(0))));
+        }
+    }
+    let native = vm.native_self(value);
+    if native != value {
+        return (vm.row_of(native).unary)(vm, op, native);
+    }
+    match op {
+        // An instance that defines equality but no hash cannot be a key.
+        UnaryOp::Hash if special(vm, value, q::__eq__).is_some() => Ok(None),
+        UnaryOp::Hash => Ok(Some(Value::len(vm.hash_address(value)))),
+        _ => Ok(None),
+    }
+}
+
+fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let name = op.special();
+    if name != q::empty {
+        if let Some(method) = special(vm, left, name) {
+            let result = vm.call_with_self(method, left, Args::positional(&[right]))?;
+            return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
+        }
+    }
+    let native = vm.native_self(left);
+    if native != left {
+        return (vm.row_of(native).binary)(vm, op, native, vm.native_self(right));
+    }
+    Ok(None)
+}
+
+fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+    vm.instance_attr(value, name)
+}
+
+fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
+    vm.instance_set_attr(value, name, to)
+}
+
+fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+    let (name, args): (Qstr, &[Value]) = match &action {
+        Subscript::Load => (q::__getitem__, &[index]),
+        Subscript::Store(item) => (q::__setitem__, &[index, *item]),
+        Subscript::Delete => (q::__delitem__, &[index]),
+    };
+    if let Some(method) = special(vm, value, name) {
+        let result = vm.call_with_self(method, value, Args::positional(args))?;
+        return Ok(Some(result));
+    }
+    let native = vm.native_self(value);
+    if native != value { (vm.row_of(native).subscript)(vm, native, index, action) } else { Ok(None) }
+}
+
+fn iter(vm: &Vm<'_>, value: Value) -> Res {
+    if let Some(method) = special(vm, value, q::__iter__) {
+        return vm.call_with_self(method, value, Args::EMPTY);
+    }
+    let native = vm.native_self(value);
+    if native != value {
+        return vm.iter(native);
+    }
+    if special(vm, value, q::__getitem__).is_some() {
+        return vm.new_get_item_iter(value);
+    }
+    Err(vm.raise_not_iterable(value))
+}
+
+fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
+    if let Some(method) = special(vm, value, q::__next__) {
+        let item = vm.call_with_self(method, value, Args::EMPTY);
+        return vm.catch(item, &exception::STOP_ITERATION);
+    }
+    let native = vm.native_self(value);
+    if native != value { vm.next(native) } else { Err(vm.raise_not_iterator(value)) }
+}
+
+fn call(vm: &Vm<'_>, value: Value, args: Args<'_>) -> Res {
+    match special(vm, value, q::__call__) {
+        Some(method) => vm.call_with_self(method, value, args),
+        None => {
+            let native = vm.native_self(value);
+            if native != value { vm.call_args(native, args) } else { Err(vm.raise_not_callable(value)) }
+        }
+    }
+}
+
+const INSTANCE_ROW: TypeRow = TypeRow {
+    print: print_instance,
+    unary,
+    binary,
+    attr,
+    set_attr,
+    subscript,
+    iter: Some(iter),
+    next: Some(next),
+    call: Some(call),
+    ..TypeRow::EMPTY
+};
+
+/// Instances of classes. Python never sees this row: `type(x)` gives the class.
+pub static INSTANCE: TypeRow = TypeRow {
+    id: Ty::Instance,
+    name: q::object,
+    buffer: Some(|vm, value| {
+        let native = vm.native_self(value);
+        if native != value { vm.buffer(native) } else { None }
+    }),
+    ..INSTANCE_ROW
+};
+
+/// Exceptions of classes.
+pub static EXCEPTION_INSTANCE: TypeRow = TypeRow { id: Ty::Exception, name: q::Exception, ..INSTANCE_ROW };
+
+impl<'m> Vm<'m> {
+    /// What a name found in a type means on an object (or on the type itself, without an object).
+    pub(crate) fn bind(&self, found: Found, object: Option<Value>, ty: Value) -> Res {
+        let value = match found {
+            Found::Native(entry) => {
+                if let StaticValue::Fn(native) = &entry.value {
+                    return match object {
+                        _ if native.is_class() => self.new_bound_method(Value::object(native), ty),
+                        Some(object) if !native.is_static() => self.new_bound_method(Value::object(native), object),
+                        _ => Ok(Value::object(native)),
+                    };
+                }
+                return entry.load(self);
+            }
+            Found::Value(value) => value,
+        };
+        match value.ty() {
+            Some(Ty::Function | Ty::Closure | Ty::Native) => match object {
+                Some(object) => self.new_bound_method(value, object),
+                None => Ok(value),
+            },
+            Some(Ty::StaticMethod) => Ok(self.unwrap_static(value)),
+            Some(Ty::ClassMethod) => self.new_bound_method(self.unwrap_static(value), ty),
+            Some(Ty::Property) => match object {
+                Some(object) => self.property_get(value, object),
+                None => Ok(value),
+            },
+            Some(Ty::Instance) => match self.class_find(value, q::__get__) {
+                Some(get) => self.call(get, &[value, object.unwrap_or(Value::NONE), ty]),
+                None => Ok(value),
+            },
+            _ => Ok(value),
+        }
+    }
+}

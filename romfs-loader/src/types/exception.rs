@@ -1,0 +1,282 @@
+//! Exceptions: one layout, a row for each built-in type.
+
+use core::cell::Cell;
+
+use super::blob::Blob;
+use super::class::Class;
+use super::table::Map;
+use super::{Entry, TypeRow, native};
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+use crate::print::{Out, PrintKind};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// An exception of a built-in type, or of a class derived from one; with a class its attributes stand behind it.
+#[repr(C)]
+pub(crate) struct Exception<'m> {
+    /// Flags: 1 if a [`Map`] of attributes follows.
+    header: Header,
+    /// How many entries of `traceback` are used.
+    depth: Cell<u32>,
+    class: Value,
+    args: Cell<Value>,
+    traceback: Cell<Option<&'m Blob>>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Exception<'_> {
+    const TY: Ty = Ty::Exception;
+}
+
+impl<'m> From<&'m Exception<'m>> for Value {
+    fn from(exception: &'m Exception<'m>) -> Value {
+        Value::object(exception)
+    }
+}
+
+/// One line of a traceback: file, line, and function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TraceEntry {
+    /// The file's name.
+    pub file: Qstr,
+    /// The line, from 1.
+    pub line: u32,
+    /// The function's name.
+    pub function: Qstr,
+}
+
+/// Bytes of an entry in the blob of a traceback.
+const ENTRY: usize = 12;
+
+impl<'m> Exception<'m> {
+    /// Its type: a row or a class.
+    pub(crate) fn class(&self) -> Value {
+        self.class
+    }
+
+    /// `args`, a tuple.
+    pub(crate) fn args(&self) -> Value {
+        self.args.get()
+    }
+
+    pub(crate) fn set_args(&self, args: Value) {
+        self.args.set(args);
+    }
+
+    /// The attributes that a program set, of an instance of a class.
+    pub(crate) fn members(&self) -> Option<&'m Map<'m>> {
+        if self.header.flags & 1 == 0 {
+            return None;
+        }
+        // SAFETY: with this flag one map was allocated behind the struct, zero is the empty map.
+        let maps: &[Map<'m>] = unsafe { tail(self, 1) };
+        maps.first()
+    }
+
+    /// Forgets where it was raised.
+    pub(crate) fn clear_traceback(&self) {
+        self.depth.set(0);
+        self.traceback.set(None);
+    }
+
+    /// Where it was raised: innermost first.
+    pub(crate) fn traceback(&self) -> impl DoubleEndedIterator<Item = TraceEntry> + use<'m> {
+        let cells = self.traceback.get().map_or(&[][..], |blob| blob.cells());
+        let read = |cells: &[Cell<u8>]| cells.iter().rev().fold(0u32, |n, byte| n << 8 | u32::from(byte.get()));
+        cells.chunks_exact(ENTRY).take(self.depth.get() as usize).map(move |entry| TraceEntry {
+            file: Qstr(read(&entry[0..4])),
+            line: read(&entry[4..8]),
+            function: Qstr(read(&entry[8..12])),
+        })
+    }
+
+    /// Adds where it passed through. Without memory for it the entry is lost, not the exception.
+    pub(crate) fn add_traceback(&self, vm: &Vm<'m>, entry: TraceEntry) {
+        let depth = self.depth.get() as usize;
+        if depth * ENTRY >= self.traceback.get().map_or(0, Blob::len) {
+            if depth >= 256 {
+                return;
+            }
+            let entries = if depth == 0 { 2 } else { depth * 2 };
+            let Some(block) = vm.heap.alloc_tailed(Blob::header((entries * ENTRY) as u32), entries * ENTRY) else {
+                return;
+            };
+            if let Some(old) = self.traceback.get() {
+                block.copy_from(old.bytes());
+            }
+            self.traceback.set(Some(block));
+        }
+        let Some(blob) = self.traceback.get() else { return };
+        let words = [entry.file.0, entry.line, entry.function.0];
+        let cells = &blob.cells()[depth * ENTRY..(depth + 1) * ENTRY];
+        for (cell, byte) in cells.iter().zip(words.iter().flat_map(|w| w.to_le_bytes())) {
+            cell.set(byte);
+        }
+        self.depth.set(depth as u32 + 1);
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// An exception of a type, which is a row or a class derived from one.
+    pub(crate) fn new_exception(&self, class: Value, args: &[Value]) -> Res<&'m Exception<'m>> {
+        let args = self.new_tuple(args)?;
+        let has_members = self.cast::<Class>(class).is_some();
+        let header = Header::with(Ty::Exception, has_members as u8, 0);
+        let extra = if has_members { size_of::<Map>() } else { 0 };
+        let exception =
+            Exception { header, depth: Cell::new(0), class, args: Cell::new(args), traceback: Cell::new(None) };
+        self.alloc_tailed(exception, extra)
+    }
+
+    /// Whether a value is an exception object.
+    pub(crate) fn is_exception(&self, value: Value) -> bool {
+        value.ty() == Some(Ty::Exception)
+    }
+
+    /// Whether a value is a type of exceptions.
+    pub(crate) fn is_exception_type(&self, value: Value) -> bool {
+        self.is_type(value) && self.is_subclass(value, Value::object(&BASE_EXCEPTION))
+    }
+
+    /// The value that a `StopIteration` carries.
+    pub(crate) fn stop_value(&self, exception: Value) -> Value {
+        let args = self.cast::<Exception>(exception).map(|e| self.tuple_items(e.args()).unwrap_or_default());
+        args.and_then(|a| a.first().copied()).unwrap_or(Value::NONE)
+    }
+
+    /// Writes the traceback and the exception as an uncaught one is shown.
+    pub fn print_exception(&self, out: &mut Out<'_, 'm>, exception: Value) -> Res<()> {
+        use core::fmt::Write;
+        if let Some(e) = self.cast::<Exception>(exception) {
+            if e.traceback().next().is_some() {
+                out.text("Traceback (most recent call last):\n")?;
+                for entry in e.traceback().rev() {
+                    let (file, line) = (self.display(Value::qstr(entry.file)), entry.line);
+                    write!(out, "  File \"{file}\", line {line}")?;
+                    if entry.function == q::empty {
+                        out.text("\n")?;
+                    } else {
+                        writeln!(out, ", in {}", self.display(Value::qstr(entry.function)))?;
+                    }
+                }
+            }
+        }
+        self.print(out, exception, PrintKind::Exception)?;
+        out.text("\n")
+    }
+}
+
+fn exception_new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
+    Ok(vm.new_exception(class, args.pos)?.into())
+}
+
+fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
+    use core::fmt::Write;
+    let Some(e) = vm.cast::<Exception>(value) else { return Ok(()) };
+    let args = vm.tuple_items(e.args()).unwrap_or_default();
+    if kind != PrintKind::Str {
+        write!(out, "{}", vm.type_name(value))?;
+        if kind == PrintKind::Exception && args.is_empty() {
+            return Ok(());
+        }
+        if kind == PrintKind::Exception {
+            out.text(": ")?;
+        }
+    }
+    if kind != PrintKind::Repr {
+        match args {
+            [] => return Ok(()),
+            [arg] => {
+                let is_key_error = vm.is_instance_of(value, &KEY_ERROR);
+                if let (Some(errno), true) = (arg.as_small(), vm.is_instance_of(value, &OS_ERROR)) {
+                    if let Some(name) = crate::errno::name(errno) {
+                        return Ok(write!(out, "[Errno {errno}] {name}")?);
+                    }
+                }
+                return vm.print(out, *arg, if is_key_error { PrintKind::Repr } else { PrintKind::Str });
+            }
+            [errno, text] if vm.is_instance_of(value, &OS_ERROR) && errno.is_small() => {
+                write!(out, "[Errno {}] ", errno.as_small().unwrap_or_default())?;
+                return vm.print(out, *text, PrintKind::Str);
+            }
+            _ => {}
+        }
+    }
+    if let [arg] = args {
+        out.text("(")?;
+        vm.print(out, *arg, PrintKind::Repr)?;
+        return out.text(if kind == PrintKind::Repr { ",)" } else { ")" }).map(|_| ());
+    }
+    vm.print(out, e.args(), PrintKind::Repr)
+}
+
+fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+    let Some(e) = vm.cast::<Exception>(value) else { return Ok(None) };
+    let first = || vm.tuple_items(e.args()).and_then(|a| a.first().copied()).unwrap_or(Value::NONE);
+    Ok(match name {
+        q::args => Some(e.args()),
+        q::value if vm.is_instance_of(value, &STOP_ITERATION) => Some(first()),
+        q::errno if vm.is_instance_of(value, &OS_ERROR) => Some(first()),
+        _ => None,
+    })
+}
+
+fn init(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let Some(e) = vm.cast::<Exception>(args.pos[0]) else {
+        return Err(vm.raise_type_error("exceptions must derive from BaseException"));
+    };
+    e.set_args(vm.new_tuple(&args.pos[1..])?);
+    Ok(Value::NONE)
+}
+
+macro_rules! exceptions {
+    ($($row:ident $name:ident $(: $base:ident)?,)*) => {
+        $(
+            #[doc = concat!("`", stringify!($name), "`.")]
+            pub static $row: TypeRow = TypeRow { name: q::$name, $(base: Some(&$base),)? ..EXCEPTION_ROW };
+        )*
+
+        /// All built-in exception types, as names of `builtins`.
+        pub(crate) const ALL: &[Entry] = &[$(Entry::ty(&$row),)*];
+    };
+}
+
+const EXCEPTION_ROW: TypeRow = TypeRow { id: Ty::Exception, new: Some(exception_new), print, attr, ..TypeRow::EMPTY };
+
+/// `BaseException`.
+pub static BASE_EXCEPTION: TypeRow = TypeRow {
+    name: q::BaseException,
+    methods: &native::sorted([Entry::func(q::__init__, 1, native::ANY, init)]),
+    ..EXCEPTION_ROW
+};
+
+exceptions! {
+    SYSTEM_EXIT SystemExit: BASE_EXCEPTION,
+    KEYBOARD_INTERRUPT KeyboardInterrupt: BASE_EXCEPTION,
+    GENERATOR_EXIT GeneratorExit: BASE_EXCEPTION,
+    EXCEPTION Exception: BASE_EXCEPTION,
+    STOP_ITERATION StopIteration: EXCEPTION,
+    STOP_ASYNC_ITERATION StopAsyncIteration: EXCEPTION,
+    ARITHMETIC_ERROR ArithmeticError: EXCEPTION,
+    OVERFLOW_ERROR OverflowError: ARITHMETIC_ERROR,
+    ZERO_DIVISION_ERROR ZeroDivisionError: ARITHMETIC_ERROR,
+    ASSERTION_ERROR AssertionError: EXCEPTION,
+    ATTRIBUTE_ERROR AttributeError: EXCEPTION,
+    EOF_ERROR EOFError: EXCEPTION,
+    IMPORT_ERROR ImportError: EXCEPTION,
+    LOOKUP_ERROR LookupError: EXCEPTION,
+    INDEX_ERROR IndexError: LOOKUP_ERROR,
+    KEY_ERROR KeyError: LOOKUP_ERROR,
+    MEMORY_ERROR MemoryError: EXCEPTION,
+    NAME_ERROR NameError: EXCEPTION,
+    OS_ERROR OSError: EXCEPTION,
+    RUNTIME_ERROR RuntimeError: EXCEPTION,
+    NOT_IMPLEMENTED_ERROR NotImplementedError: RUNTIME_ERROR,
+    SYNTAX_ERROR SyntaxError: EXCEPTION,
+    INDENTATION_ERROR IndentationError: SYNTAX_ERROR,
+    TYPE_ERROR TypeError: EXCEPTION,
+    VALUE_ERROR ValueError: EXCEPTION,
+    UNICODE_ERROR UnicodeError: VALUE_ERROR,
+}

@@ -1,0 +1,273 @@
+//! Functions in bytecode, closures, cells and bound methods.
+
+use core::cell::Cell as RustCell;
+use core::fmt::Write;
+
+use romfs_format::mpy::{Prelude, RawCode};
+
+use super::TypeRow;
+use super::module::Module;
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A function: where its raw code lies, and the module whose names and constants it uses.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Function<'m> {
+    header: Header,
+    /// Offset of the raw code in the module's `.mpy`.
+    pub(crate) code: u32,
+    pub(crate) module: &'m Module<'m>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Function<'_> {
+    const TY: Ty = Ty::Function;
+}
+
+/// A function with default arguments or closed-over cells. Behind it stand the positional defaults, the dict of keyword
+/// defaults if there is one, and the cells.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Closure<'m> {
+    /// Flags: 1 if there is a dict of keyword defaults. Aux: number of positional defaults, and of cells in the upper byte.
+    pub(crate) function: Function<'m>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Closure<'_> {
+    const TY: Ty = Ty::Closure;
+}
+
+/// A function's code and what belongs to it, from either layout.
+#[derive(Clone, Copy)]
+pub(crate) struct Callee<'m> {
+    pub(crate) code: u32,
+    pub(crate) module: &'m Module<'m>,
+    pub(crate) defaults: &'m [Value],
+    pub(crate) kw_defaults: Option<Value>,
+    pub(crate) cells: &'m [Value],
+}
+
+impl<'m> Closure<'m> {
+    #[inline]
+    fn callee(&'m self) -> Callee<'m> {
+        let header = self.function.header;
+        let (n_defaults, n_kw, n_cells) = (header.aux as usize & 0xff, header.flags as usize, header.aux as usize >> 8);
+        // SAFETY: `make_function` put so many values behind the struct.
+        let extra: &[Value] = unsafe { tail(self, n_defaults + n_kw + n_cells) };
+        Callee {
+            code: self.function.code,
+            module: self.function.module,
+            defaults: &extra[..n_defaults],
+            kw_defaults: extra[n_defaults..n_defaults + n_kw].first().copied(),
+            cells: &extra[n_defaults + n_kw..],
+        }
+    }
+}
+
+/// A variable that closures share.
+#[repr(C)]
+pub(crate) struct Cell {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    pub(crate) value: RustCell<Option<Value>>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Cell {
+    const TY: Ty = Ty::Cell;
+}
+
+/// A method with its object.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct BoundMethod {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    pub(crate) function: Value,
+    pub(crate) object: Value,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for BoundMethod {
+    const TY: Ty = Ty::BoundMethod;
+}
+
+impl<'m> Vm<'m> {
+    /// The code of a function, if `value` is one.
+    #[inline]
+    pub(crate) fn callee(&self, value: Value) -> Option<Callee<'m>> {
+        match value.ty()? {
+            Ty::Function => {
+                let function = self.cast::<Function>(value)?;
+                let (code, module) = (function.code, function.module);
+                Some(Callee { code, module, defaults: &[], kw_defaults: None, cells: &[] })
+            }
+            Ty::Closure => self.cast::<Closure>(value).map(Closure::callee),
+            _ => None,
+        }
+    }
+
+    /// A function without extras.
+    pub(crate) fn new_function(&self, module: &'m Module<'m>, code: u32) -> Res {
+        Ok(Value::object(self.alloc(Function { header: Header::new(Ty::Function), code, module })?))
+    }
+
+    /// A function with the extras that bytecode puts on the stack: a tuple of defaults, a dict of keyword defaults, cells.
+    pub(crate) fn make_function(
+        &self,
+        module: &'m Module<'m>,
+        code: u32,
+        defaults: Option<Value>,
+        kw_defaults: Option<Value>,
+        cells: &[Option<Value>],
+    ) -> Res {
+        let defaults = defaults.and_then(|t| self.tuple_items(t)).unwrap_or_default();
+        let n = defaults.len() + kw_defaults.is_some() as usize + cells.len();
+        if n == 0 {
+            return self.new_function(module, code);
+        }
+        if defaults.len() > 255 || cells.len() > 255 {
+            return Err(self.raise_runtime_error("too many default arguments"));
+        }
+        let aux = (defaults.len() | cells.len() << 8) as u16;
+        let header = Header::with(Ty::Closure, kw_defaults.is_some() as u8, aux);
+        let bytes = n * size_of::<Value>();
+        let closure = self.alloc_tailed(Closure { function: Function { header, code, module } }, bytes)?;
+        // SAFETY: the words behind the closure belong to it and nobody else has seen it.
+        let extra: &[RustCell<Option<Value>>] = unsafe { tail(closure, n) };
+        let values = defaults.iter().copied().map(Some).chain(kw_defaults.map(Some)).chain(cells.iter().copied());
+        for (slot, value) in extra.iter().zip(values) {
+            slot.set(value.or(Some(Value::NONE)));
+        }
+        Ok(Value::object(closure))
+    }
+
+    /// A cell with a value, or without.
+    pub(crate) fn new_cell(&self, value: Option<Value>) -> Res {
+        let header = Header::new(Ty::Cell);
+        Ok(Value::object(self.alloc_tailed(
+            Cell {
+                header,
+                #[cfg(target_pointer_width = "64")]
+                _pad: 0,
+                value: RustCell::new(value),
+            },
+            0,
+        )?))
+    }
+
+    /// A method bound to an object.
+    pub(crate) fn new_bound_method(&self, function: Value, object: Value) -> Res {
+        let header = Header::new(Ty::BoundMethod);
+        Ok(Value::object(self.alloc(BoundMethod {
+            header,
+            #[cfg(target_pointer_width = "64")]
+            _pad: 0,
+            function,
+            object,
+        })?))
+    }
+
+    /// The name of a function in bytecode.
+    pub(crate) fn function_name(&self, callee: &Callee<'m>) -> Qstr {
+        let name = || {
+            let raw = RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
+            let index = Prelude::read(raw.data).ok()?.names(raw.data).next()?.ok()?;
+            callee.module.qstr(index as usize)
+        };
+        name().unwrap_or(q::empty)
+    }
+}
+
+fn print_function<'m>(
+    vm: &Vm<'m>,
+    out: &mut crate::print::Out<'_, 'm>,
+    value: Value,
+    _: crate::print::PrintKind,
+) -> Res<()> {
+    let Some(callee) = vm.callee(value) else { return Ok(()) };
+    let name = vm.display(Value::qstr(vm.function_name(&callee)));
+    Ok(write!(out, "<function {name} at 0x{:x}>", vm.hash_address(value))?)
+}
+
+fn function_attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+    let Some(callee) = vm.callee(value) else { return Ok(None) };
+    match name {
+        q::__name__ => Ok(Some(Value::qstr(vm.function_name(&callee)))),
+        q::__globals__ => Ok(Some(Value::object(callee.module.globals))),
+        _ => Ok(None),
+    }
+}
+
+fn call_function(vm: &Vm<'_>, callee: Value, args: Args<'_>) -> Res {
+    vm.call_bytecode(callee, args)
+}
+
+/// Functions in bytecode.
+pub static FUNCTION: TypeRow = TypeRow {
+    id: Ty::Function,
+    name: q::function,
+    print: print_function,
+    attr: function_attr,
+    call: Some(call_function),
+    ..TypeRow::EMPTY
+};
+
+/// Functions with defaults or cells.
+pub static CLOSURE: TypeRow = TypeRow {
+    id: Ty::Closure,
+    name: q::function,
+    print: print_function,
+    attr: function_attr,
+    call: Some(call_function),
+    ..TypeRow::EMPTY
+};
+
+/// Cells; a program never sees one.
+pub static CELL: TypeRow = TypeRow { id: Ty::Cell, name: q::object, ..TypeRow::EMPTY };
+
+/// Bound methods.
+pub static BOUND_METHOD: TypeRow = TypeRow {
+    id: Ty::BoundMethod,
+    name: q::bound_method,
+    print: |vm, out, value, _| {
+        let Some(method) = vm.cast::<BoundMethod>(value) else { return Ok(()) };
+        write!(out, "<bound_method {:x} ", vm.hash_address(value))?;
+        vm.print(out, method.object, crate::print::PrintKind::Repr)?;
+        out.text(".")?;
+        vm.print(out, method.function, crate::print::PrintKind::Repr)?;
+        out.text(">")
+    },
+    unary: |vm, op, value| {
+        let Some(m) = vm.cast::<BoundMethod>(value) else { return Ok(None) };
+        Ok(match op {
+            crate::ops::UnaryOp::Hash => Some(Value::len(vm.hash_address(m.function) ^ vm.hash_address(m.object))),
+            _ => None,
+        })
+    },
+    binary: |vm, op, left, right| {
+        Ok(match (op, vm.cast::<BoundMethod>(left), vm.cast::<BoundMethod>(right)) {
+            (crate::ops::BinaryOp::Equal, Some(a), Some(b)) => {
+                Some(Value::bool(a.function == b.function && a.object == b.object))
+            }
+            _ => None,
+        })
+    },
+    attr: |vm, value, name| match vm.cast::<BoundMethod>(value) {
+        Some(method) if name == q::__self__ => Ok(Some(method.object)),
+        Some(method) => vm.load_attr(method.function, name).map(Some),
+        None => Ok(None),
+    },
+    call: Some(|vm, callee, args| match vm.cast::<BoundMethod>(callee) {
+        Some(method) => vm.call_with_self(method.function, method.object, args),
+        None => Err(vm.raise_type_error("not a method")),
+    }),
+    ..TypeRow::EMPTY
+};

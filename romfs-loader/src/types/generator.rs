@@ -1,0 +1,233 @@
+//! Generators and coroutines: a frame on the heap that the loop switches to.
+
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::{Entry, TypeRow, exception, native};
+use crate::object::{Header, Object, Ty};
+use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::frame::Frame;
+use crate::vm::{Args, Res, Vm};
+
+/// A generator; its frame follows.
+#[repr(C)]
+pub(crate) struct Generator {
+    header: Header,
+    state: Cell<State>,
+    _pad: [u8; 3],
+}
+
+// SAFETY: repr(C), header first; made by `new_generator` with a frame behind it.
+unsafe impl Object for Generator {
+    const TY: Ty = Ty::Generator;
+}
+
+/// Where a generator is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum State {
+    /// Not started.
+    Fresh = 0,
+    /// At a `yield`.
+    Suspended = 1,
+    /// On the way: it cannot be resumed.
+    Running = 2,
+    /// Over.
+    Done = 3,
+}
+
+/// What resuming a generator gave.
+pub(crate) enum Resumed {
+    Yielded(Value),
+    Returned(Value),
+}
+
+impl Generator {
+    /// The frame, inside the object.
+    #[inline]
+    pub(crate) fn frame(&self) -> *mut Frame {
+        core::ptr::from_ref(self).wrapping_add(1).cast::<Frame>().cast_mut()
+    }
+
+    /// The generator that a frame lies in.
+    ///
+    /// # Safety
+    /// `frame` is the result of [`Generator::frame`].
+    pub(crate) unsafe fn of_frame<'m>(frame: *mut Frame) -> &'m Generator {
+        // SAFETY: the frame stands directly behind its generator.
+        unsafe { &*frame.cast::<Generator>().sub(1) }
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.state.get()
+    }
+
+    #[inline]
+    pub(crate) fn set_state(&self, state: State) {
+        self.state.set(state);
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A generator with room for a frame of `bytes`, zeroed.
+    pub(crate) fn new_generator(&self, bytes: usize) -> Res<&'m Generator> {
+        const { assert!(size_of::<Generator>() % size_of::<usize>() == 0) };
+        let header = Header::new(Ty::Generator);
+        self.alloc_tailed(Generator { header, state: Cell::new(State::Fresh), _pad: [0; 3] }, bytes)
+    }
+
+    /// Resumes any iterator as `yield from` does: sends a value, or throws an exception into it.
+    pub(crate) fn resume(&self, iterator: Value, send: Value, throw: Option<Value>) -> Res<Resumed> {
+        if let Some(generator) = self.cast::<Generator>(iterator) {
+            return self.resume_generator(generator, send, throw);
+        }
+        if let Some(exception) = throw {
+            if self.is_instance_of(exception, &exception::GENERATOR_EXIT) {
+                if let Some(close) = self.find_attr(iterator, q::close)? {
+                    self.call(close, &[])?;
+                }
+                return Err(self.raise(exception));
+            }
+            return match self.find_attr(iterator, q::throw)? {
+                Some(method) => {
+                    let result = self.call(method, &[exception]);
+                    self.yielded_unless_stop(result)
+                }
+                None => Err(self.raise(exception)),
+            };
+        }
+        if send == Value::NONE {
+            if let Some(next) = self.row_of(iterator).next {
+                // A class's `__next__` is called directly, to see the value of its StopIteration.
+                if let Some(method) = self.class_find(iterator, q::__next__) {
+                    let result = self.call_with_self(method, iterator, Args::EMPTY);
+                    return self.yielded_unless_stop(result);
+                }
+                return Ok(match next(self, iterator)? {
+                    Some(item) => Resumed::Yielded(item),
+                    None => Resumed::Returned(Value::NONE),
+                });
+            }
+        }
+        let method = self.load_attr(iterator, q::send)?;
+        let result = self.call(method, &[send]);
+        self.yielded_unless_stop(result)
+    }
+
+    fn yielded_unless_stop(&self, result: Res) -> Res<Resumed> {
+        match result {
+            Ok(item) => Ok(Resumed::Yielded(item)),
+            Err(raised) => {
+                let exception = self.take_raised(raised);
+                if self.is_instance_of(exception, &exception::STOP_ITERATION) {
+                    Ok(Resumed::Returned(self.stop_value(exception)))
+                } else {
+                    Err(self.raise(exception))
+                }
+            }
+        }
+    }
+
+    /// Resumes a generator from native code.
+    pub(crate) fn resume_generator(&self, generator: &'m Generator, send: Value, throw: Option<Value>) -> Res<Resumed> {
+        self.check_native_stack()?;
+        match generator.state() {
+            State::Running => return Err(self.raise_value_error("generator already executing")),
+            State::Done => {
+                return match throw {
+                    Some(exception) => Err(self.raise(exception)),
+                    None => Ok(Resumed::Returned(Value::NONE)),
+                };
+            }
+            State::Fresh if throw.is_some() => {
+                // Nothing of it has run: the exception goes straight back.
+                generator.set_state(State::Done);
+                return Err(self.raise(throw.unwrap_or(Value::NONE)));
+            }
+            State::Fresh if send != Value::NONE => {
+                return Err(self.raise_type_error("can't send non-None value to a just-started generator"));
+            }
+            State::Fresh | State::Suspended => {}
+        }
+        let result = self.run_generator(generator, send, throw);
+        self.finish_resume(generator, result)
+    }
+
+    /// Sets the state that a run left, and turns an escaping `StopIteration` into `RuntimeError`.
+    fn finish_resume(&self, generator: &'m Generator, result: Res<Resumed>) -> Res<Resumed> {
+        match result {
+            Ok(Resumed::Yielded(_)) => generator.set_state(State::Suspended),
+            Ok(Resumed::Returned(_)) => generator.set_state(State::Done),
+            Err(raised) => {
+                generator.set_state(State::Done);
+                let exception = self.take_raised(raised);
+                if self.is_instance_of(exception, &exception::STOP_ITERATION) {
+                    return Err(self.raise_runtime_error("generator raised StopIteration"));
+                }
+                return Err(self.raise(exception));
+            }
+        }
+        result
+    }
+
+    fn send(&self, generator: Value, value: Value, throw: Option<Value>) -> Res {
+        let Some(g) = self.cast::<Generator>(generator) else { return Err(self.raise_type_error("not a generator")) };
+        match self.resume_generator(g, value, throw)? {
+            Resumed::Yielded(item) => Ok(item),
+            Resumed::Returned(value) if value.is_none() => Err(self.raise_type(&exception::STOP_ITERATION)),
+            Resumed::Returned(value) => Err(self.raise_with(&exception::STOP_ITERATION, value)),
+        }
+    }
+}
+
+fn throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let exception = match (args.pos.get(1), args.pos.get(2)) {
+        (Some(class), Some(value)) if vm.is_type(*class) && *value != Value::NONE && !vm.is_exception(*value) => {
+            vm.call(*class, &[*value])?
+        }
+        (Some(_), Some(value)) if vm.is_exception(*value) => *value,
+        (Some(value), _) => vm.make_raisable(*value)?,
+        _ => Value::NONE,
+    };
+    vm.send(args.pos[0], Value::NONE, Some(exception))
+}
+
+fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let Some(g) = vm.cast::<Generator>(args.pos[0]) else { return Err(vm.raise_type_error("not a generator")) };
+    let exit = vm.new_exception(Value::object(&exception::GENERATOR_EXIT), &[])?;
+    match vm.resume_generator(g, Value::NONE, Some(exit.into())) {
+        Ok(Resumed::Yielded(_)) => Err(vm.raise_runtime_error("generator ignored GeneratorExit")),
+        Ok(Resumed::Returned(_)) => Ok(Value::NONE),
+        Err(raised) => {
+            let escaped = vm.take_raised(raised);
+            let quiet = [&exception::GENERATOR_EXIT, &exception::STOP_ITERATION];
+            if quiet.iter().any(|class| vm.is_instance_of(escaped, class)) {
+                Ok(Value::NONE)
+            } else {
+                Err(vm.raise(escaped))
+            }
+        }
+    }
+}
+
+/// Generators and coroutines.
+pub static GENERATOR: TypeRow = TypeRow {
+    id: Ty::Generator,
+    name: q::generator,
+    print: |vm, out, value, _| Ok(write!(out, "<generator object at {:x}>", vm.hash_address(value))?),
+    iter: Some(|_, value| Ok(value)),
+    next: Some(|vm, value| {
+        let Some(g) = vm.cast::<Generator>(value) else { return Ok(None) };
+        match vm.resume_generator(g, Value::NONE, None)? {
+            Resumed::Yielded(item) => Ok(Some(item)),
+            Resumed::Returned(_) => Ok(None),
+        }
+    }),
+    methods: &native::sorted([
+        Entry::func(q::send, 2, 2, |vm, args| vm.send(args.pos[0], args.pos[1], None)),
+        Entry::func(q::throw, 2, 4, throw),
+        Entry::func(q::close, 1, 1, close),
+    ]),
+    ..TypeRow::EMPTY
+};

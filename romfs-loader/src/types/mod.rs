@@ -1,0 +1,276 @@
+//! The object model: one file per type with its layout, its operations and its row.
+//!
+//! A row is a static that is both what the machine consults (how to call, iterate, print) and the type object that Python
+//! sees. A type that leaves an operation out gets the default of [`TypeRow::EMPTY`].
+
+pub(crate) mod array;
+pub(crate) mod blob;
+pub(crate) mod class;
+pub(crate) mod code;
+pub(crate) mod complex;
+pub(crate) mod deque;
+pub(crate) mod dict;
+pub(crate) mod dict_view;
+pub mod exception;
+pub(crate) mod file;
+pub(crate) mod float;
+pub(crate) mod function;
+pub(crate) mod generator;
+pub(crate) mod int;
+pub(crate) mod iterators;
+pub(crate) mod lazy;
+pub(crate) mod list;
+pub(crate) mod memory_stream;
+pub(crate) mod memory_view;
+pub(crate) mod module;
+pub(crate) mod named_tuple;
+pub mod native;
+mod pending;
+pub(crate) mod range;
+pub(crate) mod regex;
+pub(crate) mod set;
+pub(crate) mod singletons;
+pub(crate) mod slice;
+pub(crate) mod slots;
+pub(crate) mod str;
+pub(crate) mod table;
+pub(crate) mod template;
+pub(crate) mod tuple;
+pub(crate) mod wrappers;
+
+pub use native::{Entry, Native, StaticValue};
+
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
+use crate::print::{Out, PrintKind};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A built-in type: its operations, and the object that `type(x)` gives.
+///
+/// An operation that returns `Ok(None)` does not apply to its operands; the caller tries the next way or raises.
+#[repr(C)]
+pub struct TypeRow {
+    header: Header,
+    /// The layout of its objects; for exceptions and other families the same for many rows.
+    pub id: Ty,
+    /// `__name__`.
+    pub name: Qstr,
+    /// The base type, `object` where there is none.
+    pub base: Option<&'static TypeRow>,
+    /// What calling the type does: the class that was called (this one or a subclass), and the arguments.
+    pub new: Option<for<'m> fn(&Vm<'m>, Value, Args<'_>) -> Res>,
+    /// Writes `str(x)` or `repr(x)`.
+    pub print: for<'m> fn(&Vm<'m>, &mut Out<'_, 'm>, Value, PrintKind) -> Res<()>,
+    /// `-x`, `len(x)`, `hash(x)`, truth.
+    pub unary: for<'m> fn(&Vm<'m>, UnaryOp, Value) -> Res<Option<Value>>,
+    /// `x + y` and the other operators, with `x` of this type.
+    pub binary: for<'m> fn(&Vm<'m>, BinaryOp, Value, Value) -> Res<Option<Value>>,
+    /// `x.name` that is not among the methods.
+    pub attr: for<'m> fn(&Vm<'m>, Value, Qstr) -> Res<Option<Value>>,
+    /// `x.name = value`, `del x.name` for `None`; `false` when there is no such attribute.
+    pub set_attr: for<'m> fn(&Vm<'m>, Value, Qstr, Option<Value>) -> Res<bool>,
+    /// `x[index]` in its three forms.
+    pub subscript: for<'m> fn(&Vm<'m>, Value, Value, Subscript) -> Res<Option<Value>>,
+    /// `iter(x)`.
+    pub iter: Option<for<'m> fn(&Vm<'m>, Value) -> Res>,
+    /// `next(x)`; `None` at the end.
+    pub next: Option<for<'m> fn(&Vm<'m>, Value) -> Res<Option<Value>>>,
+    /// `x(...)`.
+    pub call: Option<for<'m> fn(&Vm<'m>, Value, Args<'_>) -> Res>,
+    /// The bytes of x, for everything that takes a buffer.
+    pub buffer: Option<for<'m> fn(&Vm<'m>, Value) -> Option<Buffer<'m>>>,
+    /// Methods and other attributes, sorted by name with [`native::sorted`].
+    pub methods: &'static [Entry],
+}
+
+// SAFETY: repr(C), header first; rows are statics whose header says `Type`.
+unsafe impl Object for TypeRow {
+    const TY: Ty = Ty::Type;
+}
+
+impl TypeRow {
+    /// A row without operations; a type names itself and overrides what it has.
+    pub const EMPTY: TypeRow = TypeRow {
+        header: Header::new(Ty::Type),
+        id: Ty::Object,
+        name: q::empty,
+        base: None,
+        new: None,
+        print: print_default,
+        unary: |_, _, _| Ok(None),
+        binary: |_, _, _, _| Ok(None),
+        attr: |_, _, _| Ok(None),
+        set_attr: |_, _, _, _| Ok(false),
+        subscript: |_, _, _, _| Ok(None),
+        iter: None,
+        next: None,
+        call: None,
+        buffer: None,
+        methods: &[],
+    };
+
+    /// The method or attribute of a name, in this row alone.
+    #[inline]
+    pub(crate) fn own(&'static self, name: Qstr) -> Option<&'static Entry> {
+        native::find(self.methods, name)
+    }
+
+    /// The method or attribute of a name, in this row or its bases.
+    pub(crate) fn find(&'static self, name: Qstr) -> Option<&'static Entry> {
+        let mut row = self;
+        loop {
+            match (row.own(name), row.base) {
+                (Some(entry), _) => return Some(entry),
+                (None, Some(base)) => row = base,
+                (None, None) => return None,
+            }
+        }
+    }
+
+    /// Whether this is `other` or derives from it.
+    pub fn is_subtype(&'static self, other: &'static TypeRow) -> bool {
+        let mut row = Some(self);
+        while let Some(r) = row {
+            if core::ptr::eq(r, other) {
+                return true;
+            }
+            row = r.base;
+        }
+        core::ptr::eq(other, &singletons::OBJECT)
+    }
+}
+
+impl PartialEq for TypeRow {
+    fn eq(&self, other: &TypeRow) -> bool {
+        core::ptr::eq(self, other)
+    }
+}
+
+fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    use core::fmt::Write;
+    let name = vm.type_name(value);
+    Ok(write!(out, "<{name} object at {:x}>", value.bits())?)
+}
+
+/// The row of each type id.
+static ROWS: [&TypeRow; Ty::COUNT] = rows();
+
+const fn rows() -> [&'static TypeRow; Ty::COUNT] {
+    let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
+    let mut i = 0;
+    while i < ALL.len() {
+        rows[ALL[i].0 as usize] = ALL[i].1;
+        i += 1;
+    }
+    rows
+}
+
+/// What each layout is to Python, where that is a type at all.
+const ALL: &[(Ty, &TypeRow)] = &[
+    (Ty::Type, &class::TYPE),
+    (Ty::Class, &class::TYPE),
+    (Ty::Instance, &class::INSTANCE),
+    (Ty::Native, &native::NATIVE),
+    (Ty::Str, &str::STR),
+    (Ty::StrRom, &str::STR),
+    (Ty::Bytes, &str::BYTES),
+    (Ty::BytesRom, &str::BYTES),
+    (Ty::Int, &int::INT),
+    (Ty::BigInt, &int::INT),
+    (Ty::Bool, &int::BOOL),
+    (Ty::Tuple, &tuple::TUPLE),
+    (Ty::List, &list::LIST),
+    (Ty::Dict, &dict::DICT),
+    (Ty::Range, &range::RANGE),
+    (Ty::RangeIter, &range::RANGE_ITER),
+    (Ty::Slice, &slice::SLICE),
+    (Ty::Function, &function::FUNCTION),
+    (Ty::Closure, &function::CLOSURE),
+    (Ty::Cell, &function::CELL),
+    (Ty::BoundMethod, &function::BOUND_METHOD),
+    (Ty::Generator, &generator::GENERATOR),
+    (Ty::Exception, &exception::BASE_EXCEPTION),
+    (Ty::Module, &module::MODULE),
+    (Ty::NativeModule, &module::NATIVE_MODULE),
+    (Ty::SeqIter, &iterators::SEQ_ITER),
+    (Ty::TableIter, &iterators::TABLE_ITER),
+    (Ty::GetItemIter, &iterators::GET_ITEM_ITER),
+    (Ty::CallIter, &iterators::CALL_ITER),
+    (Ty::Property, &wrappers::PROPERTY),
+    (Ty::StaticMethod, &wrappers::STATIC_METHOD),
+    (Ty::ClassMethod, &wrappers::CLASS_METHOD),
+    (Ty::Super, &wrappers::SUPER),
+    (Ty::Float, &float::FLOAT),
+    (Ty::Complex, &complex::COMPLEX),
+    (Ty::Set, &set::SET),
+    (Ty::FrozenSet, &set::FROZEN_SET),
+    (Ty::DictView, &dict_view::DICT_VIEW),
+    (Ty::Array, &array::BYTE_ARRAY),
+    (Ty::MemoryView, &memory_view::MEMORY_VIEW),
+    (Ty::Map, &lazy::MAP),
+    (Ty::Filter, &lazy::FILTER),
+    (Ty::Zip, &lazy::ZIP),
+    (Ty::Enumerate, &lazy::ENUMERATE),
+    (Ty::Reversed, &lazy::REVERSED),
+    (Ty::Deque, &deque::DEQUE),
+    (Ty::NamedTuple, &named_tuple::NAMED_TUPLE),
+    (Ty::AttrTuple, &named_tuple::ATTR_TUPLE),
+    (Ty::File, &file::FILE),
+    (Ty::Console, &file::CONSOLE),
+    (Ty::MemoryStream, &memory_stream::MEMORY_STREAM),
+    (Ty::Regex, &regex::REGEX),
+    (Ty::Match, &regex::MATCH),
+    (Ty::Template, &template::TEMPLATE),
+    (Ty::Interpolation, &template::INTERPOLATION),
+    (Ty::Code, &code::CODE),
+    (Ty::Object, &singletons::OBJECT),
+    (Ty::NoneType, &singletons::NONE_TYPE),
+    (Ty::EllipsisType, &singletons::ELLIPSIS_TYPE),
+    (Ty::NotImplementedType, &singletons::NOT_IMPLEMENTED_TYPE),
+];
+
+impl<'m> Vm<'m> {
+    /// The type id of any value, immediates included.
+    #[inline]
+    pub(crate) fn ty_of(&self, value: Value) -> Ty {
+        if let Some(ty) = value.ty() {
+            return ty;
+        }
+        if value.is_small() {
+            return Ty::Int;
+        }
+        if value.as_qstr().is_some() {
+            return Ty::Str;
+        }
+        const IMMEDIATES: [(Value, Ty); 4] = [
+            (Value::NONE, Ty::NoneType),
+            (Value::FALSE, Ty::Bool),
+            (Value::TRUE, Ty::Bool),
+            (Value::ELLIPSIS, Ty::EllipsisType),
+        ];
+        IMMEDIATES.iter().find(|(immediate, _)| *immediate == value).map_or(Ty::NotImplementedType, |(_, ty)| *ty)
+    }
+
+    /// The row whose operations work on a value. For an instance of a class that is the row of instances, which looks in the
+    /// class; see [`Vm::type_of`] for what Python says.
+    #[inline]
+    pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
+        let ty = self.ty_of(value);
+        if matches!(ty, Ty::Exception | Ty::Foreign) {
+            if let Some(row) = self.family_row(value) {
+                return row;
+            }
+        }
+        ROWS[ty as usize]
+    }
+
+    /// What `type(value)` gives.
+    pub fn type_of(&self, value: Value) -> Value {
+        match self.class_of(value) {
+            Some(class) => class,
+            None => Value::object(self.row_of(value)),
+        }
+    }
+}

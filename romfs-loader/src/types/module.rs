@@ -1,0 +1,252 @@
+//! Modules: those with bytecode, and those in Rust.
+
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::dict::Dict;
+use super::native::{self, Entry};
+use super::{Object, TypeRow};
+use crate::heap::tail;
+use crate::object::{Header, Ty};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+
+/// A module, and the context of the functions defined in it.
+#[repr(C)]
+pub(crate) struct Module<'m> {
+    header: Header,
+    /// Length of the `.mpy` in bytes.
+    mpy_len: u32,
+    pub(crate) globals: &'m Dict<'m>,
+    /// The `.mpy` in ROM; null for a module without code.
+    mpy: *const u8,
+    tables: Option<&'m Tables>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Module<'_> {
+    const TY: Ty = Ty::Module;
+}
+
+/// What an import builds in RAM for a module: its constants, made when they are first used, and the ids of its qstrs.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Tables {
+    header: Header,
+    n_qstr: u16,
+    n_obj: u16,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Tables {
+    const TY: Ty = Ty::Slots;
+}
+
+impl Tables {
+    fn constants<'m>(&self) -> &'m [Cell<Option<Value>>] {
+        // SAFETY: `n_obj` zeroed words stand behind the struct.
+        unsafe { tail(self, self.n_obj as usize) }
+    }
+
+    fn qstrs<'m>(&self) -> &'m [Cell<u16>] {
+        let skip = self.n_obj as usize * (size_of::<Value>() / size_of::<u16>());
+        // SAFETY: behind the constants stand `n_qstr` ids.
+        let all: &[Cell<u16>] = unsafe { tail(self, skip + self.n_qstr as usize) };
+        &all[skip..]
+    }
+}
+
+impl<'m> Module<'m> {
+    /// The bytes of the `.mpy`.
+    #[inline]
+    pub(crate) fn mpy(&self) -> &'m [u8] {
+        if self.mpy.is_null() {
+            return &[];
+        }
+        // SAFETY: `mpy` and `mpy_len` come from one slice that lives for 'm, see `new_module`.
+        unsafe { core::slice::from_raw_parts(self.mpy, self.mpy_len as usize) }
+    }
+
+    /// Slot of constant `index`; empty until [`Vm::constant`] makes it.
+    #[inline]
+    pub(crate) fn constant(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {
+        self.tables?.constants().get(index)
+    }
+
+    /// The module's qstr number `index`.
+    #[inline]
+    pub(crate) fn qstr(&self, index: usize) -> Option<Qstr> {
+        self.tables?.qstrs().get(index).map(|id| Qstr(id.get().into()))
+    }
+
+    /// The ids of the module's qstrs.
+    #[inline]
+    pub(crate) fn qstrs(&self) -> &'m [Cell<u16>] {
+        self.tables.map_or(&[], Tables::qstrs)
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A module without code.
+    pub(crate) fn new_module(&self, globals: &'m Dict<'m>) -> Res<&'m Module<'m>> {
+        self.new_module_with(globals, &[], None)
+    }
+
+    /// A module with code.
+    pub(crate) fn new_module_with(
+        &self,
+        globals: &'m Dict<'m>,
+        mpy: &'m [u8],
+        tables: Option<&'m Tables>,
+    ) -> Res<&'m Module<'m>> {
+        let Ok(mpy_len) = u32::try_from(mpy.len()) else { return Err(self.raise_no_memory()) };
+        let start = if mpy.is_empty() { core::ptr::null() } else { mpy.as_ptr() };
+        self.alloc_tailed(Module { header: Header::new(Ty::Module), mpy_len, globals, mpy: start, tables }, 0)
+    }
+
+    /// The tables of a module with so many qstrs and constants.
+    pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16) -> Res<&'m Tables> {
+        let bytes = n_obj as usize * size_of::<Value>() + n_qstr as usize * size_of::<u16>();
+        self.alloc_tailed(Tables { header: Header::new(Ty::Slots), n_qstr, n_obj }, bytes)
+    }
+
+    /// Puts an id into a module's table.
+    pub(crate) fn set_table_qstr(&self, tables: &Tables, index: usize, q: Qstr) -> Res<()> {
+        match (u16::try_from(q.0), tables.qstrs().get(index)) {
+            (Ok(id), Some(slot)) => {
+                slot.set(id);
+                Ok(())
+            }
+            _ => Err(self.raise_runtime_error("too many interned strings")),
+        }
+    }
+}
+
+/// A module in Rust: a static table of names.
+#[repr(C)]
+pub struct NativeModule {
+    header: Header,
+    /// Its name.
+    pub name: Qstr,
+    /// Its names, sorted with [`native::sorted`].
+    pub entries: &'static [Entry],
+    /// Stores into the module; `false` where it cannot be stored into.
+    pub set_attr: for<'m> fn(&Vm<'m>, Qstr, Option<Value>) -> Res<bool>,
+    /// Names that are not in the table.
+    pub attr: for<'m> fn(&Vm<'m>, Qstr) -> Res<Option<Value>>,
+}
+
+// SAFETY: repr(C), header first.
+unsafe impl Object for NativeModule {
+    const TY: Ty = Ty::NativeModule;
+}
+
+impl NativeModule {
+    /// A module of these names, which cannot be stored into.
+    pub const fn new(name: Qstr, entries: &'static [Entry]) -> NativeModule {
+        NativeModule {
+            header: Header::new(Ty::NativeModule),
+            name,
+            entries,
+            set_attr: |_, _, _| Ok(false),
+            attr: |_, _| Ok(None),
+        }
+    }
+
+    /// The same with computed names.
+    pub const fn with_attr(
+        mut self,
+        attr: for<'m> fn(&Vm<'m>, Qstr) -> Res<Option<Value>>,
+        set_attr: for<'m> fn(&Vm<'m>, Qstr, Option<Value>) -> Res<bool>,
+    ) -> NativeModule {
+        self.attr = attr;
+        self.set_attr = set_attr;
+        self
+    }
+
+    /// The value of a name.
+    pub(crate) fn get(&'static self, vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
+        if name == q::__name__ {
+            return Ok(Some(Value::qstr(self.name)));
+        }
+        // What a program stored goes before what the table says.
+        if let Some(value) = (self.attr)(vm, name)? {
+            return Ok(Some(value));
+        }
+        match native::find(self.entries, name) {
+            Some(entry) => entry.load(vm).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Modules with bytecode.
+pub static MODULE: TypeRow = TypeRow {
+    id: Ty::Module,
+    name: q::module,
+    print: |vm, out, value, _| {
+        let Some(module) = vm.cast::<Module>(value) else { return Ok(()) };
+        let name = module.globals.map.get_qstr(vm, q::__name__).unwrap_or(Value::NONE);
+        let name = vm.display(name);
+        match module.globals.map.get_qstr(vm, q::__file__) {
+            Some(file) => Ok(write!(out, "<module '{name}' from '{}'>", vm.display(file))?),
+            None => Ok(write!(out, "<module '{name}'>")?),
+        }
+    },
+    attr: |vm, value, name| {
+        let Some(module) = vm.cast::<Module>(value) else { return Ok(None) };
+        if let Some(found) = module.globals.map.get_qstr(vm, name) {
+            return Ok(Some(found));
+        }
+        if name == q::__dict__ {
+            return Ok(Some(module.globals.into()));
+        }
+        match module.globals.map.get_qstr(vm, q::__getattr__) {
+            Some(getattr) => vm.call(getattr, &[Value::qstr(name)]).map(Some),
+            None => Ok(None),
+        }
+    },
+    set_attr: |vm, value, name, to| {
+        let Some(module) = vm.cast::<Module>(value) else { return Ok(false) };
+        match to {
+            Some(to) => module.globals.set_qstr(vm, name, to).map(|()| true),
+            None => match module.globals.map.find_qstr(vm, Value::qstr(name)) {
+                Some(position) => {
+                    module.globals.map.remove_at(position);
+                    Ok(true)
+                }
+                None => Ok(false),
+            },
+        }
+    },
+    ..TypeRow::EMPTY
+};
+
+/// Modules in Rust.
+pub static NATIVE_MODULE: TypeRow = TypeRow {
+    id: Ty::NativeModule,
+    name: q::module,
+    print: |vm, out, value, _| {
+        let Some(module) = vm.native_module(value) else { return Ok(()) };
+        Ok(write!(out, "<module '{}'>", vm.display(Value::qstr(module.name)))?)
+    },
+    attr: |vm, value, name| match vm.native_module(value) {
+        Some(module) => module.get(vm, name),
+        None => Ok(None),
+    },
+    set_attr: |vm, value, name, to| match vm.native_module(value) {
+        Some(module) => (module.set_attr)(vm, name, to),
+        None => Ok(false),
+    },
+    ..TypeRow::EMPTY
+};
+
+impl<'m> Vm<'m> {
+    /// The module in Rust that a value is.
+    pub(crate) fn native_module(&self, value: Value) -> Option<&'static NativeModule> {
+        let module = self.cast::<NativeModule>(value)?;
+        // SAFETY: modules in Rust are statics: `StaticValue::Module` and the registry hold `&'static`.
+        Some(unsafe { &*core::ptr::from_ref(module) })
+    }
+}

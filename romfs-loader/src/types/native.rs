@@ -1,0 +1,224 @@
+//! Functions in Rust, and the tables of names that types and modules are made of.
+
+use core::fmt::Write;
+
+use super::TypeRow;
+use crate::object::{Header, Object, Ty};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// What a function in Rust looks like. For a method the object is the first positional argument.
+pub type NativeFn = for<'m> fn(&Vm<'m>, Args<'_>) -> Res;
+
+/// A function in Rust as an object. It lies in a static table.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Native {
+    header: Header,
+    name: u16,
+    /// Fewest and most positional arguments, the object of a method included.
+    min: u8,
+    max: u8,
+    function: NativeFn,
+}
+
+// SAFETY: repr(C), header first; made by the constructors below only.
+unsafe impl Object for Native {
+    const TY: Ty = Ty::Native;
+}
+
+/// In the header's flags.
+mod flag {
+    /// Takes keyword arguments.
+    pub const KEYWORDS: u8 = 1;
+    /// In a type: not bound to an object.
+    pub const STATIC: u8 = 2;
+    /// In a type: bound to the class.
+    pub const CLASS: u8 = 4;
+}
+
+/// As many positional arguments as the caller likes.
+pub const ANY: u8 = u8::MAX;
+
+impl Native {
+    /// A function with keyword arguments, to stand in a static by itself.
+    pub(crate) const fn keywords(name: Qstr, min: u8, max: u8, function: NativeFn) -> Native {
+        Native::new(name, min, max, flag::KEYWORDS, function)
+    }
+
+    const fn new(name: Qstr, min: u8, max: u8, flags: u8, function: NativeFn) -> Native {
+        Native { header: Header::with(Ty::Native, flags, 0), name: name.0 as u16, min, max, function }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> Qstr {
+        Qstr(self.name.into())
+    }
+
+    /// Whether looking it up on an object gives the bare function.
+    pub(crate) fn is_static(&self) -> bool {
+        self.header.flags & flag::STATIC != 0
+    }
+
+    /// Whether looking it up binds the class.
+    pub(crate) fn is_class(&self) -> bool {
+        self.header.flags & flag::CLASS != 0
+    }
+
+    /// Calls it, after checking the number of arguments.
+    ///
+    /// # Errors
+    /// `TypeError` for a wrong number of arguments, and what the function raises.
+    pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
+        let n = args.pos.len();
+        if !args.kw.is_empty() && self.header.flags & flag::KEYWORDS == 0 {
+            return Err(vm.raise_type_error("function doesn't take keyword arguments"));
+        }
+        if n < self.min as usize || (self.max != ANY && n > self.max as usize) {
+            return Err(self.wrong_number(vm, n));
+        }
+        (self.function)(vm, args)
+    }
+
+    #[cold]
+    fn wrong_number(&self, vm: &Vm<'_>, given: usize) -> crate::vm::Raised {
+        let (min, max) = (self.min, self.max);
+        if min == max {
+            vm.type_error(format_args!("function takes {min} positional arguments but {given} were given"))
+        } else if given < min as usize {
+            vm.type_error(format_args!("function missing {} required positional arguments", min as usize - given))
+        } else {
+            vm.type_error(format_args!("function expected at most {max} arguments, got {given}"))
+        }
+    }
+}
+
+/// A value that a static table holds.
+#[derive(Clone, Copy)]
+pub enum StaticValue {
+    /// A function.
+    Fn(Native),
+    /// A type.
+    Type(&'static TypeRow),
+    /// A word that is a value by itself: small int, string, `None`.
+    Word(Value),
+    /// A float, made anew at each look-up.
+    Float(f64),
+    /// A module.
+    Module(&'static super::module::NativeModule),
+    /// Computed at each look-up.
+    Get(for<'m> fn(&Vm<'m>) -> Res),
+}
+
+/// A name with its value, in the table of a type or a module.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// The name.
+    pub name: Qstr,
+    /// The value.
+    pub value: StaticValue,
+}
+
+impl Entry {
+    /// A function or method with `min..=max` positional arguments.
+    pub const fn func(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, 0, function)) }
+    }
+
+    /// A function or method that takes keyword arguments too.
+    pub const fn func_kw(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, flag::KEYWORDS, function)) }
+    }
+
+    /// A static method of a type.
+    pub const fn static_method(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, flag::STATIC | flag::KEYWORDS, function)) }
+    }
+
+    /// A class method of a type: the class is the first argument.
+    pub const fn class_method(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, flag::CLASS | flag::KEYWORDS, function)) }
+    }
+
+    /// A type.
+    pub const fn ty(row: &'static TypeRow) -> Entry {
+        Entry { name: row.name, value: StaticValue::Type(row) }
+    }
+
+    /// A small int.
+    pub const fn int(name: Qstr, value: isize) -> Entry {
+        Entry { name, value: StaticValue::Word(Value::int(value)) }
+    }
+
+    /// A string of the static pool.
+    pub const fn str(name: Qstr, value: Qstr) -> Entry {
+        Entry { name, value: StaticValue::Word(Value::qstr(value)) }
+    }
+
+    /// A float.
+    pub const fn float(name: Qstr, value: f64) -> Entry {
+        Entry { name, value: StaticValue::Float(value) }
+    }
+
+    /// A value that is computed at each look-up.
+    pub const fn get(name: Qstr, get: for<'m> fn(&Vm<'m>) -> Res) -> Entry {
+        Entry { name, value: StaticValue::Get(get) }
+    }
+
+    /// The value as an object.
+    pub(crate) fn load(&'static self, vm: &Vm<'_>) -> Res {
+        match &self.value {
+            StaticValue::Fn(native) => Ok(Value::object(native)),
+            StaticValue::Type(row) => Ok(Value::object(*row)),
+            StaticValue::Word(value) => Ok(*value),
+            StaticValue::Float(value) => vm.new_float(*value),
+            StaticValue::Module(module) => Ok(Value::object(*module)),
+            StaticValue::Get(get) => get(vm),
+        }
+    }
+}
+
+/// Sorts a table by name at compile time, for [`find`].
+pub const fn sorted<const N: usize>(mut table: [Entry; N]) -> [Entry; N] {
+    let mut n = 1;
+    while n < N {
+        let entry = table[n];
+        let mut at = n;
+        while at > 0 && table[at - 1].name.0 > entry.name.0 {
+            table[at] = table[at - 1];
+            at -= 1;
+        }
+        assert!(at == 0 || table[at - 1].name.0 != entry.name.0, "a name stands twice in a table");
+        table[at] = entry;
+        n += 1;
+    }
+    table
+}
+
+/// The entry of a name in a sorted table.
+#[inline]
+pub(crate) fn find(table: &'static [Entry], name: Qstr) -> Option<&'static Entry> {
+    if name.0 as usize > crate::qstr::STATIC_LEN {
+        return None;
+    }
+    table.binary_search_by_key(&name.0, |e| e.name.0).ok().map(|i| &table[i])
+}
+
+/// Functions in Rust.
+pub static NATIVE: TypeRow = TypeRow {
+    id: Ty::Native,
+    name: q::function,
+    print: |vm, out, value, _| Ok(write!(out, "<function {:x}>", vm.hash_address(value))?),
+    attr: |vm, value, name| {
+        Ok(match (vm.cast::<Native>(value), name) {
+            (Some(native), q::__name__) => Some(Value::qstr(native.name())),
+            _ => None,
+        })
+    },
+    call: Some(|vm, callee, args| match vm.cast::<Native>(callee) {
+        Some(native) => native.call(vm, args),
+        None => Err(vm.raise_type_error("not a function")),
+    }),
+    ..TypeRow::EMPTY
+};

@@ -1,0 +1,185 @@
+//! `range`.
+
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::TypeRow;
+use super::slice::{Indices, Slice};
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A range of machine words.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Range {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    pub(crate) start: isize,
+    pub(crate) stop: isize,
+    pub(crate) step: isize,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Range {
+    const TY: Ty = Ty::Range;
+}
+
+/// Iterates over a range.
+#[repr(C)]
+struct RangeIter {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    next: Cell<isize>,
+    stop: isize,
+    step: isize,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for RangeIter {
+    const TY: Ty = Ty::RangeIter;
+}
+
+impl Range {
+    pub(crate) fn len(&self) -> usize {
+        let distance = if self.step > 0 {
+            (self.stop as i128) - self.start as i128
+        } else {
+            (self.start as i128) - self.stop as i128
+        };
+        if distance <= 0 { 0 } else { ((distance - 1) / (self.step as i128).abs() + 1) as usize }
+    }
+
+    fn at(&self, index: usize) -> isize {
+        self.start.wrapping_add((index as isize).wrapping_mul(self.step))
+    }
+}
+
+impl<'m> Vm<'m> {
+    fn new_range(&self, start: isize, stop: isize, step: isize) -> Res {
+        let header = Header::new(Ty::Range);
+        Ok(Value::object(self.alloc(Range {
+            header,
+            #[cfg(target_pointer_width = "64")]
+            _pad: 0,
+            start,
+            stop,
+            step,
+        })?))
+    }
+}
+
+fn range_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    let (start, stop, step) = match args.pos {
+        [stop] => (0, vm.int_word(*stop)?, 1),
+        [start, stop] => (vm.int_word(*start)?, vm.int_word(*stop)?, 1),
+        [start, stop, step] => (vm.int_word(*start)?, vm.int_word(*stop)?, vm.int_word(*step)?),
+        _ => return Err(vm.raise_type_error("range expected 1 to 3 arguments")),
+    };
+    if step == 0 {
+        return Err(vm.raise_value_error("zero step"));
+    }
+    vm.new_range(start, stop, step)
+}
+
+/// `range`.
+pub static RANGE: TypeRow = TypeRow {
+    id: Ty::Range,
+    name: q::range,
+    new: Some(range_new),
+    print: |vm, out, value, _| {
+        let Some(r) = vm.cast::<Range>(value) else { return Ok(()) };
+        write!(out, "range({}, {}", r.start, r.stop)?;
+        if r.step != 1 {
+            write!(out, ", {}", r.step)?;
+        }
+        out.text(")")
+    },
+    unary: |vm, op, value| {
+        let Some(r) = vm.cast::<Range>(value) else { return Ok(None) };
+        Ok(match op {
+            UnaryOp::Bool => Some(Value::bool(r.len() > 0)),
+            UnaryOp::Len => Some(vm.new_int(r.len() as isize)?),
+            UnaryOp::Hash => Some(Value::len(vm.hash_address(value))),
+            _ => None,
+        })
+    },
+    binary: |vm, op, left, right| {
+        let Some(a) = vm.cast::<Range>(left) else { return Ok(None) };
+        match op {
+            BinaryOp::Equal => Ok(vm.cast::<Range>(right).map(|b| {
+                let len = a.len();
+                let same = len == b.len() && (len == 0 || a.start == b.start && (len == 1 || a.step == b.step));
+                Value::bool(same)
+            })),
+            BinaryOp::In => match vm.as_word(right) {
+                Some(n) => {
+                    let (offset, within) = ((n as i128) - a.start as i128, a.len() as i128);
+                    let step = a.step as i128;
+                    Ok(Some(Value::bool(offset % step == 0 && (0..within).contains(&(offset / step)))))
+                }
+                None => Ok(None),
+            },
+            _ => Ok(None),
+        }
+    },
+    attr: |vm, value, name| {
+        let Some(r) = vm.cast::<Range>(value) else { return Ok(None) };
+        match name {
+            q::start => vm.new_int(r.start).map(Some),
+            q::stop => vm.new_int(r.stop).map(Some),
+            q::step => vm.new_int(r.step).map(Some),
+            _ => Ok(None),
+        }
+    },
+    subscript: |vm, value, index, action| {
+        let Some(r) = vm.cast::<Range>(value) else { return Ok(None) };
+        if action != Subscript::Load {
+            return Ok(None);
+        }
+        if let Some(slice) = vm.cast::<Slice>(index) {
+            let Indices { start, stop, step } = vm.slice_indices(slice, r.len())?;
+            let at = |i: isize| r.start.wrapping_add(i.wrapping_mul(r.step));
+            return vm.new_range(at(start), at(stop), step.wrapping_mul(r.step)).map(Some);
+        }
+        let at = vm.index(index, r.len(), "range")?;
+        vm.new_int(r.at(at)).map(Some)
+    },
+    iter: Some(|vm, value| match vm.cast::<Range>(value) {
+        Some(r) => Ok(Value::object(vm.alloc_tailed(
+            RangeIter {
+                header: Header::new(Ty::RangeIter),
+                #[cfg(target_pointer_width = "64")]
+                _pad: 0,
+                next: Cell::new(r.start),
+                stop: r.stop,
+                step: r.step,
+            },
+            0,
+        )?)),
+        None => Err(vm.raise_type_error("not a range")),
+    }),
+    ..TypeRow::EMPTY
+};
+
+/// Iterator over a range.
+pub static RANGE_ITER: TypeRow = TypeRow {
+    id: Ty::RangeIter,
+    name: q::iterator,
+    iter: Some(|_, value| Ok(value)),
+    next: Some(|vm, value| {
+        let Some(it) = vm.cast::<RangeIter>(value) else { return Ok(None) };
+        let n = it.next.get();
+        if if it.step > 0 { n >= it.stop } else { n <= it.stop } {
+            return Ok(None);
+        }
+        // Past the end of a word there is nothing to iterate over.
+        it.next.set(n.checked_add(it.step).unwrap_or(it.stop));
+        vm.new_int(n).map(Some)
+    }),
+    ..TypeRow::EMPTY
+};

@@ -1,0 +1,216 @@
+//! `property`, `staticmethod`, `classmethod` and `super`.
+
+use super::TypeRow;
+use super::class::{Class, Found};
+use crate::object::{Header, Object, Ty};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A property: getter, setter, deleter, `None` where there is none.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Property {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    functions: [Value; 3],
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Property {
+    const TY: Ty = Ty::Property;
+}
+
+/// A static or class method: the function.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Wrapper {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    function: Value,
+}
+
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+struct Static(Wrapper);
+
+// SAFETY: repr(C) inside, header first; made in this file only.
+unsafe impl Object for Static {
+    const TY: Ty = Ty::StaticMethod;
+}
+
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+struct OfClass(Wrapper);
+
+// SAFETY: repr(C) inside, header first; made in this file only.
+unsafe impl Object for OfClass {
+    const TY: Ty = Ty::ClassMethod;
+}
+
+/// `super(type, object)`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Super {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    ty: Value,
+    object: Value,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Super {
+    const TY: Ty = Ty::Super;
+}
+
+const fn wrapper(ty: Ty, function: Value) -> Wrapper {
+    Wrapper {
+        header: Header::new(ty),
+        #[cfg(target_pointer_width = "64")]
+        _pad: 0,
+        function,
+    }
+}
+
+impl<'m> Vm<'m> {
+    pub(crate) fn new_static_method(&self, function: Value) -> Res {
+        Ok(Value::object(self.alloc(Static(wrapper(Ty::StaticMethod, function)))?))
+    }
+
+    /// The function in a static or class method; any other value as it is.
+    pub(crate) fn unwrap_static(&self, value: Value) -> Value {
+        match (self.cast::<Static>(value), self.cast::<OfClass>(value)) {
+            (Some(s), _) => s.0.function,
+            (_, Some(c)) => c.0.function,
+            _ => value,
+        }
+    }
+
+    pub(crate) fn property_get(&self, property: Value, object: Value) -> Res {
+        match self.cast::<Property>(property) {
+            Some(p) if p.functions[0] != Value::NONE => self.call(p.functions[0], &[object]),
+            _ => Err(self.raise_fmt(&super::exception::ATTRIBUTE_ERROR, format_args!("unreadable attribute"))),
+        }
+    }
+
+    /// Stores through a property, or deletes; `false` when it has no function for that.
+    pub(crate) fn property_set(&self, property: Value, object: Value, to: Option<Value>) -> Res<bool> {
+        let Some(p) = self.cast::<Property>(property) else { return Ok(false) };
+        match to {
+            Some(value) if p.functions[1] != Value::NONE => self.call(p.functions[1], &[object, value])?,
+            None if p.functions[2] != Value::NONE => self.call(p.functions[2], &[object])?,
+            _ => return Ok(false),
+        };
+        Ok(true)
+    }
+
+    fn new_property(&self, functions: [Value; 3]) -> Res {
+        let header = Header::new(Ty::Property);
+        Ok(Value::object(self.alloc(Property {
+            header,
+            #[cfg(target_pointer_width = "64")]
+            _pad: 0,
+            functions,
+        })?))
+    }
+
+    /// Looks a name up in what comes after `ty` for `object`.
+    pub(crate) fn super_lookup(&self, ty: Value, object: Value, name: Qstr) -> Res {
+        let Some(class) = self.cast::<Class>(ty) else { return Err(self.raise_no_attr(object, name)) };
+        let bases = self.tuple_items(class.bases()).unwrap_or_default();
+        let object_row = &super::singletons::OBJECT;
+        let of_object = |found: &Found| match found {
+            Found::Native(entry) => object_row.own(name).is_some_and(|e| core::ptr::eq(e, *entry)),
+            Found::Value(_) => false,
+        };
+        let found = bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !of_object(found)));
+        // An instance's native part is made by the native base's `__init__`.
+        if found.is_none() && name == q::__init__ && class.native_base.is_some() && !self.is_exception(object) {
+            return self.new_bound_method(Value::object(&NATIVE_INIT), object);
+        }
+        match found.or_else(|| object_row.own(name).map(Found::Native)) {
+            Some(found) if self.is_type(object) => self.bind(found, None, object),
+            Some(found) => self.bind(found, Some(object), self.type_of(object)),
+            None => Err(self.raise_no_attr(object, name)),
+        }
+    }
+}
+
+/// What `super().__init__(...)` calls in a class derived from a built-in type.
+static NATIVE_INIT: super::Native = super::Native::keywords(q::__init__, 1, super::native::ANY, |vm, args| {
+    let rest = Args { pos: &args.pos[1..], kw: args.kw };
+    vm.fill_native(args.pos[0], rest, true)?;
+    Ok(Value::NONE)
+});
+
+/// `property`.
+pub static PROPERTY: TypeRow = TypeRow {
+    id: Ty::Property,
+    name: q::property,
+    new: Some(|vm, _, args| {
+        let get = |i: usize, name| args.get(vm, i, name).map(|v| v.unwrap_or(Value::NONE));
+        vm.new_property([get(0, q::fget)?, get(1, q::fset)?, get(2, q::fdel)?])
+    }),
+    methods: &super::native::sorted([
+        super::Entry::func(q::getter, 2, 2, |vm, args| with_function(vm, args, 0)),
+        super::Entry::func(q::setter, 2, 2, |vm, args| with_function(vm, args, 1)),
+        super::Entry::func(q::deleter, 2, 2, |vm, args| with_function(vm, args, 2)),
+    ]),
+    ..TypeRow::EMPTY
+};
+
+fn with_function(vm: &Vm<'_>, args: Args<'_>, which: usize) -> Res {
+    let mut functions = vm.receiver::<Property>(&args)?.functions;
+    functions[which] = args.pos[1];
+    vm.new_property(functions)
+}
+
+/// `staticmethod`.
+pub static STATIC_METHOD: TypeRow = TypeRow {
+    id: Ty::StaticMethod,
+    name: q::staticmethod,
+    new: Some(|vm, _, args| match args.pos {
+        [function] => vm.new_static_method(*function),
+        _ => Err(vm.raise_type_error("staticmethod expected 1 argument")),
+    }),
+    call: Some(|vm, value, args| vm.call_args(vm.unwrap_static(value), args)),
+    ..TypeRow::EMPTY
+};
+
+/// `classmethod`.
+pub static CLASS_METHOD: TypeRow = TypeRow {
+    id: Ty::ClassMethod,
+    name: q::classmethod,
+    new: Some(|vm, _, args| match args.pos {
+        [function] => Ok(Value::object(vm.alloc(OfClass(wrapper(Ty::ClassMethod, *function)))?)),
+        _ => Err(vm.raise_type_error("classmethod expected 1 argument")),
+    }),
+    ..TypeRow::EMPTY
+};
+
+/// `super`.
+pub static SUPER: TypeRow = TypeRow {
+    id: Ty::Super,
+    name: q::super_,
+    new: Some(|vm, _, args| match args.pos {
+        [ty, object] => {
+            let header = Header::new(Ty::Super);
+            Ok(Value::object(vm.alloc(Super {
+                header,
+                #[cfg(target_pointer_width = "64")]
+                _pad: 0,
+                ty: *ty,
+                object: *object,
+            })?))
+        }
+        _ => Err(vm.raise_type_error("super expected 2 arguments")),
+    }),
+    attr: |vm, value, name| match vm.cast::<Super>(value) {
+        Some(s) => vm.super_lookup(s.ty, s.object, name).map(Some),
+        None => Ok(None),
+    },
+    ..TypeRow::EMPTY
+};

@@ -1,0 +1,179 @@
+//! One machine word that is a Python value.
+//!
+//! The low bits say what it is, as in MicroPython's default representation:
+//!
+//! ```text
+//! ....xxx1   small int, the rest of the word, signed
+//! ....x010   qstr, the id in the upper bits
+//! ....x110   immediate: None, False, True, Ellipsis, NotImplemented
+//! ....xx00   address of an object that starts with a Header; never null
+//! ```
+//!
+//! A null word is "no value", which makes `Option<Value>` and `Result<Value, Raised>` one word too.
+
+use core::num::NonZero;
+use core::ptr::NonNull;
+
+use crate::object::{Header, Ty};
+use crate::qstr::Qstr;
+
+/// A Python value. `Copy`, one word; an address in it stays valid as long as the collector can see it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Value(NonNull<()>);
+
+// SAFETY: a `Value` by itself is a word; every way to read what it points to goes through a `Vm`, which is not `Sync`.
+unsafe impl Sync for Value {}
+// SAFETY: as above.
+unsafe impl Send for Value {}
+
+const _: () = assert!(size_of::<Value>() == size_of::<usize>());
+const _: () = assert!(size_of::<Option<Value>>() == size_of::<usize>());
+const _: () = assert!(size_of::<Result<Value, crate::vm::Raised>>() == size_of::<usize>());
+
+const TAG_QSTR: usize = 0b010;
+const TAG_IMMEDIATE: usize = 0b110;
+
+const fn word(bits: usize) -> Value {
+    match NonZero::new(bits) {
+        Some(bits) => Value(NonNull::without_provenance(bits)),
+        None => panic!("a value is never null"),
+    }
+}
+
+impl Value {
+    /// `None`.
+    pub const NONE: Value = word(TAG_IMMEDIATE);
+    /// `False`.
+    pub const FALSE: Value = word(1 << 3 | TAG_IMMEDIATE);
+    /// `True`.
+    pub const TRUE: Value = word(3 << 3 | TAG_IMMEDIATE);
+    /// `...`.
+    pub const ELLIPSIS: Value = word(5 << 3 | TAG_IMMEDIATE);
+    /// `NotImplemented`.
+    pub const NOT_IMPLEMENTED: Value = word(7 << 3 | TAG_IMMEDIATE);
+
+    /// Stands on the operand stack where there is no value: an absent default, the missing object of a plain function. No program
+    /// gets hold of it.
+    pub(crate) const ABSENT: Value = word(9 << 3 | TAG_IMMEDIATE);
+
+    /// The largest small int.
+    pub const SMALL_MAX: isize = isize::MAX >> 1;
+    /// The smallest small int.
+    pub const SMALL_MIN: isize = isize::MIN >> 1;
+
+    /// A small int, if `n` fits into a word less one bit.
+    #[inline]
+    pub const fn small(n: isize) -> Option<Value> {
+        if n >= Self::SMALL_MIN && n <= Self::SMALL_MAX { Some(word((n as usize) << 1 | 1)) } else { None }
+    }
+
+    /// A small int from a number that is known to fit, such as a length or an index.
+    #[inline]
+    pub const fn int(n: isize) -> Value {
+        debug_assert!(n >= Self::SMALL_MIN && n <= Self::SMALL_MAX);
+        word((n as usize) << 1 | 1)
+    }
+
+    /// A small int from a length.
+    #[inline]
+    pub const fn len(n: usize) -> Value {
+        Value::int(n as isize)
+    }
+
+    /// `True` or `False`.
+    #[inline]
+    pub const fn bool(b: bool) -> Value {
+        if b { Value::TRUE } else { Value::FALSE }
+    }
+
+    /// An interned string.
+    #[inline]
+    pub const fn qstr(q: Qstr) -> Value {
+        word((q.0 as usize) << 3 | TAG_QSTR)
+    }
+
+    /// The object that starts at `object`.
+    #[inline]
+    pub const fn object<T>(object: &T) -> Value {
+        Value(NonNull::from_ref(object).cast())
+    }
+
+    /// The object at an address that the caller vouches for.
+    #[inline]
+    pub(crate) const fn from_ptr(object: NonNull<()>) -> Value {
+        Value(object)
+    }
+
+    /// The small int in it.
+    #[inline]
+    pub fn as_small(self) -> Option<isize> {
+        if self.bits() & 1 != 0 { Some(self.bits() as isize >> 1) } else { None }
+    }
+
+    /// Whether it is a small int.
+    #[inline]
+    pub fn is_small(self) -> bool {
+        self.bits() & 1 != 0
+    }
+
+    /// The qstr in it.
+    #[inline]
+    pub fn as_qstr(self) -> Option<Qstr> {
+        if self.bits() & 7 == TAG_QSTR { Some(Qstr((self.bits() >> 3) as u32)) } else { None }
+    }
+
+    /// Whether it is the address of an object.
+    #[inline]
+    pub fn is_object(self) -> bool {
+        self.bits() & 3 == 0
+    }
+
+    /// `true` for `True`, `false` for `False`, nothing for the rest.
+    #[inline]
+    pub fn as_bool(self) -> Option<bool> {
+        if self == Value::TRUE {
+            Some(true)
+        } else if self == Value::FALSE {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    /// Whether it is `None`.
+    #[inline]
+    pub fn is_none(self) -> bool {
+        self == Value::NONE
+    }
+
+    /// The header of the object it points to.
+    #[inline]
+    pub(crate) fn header<'m>(self) -> Option<&'m Header> {
+        if self.is_object() {
+            // SAFETY: an object value is made only from a reference to an object, which starts with its header and is
+            // kept alive by the collector while a value for it can be reached.
+            Some(unsafe { self.0.cast::<Header>().as_ref() })
+        } else {
+            None
+        }
+    }
+
+    /// The type id of the object it points to; `None` where it points to none.
+    #[inline]
+    pub fn ty(self) -> Option<Ty> {
+        self.header().map(|h| h.ty)
+    }
+
+    /// The word itself.
+    #[inline]
+    pub fn bits(self) -> usize {
+        self.0.as_ptr().addr()
+    }
+
+    /// The address, for an object.
+    #[inline]
+    pub(crate) fn ptr(self) -> NonNull<()> {
+        self.0
+    }
+}

@@ -1,0 +1,340 @@
+//! Calls: arguments are bound to the locals of a new frame.
+
+use romfs_format::mpy::{Names, Prelude, RawCode, scope};
+
+use super::frame::{Frame, ResultUse};
+use super::{Res, Vm};
+use crate::object::Ty;
+use crate::qstr::{Qstr, q};
+use crate::types::dict::Dict;
+use crate::types::function::{BoundMethod, Callee};
+use crate::types::generator::{Generator, Resumed};
+use crate::value::Value;
+
+/// The arguments of a call.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    /// Positional ones.
+    pub pos: &'a [Value],
+    /// Keyword ones: name, value, name, value. Names are interned strings.
+    pub kw: &'a [Value],
+}
+
+impl<'a> Args<'a> {
+    /// No arguments.
+    pub const EMPTY: Args<'static> = Args { pos: &[], kw: &[] };
+
+    /// Positional arguments alone.
+    pub const fn positional(pos: &'a [Value]) -> Args<'a> {
+        Args { pos, kw: &[] }
+    }
+
+    /// The keyword argument of a name.
+    pub fn keyword(&self, name: Qstr) -> Option<Value> {
+        self.kw.chunks_exact(2).find(|pair| pair[0] == Value::qstr(name)).map(|pair| pair[1])
+    }
+
+    /// The argument at a position or of a name.
+    ///
+    /// # Errors
+    /// `TypeError` when it is given both ways.
+    pub fn get(&self, vm: &Vm<'_>, position: usize, name: Qstr) -> Res<Option<Value>> {
+        match (self.pos.get(position), self.keyword(name)) {
+            (Some(_), Some(_)) => {
+                let name = vm.display(Value::qstr(name));
+                Err(vm.type_error(format_args!("function got multiple values for argument '{name}'")))
+            }
+            (positional, keyword) => Ok(positional.copied().or(keyword)),
+        }
+    }
+
+    /// Raises for a keyword that is not among `names`.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub fn only(&self, vm: &Vm<'_>, names: &[Qstr]) -> Res<()> {
+        for pair in self.kw.chunks_exact(2) {
+            if !names.iter().any(|name| Value::qstr(*name) == pair[0]) {
+                let name = vm.display(pair[0]);
+                return Err(vm.type_error(format_args!("unexpected keyword argument '{name}'")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What pushing the frame of a call gave.
+pub(crate) enum Pushed {
+    /// A frame to run.
+    Frame(*mut Frame),
+    /// A generator: the call is over.
+    Generator(Value),
+}
+
+impl<'m> Vm<'m> {
+    /// Calls anything with positional arguments.
+    ///
+    /// # Errors
+    /// What the callee raises; `TypeError` if it cannot be called.
+    pub fn call(&self, callee: Value, args: &[Value]) -> Res {
+        self.call_args(callee, Args::positional(args))
+    }
+
+    /// Calls anything.
+    ///
+    /// # Errors
+    /// As [`Vm::call`].
+    pub fn call_args(&self, callee: Value, args: Args<'_>) -> Res {
+        match self.row_of(callee).call {
+            Some(call) => call(self, callee, args),
+            None => Err(self.raise_not_callable(callee)),
+        }
+    }
+
+    /// Calls with an object before the arguments.
+    pub(crate) fn call_with_self(&self, callee: Value, object: Value, args: Args<'_>) -> Res {
+        if matches!(callee.ty(), Some(Ty::Function | Ty::Closure)) {
+            return self.call_pushed(callee, Some(object), args);
+        }
+        // A built-in takes a slice: the arguments are copied behind the object. Few have more than this.
+        let mut few = [object; 8];
+        if let Some(rest) = few.get_mut(1..=args.pos.len()) {
+            rest.copy_from_slice(args.pos);
+            return self.call_args(callee, Args { pos: &few[..=args.pos.len()], kw: args.kw });
+        }
+        let slots = self.new_slots(args.pos.len() + 1)?;
+        for (slot, value) in slots.cells().iter().zip(core::iter::once(&object).chain(args.pos)) {
+            slot.set(Some(*value));
+        }
+        let tuple = {
+            let mut i = 0;
+            self.new_tuple_with(args.pos.len() + 1, || {
+                i += 1;
+                slots.cells()[i - 1].get().unwrap_or(Value::NONE)
+            })?
+        };
+        self.call_args(callee, Args { pos: self.tuple_items(tuple).unwrap_or_default(), kw: args.kw })
+    }
+
+    /// Calls a function in bytecode from native code.
+    pub(crate) fn call_bytecode(&self, callee: Value, args: Args<'_>) -> Res {
+        self.call_pushed(callee, None, args)
+    }
+
+    fn call_pushed(&self, callee: Value, object: Option<Value>, args: Args<'_>) -> Res {
+        self.check_native_stack()?;
+        match self.push_frame(callee, object, args)? {
+            Pushed::Generator(generator) => Ok(generator),
+            Pushed::Frame(frame) => match self.run(frame, None)? {
+                Resumed::Returned(value) | Resumed::Yielded(value) => Ok(value),
+            },
+        }
+    }
+
+    /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function.
+    pub(crate) fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Pushed> {
+        if self.pending.get() {
+            self.on_pending()?;
+        }
+        let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
+        // The module was checked when it was imported: both can be read.
+        let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
+            .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
+        {
+            Ok(read) => read,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        let (n_state, n_exc) = (prelude.n_state as usize, prelude.n_exc_stack as usize);
+        let bytes = Frame::size(n_state, n_exc);
+        let base = self.stack.top();
+        let (frame, generator) = if prelude.scope_flags & scope::GENERATOR != 0 {
+            let generator = self.new_generator(bytes)?;
+            (generator.frame(), Some(generator))
+        } else {
+            match self.stack.push(bytes) {
+                Some(at) => (at.as_ptr().cast::<Frame>(), None),
+                None => return Err(self.raise_recursion()),
+            }
+        };
+        let code = raw.data[prelude.code_at()..].as_ptr();
+        // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state has
+        // n_state slots.
+        let state = unsafe {
+            let state = Frame::state(frame);
+            frame.write(Frame {
+                function,
+                ip: code,
+                sp: state.wrapping_sub(1),
+                prev: core::ptr::null_mut(),
+                base: if generator.is_some() { core::ptr::null_mut() } else { base },
+                code,
+                at: code,
+                n_state: n_state as u16,
+                n_exc: n_exc as u16,
+                handlers: 0,
+                result: ResultUse::Push,
+                _pad: 0,
+            });
+            state.write_bytes(0, n_state);
+            core::slice::from_raw_parts_mut(state, n_state)
+        };
+        let bound = self.bind_arguments(&callee, raw.data, &prelude, state, object, args);
+        if let Err(raised) = bound {
+            if generator.is_none() {
+                self.stack.pop_to(base);
+            }
+            return Err(raised);
+        }
+        Ok(match generator {
+            Some(generator) => Pushed::Generator(Value::object::<Generator>(generator)),
+            None => Pushed::Frame(frame),
+        })
+    }
+
+    /// Puts the arguments into the locals; local 0 is the last slot of the state.
+    fn bind_arguments(
+        &self,
+        callee: &Callee<'m>,
+        data: &'m [u8],
+        prelude: &Prelude,
+        state: &mut [Option<Value>],
+        object: Option<Value>,
+        args: Args<'_>,
+    ) -> Res<()> {
+        let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
+        let has = |flag: u8| prelude.scope_flags & flag != 0;
+        let n_prefix = callee.cells.len() + object.is_some() as usize;
+        let given = n_prefix + args.pos.len();
+        let Some(last) = state.len().checked_sub(1) else { return Ok(()) };
+
+        if given > n_pos && !has(scope::VARARGS) {
+            return Err(self.raise_positional(
+                callee,
+                n_pos - callee.cells.len().min(n_pos),
+                given - callee.cells.len(),
+            ));
+        }
+        let prefix = callee.cells.iter().copied().chain(object);
+        for (i, value) in prefix.chain(args.pos.iter().copied()).take(n_pos).enumerate() {
+            state[last - i] = Some(value);
+        }
+        let mut next_star = n_pos + n_kwonly;
+        if has(scope::VARARGS) {
+            let rest = self.new_tuple(args.pos.get(n_pos.saturating_sub(n_prefix)..).unwrap_or_default())?;
+            state[last - next_star] = Some(rest);
+            next_star += 1;
+        }
+        let keywords = if has(scope::VARKEYWORDS) {
+            let dict = self.new_dict()?;
+            state[last - next_star] = Some(dict.into());
+            Some(dict)
+        } else {
+            None
+        };
+
+        if args.kw.is_empty() && n_kwonly == 0 && given >= n_pos {
+            return self.make_cells(data, prelude, state);
+        }
+        self.bind_keywords(callee, prelude.names(data), (n_pos, n_kwonly), state, args, keywords)?;
+        self.bind_defaults(callee, prelude, data, state, given)?;
+        self.make_cells(data, prelude, state)
+    }
+
+    fn bind_keywords(
+        &self,
+        callee: &Callee<'m>,
+        names: Names<'m>,
+        (n_pos, n_kwonly): (usize, usize),
+        state: &mut [Option<Value>],
+        args: Args<'_>,
+        keywords: Option<&'m Dict<'m>>,
+    ) -> Res<()> {
+        let last = state.len() - 1;
+        for pair in args.kw.chunks_exact(2) {
+            let mut names = names.clone().skip(1).take(n_pos + n_kwonly);
+            let position = names.position(|name| {
+                name.ok().and_then(|index| callee.module.qstr(index as usize)).map(Value::qstr) == Some(pair[0])
+            });
+            match (position, keywords) {
+                (Some(i), _) if state[last - i].is_none() => state[last - i] = Some(pair[1]),
+                (None, Some(dict)) if dict.map.find(self, pair[0])?.is_none() => {
+                    dict.map.set(self, pair[0], pair[1])?
+                }
+                (None, None) => {
+                    let name = self.display(pair[0]);
+                    return Err(self.type_error(format_args!("unexpected keyword argument '{name}'")));
+                }
+                _ => {
+                    let name = self.display(pair[0]);
+                    return Err(self.type_error(format_args!("function got multiple values for argument '{name}'")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills in defaults, and raises for what is still missing.
+    fn bind_defaults(
+        &self,
+        callee: &Callee<'m>,
+        prelude: &Prelude,
+        data: &'m [u8],
+        state: &mut [Option<Value>],
+        given: usize,
+    ) -> Res<()> {
+        let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
+        let last = state.len() - 1;
+        let first_default = n_pos - callee.defaults.len().min(n_pos);
+        for (i, value) in callee.defaults.iter().enumerate() {
+            let slot = &mut state[last - (first_default + i).min(last)];
+            *slot = slot.or(Some(*value));
+        }
+        if let Some(missing) = (0..n_pos).find(|i| state[last - i].is_none()) {
+            let cells = callee.cells.len();
+            return Err(if given < first_default && prelude.n_kwonly_args == 0 {
+                self.raise_positional(callee, first_default - cells, given - cells)
+            } else {
+                let number = missing - cells + 1;
+                self.type_error(format_args!("function missing required positional argument #{number}"))
+            });
+        }
+        for (i, name) in prelude.names(data).skip(1 + n_pos).take(n_kwonly).enumerate() {
+            let slot = &mut state[last - (n_pos + i)];
+            if slot.is_some() {
+                continue;
+            }
+            let name = name.ok().and_then(|index| callee.module.qstr(index as usize)).unwrap_or(q::empty);
+            let default =
+                callee.kw_defaults.and_then(|d| self.cast::<Dict>(d)).and_then(|d| d.map.get_qstr(self, name));
+            *slot = default;
+            if slot.is_none() {
+                let name = self.display(Value::qstr(name));
+                return Err(self.type_error(format_args!("function missing required keyword argument '{name}'")));
+            }
+        }
+        Ok(())
+    }
+
+    fn make_cells(&self, data: &'m [u8], prelude: &Prelude, state: &mut [Option<Value>]) -> Res<()> {
+        for local in prelude.cell_locals(data) {
+            let at = state.len() - 1 - *local as usize;
+            state[at] = Some(self.new_cell(state[at])?);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn raise_positional(&self, callee: &Callee<'m>, takes: usize, given: usize) -> super::Raised {
+        let name = self.display(Value::qstr(self.function_name(callee)));
+        self.type_error(format_args!("{name}() takes {takes} positional arguments but {given} were given"))
+    }
+
+    /// A bound method's function and object; any other callee with none.
+    #[inline]
+    pub(crate) fn unbind(&self, callee: Value) -> (Value, Option<Value>) {
+        match self.cast::<BoundMethod>(callee) {
+            Some(method) => (method.function, Some(method.object)),
+            None => (callee, None),
+        }
+    }
+}

@@ -1,0 +1,349 @@
+//! The virtual machine: its state, and what everything else calls on it.
+//!
+//! `run` decodes and dispatches; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
+//! `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at any point.
+
+mod call;
+mod exit;
+pub(crate) mod frame;
+mod raise;
+mod run;
+mod unwind;
+
+use core::cell::Cell;
+use core::ptr::NonNull;
+
+pub use call::Args;
+pub use exit::Exit;
+pub(crate) use frame::{Frame, Stack};
+
+use crate::heap::{Heap, Marker};
+use crate::image::Mount;
+use crate::native_stack;
+use crate::object::{Header, Object, Ty};
+use crate::platform::Platform;
+use crate::qstr::Pool;
+use crate::types::blob::Blob;
+use crate::types::dict::Dict;
+use crate::value::Value;
+
+/// Says that an exception was raised; the exception itself waits in the [`Vm`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raised;
+
+/// What can raise. `Result<Value, Raised>` is one word.
+pub type Res<T = Value> = Result<T, Raised>;
+
+/// How many images can be mounted at once.
+pub const MAX_MOUNTS: usize = 4;
+
+/// How a [`Vm`] divides its memory, and its limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// Bytes of the memory for the stack of Python frames; the rest is heap.
+    pub stack: usize,
+    /// Bytes of native stack that built-ins may use below the frame that entered the machine.
+    pub native_stack: usize,
+    /// Collect at every allocation: slow, for tests.
+    pub gc_stress: bool,
+    /// Stop with an error after about so many backward jumps and calls.
+    pub budget: Option<u64>,
+}
+
+impl Config {
+    /// An eighth of the memory as stack, within 2 KiB and 1 MiB.
+    pub const fn for_memory(bytes: usize) -> Config {
+        let eighth = bytes / 8;
+        let stack = if eighth < 2048 {
+            2048
+        } else if eighth > 1 << 20 {
+            1 << 20
+        } else {
+            eighth
+        };
+        Config {
+            stack,
+            native_stack: if size_of::<usize>() == 8 { 512 << 10 } else { 16 << 10 },
+            gc_stress: false,
+            budget: None,
+        }
+    }
+}
+
+/// A Python virtual machine that owns no memory: all of it lies in the region given to [`Vm::new`].
+pub struct Vm<'m> {
+    pub(crate) heap: Heap<'m>,
+    pub(crate) qstrs: Pool<'m>,
+    pub(crate) stack: Stack<'m>,
+    /// The frame that runs now; null outside.
+    pub(crate) frame: Cell<*mut Frame>,
+    raised: Cell<Option<Value>>,
+    /// Made at the start, for when there is no memory to make one.
+    memory_error: Cell<Option<Value>>,
+    /// `sys.modules`.
+    pub(crate) modules: Cell<Option<&'m Dict<'m>>>,
+    /// Where STORE_NAME stores: the namespace of the module or class body that runs.
+    pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
+    /// Overrides of built-in names, made when a program stores into `builtins`.
+    pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
+    /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
+    pub(crate) handled: Cell<Option<Value>>,
+    /// Values that the machine keeps by name, such as `sys.path`.
+    pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    pub(crate) mounts: [Cell<Option<Mount<'m>>>; MAX_MOUNTS],
+    native_high: Cell<usize>,
+    native_limit: Cell<usize>,
+    config: Config,
+    pub(crate) gc_enabled: Cell<bool>,
+    pub(crate) heap_locks: Cell<u16>,
+    collecting: Cell<bool>,
+    /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
+    pub(crate) pending: Cell<bool>,
+    budget: Cell<u64>,
+    interrupt: Cell<bool>,
+    pub(crate) collections: Cell<u32>,
+    pub(crate) random: Cell<u64>,
+    pub(crate) imports: crate::memory::Accounts,
+    pub(crate) platform: &'m dyn Platform,
+}
+
+/// The values in [`Vm::kept`].
+#[derive(Clone, Copy)]
+pub(crate) enum Kept {
+    /// `sys.path`
+    Path,
+    /// `sys.argv`
+    Argv,
+    /// `sys.atexit`'s callback.
+    AtExit,
+    /// The working directory, a string.
+    Cwd,
+    /// `sys.ps1`, `sys.ps2`.
+    Prompt1,
+    /// See `Prompt1`.
+    Prompt2,
+    /// Functions that `micropython.schedule` queued, as a list.
+    Scheduled,
+    /// `sys.tracebacklimit` and other attributes set on `sys`.
+    SysExtra,
+}
+
+impl Kept {
+    const COUNT: usize = Kept::SysExtra as usize + 1;
+}
+
+impl<'m> Vm<'m> {
+    /// A machine in `memory`.
+    ///
+    /// # Errors
+    /// `None` when the memory is too small for the machine's own first objects (about 2 KiB).
+    pub fn new(memory: &'m mut [u8], config: Config, platform: &'m dyn Platform) -> Option<Vm<'m>> {
+        let stack_bytes = config.stack.min(memory.len() / 2);
+        let (stack, heap) = memory.split_at_mut(stack_bytes);
+        let vm = Vm {
+            heap: Heap::new(heap),
+            qstrs: Pool::new(),
+            stack: Stack::new(stack),
+            frame: Cell::new(core::ptr::null_mut()),
+            raised: Cell::new(None),
+            memory_error: Cell::new(None),
+            modules: Cell::new(None),
+            locals: Cell::new(None),
+            builtins_override: Cell::new(None),
+            handled: Cell::new(None),
+            kept: [const { Cell::new(None) }; Kept::COUNT],
+            mounts: [const { Cell::new(None) }; MAX_MOUNTS],
+            native_high: Cell::new(0),
+            native_limit: Cell::new(0),
+            config,
+            gc_enabled: Cell::new(true),
+            heap_locks: Cell::new(0),
+            collecting: Cell::new(false),
+            pending: Cell::new(config.budget.is_some()),
+            budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
+            interrupt: Cell::new(false),
+            collections: Cell::new(0),
+            random: Cell::new(platform.seed()),
+            imports: crate::memory::Accounts::new(),
+            platform,
+        };
+        vm.memory_error.set(Some(vm.new_memory_error()?));
+        vm.enter(|| vm.set_up()).ok()?;
+        Some(vm)
+    }
+
+    fn set_up(&self) -> Res<()> {
+        self.modules.set(Some(self.new_dict()?));
+        self.keep(Kept::Path, self.new_list(&[])?.into());
+        self.keep(Kept::Argv, self.new_list(&[])?.into());
+        Ok(())
+    }
+
+    /// Runs `f` as the machine's entry from native code: from here on the native stack is searched for values, and measured.
+    /// Values that the caller got before stay alive only if the machine refers to them.
+    pub fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        let (high, limit) = (self.native_high.get(), self.native_limit.get());
+        if high == 0 {
+            let here = native_stack::here();
+            // Arguments that `f` captured lie in the caller's frame: look a little above this one.
+            self.native_high.set(here.saturating_add(256));
+            self.native_limit.set(here.saturating_sub(self.config.native_stack));
+        }
+        let result = f();
+        self.native_high.set(high);
+        self.native_limit.set(limit);
+        result
+    }
+
+    pub(crate) fn kept(&self, what: Kept) -> Option<Value> {
+        self.kept[what as usize].get()
+    }
+
+    pub(crate) fn keep(&self, what: Kept, value: Value) {
+        self.kept[what as usize].set(Some(value));
+    }
+
+    /// How this machine was configured.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Raises `RuntimeError` when built-ins have recursed too deep.
+    #[inline]
+    pub(crate) fn check_native_stack(&self) -> Res<()> {
+        if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
+    }
+
+    /// Bytes of native stack in use below the entry.
+    pub(crate) fn native_stack_used(&self) -> usize {
+        self.native_high.get().saturating_sub(native_stack::here())
+    }
+
+    /// What a backward jump or a call does when `pending` is set.
+    #[cold]
+    pub(crate) fn on_pending(&self) -> Res<()> {
+        if self.interrupt.replace(false) {
+            self.pending.set(self.config.budget.is_some());
+            return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
+        }
+        if self.config.budget.is_some() {
+            match self.budget.get().checked_sub(1) {
+                Some(rest) => self.budget.set(rest),
+                None => return Err(self.raise_budget()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call.
+    pub fn interrupt(&self) {
+        self.interrupt.set(true);
+        self.pending.set(true);
+    }
+
+    /// Whether the budget of [`Config::budget`] is used up.
+    pub fn budget_exhausted(&self) -> bool {
+        self.config.budget.is_some() && self.budget.get() == 0
+    }
+
+    // --- memory -------------------------------------------------------------------------------------------------------
+
+    /// Allocates with `f`, collecting first when there is no room.
+    pub(crate) fn with_collect<T>(&self, f: impl Fn() -> Option<T>) -> Res<T> {
+        if self.heap_locks.get() > 0 {
+            return Err(self.raise_no_memory());
+        }
+        if self.config.gc_stress {
+            self.collect();
+        }
+        if let Some(done) = f() {
+            return Ok(done);
+        }
+        if self.gc_enabled.get() {
+            self.collect();
+            if let Some(done) = f() {
+                return Ok(done);
+            }
+        }
+        Err(self.raise_no_memory())
+    }
+
+    /// A new object on the heap.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    #[inline]
+    pub(crate) fn alloc<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
+        self.alloc_tailed(object, 0)
+    }
+
+    /// A new object with `extra` zeroed bytes behind it.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub(crate) fn alloc_tailed<T: Object>(&self, object: T, extra: usize) -> Res<&'m T> {
+        const { assert!(size_of::<T>() >= size_of::<Header>()) };
+        // Written once, into whichever block the allocation gives at last.
+        let object = core::mem::ManuallyDrop::new(object);
+        let block: NonNull<T> = self.alloc_raw(size_of::<T>().saturating_add(extra))?.cast();
+        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once.
+        unsafe {
+            block.write(core::ptr::read(&*object));
+            Ok(block.as_ref())
+        }
+    }
+
+    /// A zeroed block, to be made an object before anything else is allocated.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub(crate) fn alloc_raw(&self, bytes: usize) -> Res<NonNull<u8>> {
+        self.with_collect(|| self.heap.alloc(bytes))
+    }
+
+    /// Zeroed bytes on the heap.
+    pub(crate) fn alloc_blob(&self, len: usize) -> Res<&'m Blob> {
+        let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
+        self.alloc_tailed(Blob::header(short), len)
+    }
+
+    /// Frees what can no longer be reached.
+    pub fn collect(&self) {
+        if self.collecting.replace(true) {
+            return;
+        }
+        self.collections.set(self.collections.get().wrapping_add(1));
+        let mut marker = Marker::new(&self.heap);
+        native_stack::with_spilled(|low| {
+            marker.mark_words(native_stack::words(low, self.native_high.get()));
+            marker.mark_words(self.stack.used_words());
+            self.mark_roots(&mut marker);
+            marker.finish();
+        });
+        self.collecting.set(false);
+    }
+
+    fn mark_roots(&self, marker: &mut Marker) {
+        let dicts = [&self.modules, &self.locals, &self.builtins_override];
+        let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
+        let values = values.chain([self.raised.get(), self.memory_error.get(), self.handled.get(), self.qstrs.root()]);
+        for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
+            marker.mark(value.bits());
+        }
+        for mount in self.mounts.iter().filter_map(Cell::get) {
+            marker.mark(mount.data.as_ptr().addr());
+        }
+        // The current frame of a generator that runs lies in the heap.
+        marker.mark(self.frame.get().addr());
+    }
+
+    /// Bytes of heap in use, and free.
+    pub fn heap_usage(&self) -> (usize, usize) {
+        self.heap.usage()
+    }
+
+    /// The type id at the start of what `value` points to, for diagnostics.
+    pub fn type_id(&self, value: Value) -> Option<Ty> {
+        value.ty()
+    }
+}

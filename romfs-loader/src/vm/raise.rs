@@ -1,0 +1,180 @@
+//! Raising: an exception object is made, kept in the machine, and a [`Raised`] goes up.
+
+use core::fmt;
+
+use super::{Raised, Res, Vm};
+use crate::qstr::Qstr;
+use crate::types::TypeRow;
+use crate::types::exception::{self, Exception};
+use crate::value::Value;
+
+macro_rules! raisers {
+    ($($(#[$doc:meta])* $name:ident $type:ident,)*) => {
+        $($(#[$doc])* #[cold] pub(crate) fn $name(&self, message: &str) -> Raised {
+            self.raise_fmt(&exception::$type, format_args!("{message}"))
+        })*
+    };
+}
+
+impl<'m> Vm<'m> {
+    /// Raises an exception object.
+    #[cold]
+    pub fn raise(&self, exception: Value) -> Raised {
+        self.raised.set(Some(exception));
+        Raised
+    }
+
+    /// Raises an exception of a built-in type with a message.
+    #[cold]
+    pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
+        let made = self.new_str_fmt(message).and_then(|text| self.new_exception(Value::object(class), &[text]));
+        match made {
+            Ok(exception) => self.raise(exception.into()),
+            Err(raised) => raised,
+        }
+    }
+
+    /// Raises an exception of a built-in type with one argument.
+    #[cold]
+    pub(crate) fn raise_with(&self, class: &'static TypeRow, arg: Value) -> Raised {
+        match self.new_exception(Value::object(class), &[arg]) {
+            Ok(exception) => self.raise(exception.into()),
+            Err(raised) => raised,
+        }
+    }
+
+    /// Raises an exception of a built-in type without arguments.
+    #[cold]
+    pub(crate) fn raise_type(&self, class: &'static TypeRow) -> Raised {
+        match self.new_exception(Value::object(class), &[]) {
+            Ok(exception) => self.raise(exception.into()),
+            Err(raised) => raised,
+        }
+    }
+
+    raisers! {
+        /// `TypeError`.
+        raise_type_error TYPE_ERROR,
+        /// `ValueError`.
+        raise_value_error VALUE_ERROR,
+        /// `IndexError`.
+        raise_index_error INDEX_ERROR,
+        /// `OverflowError`.
+        raise_overflow_error OVERFLOW_ERROR,
+        /// `ZeroDivisionError`.
+        raise_zero_division ZERO_DIVISION_ERROR,
+        /// `RuntimeError`.
+        raise_runtime_error RUNTIME_ERROR,
+        /// `NotImplementedError`.
+        raise_not_implemented NOT_IMPLEMENTED_ERROR,
+    }
+
+    /// `TypeError` with a formatted message.
+    #[cold]
+    pub(crate) fn type_error(&self, message: fmt::Arguments<'_>) -> Raised {
+        self.raise_fmt(&exception::TYPE_ERROR, message)
+    }
+
+    /// `ValueError` with a formatted message.
+    #[cold]
+    pub(crate) fn value_error(&self, message: fmt::Arguments<'_>) -> Raised {
+        self.raise_fmt(&exception::VALUE_ERROR, message)
+    }
+
+    /// `KeyError` for a key.
+    #[cold]
+    pub(crate) fn raise_key_error(&self, key: Value) -> Raised {
+        self.raise_with(&exception::KEY_ERROR, key)
+    }
+
+    /// `OSError` with a number.
+    #[cold]
+    pub(crate) fn raise_os_error(&self, errno: i32) -> Raised {
+        self.raise_with(&exception::OS_ERROR, Value::int(errno as isize))
+    }
+
+    /// `AttributeError` for a name.
+    #[cold]
+    pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
+        let name = self.display(Value::qstr(name));
+        match self.type_name_if_type(object) {
+            Some(class) => self.raise_fmt(
+                &exception::ATTRIBUTE_ERROR,
+                format_args!("type object '{class}' has no attribute '{name}'"),
+            ),
+            None => {
+                let class = self.type_name(object);
+                self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("'{class}' object has no attribute '{name}'"))
+            }
+        }
+    }
+
+    /// `NameError` for a name.
+    #[cold]
+    pub(crate) fn raise_name_error(&self, name: Qstr) -> Raised {
+        let name = self.display(Value::qstr(name));
+        self.raise_fmt(&exception::NAME_ERROR, format_args!("name '{name}' isn't defined"))
+    }
+
+    /// The recursion limit was reached.
+    #[cold]
+    pub(crate) fn raise_recursion(&self) -> Raised {
+        self.raise_runtime_error("maximum recursion depth exceeded")
+    }
+
+    /// The budget is used up. Not an `Exception`, so that a program cannot catch it by accident.
+    #[cold]
+    pub(crate) fn raise_budget(&self) -> Raised {
+        self.raise_fmt(&exception::SYSTEM_EXIT, format_args!("instruction budget exhausted"))
+    }
+
+    /// No memory: raises the exception that was made for it at the start.
+    #[cold]
+    pub(crate) fn raise_no_memory(&self) -> Raised {
+        if let Some(exception) = self.memory_error.get() {
+            if let Some(exception) = self.cast::<Exception>(exception) {
+                exception.clear_traceback();
+            }
+            self.raised.set(Some(exception));
+        }
+        Raised
+    }
+
+    pub(super) fn new_memory_error(&self) -> Option<Value> {
+        self.new_exception(Value::object(&exception::MEMORY_ERROR), &[]).ok().map(Value::from)
+    }
+
+    /// The exception that a [`Raised`] stands for. It is the caller's from now on.
+    pub fn take_raised(&self, _: Raised) -> Value {
+        // A `Raised` without an exception is a bug of this crate; `MemoryError` is the least surprising stand-in.
+        self.raised.take().or(self.memory_error.get()).unwrap_or(Value::NONE)
+    }
+
+    /// What `raise x` does with `x`: a class is called, anything but an exception is an error.
+    pub(crate) fn make_raisable(&self, value: Value) -> Res {
+        let value = if self.is_exception_type(value) { self.call(value, &[])? } else { value };
+        if self.is_exception(value) {
+            Ok(value)
+        } else {
+            Err(self.raise_type_error("exceptions must derive from BaseException"))
+        }
+    }
+
+    /// `Ok(None)` when `result` raised an exception of `class`, which is taken.
+    pub(crate) fn catch<T>(&self, result: Res<T>, class: &'static TypeRow) -> Res<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(raised) => {
+                let exception = self.take_raised(raised);
+                if self.is_instance_of(exception, class) { Ok(None) } else { Err(self.raise(exception)) }
+            }
+        }
+    }
+}
+
+/// A failed write means that an exception was raised while writing: see `crate::print`.
+impl From<fmt::Error> for Raised {
+    fn from(_: fmt::Error) -> Raised {
+        Raised
+    }
+}

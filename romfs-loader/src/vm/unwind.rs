@@ -1,0 +1,198 @@
+//! Ways out of a block: exceptions to their handlers, and `return`, `break` and `continue` through `finally` blocks.
+
+use romfs_format::mpy::{Prelude, RawCode};
+use romfs_format::opcode::op;
+
+use super::frame::{Frame, Handler, Pending, ResultUse};
+use super::run::Registers;
+use super::{Raised, Res, Vm};
+use crate::qstr::q;
+use crate::types::exception::{Exception, STOP_ITERATION, TraceEntry};
+use crate::types::generator::{Generator, State};
+use crate::value::Value;
+
+impl Frame {
+    /// The innermost active handler.
+    ///
+    /// # Safety
+    /// `frame` is live.
+    #[inline]
+    pub(super) unsafe fn top_handler(frame: *mut Frame) -> Option<&'static mut Handler> {
+        // SAFETY: the first `handlers` of the frame's `n_exc` handlers are initialised; only the loop refers to them, one at a time.
+        unsafe {
+            match (*frame).handlers {
+                0 => None,
+                n => Some(&mut *Frame::handler_base(frame).add(n as usize - 1)),
+            }
+        }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// Sets up a handler.
+    ///
+    /// # Safety
+    /// `regs` describes a live frame with room for one more handler, as the verifier has shown.
+    pub(super) unsafe fn push_handler(&self, regs: &mut Registers<'m>, target: *const u8, always: bool) {
+        // SAFETY: the caller's promise; the frame has room for n_exc handlers.
+        unsafe {
+            let n = (*regs.frame).handlers;
+            debug_assert!(n < (*regs.frame).n_exc);
+            Frame::handler_base(regs.frame).add(n as usize).write(Handler {
+                ip: target,
+                sp: regs.sp,
+                exception: None,
+                pending: Pending::Nothing,
+                always,
+                count: 0,
+                _pad: 0,
+                target: 0,
+            });
+            (*regs.frame).handlers = n + 1;
+        }
+    }
+
+    /// Drops the innermost handler.
+    ///
+    /// # Safety
+    /// `frame` is live.
+    #[inline]
+    pub(super) unsafe fn pop_handler(&self, frame: *mut Frame) {
+        // SAFETY: the caller's promise.
+        unsafe { (*frame).handlers = (*frame).handlers.saturating_sub(1) };
+    }
+
+    /// Goes on with a jump out of `regs.frame`'s blocks, from the instruction at `regs.at`. It ends at the target, or at the start of a
+    /// `finally` block that has to run first.
+    ///
+    /// # Safety
+    /// `regs` describes a live frame; `target` and `count` are an UNWIND_JUMP's.
+    pub(super) unsafe fn unwind_jump(&self, regs: &mut Registers<'m>, target: u32, count: u8) {
+        let mut left = count;
+        // SAFETY: the caller's promise, here and below: handlers' operands lie in the frame, targets in its code.
+        unsafe {
+            while left & 0x7f > 0 {
+                left -= 1;
+                let Some(handler) = Frame::top_handler(regs.frame) else { break };
+                if handler.always {
+                    if handler.ip > regs.at {
+                        (handler.pending, handler.target, handler.count) = (Pending::Jump, target, left);
+                        return self.run_finally(regs);
+                    }
+                    // The block itself is left: what it keeps on the stack goes.
+                    regs.sp = handler.sp;
+                }
+                self.pop_handler(regs.frame);
+            }
+            if left & 0x80 != 0 {
+                regs.sp = regs.sp.sub(super::run::ITER_SLOTS);
+            }
+            regs.ip = (*regs.frame).code.add(target as usize);
+        }
+    }
+
+    /// Goes on with returning `value`; `true` when no `finally` block is left to run.
+    ///
+    /// # Safety
+    /// `regs` describes a live frame.
+    pub(super) unsafe fn unwind_return(&self, regs: &mut Registers<'m>, value: Value) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe {
+            while let Some(handler) = Frame::top_handler(regs.frame) {
+                if handler.always && handler.ip > regs.at {
+                    (handler.pending, handler.exception) = (Pending::Return, Some(value));
+                    self.run_finally(regs);
+                    return false;
+                }
+                self.pop_handler(regs.frame);
+            }
+        }
+        true
+    }
+
+    /// Enters the innermost handler on the way out. In place of an exception it finds two values that say nothing.
+    ///
+    /// # Safety
+    /// `regs` describes a live frame with a handler; the verifier has shown that there is room for two values above its `sp`.
+    unsafe fn run_finally(&self, regs: &mut Registers<'m>) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if let Some(handler) = Frame::top_handler(regs.frame) {
+                regs.sp = handler.sp.add(2);
+                regs.sp.sub(1).write(Some(Value::NONE));
+                regs.sp.write(Some(Value::ABSENT));
+                regs.ip = handler.ip;
+            }
+        }
+    }
+
+    /// Finds the handler of an exception, in this frame or those that called it. Gives it back when none of them has one: then all of
+    /// them are gone.
+    ///
+    /// # Safety
+    /// `regs` describes a live frame, `regs.at` its instruction that raised.
+    pub(super) unsafe fn unwind(&self, regs: &mut Registers<'m>, raised: Raised) -> Res<()> {
+        let mut exception = self.take_raised(raised);
+        // SAFETY: the caller's promise, for this frame and, through `prev`, for those below.
+        unsafe {
+            loop {
+                let frame = regs.frame;
+                if !matches!(*regs.at, op::END_FINALLY | op::RAISE_LAST) {
+                    self.add_traceback(exception, frame, regs.at);
+                }
+                while let Some(handler) = Frame::top_handler(frame) {
+                    if handler.ip > regs.at {
+                        break;
+                    }
+                    self.pop_handler(frame);
+                }
+                if let Some(handler) = Frame::top_handler(frame) {
+                    handler.exception = Some(exception);
+                    handler.pending = Pending::Nothing;
+                    regs.sp = handler.sp.add(1);
+                    regs.sp.write(Some(exception));
+                    regs.ip = handler.ip;
+                    self.handled.set(Some(exception));
+                    return Ok(());
+                }
+                let (prev, base, result) = ((*frame).prev, (*frame).base, (*frame).result);
+                if base.is_null() {
+                    (*frame).prev = core::ptr::null_mut();
+                } else {
+                    self.stack.pop_to(base);
+                }
+                if prev.is_null() {
+                    return Err(self.raise(exception));
+                }
+                if result == ResultUse::ForIter {
+                    Generator::of_frame(frame).set_state(State::Done);
+                    if self.is_instance_of(exception, &STOP_ITERATION) {
+                        let raised = self.raise_runtime_error("generator raised StopIteration");
+                        exception = self.take_raised(raised);
+                    }
+                }
+                *regs = Registers::of(prev);
+                self.frame.set(prev);
+            }
+        }
+    }
+
+    /// Notes where an exception passed through a frame.
+    unsafe fn add_traceback(&self, exception: Value, frame: *mut Frame, at: *const u8) {
+        let Some(exception) = self.cast::<Exception>(exception) else { return };
+        // SAFETY: the frame is live, and `at` points into its code.
+        let (function, offset) = unsafe { ((*frame).function, at.offset_from((*frame).code)) };
+        let Some(callee) = self.callee(function) else { return };
+        let entry = || {
+            let raw = RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
+            let prelude = Prelude::read(raw.data).ok()?;
+            let line = prelude.line_of(raw.data, usize::try_from(offset).ok()?).ok()?;
+            let name = prelude.names(raw.data).next()?.ok()?;
+            let file = callee.module.qstr(0)?;
+            Some(TraceEntry { file, line, function: callee.module.qstr(name as usize).unwrap_or(q::empty) })
+        };
+        if let Some(entry) = entry() {
+            exception.add_traceback(self, entry);
+        }
+    }
+}
