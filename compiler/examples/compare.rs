@@ -44,11 +44,8 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 
 /// What mpy-cross makes of a file: bytes, or the last line of its traceback with the line number before it.
 fn theirs(mpy_cross: &Path, file: &Path, name: &str, level: u8) -> io::Result<Result<Vec<u8>, String>> {
-    let output = Command::new(mpy_cross)
-        .arg(format!("-O{level}"))
-        .args(["-s", name, "-o", "-", "--"])
-        .arg(file)
-        .output()?;
+    let output =
+        Command::new(mpy_cross).arg(format!("-O{level}")).args(["-s", name, "-o", "-", "--"]).arg(file).output()?;
     if output.status.success() {
         return Ok(Ok(output.stdout));
     }

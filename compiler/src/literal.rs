@@ -44,13 +44,7 @@ impl Lexer<'_> {
         if is_quote(a) {
             return Some(Prefix::default());
         }
-        let flag = |c: u8| Prefix {
-            len: 1,
-            raw: c == b'r',
-            bytes: c == b'b',
-            format: c == b'f',
-            template: c == b't',
-        };
+        let flag = |c: u8| Prefix { len: 1, raw: c == b'r', bytes: c == b'b', format: c == b'f', template: c == b't' };
         if !matches!(a, b'r' | b'u' | b'b' | b'f' | b't') {
             return None;
         }

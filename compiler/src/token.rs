@@ -169,13 +169,7 @@ impl Token {
     /// A keyword's kind, or [`Token::Name`].
     pub(crate) fn from_name(text: &[u8]) -> Token {
         let candidates: &[(&[u8], Token)] = match text.len() {
-            2 => &[
-                (b"as", Token::As),
-                (b"if", Token::If),
-                (b"in", Token::In),
-                (b"is", Token::Is),
-                (b"or", Token::Or),
-            ],
+            2 => &[(b"as", Token::As), (b"if", Token::If), (b"in", Token::In), (b"is", Token::Is), (b"or", Token::Or)],
             3 => &[
                 (b"and", Token::And),
                 (b"def", Token::Def),

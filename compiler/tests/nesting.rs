@@ -114,7 +114,10 @@ fn expressions_within_the_limit_are_compiled() {
         }
         // Two levels at a time for what opens two.
         let levels = open.matches(['(', '[', '{', '-', '~']).count()
-            + ["not", "**", "if", "lambda", "for"].iter().filter(|word| open.contains(*word) || close.contains(*word)).count();
+            + ["not", "**", "if", "lambda", "for"]
+                .iter()
+                .filter(|word| open.contains(*word) || close.contains(*word))
+                .count();
         let n = depth / levels.max(1);
         let source = format!("def f():\n return {}{inner}{}\n", open.repeat(n), close.repeat(n));
         let result = compile_small(source, Options::default().max_depth);

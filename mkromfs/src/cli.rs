@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, extract, ls, reseal, verify};
+use crate::commands::{build, cat, extract, ls, reseal, run, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -13,7 +13,7 @@ use crate::problem::Failure;
 #[command(
     version,
     arg_required_else_help = true,
-    after_help = "Exit status: 0 done, 1 the input is bad, 2 wrong usage."
+    after_help = "Exit status: 0 done, 1 the input or the program is bad, 2 wrong usage; of 'run' it is the program's."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -23,6 +23,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Run(run::Args),
     Ls(ls::Args),
     Cat(cat::Args),
     Extract(extract::Args),
@@ -36,8 +37,9 @@ impl Cli {
     /// # Errors
     ///
     /// The input is bad, or `out` cannot be written.
-    pub fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+    pub fn run(&self, out: &mut dyn Write) -> Result<ExitCode, Failure> {
         match &self.command {
+            Command::Run(args) => return run::run(args),
             Command::Build(args) => build::run(args, out),
             Command::Ls(args) => ls::run(args, out),
             Command::Cat(args) => cat::run(args, out),
@@ -45,6 +47,7 @@ impl Cli {
             Command::Verify(args) => verify::run(args, out),
             Command::Reseal(args) => reseal::run(args),
         }
+        .map(|()| ExitCode::SUCCESS)
     }
 }
 
@@ -54,9 +57,9 @@ impl Cli {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let result = cli.run(&mut out).and_then(|()| out.flush().map_err(Failure::Output));
+    let result = cli.run(&mut out).and_then(|status| out.flush().map(|()| status).map_err(Failure::Output));
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         // Whoever reads our output has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {

@@ -24,9 +24,16 @@ impl MappedImage {
     /// # Errors
     /// What opening and mapping the file gives.
     pub fn open(path: &Path) -> io::Result<MappedImage> {
-        let file = File::open(path)?;
+        MappedImage::map(&File::open(path)?)
+    }
+
+    /// Maps an open file, with the same promise.
+    ///
+    /// # Errors
+    /// What mapping gives.
+    pub fn map(file: &File) -> io::Result<MappedImage> {
         // SAFETY: the mapping is private and read-only; that the file is not truncated meanwhile is the caller's promise.
-        let map = unsafe { Mmap::map(&file)? };
+        let map = unsafe { Mmap::map(file)? };
         Ok(MappedImage { map })
     }
 

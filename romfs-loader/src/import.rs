@@ -426,6 +426,20 @@ impl<'m> Vm<'m> {
         })
     }
 
+    /// Runs the `.mpy` at a path, such as `/rom/main.mpy`, as the program.
+    ///
+    /// # Errors
+    /// What the program raises; `ImportError` if there is no such file.
+    pub fn run_file(&self, path: &str) -> Res {
+        self.enter(|| match self.find_path(path.as_bytes())? {
+            Some(Found::Entry(Entry::File(file))) => {
+                let full = self.absolute(path.as_bytes())?;
+                self.load(q::__main__, full, Source::File(file))
+            }
+            _ => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no file '{path}'"))),
+        })
+    }
+
     /// Sets `sys.path`, `sys.argv` and the working directory.
     ///
     /// # Errors

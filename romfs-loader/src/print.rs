@@ -22,11 +22,12 @@ pub enum PrintKind {
 /// `fmt::Error` into [`Raised`].
 pub struct Out<'o, 'm> {
     vm: &'o Vm<'m>,
-    sink: Sink<'m>,
+    sink: Sink<'o, 'm>,
 }
 
-enum Sink<'m> {
+enum Sink<'o, 'm> {
     Console,
+    Native(&'o mut dyn fmt::Write),
     Text(Builder<'m>),
     Stream(Value),
 }
@@ -35,6 +36,11 @@ impl<'o, 'm> Out<'o, 'm> {
     /// Text to the console.
     pub fn console(vm: &'o Vm<'m>) -> Out<'o, 'm> {
         Out { vm, sink: Sink::Console }
+    }
+
+    /// Text to a writer of the embedder's. What is not UTF-8 becomes U+FFFD. When the writer fails, the rest is lost.
+    pub fn native(vm: &'o Vm<'m>, to: &'o mut dyn fmt::Write) -> Out<'o, 'm> {
+        Out { vm, sink: Sink::Native(to) }
     }
 
     /// Text to an object with a `write` method.
@@ -73,6 +79,10 @@ impl<'o, 'm> Out<'o, 'm> {
         match &mut self.sink {
             Sink::Console => {
                 self.vm.platform.write(bytes);
+                Ok(())
+            }
+            Sink::Native(to) => {
+                let _ = write!(to, "{}", Display(bytes));
                 Ok(())
             }
             Sink::Text(builder) => builder.push(self.vm, bytes),

@@ -105,8 +105,7 @@ impl<E: Emitter> Codegen<'_, E> {
             return;
         };
         let levels = self.except_level - inner.except_level;
-        let (label, from_for) =
-            if kind == Kind::Break { (inner.exit, inner.iterates) } else { (inner.next, false) };
+        let (label, from_for) = if kind == Kind::Break { (inner.exit, inner.iterates) } else { (inner.next, false) };
         self.op(Op::UnwindJump { label, levels, from_for });
     }
 
@@ -131,11 +130,11 @@ impl<E: Emitter> Codegen<'_, E> {
 
     pub(super) fn for_statement(&mut self, node: Node) {
         let [target, iterable, body, otherwise] = [0, 1, 2, 3].map(|i| self.tree.child(node, i));
-        if target.as_name().is_some() {
-            if let Some(range) = self.range(iterable) {
-                self.for_range(target, range, body, otherwise);
-                return;
-            }
+        if target.as_name().is_some()
+            && let Some(range) = self.range(iterable)
+        {
+            self.for_range(target, range, body, otherwise);
+            return;
         }
         let (this, outer) = self.begin_loop(true);
         let ends = self.new_label();
@@ -181,12 +180,8 @@ impl<E: Emitter> Codegen<'_, E> {
         };
         let start = start.unwrap_or_else(|| self.tree.int(0));
         let step = step.unwrap_or_else(|| self.tree.int(1));
-        let plain = |node| {
-            !matches!(
-                self.tree.kind(node),
-                Some(Kind::StarArgument | Kind::StarStarArgument | Kind::Argument)
-            )
-        };
+        let plain =
+            |node| !matches!(self.tree.kind(node), Some(Kind::StarArgument | Kind::StarStarArgument | Kind::Argument));
         (plain(start) && plain(end)).then_some(Range { start, end, step, by })
     }
 

@@ -387,7 +387,6 @@ impl<'a, E: Emitter> Codegen<'a, E> {
 /// Notes that a name is bound in a scope.
 fn mark_bound(scope: &mut Scope, id: usize) {
     if scope.ids[id].kind == IdKind::Global {
-        scope.ids[id].kind =
-            if scope.kind.is_function_like() { IdKind::Local } else { IdKind::GlobalAssigned };
+        scope.ids[id].kind = if scope.kind.is_function_like() { IdKind::Local } else { IdKind::GlobalAssigned };
     }
 }

@@ -197,8 +197,7 @@ impl<E: Emitter> Codegen<'_, E> {
             source = Node::NULL;
         }
         let dots = self.tree.list(dots, Kind::Dots);
-        let level =
-            (0..dots.len()).map(|i| if dots.get(&self.tree, i).is_token(Token::Period) { 1 } else { 3 }).sum();
+        let level = (0..dots.len()).map(|i| if dots.get(&self.tree, i).is_token(Token::Period) { 1 } else { 3 }).sum();
         if names.is_token(Token::Star) {
             if self.scope().kind != ScopeKind::Module {
                 self.fail(node, "import * not at module level");

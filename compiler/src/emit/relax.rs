@@ -98,11 +98,8 @@ mod tests {
     /// A jump over `gap` single-byte instructions, forward or back.
     fn jump_len(gap: u32, forward: bool, opcode: u8) -> usize {
         let signed = is_signed(opcode);
-        let (jump, label) = if forward {
-            (0, Position { offset: 3 + gap, jumps: 1 })
-        } else {
-            (gap, Position { offset: 0, jumps: 0 })
-        };
+        let (jump, label) =
+            if forward { (0, Position { offset: 3 + gap, jumps: 1 }) } else { (gap, Position { offset: 0, jumps: 0 }) };
         let mut code = alloc::vec![op::POP_TOP; 3 + gap as usize];
         code[jump as usize] = opcode;
         let jumps = [Jump { at: jump, label: 0, signed }];

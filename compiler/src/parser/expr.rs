@@ -221,11 +221,7 @@ impl Parser<'_> {
             Token::Is => {
                 self.advance()?;
                 let not_line = self.line();
-                let not = if self.accept(Token::Not)? {
-                    self.tree.add(Kind::IsNot, not_line, &[])
-                } else {
-                    Node::NULL
-                };
+                let not = if self.accept(Token::Not)? { self.tree.add(Kind::IsNot, not_line, &[]) } else { Node::NULL };
                 self.node1(Kind::Is, line, not)
             }
             _ => return Ok(None),

@@ -68,10 +68,10 @@ impl Parser<'_> {
 
     /// A node for a constant; an int that fits the target's small int needs none.
     pub(super) fn constant_id_node(&mut self, line: u32, id: ConstantId) -> Node {
-        if let Constant::Number(Number::Small(value)) = *self.constants.get(id) {
-            if self.fits_small_int(value) {
-                return self.tree.int(value);
-            }
+        if let Constant::Number(Number::Small(value)) = *self.constants.get(id)
+            && self.fits_small_int(value)
+        {
+            return self.tree.int(value);
         }
         self.tree.add(Kind::Constant, line, &[Node::index(id.0)])
     }
@@ -163,9 +163,8 @@ impl Parser<'_> {
     }
 
     pub(super) fn reduce_power(&mut self, line: u32, base: Node, exponent: Node) -> Node {
-        let folded = self
-            .number_of(base)
-            .and_then(|base| Number::binary(BinaryOp::Power, &base, &self.number_of(exponent)?));
+        let folded =
+            self.number_of(base).and_then(|base| Number::binary(BinaryOp::Power, &base, &self.number_of(exponent)?));
         match folded {
             Some(number) => self.number_node(0, number),
             None => self.node2(Kind::Power, line, base, exponent),

@@ -135,9 +135,7 @@ impl Parser<'_> {
     fn syntax_error(&self) -> Box<CompileError> {
         let (kind, message) = match self.token() {
             Token::Indent => (ErrorKind::IndentationError, "unexpected indent"),
-            Token::DedentMismatch => {
-                (ErrorKind::IndentationError, "unindent doesn't match any outer indent level")
-            }
+            Token::DedentMismatch => (ErrorKind::IndentationError, "unindent doesn't match any outer indent level"),
             Token::MalformedFString => (ErrorKind::SyntaxError, "malformed f-string"),
             _ => (ErrorKind::SyntaxError, "invalid syntax"),
         };

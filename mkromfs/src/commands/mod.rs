@@ -5,4 +5,5 @@ pub mod cat;
 pub mod extract;
 pub mod ls;
 pub mod reseal;
+pub mod run;
 pub mod verify;
