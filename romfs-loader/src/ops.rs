@@ -7,7 +7,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::exception;
 use crate::types::slice::Slice;
 use crate::value::Value;
-use crate::vm::{Raised, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 pub use romfs_format::opcode::BinaryOp;
 
@@ -331,7 +331,7 @@ impl<'m> Vm<'m> {
             _ => {
                 let Some(method) = op.plain().unwrap_or(op).reflected() else { return Ok(None) };
                 let Some(function) = self.class_find(b, method) else { return Ok(None) };
-                let result = self.call(function, &[b, a])?;
+                let result = self.call_special(function, b, Args::positional(&[a]))?;
                 return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
             }
         };

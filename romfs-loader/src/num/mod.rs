@@ -1,12 +1,17 @@
 //! Numbers without an allocator: the caller supplies every buffer, and each function says how long it must be.
 //!
-//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`.
-//! [`pack`] is numbers as bytes. Nothing in here knows of the VM's values or heap.
+//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`; [`real`] is
+//! arithmetic on floats.
+//! [`pack`] is numbers as bytes, [`civil`] the calendar. Nothing in here knows of the VM's values or heap.
+
+#![forbid(unsafe_code)]
 
 pub mod bigint;
+pub mod civil;
 mod extended;
 pub mod float;
 pub mod literal;
 pub mod mag;
 pub mod pack;
 pub mod radix;
+pub mod real;

@@ -55,7 +55,7 @@ pub fn parse(out: &mut [u32], text: &[u8], radix: u32) -> Result<(usize, usize),
     Ok((mul_add_small(out, len, scale, chunk)?, read))
 }
 
-/// How many characters [`format`] may need for `a`. `radix` is 2 to 36.
+/// How many characters [`format()`] may need for `a`. `radix` is 2 to 36.
 #[must_use]
 pub fn format_len(a: &[u32], radix: u32) -> usize {
     let per_digit = usize::from(LOG2_256[radix.clamp(MIN_RADIX, MAX_RADIX) as usize]);

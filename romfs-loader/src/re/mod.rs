@@ -9,6 +9,8 @@
 //! `(?:...)`, `?`, `*`, `+` and their lazy forms, `|`, `^`, `$`. `^` and `$` are the ends of the text, not of lines; `{` is
 //! a character like any other. In a str an element is a character, in bytes a byte.
 
+#![forbid(unsafe_code)]
+
 pub mod compile;
 pub mod exec;
 pub mod program;

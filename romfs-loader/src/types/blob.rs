@@ -6,11 +6,11 @@ use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 
 /// `len` bytes follow.
-#[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Blob {
     header: Header,
     len: u32,
+    bytes: [Cell<u8>; 0],
 }
 
 // SAFETY: repr(C), header first; made by `Vm::alloc_blob` with `len` bytes behind it.
@@ -20,7 +20,7 @@ unsafe impl Object for Blob {
 
 impl Blob {
     pub(crate) const fn header(len: u32) -> Blob {
-        Blob { header: Header::new(Ty::Blob), len }
+        Blob { header: Header::new(Ty::Blob), len, bytes: [] }
     }
 
     pub(crate) fn len(&self) -> usize {
