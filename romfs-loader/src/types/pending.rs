@@ -5,6 +5,25 @@ use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 impl<'m> Vm<'m> {
+    pub(crate) fn float_arg(&self, value: Value) -> Res<f64> {
+        if let Some(n) = self.as_float(self.native_self(value)) {
+            return Ok(n);
+        }
+        if let Some(n) = self.as_word(value) {
+            return Ok(n as f64);
+        }
+        let name = self.type_name(value);
+        Err(self.type_error(format_args!("can't convert {name} to float")))
+    }
+    pub(crate) fn new_int_from(&self, n: i128) -> Res {
+        match isize::try_from(n) {
+            Ok(n) => self.new_int(n),
+            Err(_) => Err(self.raise_overflow_error("big int")),
+        }
+    }
+    pub(crate) fn int_low_bits(&self, value: Value) -> Res<u64> {
+        Ok(self.int_word(value)? as u64)
+    }
     pub(crate) fn new_float(&self, _n: f64) -> Res {
         Err(self.raise_not_implemented("float"))
     }
@@ -46,8 +65,5 @@ impl<'m> Vm<'m> {
     }
     pub(crate) fn foreign_row(&self, _v: Value) -> Option<&'static TypeRow> {
         None
-    }
-    pub(crate) fn seq_next_other(&self, _s: Value, _at: usize) -> Res<Option<(Value, usize)>> {
-        Ok(None)
     }
 }
