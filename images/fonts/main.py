@@ -38,7 +38,7 @@ def show(name):
     text, width, align = SAMPLES[name]
     writer = Writer(None, face)
     lines = list(writer.wrap(text, width))
-    print("  {!r} is {} pixels wide, {} line(s)".format(text, writer.width(text), len(lines)))
+    print("  '{}' is {} pixels wide, {} line(s)".format(text, writer.width(text), len(lines)))
     canvas = Canvas(width, face.height() * len(lines))
     writer.canvas = canvas
     writer.paragraph(text, 0, align)

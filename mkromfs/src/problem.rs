@@ -121,9 +121,13 @@ impl Problem {
 
     /// Renders the group that says what is wrong, and what to do next.
     fn render_with(&self, renderer: &Renderer, what: Group<'_>) -> String {
+        let what = renderer.render(&[what]);
         match &self.help {
-            Some(help) => renderer.render(&[what, Group::with_title(Level::HELP.secondary_title(help.as_str()))]),
-            None => renderer.render(&[what]),
+            // Apart, as a message without a snippet would get an empty one between the two otherwise.
+            Some(help) => {
+                format!("{what}\n{}", renderer.render(&[Group::with_title(Level::HELP.primary_title(help.as_str()))]))
+            }
+            None => what,
         }
     }
 

@@ -97,8 +97,8 @@ const USES: [(&str, &str, &str); 11] = [
 
 /// Copies the Python files of micropython-lib, without tests and manifests, to `lib`.
 fn copy_library(work: &Work) -> bool {
-    let Some(source) = std::env::var_os("MICROPYTHON_LIB_SRC") else {
-        skipped("micropython-lib: set MICROPYTHON_LIB_SRC to a checkout of it");
+    let Some(source) = std::env::var_os("MICROPYTHON_LIB") else {
+        skipped("micropython-lib: set MICROPYTHON_LIB to a checkout of it");
         return false;
     };
     let mut count = 0;

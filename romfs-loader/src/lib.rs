@@ -4,7 +4,7 @@
 //! (flash, a mapped file, any byte slice), and runs modules from them ([`vm::Vm::run_main`]): bytecode, strings and bytes are read in place.
 //!
 //! No allocator is used and none is needed.
-#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
 
 mod attr;
 mod builtins;

@@ -7,7 +7,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::exception;
 use crate::types::slice::Slice;
 use crate::value::Value;
-use crate::vm::{Raised, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 pub use romfs_format::opcode::BinaryOp;
 
@@ -301,6 +301,13 @@ impl<'m> Vm<'m> {
 
     #[inline(never)]
     fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        if a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float) {
+            if let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b)) {
+                if let Some(result) = self.float_op(op, x, y)? {
+                    return Ok(result);
+                }
+            }
+        }
         match op {
             BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
             BinaryOp::Equal => return self.equal_op(a, b),
@@ -347,7 +354,7 @@ impl<'m> Vm<'m> {
             _ => {
                 let Some(method) = op.plain().unwrap_or(op).reflected() else { return Ok(None) };
                 let Some(function) = self.class_find(b, method) else { return Ok(None) };
-                let result = self.call(function, &[b, a])?;
+                let result = self.call_special(function, b, Args::positional(&[a]))?;
                 return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
             }
         };
@@ -601,7 +608,7 @@ impl<'m> Vm<'m> {
 
 /// An operator on small ints, where the result is one too and nothing can go wrong.
 #[inline]
-fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
+pub(crate) fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
     match op {
         BinaryOp::Less => Some(Value::bool(x < y)),
         BinaryOp::More => Some(Value::bool(x > y)),

@@ -281,3 +281,26 @@ mod tests {
         assert_eq!(find_static(b"no such name", hash(b"no such name")), None);
     }
 }
+
+#[cfg(test)]
+mod vm_tests {
+    use crate::platform::Platform;
+    use crate::{Config, Vm};
+
+    struct Quiet;
+
+    impl Platform for Quiet {
+        fn write(&self, _: &[u8]) {}
+    }
+
+    #[test]
+    fn an_interned_string_is_copied_and_found_again() {
+        let mut memory = vec![0; 1 << 16];
+        let vm = Vm::new(&mut memory, Config::for_memory(1 << 16), &Quiet).unwrap();
+        let before: Vec<_> = (0..100).map(|i| vm.intern(format!("name {i}").as_bytes()).unwrap()).collect();
+        for (i, q) in before.iter().enumerate() {
+            assert_eq!(vm.qstr_text(*q), format!("name {i}").as_bytes());
+            assert_eq!(vm.intern(format!("name {i}").as_bytes()).unwrap(), *q);
+        }
+    }
+}

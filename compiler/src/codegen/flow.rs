@@ -130,11 +130,11 @@ impl<E: Emitter> Codegen<'_, E> {
 
     pub(super) fn for_statement(&mut self, node: Node) {
         let [target, iterable, body, otherwise] = [0, 1, 2, 3].map(|i| self.tree.child(node, i));
-        if target.as_name().is_some() {
-            if let Some(range) = self.range(iterable) {
-                self.for_range(target, range, body, otherwise);
-                return;
-            }
+        if target.as_name().is_some()
+            && let Some(range) = self.range(iterable)
+        {
+            self.for_range(target, range, body, otherwise);
+            return;
         }
         let (this, outer) = self.begin_loop(true);
         let ends = self.new_label();

@@ -239,7 +239,7 @@ fn shortest(value: f64) -> (String, i32) {
     let one = Extended::from_u64(1);
     // The power of ten of the first digit. The estimate errs towards 1.
     let log2 = (value.to_bits() >> 52) as i32 - 1023;
-    let mut power = (f64::from(log2) * 0.301_029_995_663_981_2) as i32;
+    let mut power = (f64::from(log2) * core::f64::consts::LOG10_2) as i32;
     if value < 1.0 {
         while value < one.scale(power).to_f64() {
             power -= 1;

@@ -96,7 +96,7 @@ impl Number {
         let digits = &text[skip..];
         let valid = |&c: &u8| match base {
             1 => c == b'0',
-            _ => char::from(c).to_digit(base).is_some(),
+            _ => char::from(c).is_digit(base),
         };
         if digits.is_empty() || !digits.iter().all(valid) {
             let base = if base == 1 { 0 } else { base };

@@ -68,10 +68,10 @@ impl Parser<'_> {
 
     /// A node for a constant; an int that fits the target's small int needs none.
     pub(super) fn constant_id_node(&mut self, line: u32, id: ConstantId) -> Node {
-        if let Constant::Number(Number::Small(value)) = *self.constants.get(id) {
-            if self.fits_small_int(value) {
-                return self.tree.int(value);
-            }
+        if let Constant::Number(Number::Small(value)) = *self.constants.get(id)
+            && self.fits_small_int(value)
+        {
+            return self.tree.int(value);
         }
         self.tree.add(Kind::Constant, line, &[Node::index(id.0)])
     }

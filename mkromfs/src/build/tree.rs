@@ -124,20 +124,6 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
     Ok(walker.tree)
 }
 
-/// The tree that consists of the one file at `path`, under its own name.
-///
-/// # Errors
-///
-/// It has no name that can be spelled. Whether it is there is found out when it is loaded.
-pub fn single(path: &Path) -> Result<Tree, Problem> {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| Problem::new(path, "is not the name of a file"))?;
-    let (kind, stored) = classify(name);
-    let root = vec![Node { name: stored.clone(), what: What::File(0) }];
-    let file = SourceFile { path: path.to_path_buf(), source: name.to_owned(), stored, kind };
-    Ok(Tree { root, files: vec![file], problems: vec![] })
-}
-
 /// What is done with the file called `name`, and its name in the image.
 fn classify(name: &str) -> (FileKind, String) {
     match name.rsplit_once('.') {

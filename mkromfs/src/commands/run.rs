@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use romfs_format::romfs::Image;
 use romfs_loader::host::{Host, MappedImage};
 use romfs_loader::print::Out;
 use romfs_loader::vm::Exit;
@@ -148,7 +149,25 @@ fn open(args: &Args) -> Result<(MappedImage, Start), Failure> {
         let start = args.module.clone().map_or_else(|| Start::File(format!("/rom/{stem}.mpy")), Start::Module);
         return Ok((image, start));
     }
-    Ok((MappedImage::open(target).map_err(|error| fail(&error))?, module))
+    let image = MappedImage::open(target).map_err(|error| fail(&error))?;
+    check_image(args, image.bytes())?;
+    Ok((image, module))
+}
+
+/// Refuses a damaged image, and says what to do about one without a program in it.
+fn check_image(args: &Args, bytes: &[u8]) -> Result<(), Failure> {
+    let defect = |error| Problem::image(&args.target, error).help("build the image anew, or copy it again");
+    let image = Image::parse(bytes).map_err(defect)?;
+    image.check_crc().map_err(defect)?;
+    if args.module.is_none() {
+        let exists = |path: &str| image.find(path.as_bytes()).is_ok_and(|entry| entry.is_some());
+        if !["main", "main.mpy", "main.py", "lib/main.mpy"].iter().any(|path| exists(path)) {
+            return Err(Problem::new(&args.target, "there is no module main in it")
+                .help("name the module to run with -m; 'mkromfs ls' lists what is in an image")
+                .into());
+        }
+    }
+    Ok(())
 }
 
 /// Builds a tree into a temporary file without a name, and maps it.

@@ -46,6 +46,9 @@ pub(crate) struct Heap<'m> {
 /// The `len` elements that follow an object in its block.
 ///
 /// # Safety
+/// When the elements are cells, `object`'s type has a cell itself (one of size zero is enough): a reference to a type without cells promises that
+/// nothing derived from it writes.
+///
 /// `object` was allocated with a tail of at least `len` elements of `T`, initialised, and it is reached from where the tail
 /// belongs to the same allocation (not a copy on the stack).
 #[inline]

@@ -94,12 +94,21 @@ fn class_has(mut items: &[u8], code: u32) -> bool {
             items = rest;
             continue;
         }
-        let Some((low, len)) = utf8::decode(items) else { return false };
-        let Some((high, high_len)) = utf8::decode(&items[len..]) else { return false };
+        let Some((low, len)) = decode(items) else { return false };
+        let Some((high, high_len)) = decode(&items[len..]) else { return false };
         if (low..=high).contains(&code) {
             return true;
         }
         items = &items[len + high_len..];
+    }
+}
+
+/// The first code point, mostly ASCII, and its length.
+#[inline]
+fn decode(text: &[u8]) -> Option<(u32, usize)> {
+    match text.first() {
+        Some(&byte) if byte.is_ascii() => Some((u32::from(byte), 1)),
+        _ => utf8::decode(text),
     }
 }
 
@@ -147,6 +156,7 @@ impl<'a> Program<'a> {
     }
 
     /// The instruction at `pc` and where the next one is; `None` when there is none.
+    #[inline]
     pub(super) fn instruction(&self, pc: usize) -> Option<(Instruction<'a>, usize)> {
         let (&op, operand) = self.code().get(pc..)?.split_first()?;
         let byte = || operand.first().copied();
@@ -154,7 +164,7 @@ impl<'a> Program<'a> {
         let consume = |element, len| (Instruction::Consume(element), pc + 1 + len);
         Some(match op {
             op::CHAR => {
-                let (code, len) = utf8::decode(operand)?;
+                let (code, len) = decode(operand)?;
                 consume(Element::Char(code), len)
             }
             op::ANY => consume(Element::Any, 0),

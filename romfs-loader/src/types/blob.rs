@@ -6,11 +6,11 @@ use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 
 /// `len` bytes follow.
-#[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Blob {
     header: Header,
     len: u32,
+    bytes: [Cell<u8>; 0],
 }
 
 // SAFETY: repr(C), header first; made by `Vm::alloc_blob` with `len` bytes behind it.
@@ -20,7 +20,7 @@ unsafe impl Object for Blob {
 
 impl Blob {
     pub(crate) const fn header(len: u32) -> Blob {
-        Blob { header: Header::new(Ty::Blob), len }
+        Blob { header: Header::new(Ty::Blob), len, bytes: [] }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -44,6 +44,13 @@ impl Blob {
         let words = self.cells().as_ptr().cast::<u32>().cast_mut();
         // SAFETY: the bytes behind the header start at a multiple of 8; the blob was just made, and `f` has no way to it but this slice.
         f(unsafe { core::slice::from_raw_parts_mut(words, self.len() / size_of::<u32>()) })
+    }
+
+    /// Runs `f` with the blob's bytes, which nobody else refers to.
+    pub(crate) fn with_bytes<R>(&self, f: impl FnOnce(&mut [u8]) -> R) -> R {
+        let bytes = self.cells().as_ptr().cast::<u8>().cast_mut();
+        // SAFETY: as in `with_words`.
+        f(unsafe { core::slice::from_raw_parts_mut(bytes, self.len()) })
     }
 
     pub(crate) fn copy_from(&self, bytes: &[u8]) {

@@ -373,7 +373,7 @@ impl<'m> Vm<'m> {
         };
         match self.lookup(ty, q::__init__) {
             Some(Found::Value(init)) => {
-                let result = self.call_with_self(init, object, args)?;
+                let result = self.call_special(init, object, args)?;
                 if result != Value::NONE {
                     let name = self.type_name(result);
                     return Err(self.type_error(format_args!("__init__() should return None, not '{name}'")));
@@ -408,6 +408,15 @@ impl<'m> Vm<'m> {
             slot.set(Some(new(self, Value::object(row), args)?));
         }
         Ok(())
+    }
+
+    /// Calls a special method found in the class of an object, bound as an attribute would be.
+    pub(crate) fn call_special(&self, method: Value, object: Value, args: Args<'_>) -> Res {
+        if matches!(method.ty(), Some(Ty::Function | Ty::Closure | Ty::Native)) {
+            return self.call_with_self(method, object, args);
+        }
+        let bound = self.bind(Found::Value(method), Some(object), self.type_of(object))?;
+        self.call_args(bound, args)
     }
 
     /// The receiver of a built-in method, a subclass's native part included.
@@ -506,7 +515,7 @@ fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: Pr
         _ => special(vm, value, q::__str__).or_else(|| special(vm, value, q::__repr__)),
     };
     if let Some(method) = method {
-        let text = vm.call_with_self(method, value, Args::EMPTY)?;
+        let text = vm.call_special(method, value, Args::EMPTY)?;
         return vm.print(out, text, PrintKind::Str);
     }
     if value.ty() == Some(Ty::Exception) {
@@ -523,7 +532,7 @@ fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: Pr
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     let found = special(vm, value, op.method());
     if let Some(method) = found {
-        let result = vm.call_with_self(method, value, Args::EMPTY)?;
+        let result = vm.call_special(method, value, Args::EMPTY)?;
         return match op {
             UnaryOp::Hash => match vm.as_word(result) {
                 Some(n) => Ok(Some(Value::int(n & Value::SMALL_MAX))),
@@ -534,7 +543,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     }
     if op == UnaryOp::Bool {
         if let Some(method) = special(vm, value, q::__len__) {
-            let len = vm.call_with_self(method, value, Args::EMPTY)?;
+            let len = vm.call_special(method, value, Args::EMPTY)?;
             return Ok(Some(Value::bool(len != Value::int(0))));
         }
     }
@@ -554,7 +563,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     let name = op.special();
     if name != q::empty {
         if let Some(method) = special(vm, left, name) {
-            let result = vm.call_with_self(method, left, Args::positional(&[right]))?;
+            let result = vm.call_special(method, left, Args::positional(&[right]))?;
             return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
         }
     }
@@ -580,7 +589,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
         Subscript::Delete => (q::__delitem__, &[index]),
     };
     if let Some(method) = special(vm, value, name) {
-        let result = vm.call_with_self(method, value, Args::positional(args))?;
+        let result = vm.call_special(method, value, Args::positional(args))?;
         return Ok(Some(result));
     }
     let native = vm.native_self(value);
@@ -589,7 +598,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
 
 fn iter(vm: &Vm<'_>, value: Value) -> Res {
     if let Some(method) = special(vm, value, q::__iter__) {
-        return vm.call_with_self(method, value, Args::EMPTY);
+        return vm.call_special(method, value, Args::EMPTY);
     }
     let native = vm.native_self(value);
     if native != value {
@@ -603,7 +612,7 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
 
 fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
     if let Some(method) = special(vm, value, q::__next__) {
-        let item = vm.call_with_self(method, value, Args::EMPTY);
+        let item = vm.call_special(method, value, Args::EMPTY);
         return vm.catch(item, &exception::STOP_ITERATION);
     }
     let native = vm.native_self(value);
@@ -612,7 +621,7 @@ fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
 
 fn call(vm: &Vm<'_>, value: Value, args: Args<'_>) -> Res {
     match special(vm, value, q::__call__) {
-        Some(method) => vm.call_with_self(method, value, args),
+        Some(method) => vm.call_special(method, value, args),
         None => {
             let native = vm.native_self(value);
             if native != value { vm.call_args(native, args) } else { Err(vm.raise_not_callable(value)) }

@@ -138,14 +138,10 @@ impl<'m> Vm<'m> {
         }
         let aux = (defaults.len() | cells.len() << 8) as u16;
         let header = Header::with(Ty::Closure, kw_defaults.is_some() as u8, aux);
-        let bytes = n * size_of::<Value>();
-        let closure = self.alloc_tailed(Closure { function: Function { header, code, module } }, bytes)?;
-        // SAFETY: the words behind the closure belong to it and nobody else has seen it.
-        let extra: &[RustCell<Option<Value>>] = unsafe { tail(closure, n) };
-        let values = defaults.iter().copied().map(Some).chain(kw_defaults.map(Some)).chain(cells.iter().copied());
-        for (slot, value) in extra.iter().zip(values) {
-            slot.set(value.or(Some(Value::NONE)));
-        }
+        let mut values =
+            defaults.iter().copied().map(Some).chain(kw_defaults.map(Some)).chain(cells.iter().copied()).flatten();
+        let closure = Closure { function: Function { header, code, module } };
+        let closure = self.alloc_filled(closure, n, |_| values.next().unwrap_or(Value::NONE))?;
         Ok(Value::object(closure))
     }
 

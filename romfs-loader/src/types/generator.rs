@@ -101,7 +101,7 @@ impl<'m> Vm<'m> {
             if let Some(next) = self.row_of(iterator).next {
                 // A class's `__next__` is called directly, to see the value of its StopIteration.
                 if let Some(method) = self.class_find(iterator, q::__next__) {
-                    let result = self.call_with_self(method, iterator, Args::EMPTY);
+                    let result = self.call_special(method, iterator, Args::EMPTY);
                     return self.yielded_unless_stop(result);
                 }
                 return Ok(match next(self, iterator)? {

@@ -30,12 +30,12 @@ unsafe impl Object for Module<'_> {
 }
 
 /// What an import builds in RAM for a module: its constants, made when they are first used, and the ids of its qstrs.
-#[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Tables {
     header: Header,
     n_qstr: u16,
     n_obj: u16,
+    constants: [Cell<Option<Value>>; 0],
 }
 
 // SAFETY: repr(C), header first; made in this file only.
@@ -108,7 +108,7 @@ impl<'m> Vm<'m> {
     /// The tables of a module with so many qstrs and constants.
     pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16) -> Res<&'m Tables> {
         let bytes = n_obj as usize * size_of::<Value>() + n_qstr as usize * size_of::<u16>();
-        self.alloc_tailed(Tables { header: Header::new(Ty::Slots), n_qstr, n_obj }, bytes)
+        self.alloc_tailed(Tables { header: Header::new(Ty::Slots), n_qstr, n_obj, constants: [] }, bytes)
     }
 
     /// Puts an id into a module's table.

@@ -8,11 +8,11 @@ use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// `capacity` slots follow.
-#[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Slots {
     header: Header,
     capacity: u32,
+    slots: [Cell<Option<Value>>; 0],
 }
 
 // SAFETY: repr(C), header first; made by `Vm::new_slots` with `capacity` words behind it.
@@ -37,6 +37,6 @@ impl<'m> Vm<'m> {
     pub(crate) fn new_slots(&self, capacity: usize) -> Res<&'m Slots> {
         let Ok(short) = u32::try_from(capacity) else { return Err(self.raise_no_memory()) };
         let bytes = capacity.saturating_mul(size_of::<Value>());
-        self.alloc_tailed(Slots { header: Header::new(Ty::Slots), capacity: short }, bytes)
+        self.alloc_tailed(Slots { header: Header::new(Ty::Slots), capacity: short, slots: [] }, bytes)
     }
 }

@@ -54,14 +54,8 @@ impl<'m> Vm<'m> {
     /// A tuple of `len` items that `next` gives; it may not allocate.
     pub(crate) fn new_tuple_with(&self, len: usize, mut next: impl FnMut() -> Value) -> Res {
         let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
-        let bytes = len.saturating_mul(size_of::<Value>());
-        let tuple = self.alloc_tailed(Tuple { header: Header::new(Ty::Tuple), len: short, items: [] }, bytes)?;
-        // SAFETY: the words behind the tuple belong to it, nobody else has seen it, and `Option<Value>` reads its zeros.
-        let slots: &[core::cell::Cell<Option<Value>>] = unsafe { tail(tuple, len) };
-        for slot in slots {
-            slot.set(Some(next()));
-        }
-        Ok(tuple.into())
+        let tuple = Tuple { header: Header::new(Ty::Tuple), len: short, items: [] };
+        Ok(self.alloc_filled(tuple, len, |_| next())?.into())
     }
 
     /// The items of a tuple or list, if `value` is one; those of a list as they are now.

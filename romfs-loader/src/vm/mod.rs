@@ -6,6 +6,7 @@
 mod call;
 mod exit;
 pub(crate) mod frame;
+mod instructions;
 mod raise;
 mod run;
 mod unwind;
@@ -289,6 +290,31 @@ impl<'m> Vm<'m> {
         // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once.
         unsafe {
             block.write(core::ptr::read(&*object));
+            Ok(block.as_ref())
+        }
+    }
+
+    /// A new object with `len` elements behind it, which `fill` gives by number; it may not allocate.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub(crate) fn alloc_filled<T: Object, E>(
+        &self,
+        object: T,
+        len: usize,
+        mut fill: impl FnMut(usize) -> E,
+    ) -> Res<&'m T> {
+        const { assert!(size_of::<T>() % align_of::<E>() == 0 && !core::mem::needs_drop::<E>()) };
+        let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
+        let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete. It is written through
+        // its own pointer: a reference to a struct without cells would promise that nothing derived from it writes.
+        unsafe {
+            block.write(object);
+            let elements = block.add(1).cast::<E>();
+            for i in 0..len {
+                elements.add(i).write(fill(i));
+            }
             Ok(block.as_ref())
         }
     }

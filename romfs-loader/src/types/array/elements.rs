@@ -88,10 +88,21 @@ impl<'m> Vm<'m> {
     /// The object for a value that was read.
     pub(crate) fn unpacked(&self, packed: Packed<'_>) -> Res {
         match packed {
-            Packed::Int(n) => self.new_int_from(n.into()),
-            Packed::Unsigned(n) => self.new_int_from(n.into()),
+            Packed::Int(n) => self.new_i64(n),
+            Packed::Unsigned(n) => self.new_u64(n),
             Packed::Float(n) => self.new_float(n),
             Packed::Bytes(bytes) => self.new_bytes(bytes),
+        }
+    }
+
+    /// The low 64 bits of an integer in two's complement.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    fn int_low_bits(&self, value: Value) -> Res<u64> {
+        match self.as_int(self.native_self(value), &mut [0; 2]) {
+            Some(n) => Ok(n.wrapping_u64()),
+            None => Ok(self.int_word(value)? as u64),
         }
     }
 
@@ -104,7 +115,7 @@ impl<'m> Vm<'m> {
             Kind::Pad { .. } => field.write_bytes(into, &[]),
             Kind::Bytes { .. } => field.write_bytes(into, self.buffer_arg(value)?),
             Kind::Int { .. } => field.write_int(into, self.int_low_bits(value)?),
-            Kind::Float { .. } => field.write_float(into, self.float_arg(value)?),
+            Kind::Float { .. } => field.write_float(into, self.to_float(value)?),
         };
         done.map_err(|_| self.raise_value_error("buffer too small"))
     }

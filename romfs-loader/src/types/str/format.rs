@@ -188,7 +188,7 @@ fn write_integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, value: Va
 }
 
 fn write_float<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, spec: &Spec) -> Res<()> {
-    let n = vm.float_arg(value)?;
+    let n = vm.to_float(value)?;
     let put = &mut |part: &[u8]| built.push(vm, part);
     let (n, letter, percent) = match spec.kind {
         None | Some(b'n') => (n, b'g', false),

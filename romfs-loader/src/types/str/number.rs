@@ -1,9 +1,6 @@
 //! Numbers as arguments of a format: integers with their digits, floats.
 
-use core::fmt;
-
 use crate::num::float::{self, FloatFormat, FloatText, Notation, Precision, Sign};
-use crate::num::radix;
 use crate::text::pad::{Grouping, NumberText, Padding, write_number};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -35,15 +32,10 @@ pub(super) fn write_int<'m>(
         let number = NumberText { sign: format.sign.char(negative), prefix: format.prefix, digits, tail: &[] };
         write_number(put, number, format.padding, format.grouping, format.min_digits)
     };
-    let Some(n) = vm.as_word(value) else {
-        return Err(vm.raise_overflow_error("overflow converting long int to machine word"));
-    };
-    let magnitude = n.unsigned_abs() as u64;
-    let limbs = [magnitude as u32, (magnitude >> 32) as u32];
-    let (mut digits, mut scratch) = ([0; 65], [0; 2]);
-    match radix::format(&mut digits, &mut scratch, &limbs, format.radix, format.upper) {
-        Ok(start) => write(n < 0, &digits[start..]),
-        Err(_) => Err(fmt::Error.into()),
+    let mut buf = [0; 2];
+    match vm.as_int(value, &mut buf) {
+        Some(n) => vm.int_digits(n, format.radix, format.upper, |digits| write(n.is_negative(), digits)),
+        None => Err(vm.raise_type_error("integer needed")),
     }
 }
 

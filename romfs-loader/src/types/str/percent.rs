@@ -142,7 +142,7 @@ fn write<'m>(
             number::write_int(vm, &mut |part| built.push(vm, part), whole, &integer(radix, prefix))
         }
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
-            let n = vm.float_arg(value)?;
+            let n = vm.to_float(value)?;
             let float = number::float_text(n, directive.kind, precision, directive.sign);
             let number = NumberText::of_float(float.as_bytes());
             write_number(&mut |part| built.push(vm, part), number, padding(true), None, 0)
@@ -216,7 +216,7 @@ fn as_int(vm: &Vm<'_>, value: Value) -> Res {
         return Ok(plain);
     }
     if vm.as_float(plain).is_some() {
-        return vm.call(Value::object(&crate::types::int::INT), &[plain]);
+        return vm.new_int_from_f64(vm.to_float(plain)?);
     }
     match vm.as_index(value)? {
         Some(n) => vm.new_int(n),

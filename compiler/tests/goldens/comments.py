@@ -1,0 +1,6 @@
+
+
+# Only comments
+
+   # and blank lines
+

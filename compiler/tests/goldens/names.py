@@ -1,0 +1,5 @@
+é = 1
+ñandú = é
+_x = __y__ = x9
+class Ünïcode: pass
+match = case = type = print = 1

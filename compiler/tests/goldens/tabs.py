@@ -1,0 +1,8 @@
+if a:
+	b
+	if c:
+		d
+        e
+	if f:
+	  g
+h

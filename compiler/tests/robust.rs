@@ -1,0 +1,187 @@
+//! Whatever bytes come in, an error or a file comes out, and the file is one that the format's reader accepts.
+
+use std::fs;
+use std::path::Path;
+
+use compiler::{Input, Options, compile};
+use romfs_format::mpy::Mpy;
+
+/// A small generator of pseudo-random numbers: the tests are the same every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n.max(1) as u64) as usize
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, items: &[&'a T]) -> &'a T {
+        items[self.below(items.len())]
+    }
+}
+
+fn check(source: &[u8], random: &mut Random) {
+    let input = [Input::File, Input::File, Input::Single, Input::Eval][random.below(4)];
+    let options = Options { input, opt_level: random.below(4) as u8, ..Options::default() };
+    if let Ok(bytes) = compile(source, "robust.py", &options) {
+        let mpy = Mpy::parse(&bytes).expect("the reader refuses the file");
+        mpy.raw_code(mpy.code_at()).expect("the reader refuses the code");
+    }
+}
+
+const TOKENS: &[&str] = &[
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    ",",
+    "=",
+    "==",
+    ":=",
+    "->",
+    "...",
+    ".",
+    ";",
+    "@",
+    "*",
+    "**",
+    "+",
+    "-",
+    "~",
+    "<",
+    "<<=",
+    "!=",
+    "\n",
+    "\n    ",
+    "\n\t",
+    "\\\n",
+    " if ",
+    " else ",
+    " for x in ",
+    " in ",
+    " is not ",
+    " not ",
+    " and ",
+    " or ",
+    " lambda ",
+    " yield ",
+    " yield from ",
+    " await ",
+    " async ",
+    "def f(",
+    "class A:",
+    " return ",
+    " import ",
+    " from ",
+    " as ",
+    "global x",
+    "nonlocal x",
+    "del ",
+    "try:",
+    "except:",
+    "finally:",
+    "with ",
+    "while 1:",
+    "break",
+    "continue",
+    "raise ",
+    "assert ",
+    "pass",
+    "x",
+    "y",
+    "const(",
+    "super()",
+    "range(",
+    "math.pi",
+    "None",
+    "True",
+    "__debug__",
+    "1",
+    "0x",
+    "1.5e",
+    "1e400",
+    "1j",
+    "99999999999999999999",
+    "'a'",
+    "b'",
+    "'''",
+    "\"",
+    "f'{",
+    "f'{x!r:{",
+    "t'{",
+    "}'",
+    "#",
+    "\0",
+    "\r",
+    "é",
+    "\u{feff}",
+    " ",
+];
+
+#[test]
+fn token_soup() {
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..20_000 {
+        let source: String = (0..random.below(40)).map(|_| random.of(TOKENS)).collect();
+        check(source.as_bytes(), &mut random);
+    }
+}
+
+#[test]
+fn random_bytes() {
+    let mut random = Random(1);
+    for _ in 0..5_000 {
+        let source: Vec<u8> = (0..random.below(60)).map(|_| random.below(256) as u8).collect();
+        check(&source, &mut random);
+    }
+}
+
+fn programs() -> Vec<Vec<u8>> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens");
+    let mut paths: Vec<_> = fs::read_dir(directory)
+        .expect("no programs")
+        .map(|entry| entry.expect("unreadable directory").path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "py"))
+        .collect();
+    paths.sort();
+    let programs = paths.iter().map(|path| fs::read(path).expect("unreadable program"));
+    programs.filter(|program| program.len() < 3000).collect()
+}
+
+#[test]
+fn mutated_programs() {
+    let programs = programs();
+    let mut random = Random(2);
+    for _ in 0..4_000 {
+        let mut source = programs[random.below(programs.len())].clone();
+        for _ in 0..=random.below(4) {
+            let at = random.below(source.len() + 1);
+            let to = (at + random.below(8)).min(source.len());
+            match random.below(3) {
+                0 => drop(source.drain(at..to)),
+                1 => drop(source.splice(at..to, random.of(TOKENS).bytes())),
+                _ => {
+                    let from = random.below(source.len() + 1);
+                    let piece = source[from..(from + random.below(40)).min(source.len())].to_vec();
+                    source.splice(at..at, piece);
+                }
+            }
+        }
+        check(&source, &mut random);
+    }
+}
+
+#[test]
+fn truncated_programs() {
+    let mut random = Random(3);
+    for program in programs() {
+        for end in (0..program.len()).step_by(7) {
+            check(&program[..end], &mut random);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `mkromfs run`: images, directories and scripts by one path, and how a program's end becomes an exit status.
+
+mod support;
+
+use std::fs;
+
+use support::{Random, Work};
+
+fn app(work: &Work) {
+    work.write("app/main.py", "import pkg.tool\nprint('main', __name__, pkg.tool.double(21))\n");
+    work.write("app/other.py", "print('other', __name__)\n");
+    work.write("app/lib/shared.py", "print('shared')\n");
+    work.write("app/pkg/__init__.py", "");
+    work.write("app/pkg/tool.py", "def double(x):\n    return x * 2\n");
+}
+
+#[test]
+fn image_directory_and_script() {
+    let work = Work::new();
+    app(&work);
+    assert_eq!(work.run(["run", "app"]).good(), "main __main__ 42\n");
+    work.run(["build", "app"]).good();
+    assert_eq!(work.run(["run", "app.romfs"]).good(), "main __main__ 42\n");
+    assert_eq!(work.run(["run", "app/other.py"]).good(), "other __main__\n");
+    assert_eq!(work.run(["run", "-m", "other", "app.romfs"]).good(), "other __main__\n");
+    assert_eq!(work.run(["run", "-m", "shared", "app"]).good(), "shared\n");
+    work.write("odd name.2.py", "print('odd')\n");
+    assert_eq!(work.run(["run", "odd name.2.py"]).good(), "odd\n");
+    // Nothing is left behind.
+    assert_eq!(work.names(""), ["app", "app.romfs", "odd name.2.py"]);
+}
+
+#[test]
+fn exit_status_is_the_programs() {
+    let work = Work::new();
+    for (source, status, err) in [
+        ("print('fine')", 0, ""),
+        ("raise SystemExit", 0, ""),
+        ("raise SystemExit(None)", 0, ""),
+        ("raise SystemExit(7)", 7, ""),
+        ("raise SystemExit(256 + 3)", 3, ""),
+        ("raise SystemExit('because')", 1, "because\n"),
+    ] {
+        work.write("x.py", source);
+        let run = work.run(["run", "x.py"]);
+        assert_eq!((run.status, run.err.as_str()), (Some(status), err), "{source}");
+    }
+}
+
+#[test]
+fn traceback_goes_to_standard_error() {
+    let work = Work::new();
+    work.write("app/main.py", "import deep\nprint('before')\ndeep.f()\n");
+    work.write("app/deep.py", "def f():\n    raise ValueError('no')\n");
+    let run = work.run(["run", "app"]);
+    run.bad(&[
+        "Traceback",
+        "File \"main.py\", line 3, in <module>",
+        "File \"deep.py\", line 2, in f",
+        "ValueError: no",
+    ]);
+    assert_eq!(run.out, b"before\n");
+}
+
+#[test]
+fn limits() {
+    let work = Work::new();
+    work.write("loop.py", "while True:\n    pass\n");
+    work.run(["run", "-X", "budget=100000", "loop.py"]).bad(&["budget"]);
+    work.write("hog.py", "x = ()\nwhile True:\n    x = (x, 1)\n");
+    work.run(["run", "-X", "heapsize=64K", "hog.py"]).bad(&["MemoryError"]);
+    work.write("fine.py", "print([x + 1 for x in range(3)])\n");
+    for option in ["heapsize=65536", "heapsize=64k", "heapsize=1M", "gc-stress", "budget=1000"] {
+        assert_eq!(work.run(["run", "-X", option, "fine.py"]).good(), "[1, 2, 3]\n", "{option}");
+    }
+    for option in ["heapsize=", "heapsize=1G", "heapsize=4095", "budget=x", "gc-stress=1", "colour"] {
+        assert_eq!(work.run(["run", "-X", option, "fine.py"]).status, Some(2), "{option}");
+    }
+}
+
+#[test]
+fn what_cannot_run() {
+    let work = Work::new();
+    app(&work);
+    work.run(["run", "nowhere.romfs"]).bad(&["nowhere.romfs: cannot open"]);
+    work.run(["run", "nowhere.py"]).bad(&["nowhere.py: cannot open"]);
+    work.run(["run", "-m", "missing", "app"]).bad(&["ImportError", "missing"]);
+    work.write("data/x.txt", "no program");
+    work.run(["build", "data"]).good();
+    work.run(["run", "data.romfs"]).bad(&["no module main", "-m"]);
+    work.write("broken.py", "x = (\n");
+    work.run(["run", "broken.py"]).bad(&["SyntaxError", "broken.py"]);
+    work.run(["build", "app"]).good();
+    let mut bytes = fs::read(work.path("app.romfs")).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(work.path("app.romfs"), bytes).unwrap();
+    work.run(["run", "app.romfs"]).bad(&["app.romfs"]);
+}
+
+#[test]
+fn changed_images_end() {
+    let work = Work::new();
+    app(&work);
+    work.run(["build", "app"]).good();
+    let sample = fs::read(work.path("app.romfs")).unwrap();
+    let mut random = Random(0x6a09_e667_f3bc_c908);
+    for round in 0..150 {
+        let mut bytes = sample.clone();
+        let at = random.below(bytes.len());
+        bytes[at] = random.below(256) as u8;
+        if round % 10 != 0 && mkromfs::commands::reseal::reseal(&mut bytes).is_err() {
+            continue;
+        }
+        fs::write(work.path("changed.romfs"), bytes).unwrap();
+        // Any exit is good; a signal or a hang is not.
+        let run = work.run(["run", "-X", "budget=1000000", "-X", "heapsize=256K", "changed.romfs"]);
+        assert!(run.status.is_some_and(|status| status != 101), "byte {at}: {run:?}");
+        fs::remove_file(work.path("changed.romfs")).unwrap();
+    }
+}

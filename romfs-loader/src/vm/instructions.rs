@@ -1,0 +1,351 @@
+//! What instructions mean, where it takes more than a line.
+//!
+//! The functions that work on a frame's operands are unsafe for the reason given at the top of `run`.
+
+use romfs_format::mpy::RawCode;
+
+use super::call::Args;
+use super::frame::{Frame, Pending};
+use super::run::{ITER_SLOTS, Registers, iter_kind};
+use super::{Raised, Res, Vm};
+use crate::object::Ty;
+use crate::qstr::{Qstr, q};
+use crate::types::dict::Dict;
+use crate::types::exception;
+use crate::types::function::Cell as VarCell;
+use crate::types::list::List;
+use crate::types::module::Module;
+use crate::value::Value;
+
+impl<'m> Vm<'m> {
+    #[cold]
+    pub(super) fn raise_unbound(&self) -> Raised {
+        self.raise_fmt(&exception::NAME_ERROR, format_args!("local variable referenced before assignment"))
+    }
+
+    pub(super) unsafe fn raise_last(&self, frame: *mut Frame) -> Raised {
+        // SAFETY: the frame is live, and its first `handlers` handlers are initialised.
+        let handlers = unsafe { core::slice::from_raw_parts(Frame::handler_base(frame), (*frame).handlers as usize) };
+        let mut handlers = handlers.iter().rev().filter(|h| h.pending == Pending::Nothing);
+        match handlers.find_map(|h| h.exception) {
+            Some(exception) => self.raise(exception),
+            None => self.raise_runtime_error("no active exception to reraise"),
+        }
+    }
+
+    /// Whether an exception is one of a class, for `except`. In the handler of an `async with`, which looks at what it was entered with, the answer is
+    /// whether that is an exception: a program that changed `BaseException` may not make it take the other way.
+    pub(super) unsafe fn match_exception(&self, frame: *mut Frame, exception: Value, class: Value) -> Res {
+        // SAFETY: the frame is live.
+        match unsafe { Frame::top_handler(frame) } {
+            Some(handler) if handler.always => {
+                Ok(Value::bool(handler.pending == Pending::Nothing && self.is_exception(exception)))
+            }
+            _ => self.exception_match(exception, class).map(Value::bool),
+        }
+    }
+
+    pub(super) fn store_deref(&self, cell: Option<Value>, value: Option<Value>) -> Res<()> {
+        match cell.and_then(|cell| self.cast::<VarCell>(cell)) {
+            Some(cell) => {
+                cell.value.set(value);
+                Ok(())
+            }
+            None => Err(self.raise_unbound()),
+        }
+    }
+
+    pub(super) fn load_name(&self, module: &'m Module<'m>, name: Qstr) -> Res {
+        match self.locals.get().and_then(|locals| locals.map.get_qstr(self, name)) {
+            Some(value) => Ok(value),
+            None => self.load_global(module, name),
+        }
+    }
+
+    #[inline]
+    pub(super) fn load_global(&self, module: &'m Module<'m>, name: Qstr) -> Res {
+        match module.globals.map.get_qstr(self, name) {
+            Some(value) => Ok(value),
+            None => self.load_builtin(name),
+        }
+    }
+
+    pub(super) fn store_name(&self, module: &'m Module<'m>, name: Qstr, value: Value) -> Res<()> {
+        self.locals.get().unwrap_or(module.globals).set_qstr(self, name, value)
+    }
+
+    pub(super) fn delete_name(&self, from: Option<&'m Dict<'m>>, name: Qstr) -> Res<()> {
+        match from.and_then(|dict| dict.map.find_qstr(self, Value::qstr(name)).map(|at| (dict, at))) {
+            Some((dict, position)) => {
+                dict.map.remove_at(position);
+                Ok(())
+            }
+            None => Err(self.raise_name_error(name)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn load_subscript_fast(&self, object: Value, index: Value) -> Res {
+        if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small()) {
+            if let Some(item) = usize::try_from(i).ok().and_then(|i| list.get(i)) {
+                return Ok(item);
+            }
+        }
+        self.load_subscript(object, index)
+    }
+
+    #[inline]
+    pub(super) fn store_subscript_fast(&self, object: Value, index: Value, value: Value) -> Res<()> {
+        if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small()) {
+            if let Some(slot) = usize::try_from(i).ok().and_then(|i| list.items().get(i)) {
+                slot.set(Some(value));
+                return Ok(());
+            }
+        }
+        self.store_subscript(object, index, value)
+    }
+
+    /// The function of a child raw code of the function that runs.
+    pub(super) unsafe fn make_child(
+        &self,
+        frame: *mut Frame,
+        child: usize,
+        defaults: Option<Value>,
+        kw_defaults: Option<Value>,
+        cells: &[Option<Value>],
+    ) -> Res {
+        // SAFETY: the frame is live.
+        let Some(callee) = self.callee(unsafe { (*frame).function }) else { return Ok(Value::NONE) };
+        let at = RawCode::read(callee.module.mpy(), callee.code as usize, 0)
+            .and_then(|raw| raw.children().nth(child).transpose());
+        match at {
+            Ok(Some(raw)) => self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells),
+            Ok(None) => Err(self.raise_value_error("incompatible .mpy file")),
+            Err(error) => Err(self.raise_bad_mpy(error)),
+        }
+    }
+
+    /// The four slots of a `for` over a value.
+    pub(super) fn for_slots(&self, iterable: Value) -> Res<[Value; ITER_SLOTS]> {
+        let slots = |kind, a, b, c| [Value::int(kind), a, b, c];
+        Ok(match self.ty_of(iterable) {
+            Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom => {
+                slots(iter_kind::SEQUENCE, iterable, Value::int(0), Value::NONE)
+            }
+            Ty::Range => {
+                let range = self.cast::<crate::types::range::Range>(iterable);
+                let words =
+                    range.and_then(|r| Some((Value::small(r.start)?, Value::small(r.stop)?, Value::small(r.step)?)));
+                match words {
+                    Some((start, stop, step)) => slots(iter_kind::RANGE, start, stop, step),
+                    None => slots(iter_kind::GENERAL, self.iter(iterable)?, Value::NONE, Value::NONE),
+                }
+            }
+            _ => slots(iter_kind::GENERAL, self.iter(iterable)?, Value::NONE, Value::NONE),
+        })
+    }
+
+    /// Leaves a `with` block: calls `__exit__`.
+    ///
+    /// # Safety
+    /// The verifier has shown that `__exit__` and its object stand below what the handler was entered with.
+    pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'m>) -> Res<()> {
+        // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
+        unsafe {
+            let pending = Frame::top_handler(regs.frame).is_some_and(|h| h.pending != Pending::Nothing);
+            let above = if pending { 2 } else { 1 };
+            let pair = regs.sp.sub(above + 1);
+            let top = (*regs.sp).unwrap_unchecked();
+            let (exit, object) = ((*pair).unwrap_unchecked(), present(*pair.add(1)));
+            let exception = if !pending && self.is_exception(top) { Some(top) } else { None };
+            let args = match exception {
+                Some(exception) => [self.type_of(exception), exception, Value::NONE],
+                None => [Value::NONE; 3],
+            };
+            let result = match object {
+                Some(object) => self.call_with_self(exit, object, Args::positional(&args))?,
+                None => self.call(exit, &args)?,
+            };
+            let swallowed = exception.is_some() && self.truth(result)?;
+            for i in 0..above {
+                *pair.add(i) = *pair.add(i + 2);
+            }
+            regs.sp = regs.sp.sub(2);
+            if swallowed {
+                regs.sp.write(Some(Value::NONE));
+            }
+        }
+        Ok(())
+    }
+
+    /// Pushes the items of a sequence, the first one topmost.
+    pub(super) unsafe fn unpack(&self, regs: &mut Registers<'m>, sequence: Value, n: usize) -> Res<()> {
+        let wrong = |given: usize| {
+            if given > n {
+                self.value_error(format_args!("too many values to unpack (expected {n})"))
+            } else {
+                self.value_error(format_args!("need more than {given} values to unpack"))
+            }
+        };
+        if let Some(items) = self.tuple_items(sequence) {
+            if items.len() != n {
+                return Err(wrong(items.len()));
+            }
+            for item in items.iter().rev() {
+                // SAFETY: the verifier has shown that n operands fit.
+                unsafe {
+                    regs.sp = regs.sp.add(1);
+                    regs.sp.write(Some(*item));
+                }
+            }
+            return Ok(());
+        }
+        let list = match self.cast::<List>(sequence) {
+            Some(list) => list,
+            None => {
+                let list = self.new_list_with_capacity(n)?;
+                let iterator = self.iter(sequence)?;
+                // One more than wanted is enough to know.
+                while list.len() <= n {
+                    match self.next(iterator)? {
+                        Some(item) => list.push(self, item)?,
+                        None => break,
+                    }
+                }
+                list
+            }
+        };
+        if list.len() != n {
+            return Err(wrong(list.len()));
+        }
+        for i in (0..n).rev() {
+            // SAFETY: as above.
+            unsafe {
+                regs.sp = regs.sp.add(1);
+                regs.sp.write(Some(list.get(i).unwrap_or(Value::NONE)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Pushes `left` items, a list of the middle, and `right` items, the first one topmost.
+    pub(super) unsafe fn unpack_ex(
+        &self,
+        regs: &mut Registers<'m>,
+        sequence: Value,
+        left: usize,
+        right: usize,
+    ) -> Res<()> {
+        let list = self.list_from(sequence)?;
+        let len = list.len();
+        if len < left + right {
+            return Err(self.value_error(format_args!("need more than {len} values to unpack")));
+        }
+        let middle = self.new_list_with_capacity(len - left - right)?;
+        for i in left..len - right {
+            middle.push(self, list.get(i).unwrap_or(Value::NONE))?;
+        }
+        let item = |i: usize| list.get(i).unwrap_or(Value::NONE);
+        let values = (len - right..len).rev().map(item).chain([middle.into()]).chain((0..left).rev().map(item));
+        for value in values {
+            // SAFETY: the verifier has shown that left + right + 1 operands fit.
+            unsafe {
+                regs.sp = regs.sp.add(1);
+                regs.sp.write(Some(value));
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls with `*args` and `**kwargs` among the arguments: the callee at `at` (with its object above), then the arguments, then a bitmap
+    /// of which positional ones are starred.
+    pub(super) unsafe fn call_star(&self, at: *mut Option<Value>, n: usize, object: Option<Value>) -> Res {
+        let (n_pos, n_kw) = (n & 0xff, n >> 8);
+        // SAFETY: the verifier has shown that so many operands stand there.
+        let (callee, args, stars) = unsafe {
+            let first = at.add(1 + object.is_some() as usize);
+            let n_args = n_pos + 2 * n_kw;
+            let args = core::slice::from_raw_parts(first.cast::<Value>(), n_args);
+            ((*at).unwrap_unchecked(), args, (*first.add(n_args)).unwrap_unchecked())
+        };
+        let starred = |i: usize| match stars.as_small() {
+            Some(bits) => i < usize::BITS as usize && bits >> i & 1 != 0,
+            None => false,
+        };
+        let pos = self.new_list_with_capacity(n_pos)?;
+        if let Some(object) = present(object) {
+            pos.push(self, object)?;
+        }
+        for (i, arg) in args[..n_pos].iter().enumerate() {
+            if starred(i) {
+                self.for_each(*arg, |item| pos.push(self, item))?;
+            } else {
+                pos.push(self, *arg)?;
+            }
+        }
+        let kw = self.new_list_with_capacity(2 * n_kw)?;
+        for pair in args[n_pos..].chunks_exact(2) {
+            if pair[0] == Value::ABSENT {
+                self.spread_keywords(pair[1], kw)?;
+            } else {
+                kw.push(self, pair[0])?;
+                kw.push(self, pair[1])?;
+            }
+        }
+        // Tuples, because a list's items are optional values.
+        let (pos, kw) = (self.tuple_of(pos)?, self.tuple_of(kw)?);
+        let args =
+            Args { pos: self.tuple_items(pos).unwrap_or_default(), kw: self.tuple_items(kw).unwrap_or_default() };
+        self.call_args(callee, args)
+    }
+
+    /// Adds the items of a `**mapping` to keyword arguments.
+    pub(super) fn spread_keywords(&self, mapping: Value, to: &'m List<'m>) -> Res<()> {
+        let add = |key: Value, value: Value| {
+            to.push(self, Value::qstr(self.name_of(key)?))?;
+            to.push(self, value)
+        };
+        if let Some(dict) = self.cast::<Dict>(mapping) {
+            return dict.map.iter().try_for_each(|(key, value)| add(key, value));
+        }
+        let keys = self.load_attr(mapping, q::keys)?;
+        let keys = self.call(keys, &[])?;
+        self.for_each(keys, |key| {
+            let value = self.load_subscript(mapping, key)?;
+            add(key, value)
+        })
+    }
+
+    /// A tuple of a list's items.
+    pub(crate) fn tuple_of(&self, list: &'m List<'m>) -> Res {
+        let mut i = 0;
+        if list.len() == 0 {
+            return self.new_tuple(&[]);
+        }
+        self.new_tuple_with(list.len(), || {
+            i += 1;
+            list.get(i - 1).unwrap_or(Value::NONE)
+        })
+    }
+}
+
+/// A value that may stand for "none".
+#[inline]
+pub(super) fn present(value: Option<Value>) -> Option<Value> {
+    value.filter(|v| *v != Value::ABSENT)
+}
+
+/// The next number of a range in a `for`'s slots.
+#[inline]
+pub(super) unsafe fn next_of_range(slots: *mut Value) -> Option<Value> {
+    // SAFETY: four initialised slots stand there; their kinds are checked.
+    let (next, stop, step) =
+        unsafe { ((*slots.add(1)).as_small()?, (*slots.add(2)).as_small()?, (*slots.add(3)).as_small()?) };
+    if if step > 0 { next >= stop } else { next <= stop } {
+        return None;
+    }
+    // The number after the last one may be no small int; it is not needed then.
+    // SAFETY: as above.
+    unsafe { *slots.add(1) = Value::small(next.wrapping_add(step)).unwrap_or(Value::int(stop)) };
+    Some(Value::int(next))
+}
