@@ -572,6 +572,7 @@ qstrs! {
     readonly "readonly",
     readsize "readsize",
     real "real",
+    rect "rect",
     rel_tol "rel_tol",
     release "release",
     rename "rename",

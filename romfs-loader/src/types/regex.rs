@@ -151,7 +151,7 @@ impl<'m> Vm<'m> {
         if let Some(regex) = self.cast::<Regex>(pattern) {
             return Ok(regex);
         }
-        let Some((pattern, kind)) = self.text_of(pattern) else {
+        let Some((pattern, kind)) = self.subject_of(pattern) else {
             return Err(self.raise_type_error("can't convert object to str implicitly"));
         };
         let unit = if kind == Kind::Str { Unit::Char } else { Unit::Byte };
@@ -172,7 +172,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The text of a string or of bytes.
-    fn text_of(&self, value: Value) -> Option<(&'m [u8], Kind)> {
+    fn subject_of(&self, value: Value) -> Option<(&'m [u8], Kind)> {
         match self.str_bytes(value) {
             Some(text) => Some((text, Kind::Str)),
             None => self.bytes_bytes(value).map(|bytes| (bytes, Kind::Bytes)),
@@ -180,7 +180,7 @@ impl<'m> Vm<'m> {
     }
 
     fn subject(&self, value: Value) -> Res<Text<'m>> {
-        if let Some((bytes, kind)) = self.text_of(self.native_self(value)) {
+        if let Some((bytes, kind)) = self.subject_of(self.native_self(value)) {
             return Ok(Text { value, bytes, kind });
         }
         // A buffer that may change is copied.
@@ -289,7 +289,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
         } else {
             replacement
         };
-        let Some((with, _)) = vm.text_of(with) else {
+        let Some((with, _)) = vm.subject_of(with) else {
             let name = vm.type_name(with);
             return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
         };
