@@ -131,3 +131,23 @@ fn stock_micropython_runs_our_images() {
         suite::compare(&application(name).expected, &finished).unwrap();
     }
 }
+
+#[test]
+fn images_of_the_stock_builder_run() {
+    let Some(mpremote) = peer::program("mpremote") else { return };
+    let work = tempfile::tempdir().unwrap();
+    for name in NAMES {
+        let image = work.path().join(format!("{name}.romfs"));
+        let built = run(
+            &mpremote,
+            ["romfs".as_ref(), "-o".as_ref(), image.as_os_str(), "build".as_ref(), application(name).dir.as_os_str()],
+            work.path(),
+            LIMIT,
+        );
+        assert_eq!(built.end, End::Status(0), "{built}");
+        let verified = run(&mkromfs(), ["verify".as_ref(), image.as_os_str()], work.path(), LIMIT);
+        assert_eq!(verified.end, End::Status(0), "{verified}");
+        let finished = run(&mkromfs(), ["run".as_ref(), image.as_os_str()], work.path(), LIMIT);
+        suite::compare(&application(name).expected, &finished).unwrap_or_else(|why| panic!("{name}: {why}"));
+    }
+}
