@@ -13,6 +13,7 @@
 //! - `known-differences.txt` lists what differs from stock and why; an entry that no longer applies fails.
 
 pub mod known;
+pub mod library;
 pub mod peer;
 pub mod process;
 pub mod program;

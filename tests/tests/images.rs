@@ -50,7 +50,7 @@ fn the_station_runs_in_64_kib() {
 
 #[test]
 fn a_heap_too_small_is_a_memory_error() {
-    for size in ["2K", "4K", "8K", "12K"] {
+    for size in ["5K", "8K", "12K", "16K"] {
         let finished = WAYS[1].run(&mkromfs(), &application("station"), &["-X", &format!("heapsize={size}")]);
         assert_eq!(finished.end, End::Status(1), "{size}: {finished}");
         assert!(String::from_utf8_lossy(&finished.err).contains("MemoryError"), "{size}: {finished}");
