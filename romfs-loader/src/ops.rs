@@ -285,6 +285,13 @@ impl<'m> Vm<'m> {
 
     #[inline(never)]
     fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        if a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float) {
+            if let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b)) {
+                if let Some(result) = self.float_op(op, x, y)? {
+                    return Ok(result);
+                }
+            }
+        }
         match op {
             BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
             BinaryOp::Equal => return self.equal_op(a, b),
@@ -585,7 +592,7 @@ impl<'m> Vm<'m> {
 
 /// An operator on small ints, where the result is one too and nothing can go wrong.
 #[inline]
-fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
+pub(crate) fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
     match op {
         BinaryOp::Less => Some(Value::bool(x < y)),
         BinaryOp::More => Some(Value::bool(x > y)),

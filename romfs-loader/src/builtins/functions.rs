@@ -15,14 +15,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::id, 1, 1, |vm, args| vm.new_int(args.pos[0].bits() as isize & Value::SMALL_MAX)),
     Entry::func(q::hash, 1, 1, |vm, args| vm.hash(args.pos[0]).map(Value::len)),
     Entry::func(q::repr, 1, 1, |vm, args| vm.to_repr(args.pos[0])),
-    Entry::func(q::callable, 1, 1, |vm, args| {
-        let value = args.pos[0];
-        let callable = match vm.class_of(value) {
-            Some(_) if !vm.is_exception(value) => vm.class_find(value, q::__call__).is_some(),
-            _ => vm.row_of(value).call.is_some(),
-        };
-        Ok(Value::bool(callable))
-    }),
+    Entry::func(q::callable, 1, 1, |vm, args| Ok(Value::bool(vm.is_callable(args.pos[0])))),
     Entry::func(q::iter, 1, 2, |vm, args| match args.pos {
         [function, sentinel] => vm.new_call_iter(*function, *sentinel),
         _ => vm.iter(args.pos[0]),
@@ -70,8 +63,19 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Ok(locals.map_or(Value::NONE, Value::from))
     }),
     Entry::func_kw(q::print, 0, ANY, print),
+    crate::types::file::OPEN,
     Entry::str(q::__name__, q::builtins),
 ];
+
+impl Vm<'_> {
+    /// Whether a value can be called.
+    pub(crate) fn is_callable(&self, value: Value) -> bool {
+        match self.class_of(value) {
+            Some(_) if !self.is_exception(value) => self.class_find(value, q::__call__).is_some(),
+            _ => self.row_of(value).call.is_some(),
+        }
+    }
+}
 
 fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value, what: &str) -> Res {
     if vm.is_type(classes) {
