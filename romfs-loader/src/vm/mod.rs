@@ -103,7 +103,7 @@ pub struct Vm<'m> {
     budget: Cell<u64>,
     interrupt: Cell<bool>,
     pub(crate) collections: Cell<u32>,
-    pub(crate) random: Cell<u64>,
+    pub(crate) random: Cell<crate::modules::random::Yasmarang>,
     pub(crate) imports: crate::memory::Accounts,
     pub(crate) platform: &'m dyn Platform,
 }
@@ -164,7 +164,7 @@ impl<'m> Vm<'m> {
             budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
             interrupt: Cell::new(false),
             collections: Cell::new(0),
-            random: Cell::new(platform.seed()),
+            random: Cell::new(crate::modules::random::Yasmarang::new(platform.seed() as u32)),
             imports: crate::memory::Accounts::new(),
             platform,
         };
