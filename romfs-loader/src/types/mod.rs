@@ -219,7 +219,7 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::AttrTuple, &named_tuple::ATTR_TUPLE),
     (Ty::File, &file::FILE),
     (Ty::Console, &file::CONSOLE),
-    (Ty::MemoryStream, &memory_stream::MEMORY_STREAM),
+    (Ty::MemoryStream, &memory_stream::STRING_IO),
     (Ty::Regex, &regex::REGEX),
     (Ty::Match, &regex::MATCH),
     (Ty::Template, &template::TEMPLATE),
@@ -258,7 +258,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array) {
+        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array | Ty::MemoryStream) {
             if let Some(row) = self.family_row(value) {
                 return row;
             }
