@@ -664,4 +664,5 @@ qstrs! {
     __self__ "__self__",
     __class_getitem__ "__class_getitem__",
     function "function",
+    alloc_emergency_exception_buf "alloc_emergency_exception_buf",
 }

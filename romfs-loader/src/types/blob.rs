@@ -49,7 +49,7 @@ impl Blob {
     /// Runs `f` with the blob's bytes, which nobody else refers to.
     pub(crate) fn with_bytes<R>(&self, f: impl FnOnce(&mut [u8]) -> R) -> R {
         let bytes = self.cells().as_ptr().cast::<u8>().cast_mut();
-        // SAFETY: as in `with_words`.
+        // SAFETY: the blob was just made, and `f` has no way to its bytes but this slice.
         f(unsafe { core::slice::from_raw_parts_mut(bytes, self.len()) })
     }
 

@@ -6,6 +6,3 @@ use crate::qstr::q;
 
 /// See the module.
 pub static NAMED_TUPLE: TypeRow = TypeRow { id: Ty::NamedTuple, name: q::namedtuple, ..TypeRow::EMPTY };
-
-/// See the module.
-pub static ATTR_TUPLE: TypeRow = TypeRow { id: Ty::AttrTuple, name: q::tuple, ..TypeRow::EMPTY };

@@ -62,6 +62,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn tuple_items(&self, value: Value) -> Option<&'m [Value]> {
         match value.ty()? {
             Ty::Tuple => Some(self.cast::<Tuple>(value)?.items()),
+            Ty::AttrTuple => self.attr_tuple_items(value),
             _ => None,
         }
     }
