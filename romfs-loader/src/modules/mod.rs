@@ -46,6 +46,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &platform_::PLATFORM,
     &heapq::HEAPQ,
     &hashlib::HASHLIB,
+    &string_templatelib::STRING,
     &string_templatelib::TEMPLATELIB,
 ];
 

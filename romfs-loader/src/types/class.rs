@@ -188,6 +188,7 @@ impl<'m> Vm<'m> {
                 }
             }
             Ty::Array => self.array_row(value),
+            Ty::MemoryStream => self.stream_row(value),
             _ => self.foreign_row(value),
         }
     }

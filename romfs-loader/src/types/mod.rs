@@ -224,7 +224,7 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::TextFile, &file::TEXT_FILE),
     (Ty::Console, &console::CONSOLE),
     (Ty::RingIo, &ring_io::RING_IO),
-    (Ty::MemoryStream, &memory_stream::MEMORY_STREAM),
+    (Ty::MemoryStream, &memory_stream::STRING_IO),
     (Ty::Regex, &regex::REGEX),
     (Ty::Match, &regex::MATCH),
     (Ty::Template, &template::TEMPLATE),
@@ -263,7 +263,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array) {
+        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array | Ty::MemoryStream) {
             if let Some(row) = self.family_row(value) {
                 return row;
             }

@@ -98,6 +98,19 @@ impl<'m> Array<'m> {
         Ok(())
     }
 
+    /// Adds zeros at the end.
+    pub(crate) fn extend_zeros(&self, vm: &Vm<'m>, count: usize) -> Res<()> {
+        const ZEROS: [u8; 64] = [0; 64];
+        self.reserve(vm, self.cells().len().saturating_add(count))?;
+        let mut left = count;
+        while left > 0 {
+            let now = left.min(ZEROS.len());
+            self.extend(vm, Buffer::of_bytes(&ZEROS[..now]).bytes)?;
+            left -= now;
+        }
+        Ok(())
+    }
+
     /// Adds an item at the end.
     fn push(&self, vm: &Vm<'m>, item: Value) -> Res<()> {
         let bytes = elements::encode(vm, self.kind(), item)?;
