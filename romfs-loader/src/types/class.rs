@@ -187,6 +187,7 @@ impl<'m> Vm<'m> {
                     None => Some(&EXCEPTION_INSTANCE),
                 }
             }
+            Ty::Dict => self.ordered_row(value),
             _ => self.foreign_row(value),
         }
     }
@@ -356,6 +357,9 @@ impl<'m> Vm<'m> {
                 None => Err(self.raise_type_error("not a type")),
             };
         };
+        if self.is_named_tuple_class(class) {
+            return super::named_tuple::new(self, ty, args);
+        }
         let object = match self.lookup(ty, q::__new__) {
             Some(Found::Value(new)) => {
                 let new = self.unwrap_static(new);
@@ -404,7 +408,7 @@ impl<'m> Vm<'m> {
             return Ok(());
         }
         if let Some(new) = row.new {
-            slot.set(Some(new(self, Value::object(row), args)?));
+            slot.set(Some(new(self, Value::object(instance.class), args)?));
         }
         Ok(())
     }
