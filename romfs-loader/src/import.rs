@@ -7,6 +7,7 @@ use romfs_format::verify;
 use crate::image::{Found, Path};
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
+use crate::types::class::Class;
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
@@ -393,8 +394,16 @@ impl<'m> Vm<'m> {
             }
             return Ok(());
         }
-        let Some(module) = self.cast::<Module>(module) else { return Ok(()) };
-        for (name, value) in module.globals.map.iter() {
+        // Whatever stands in `sys.modules` can be imported from, if it has a namespace.
+        let names = match (self.cast::<Module>(module), self.cast::<Class>(module)) {
+            (Some(module), _) => &module.globals.map,
+            (None, Some(class)) => &class.locals.map,
+            (None, None) => match self.members(module) {
+                Some(members) => members,
+                None => return Err(self.raise_no_attr(module, q::__dict__)),
+            },
+        };
+        for (name, value) in names.iter() {
             if !self.str_bytes(name).unwrap_or(b"_").starts_with(b"_") {
                 to.map.set(self, name, value)?;
             }

@@ -316,6 +316,9 @@ impl<'m> Vm<'m> {
                 if let Some(result) = (self.row_of(a).binary)(self, BinaryOp::NotEqual, a, b)? {
                     return Ok(result);
                 }
+                if let Some(result) = (self.row_of(b).binary)(self, BinaryOp::NotEqual, b, a)? {
+                    return Ok(result);
+                }
                 let equal = self.equal_op(a, b)?;
                 return Ok(Value::bool(!self.truth(equal)?));
             }

@@ -15,7 +15,7 @@ mod math;
 mod micropython;
 mod os;
 mod platform_;
-mod random;
+pub(crate) mod random;
 mod re_;
 mod string_templatelib;
 mod struct_;

@@ -94,18 +94,18 @@ impl<'m> Vm<'m> {
             return self.resume_generator(generator, send, throw);
         }
         if let Some(exception) = throw {
-            if self.is_instance_of(exception, &exception::GENERATOR_EXIT) {
+            if self.exception_match(exception, Value::object(&exception::GENERATOR_EXIT))? {
                 if let Some(close) = self.find_attr(iterator, q::close)? {
                     self.call(close, &[])?;
                 }
-                return Err(self.raise(exception));
+                return Err(self.raise_thrown(exception));
             }
             return match self.find_attr(iterator, q::throw)? {
                 Some(method) => {
                     let result = self.call(method, &[exception]);
                     self.yielded_unless_stop(result)
                 }
-                None => Err(self.raise(exception)),
+                None => Err(self.raise_thrown(exception)),
             };
         }
         if send == Value::NONE {

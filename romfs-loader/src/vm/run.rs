@@ -752,8 +752,9 @@ impl<'m> Vm<'m> {
                                     Resumed::Returned(value) => {
                                         set_top!(value);
                                         if let Some(e) = thrown {
-                                            if self.is_instance_of(e, &exception::GENERATOR_EXIT) {
-                                                break 'raise self.raise(e);
+                                            let exit = Value::object(&exception::GENERATOR_EXIT);
+                                            if tri!(self.exception_match(e, exit)) {
+                                                break 'raise self.raise_thrown(e);
                                             }
                                         }
                                     }
