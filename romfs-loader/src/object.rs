@@ -171,6 +171,8 @@ types! {
     Template words,
     /// An interpolation of a template string.
     Interpolation words,
+    /// A SHA-256 under way.
+    Sha256 leaf,
     /// A code object, from `compile` or from a function's `__code__`.
     Code words,
     /// An immediate or a small int: no object has it, but its values have a type.

@@ -6,6 +6,7 @@ mod cmath;
 mod collections_;
 mod errno_;
 mod gc;
+#[cfg(feature = "hashlib")]
 mod hashlib;
 mod heapq;
 mod io;
@@ -45,6 +46,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &random::RANDOM,
     &platform_::PLATFORM,
     &heapq::HEAPQ,
+    #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
     &string_templatelib::STRING,
     &string_templatelib::TEMPLATELIB,

@@ -32,6 +32,8 @@ pub(crate) mod regex;
 pub(crate) mod ring_io;
 pub(crate) mod sequence;
 pub(crate) mod set;
+#[cfg(feature = "hashlib")]
+pub(crate) mod sha256;
 pub(crate) mod singletons;
 pub(crate) mod slice;
 pub(crate) mod slots;
@@ -230,6 +232,8 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::Match, &regex::MATCH),
     (Ty::Template, &template::TEMPLATE),
     (Ty::Interpolation, &template::INTERPOLATION),
+    #[cfg(feature = "hashlib")]
+    (Ty::Sha256, &sha256::SHA256),
     (Ty::Code, &code::CODE),
     (Ty::Object, &singletons::OBJECT),
     (Ty::NoneType, &singletons::NONE_TYPE),

@@ -88,6 +88,7 @@ pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// `Template(*parts)`: strings that stand side by side are joined.
 fn template_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
     let strings = vm.new_list(&[])?;
     let interpolations = vm.new_list(&[])?;
     let mut text = Value::qstr(q::empty);

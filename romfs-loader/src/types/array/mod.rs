@@ -201,6 +201,7 @@ impl<'m> Vm<'m> {
 }
 
 fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
     let [value, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
     let value = vm.native_self(*value);
     if let Some(text) = vm.str_bytes(value) {
@@ -220,6 +221,7 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
     let Some((code, rest)) = args.pos.split_first() else {
         return Err(vm.raise_type_error("function missing 1 required positional arguments"));
     };

@@ -159,6 +159,14 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Refuses keyword arguments, for constructors without any.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub(crate) fn no_keywords(&self, args: &Args<'_>) -> Res<()> {
+        if args.kw.is_empty() { Ok(()) } else { Err(self.raise_type_error("function doesn't take keyword arguments")) }
+    }
+
     #[cold]
     pub(crate) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
         let name = self.type_name(value);
