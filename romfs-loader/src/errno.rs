@@ -1,39 +1,41 @@
 //! The numbers of `OSError`, as Linux and MicroPython have them.
 
-macro_rules! errnos {
-    ($($name:ident $number:literal,)*) => {
-        $(#[doc = concat!("`", stringify!($name), "`")] pub(crate) const $name: i32 = $number;)*
+use crate::qstr::{Qstr, q};
 
-        /// The name of a number.
-        pub(crate) fn name(errno: isize) -> Option<&'static str> {
-            match errno { $($number => Some(stringify!($name)),)* _ => None }
-        }
-    };
-}
+pub(crate) const ENOENT: i32 = 2;
+pub(crate) const EBADF: i32 = 9;
+pub(crate) const ENOTDIR: i32 = 20;
+pub(crate) const EISDIR: i32 = 21;
+pub(crate) const EINVAL: i32 = 22;
+pub(crate) const EROFS: i32 = 30;
 
-errnos! {
-    EPERM 1,
-    ENOENT 2,
-    EIO 5,
-    EBADF 9,
-    EAGAIN 11,
-    ENOMEM 12,
-    EACCES 13,
-    EEXIST 17,
-    ENODEV 19,
-    ENOTDIR 20,
-    EISDIR 21,
-    EINVAL 22,
-    EROFS 30,
-    EOPNOTSUPP 95,
-    EADDRINUSE 98,
-    ECONNABORTED 103,
-    ECONNRESET 104,
-    ENOBUFS 105,
-    ENOTCONN 107,
-    ETIMEDOUT 110,
-    ECONNREFUSED 111,
-    EHOSTUNREACH 113,
-    EALREADY 114,
-    EINPROGRESS 115,
+/// The numbers that have names in `errno`, as stock does: `ENOTDIR` and `EROFS` are not among them.
+pub(crate) const NAMED: &[(Qstr, i32)] = &[
+    (q::EPERM, 1),
+    (q::ENOENT, ENOENT),
+    (q::EIO, 5),
+    (q::EBADF, EBADF),
+    (q::EAGAIN, 11),
+    (q::ENOMEM, 12),
+    (q::EACCES, 13),
+    (q::EEXIST, 17),
+    (q::ENODEV, 19),
+    (q::EISDIR, EISDIR),
+    (q::EINVAL, EINVAL),
+    (q::EOPNOTSUPP, 95),
+    (q::EADDRINUSE, 98),
+    (q::ECONNABORTED, 103),
+    (q::ECONNRESET, 104),
+    (q::ENOBUFS, 105),
+    (q::ENOTCONN, 107),
+    (q::ETIMEDOUT, 110),
+    (q::ECONNREFUSED, 111),
+    (q::EHOSTUNREACH, 113),
+    (q::EALREADY, 114),
+    (q::EINPROGRESS, 115),
+];
+
+/// The name of a number.
+pub(crate) fn name(errno: isize) -> Option<Qstr> {
+    NAMED.iter().find(|(_, number)| *number as isize == errno).map(|(name, _)| *name)
 }

@@ -83,6 +83,11 @@ impl Platform for Host {
         }
     }
 
+    fn write_error(&self, bytes: &[u8]) {
+        // What was printed before comes before. Nobody is left to tell that standard error is gone.
+        let _ = self.flush().and_then(|()| io::stderr().write_all(bytes));
+    }
+
     fn read(&self, into: &mut [u8]) -> usize {
         let _ = self.flush();
         io::stdin().read(into).unwrap_or(0)
@@ -107,5 +112,9 @@ impl Platform for Host {
 
     fn name(&self) -> &'static str {
         "linux"
+    }
+
+    fn machine(&self) -> &'static str {
+        std::env::consts::ARCH
     }
 }

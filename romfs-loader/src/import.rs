@@ -7,6 +7,7 @@ use romfs_format::verify;
 use crate::image::{Found, Path};
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
+use crate::types::class::Class;
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
@@ -29,6 +30,11 @@ impl<'m> Vm<'m> {
     /// `import name`: the value that the statement binds.
     pub(crate) fn import_name(&self, importer: &'m Module<'m>, name: Qstr, from: Value, level: Value) -> Res {
         let globals = importer.globals;
+        // A program may have put a function of its own in place of `__import__`.
+        let replaced = self.builtins_override.get().and_then(|names| names.map.get_qstr(self, q::__import__));
+        if let Some(import) = replaced {
+            return self.call(import, &[Value::qstr(name), globals.into(), Value::NONE, from, level]);
+        }
         let level = level.as_small().unwrap_or(0);
         self.import(self.qstr_text(name), Some(globals), from != Value::NONE, level)
     }
@@ -38,7 +44,7 @@ impl<'m> Vm<'m> {
         let mut buffer = [0u8; MAX_NAME];
         let full = self.full_name(name, globals, level, &mut buffer)?;
         if full.is_empty() {
-            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("empty module name")));
+            return Err(self.raise_type(&VALUE_ERROR));
         }
         let mut top = None;
         let mut parent: Option<Value> = None;
@@ -388,8 +394,16 @@ impl<'m> Vm<'m> {
             }
             return Ok(());
         }
-        let Some(module) = self.cast::<Module>(module) else { return Ok(()) };
-        for (name, value) in module.globals.map.iter() {
+        // Whatever stands in `sys.modules` can be imported from, if it has a namespace.
+        let names = match (self.cast::<Module>(module), self.cast::<Class>(module)) {
+            (Some(module), _) => &module.globals.map,
+            (None, Some(class)) => &class.locals.map,
+            (None, None) => match self.members(module) {
+                Some(members) => members,
+                None => return Err(self.raise_no_attr(module, q::__dict__)),
+            },
+        };
+        for (name, value) in names.iter() {
             if !self.str_bytes(name).unwrap_or(b"_").starts_with(b"_") {
                 to.map.set(self, name, value)?;
             }

@@ -572,6 +572,7 @@ qstrs! {
     readonly "readonly",
     readsize "readsize",
     real "real",
+    rect "rect",
     rel_tol "rel_tol",
     release "release",
     rename "rename",
@@ -661,4 +662,5 @@ qstrs! {
     __self__ "__self__",
     __class_getitem__ "__class_getitem__",
     function "function",
+    alloc_emergency_exception_buf "alloc_emergency_exception_buf",
 }

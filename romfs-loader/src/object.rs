@@ -153,10 +153,14 @@ types! {
     Object words,
     /// `collections.deque`.
     Deque words,
-    /// An open file of a mounted image.
+    /// An open file of a mounted image, in binary mode.
     File words,
+    /// An open file of a mounted image, in text mode.
+    TextFile words,
     /// The console, as a stream.
     Console words,
+    /// `micropython.RingIO`.
+    RingIo words,
     /// `io.StringIO` and `io.BytesIO`.
     MemoryStream words,
     /// A compiled regular expression.

@@ -5,6 +5,11 @@ pub trait Platform {
     /// Writes to the console.
     fn write(&self, bytes: &[u8]);
 
+    /// Writes to the console's error stream, where there is one apart.
+    fn write_error(&self, bytes: &[u8]) {
+        self.write(bytes);
+    }
+
     /// Reads from the console, at least one byte; 0 at its end, or where there is no input.
     fn read(&self, _into: &mut [u8]) -> usize {
         0
@@ -36,5 +41,10 @@ pub trait Platform {
     /// `sys.platform`.
     fn name(&self) -> &'static str {
         "bare"
+    }
+
+    /// The machine, for `sys.implementation` and `os.uname`.
+    fn machine(&self) -> &'static str {
+        "unknown machine"
     }
 }

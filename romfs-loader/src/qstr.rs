@@ -138,6 +138,12 @@ impl<'m> Pool<'m> {
         self.len.get() as usize
     }
 
+    /// How many strings there are, the bytes of their text wherever it is, and all bytes with their entries.
+    pub(crate) fn usage(&self) -> [usize; 3] {
+        let text = self.live().iter().map(|slot| usize::from(slot.get().len)).sum();
+        [self.len(), text, text + size_of_val(self.entries())]
+    }
+
     fn entries(&self) -> &'m [Cell<Entry>] {
         match self.entries.get() {
             // SAFETY: `push` allocated `capacity` entries behind the header and zeroed them; the heap lives for 'm.

@@ -1,8 +1,79 @@
-//! The built-in functions about numbers: abs, divmod, pow, round.
+//! The built-in functions about numbers: abs, divmod, pow, round, bin, oct, hex.
 
-use crate::ops::UnaryOp;
+use crate::ops::{BinaryOp, UnaryOp};
 use crate::qstr::q;
 use crate::types::native::Entry;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
 /// Their table.
-pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::abs, 1, 1, |vm, args| vm.unary_op(UnaryOp::Abs, args.pos[0]))];
+pub(super) const FUNCTIONS: &[Entry] = &[
+    Entry::func(q::abs, 1, 1, |vm, args| vm.unary_op(UnaryOp::Abs, args.pos[0])),
+    Entry::func(q::divmod, 2, 2, |vm, args| vm.div_mod(args.pos[0], args.pos[1])),
+    Entry::func(q::pow, 2, 3, |vm, args| match args.pos {
+        [base, exp, modulus] if !modulus.is_none() => vm.int_mod_pow(*base, *exp, *modulus),
+        _ => vm.binary_op(BinaryOp::Power, args.pos[0], args.pos[1]),
+    }),
+    Entry::func(q::round, 1, 2, round),
+    Entry::func(q::bin, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 2, "0b")),
+    Entry::func(q::oct, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 8, "0o")),
+    Entry::func(q::hex, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 16, "0x")),
+];
+
+/// `round(x, digits)`: halves go to the even side.
+fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let value = vm.native_self(args.pos[0]);
+    let digits = args.pos.get(1).map(|digits| vm.int_word(*digits));
+    if vm.row_is_int(value) {
+        return match digits.transpose()? {
+            None | Some(0..) => vm.to_int(value),
+            Some(digits) => round_int(vm, vm.to_int(value)?, digits.unsigned_abs()),
+        };
+    }
+    let n = vm.to_float(value)?;
+    let Some(digits) = digits.transpose()? else { return vm.new_int_from_f64(libm::rint(n)) };
+    let scale = libm::pow(10.0, digits as f64);
+    let scaled = libm::rint(n * scale) / scale;
+    // So many digits that no float has them all: nothing is rounded.
+    vm.new_float(if scaled.is_finite() || digits < 0 { scaled } else { n })
+}
+
+/// An int to the nearest multiple of `10 ** zeros`.
+fn round_int(vm: &Vm<'_>, n: Value, zeros: usize) -> Res {
+    let op = |op, x, y| vm.binary_op(op, x, y);
+    let mut buf = [0; 2];
+    // Ten has more than three bits: such a multiple is more than twice the int.
+    if vm.as_int(n, &mut buf).is_some_and(|n| zeros / 2 > n.bit_len()) {
+        return Ok(Value::int(0));
+    }
+    let unit = op(BinaryOp::Power, Value::int(10), Value::len(zeros))?;
+    let rest = op(BinaryOp::Modulo, n, unit)?;
+    let down = op(BinaryOp::Subtract, n, rest)?;
+    let half = op(BinaryOp::FloorDivide, unit, Value::int(2))?;
+    let up = if vm.equal(rest, half)? {
+        let count = op(BinaryOp::FloorDivide, n, unit)?;
+        op(BinaryOp::And, count, Value::int(1))? == Value::int(1)
+    } else {
+        op(BinaryOp::More, rest, half)? == Value::TRUE
+    };
+    if up { op(BinaryOp::Add, down, unit) } else { Ok(down) }
+}
+
+impl<'m> Vm<'m> {
+    /// `divmod(a, b)`.
+    pub(crate) fn div_mod(&self, a: Value, b: Value) -> Res {
+        if let Some(method) = self.class_find(a, q::__divmod__) {
+            let result = self.call(method, &[a, b])?;
+            if result != Value::NOT_IMPLEMENTED {
+                return Ok(result);
+            }
+        }
+        match self.number_div_mod(a, b)? {
+            Some((quot, rem)) => self.new_tuple(&[quot, rem]),
+            None => {
+                let (x, y) = (self.type_name(a), self.type_name(b));
+                Err(self.type_error(format_args!("unsupported types for __divmod__: '{x}', '{y}'")))
+            }
+        }
+    }
+}

@@ -181,6 +181,35 @@ impl<'m> Heap<'m> {
         longest * GRANULE
     }
 
+    /// How many blocks of one and of two granules there are, and the granules of the largest one.
+    pub(crate) fn census(&self) -> [usize; 3] {
+        let (mut one, mut two, mut largest) = (0, 0, 0);
+        let mut at = self.next_used(0, self.granules);
+        while at < self.granules {
+            let extent = self.extent(at);
+            one += usize::from(extent == 1);
+            two += usize::from(extent == 2);
+            largest = largest.max(extent);
+            at = self.next_used(at + extent, self.granules);
+        }
+        [one, two, largest]
+    }
+
+    /// Where the heap starts, and how many granules it has.
+    pub(crate) fn granules(&self) -> (usize, usize) {
+        (self.base.addr().get(), self.granules)
+    }
+
+    /// What a granule is: `.` free, `h` the head of a block, `=` the rest of one.
+    pub(crate) fn letter(&self, at: usize) -> u8 {
+        let bit = |bits: &[Cell<usize>]| bits[at / WORD_BITS].get() >> (at % WORD_BITS) & 1;
+        match (bit(self.heads), bit(self.tails)) {
+            (0, 0) => b'.',
+            (0, _) => b'=',
+            _ => b'h',
+        }
+    }
+
     fn find_run(&self, wanted: usize) -> Option<()> {
         let large = wanted >= LARGE;
         let mut at = if large {

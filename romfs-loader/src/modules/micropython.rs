@@ -1,8 +1,105 @@
 //! `micropython`.
 
+use core::fmt::Write;
+
+use crate::heap::GRANULE;
+use crate::print::Out;
 use crate::qstr::q;
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, Entry};
+use crate::types::ring_io::RING_IO;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// `kbd_intr` is told from other functions by its address, by `schedule`.
+static KBD_INTR: native::Native = native::Native::keywords(q::kbd_intr, 1, 1, |vm, args| {
+    vm.int_word(args.pos[0])?;
+    Ok(Value::NONE)
+});
 
 /// `micropython`.
-pub static MICROPYTHON: NativeModule = NativeModule::new(q::micropython, &native::sorted([]));
+pub static MICROPYTHON: NativeModule = NativeModule::new(
+    q::micropython,
+    &native::sorted([
+        Entry::func(q::r#const, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::opt_level, 0, 1, |vm, args| match args.pos {
+            [level] => {
+                vm.opt_level.set(vm.int_word(*level)?.clamp(0, 3) as u8);
+                Ok(Value::NONE)
+            }
+            _ => Ok(Value::int(vm.opt_level.get().into())),
+        }),
+        Entry::func(q::mem_total, 0, 0, |vm, _| vm.new_int(vm.heap.handed_out() as isize)),
+        Entry::func(q::mem_current, 0, 0, |vm, _| vm.new_int(vm.heap_usage().0 as isize)),
+        Entry::func(q::mem_peak, 0, 0, |vm, _| vm.new_int(vm.heap_peak() as isize)),
+        Entry::func(q::mem_info, 0, 1, mem_info),
+        Entry::func(q::qstr_info, 0, 1, qstr_info),
+        Entry::func(q::stack_use, 0, 0, |vm, _| vm.new_int(vm.native_stack_used() as isize)),
+        Entry::func(q::heap_lock, 0, 0, |vm, _| {
+            vm.lock_heap(1);
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::heap_unlock, 0, 0, |vm, _| Ok(Value::len(vm.lock_heap(-1).into()))),
+        Entry::func(q::alloc_emergency_exception_buf, 1, 1, |vm, args| {
+            // The machine keeps a MemoryError of its own; there is nothing to reserve.
+            vm.int_word(args.pos[0])?;
+            Ok(Value::NONE)
+        }),
+        Entry::get(q::kbd_intr, |_| Ok(Value::object(&KBD_INTR))),
+        Entry::func(q::schedule, 2, 2, |vm, args| {
+            if args.pos[0] == Value::object(&KBD_INTR) {
+                vm.interrupt();
+                return Ok(Value::NONE);
+            }
+            if vm.schedule(args.pos[0], args.pos[1]) {
+                Ok(Value::NONE)
+            } else {
+                Err(vm.raise_runtime_error("schedule queue full"))
+            }
+        }),
+        Entry::ty(&RING_IO),
+    ]),
+);
+
+fn mem_info(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let mut out = Out::console(vm);
+    let (used, free) = vm.heap_usage();
+    let [one, two, largest] = vm.heap.census();
+    writeln!(out, "mem: total={}, current={used}, peak={}", vm.heap.handed_out(), vm.heap_peak())?;
+    writeln!(out, "stack: {} out of {}", vm.native_stack_used(), vm.config().native_stack)?;
+    writeln!(out, "GC: total: {}, used: {used}, free: {free}", used + free)?;
+    let longest_free = vm.heap.longest_free() / GRANULE;
+    writeln!(out, " No. of 1-blocks: {one}, 2-blocks: {two}, max blk sz: {largest}, max free sz: {longest_free}")?;
+    if !args.pos.is_empty() {
+        print_map(vm, &mut out)?;
+    }
+    Ok(Value::NONE)
+}
+
+/// A character per granule: `.` free, `h` the head of a block, `=` the rest of one.
+fn print_map<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>) -> Res<()> {
+    let (start, granules) = vm.heap.granules();
+    write!(out, "GC memory layout; from {start:x}:")?;
+    for at in 0..granules {
+        if at % 64 == 0 {
+            write!(out, "\n{:08x}: ", at * GRANULE)?;
+        }
+        out.bytes(&[vm.heap.letter(at)])?;
+    }
+    out.text("\n")
+}
+
+fn qstr_info(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let mut out = Out::console(vm);
+    let [n, text, total] = vm.qstrs.usage();
+    writeln!(out, "qstr pool: n_pool=1, n_qstr={n}, n_str_data_bytes={text}, n_total_bytes={total}")?;
+    if !args.pos.is_empty() {
+        for i in 0..n {
+            let q = crate::qstr::Qstr((crate::qstr::STATIC_LEN + 1 + i) as u32);
+            out.text("Q(")?;
+            out.bytes(vm.qstr_text(q))?;
+            out.text(")\n")?;
+        }
+    }
+    Ok(Value::NONE)
+}

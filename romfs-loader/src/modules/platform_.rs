@@ -2,7 +2,19 @@
 
 use crate::qstr::q;
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, Entry};
 
 /// `platform`.
-pub static PLATFORM: NativeModule = NativeModule::new(q::platform, &native::sorted([]));
+pub static PLATFORM: NativeModule = NativeModule::new(
+    q::platform,
+    &native::sorted([
+        Entry::func(q::platform, 0, 0, |vm, _| {
+            vm.new_str_fmt(format_args!("{}-{}-{}", vm.platform.name(), super::sys::RELEASE, vm.platform.machine()))
+        }),
+        Entry::func(q::python_compiler, 0, 0, |vm, _| vm.new_str(b"rustc")),
+        Entry::func(q::libc_ver, 0, 0, |vm, _| {
+            let none = vm.new_str(b"")?;
+            vm.new_tuple(&[none, none])
+        }),
+    ]),
+);

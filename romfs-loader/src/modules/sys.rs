@@ -1,8 +1,112 @@
 //! `sys`.
 
-use crate::qstr::q;
+use crate::print::Out;
+use crate::qstr::{Qstr, q};
+use crate::types::attr_tuple::Fields;
+use crate::types::console;
+use crate::types::exception::SYSTEM_EXIT;
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, Entry};
+use crate::value::Value;
+use crate::vm::{Kept, Res, Vm};
+
+/// The version of MicroPython whose language this is.
+const VERSION: [isize; 3] = [1, 29, 0];
+pub(super) const RELEASE: &str = "1.29.0";
+
+/// `_mpy`: the version of `.mpy` files, and their sub-version from bit 8 on. No native code.
+const MPY: isize = 6 | 3 << 8;
+
+const NAMES: &[Entry] = &native::sorted([
+    Entry::get(q::argv, |vm| kept(vm, Kept::Argv)),
+    Entry::get(q::path, |vm| kept(vm, Kept::Path)),
+    Entry::get(q::modules, |vm| Ok(vm.modules.get().map_or(Value::NONE, Value::from))),
+    Entry::get(q::platform, |vm| vm.new_str(vm.platform.name().as_bytes())),
+    Entry::get(q::executable, |vm| vm.new_str(b"")),
+    Entry::get(q::version, |vm| vm.new_str_fmt(format_args!("3.4.0; MicroPython v{RELEASE} (romfs-loader)"))),
+    Entry::get(q::version_info, |vm| vm.new_tuple(&[3, 4, 0].map(Value::int))),
+    Entry::get(q::implementation, implementation),
+    Entry::get(q::maxsize, |vm| vm.new_int(isize::MAX)),
+    Entry::str(q::byteorder, if cfg!(target_endian = "little") { q::little } else { q::big }),
+    Entry::get(q::stdin, |_| Ok(console::stream(0, false).unwrap_or(Value::NONE))),
+    Entry::get(q::stdout, |_| Ok(console::stream(1, false).unwrap_or(Value::NONE))),
+    Entry::get(q::stderr, |_| Ok(console::stream(2, false).unwrap_or(Value::NONE))),
+    Entry::func(q::exit, 0, 1, |vm, args| match args.pos {
+        [status] => Err(vm.raise_with(&SYSTEM_EXIT, *status)),
+        _ => Err(vm.raise_type(&SYSTEM_EXIT)),
+    }),
+    Entry::func(q::exc_info, 0, 0, |vm, _| match vm.handled.get() {
+        Some(exception) => vm.new_tuple(&[vm.type_of(exception), exception, Value::NONE]),
+        None => vm.new_tuple(&[Value::NONE; 3]),
+    }),
+    Entry::func(q::print_exception, 1, 2, |vm, args| {
+        let mut out = match args.pos.get(1) {
+            Some(stream) if !stream.is_none() => Out::stream(vm, *stream),
+            _ => Out::console(vm),
+        };
+        vm.print_exception(&mut out, args.pos[0])?;
+        Ok(Value::NONE)
+    }),
+    Entry::func(q::atexit, 1, 1, |vm, args| {
+        let before = vm.kept(Kept::AtExit).unwrap_or(Value::NONE);
+        vm.keep(Kept::AtExit, args.pos[0]);
+        Ok(before)
+    }),
+]);
 
 /// `sys`.
-pub static SYS: NativeModule = NativeModule::new(q::sys, &native::sorted([]));
+pub static SYS: NativeModule = NativeModule::new(q::sys, NAMES).with_attr(attr, set_attr);
+
+fn kept(vm: &Vm<'_>, what: Kept) -> Res {
+    Ok(vm.kept(what).unwrap_or(Value::NONE))
+}
+
+fn implementation(vm: &Vm<'_>) -> Res {
+    let [major, minor, micro] = VERSION.map(Value::int);
+    let version = vm.new_tuple(&[major, minor, micro, Value::qstr(q::empty)])?;
+    let machine = vm.new_str_fmt(format_args!("{} with romfs-loader", vm.platform.machine()))?;
+    let build = vm.new_str(b"romfs-loader")?;
+    let items = [Value::qstr(q::micropython), version, machine, Value::int(MPY), build];
+    vm.new_attr_tuple(Fields::Implementation, &items)
+}
+
+/// What a program can store into `sys`.
+fn settable(name: Qstr) -> Option<Kept> {
+    Some(match name {
+        q::path => Kept::Path,
+        q::ps1 => Kept::Prompt1,
+        q::ps2 => Kept::Prompt2,
+        _ => return None,
+    })
+}
+
+fn attr(vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
+    Ok(match name {
+        q::ps1 => Some(vm.kept(Kept::Prompt1).unwrap_or(Value::qstr(q::prompt1))),
+        q::ps2 => Some(vm.kept(Kept::Prompt2).unwrap_or(Value::qstr(q::prompt2))),
+        _ => None,
+    })
+}
+
+fn set_attr(vm: &Vm<'_>, name: Qstr, value: Option<Value>) -> Res<bool> {
+    match (settable(name), value) {
+        (Some(what), Some(value)) => {
+            vm.keep(what, value);
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}
+
+impl Vm<'_> {
+    /// Calls what the program gave to `sys.atexit`, if it did. For the end of a run, however it ended.
+    ///
+    /// # Errors
+    /// What the function raises.
+    pub fn run_atexit(&self) -> Res<()> {
+        match self.kept[Kept::AtExit as usize].take() {
+            Some(function) if !function.is_none() => self.enter(|| self.call(function, &[]).map(|_| ())),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,8 +1,132 @@
-//! `time`.
+//! `time`. Times are counted from 1970, as on stock's Unix port; there is no time zone.
 
+use crate::num::civil::Civil;
 use crate::qstr::q;
+use crate::types::exception::OVERFLOW_ERROR;
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, Entry};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// Ticks count up to here and start again: all small ints that are not negative.
+const PERIOD: isize = Value::SMALL_MAX + 1;
 
 /// `time`.
-pub static TIME: NativeModule = NativeModule::new(q::time, &native::sorted([]));
+pub static TIME: NativeModule = NativeModule::new(
+    q::time,
+    &native::sorted([
+        Entry::func(q::time, 0, 0, |vm, _| vm.new_float(vm.platform.time_ns() as f64 / 1e9)),
+        Entry::func(q::time_ns, 0, 0, |vm, _| new_i64(vm, vm.platform.time_ns() as i64)),
+        Entry::func(q::clock, 0, 0, |vm, _| vm.new_float(vm.platform.ticks_us() as f64 / 1e6)),
+        Entry::func(q::sleep, 1, 1, |vm, args| {
+            let seconds = match vm.as_float(args.pos[0]) {
+                Some(seconds) => seconds,
+                None => vm.int_word(args.pos[0])? as f64,
+            };
+            // A cast of what is negative or no number gives 0.
+            pause(vm, (seconds * 1e6) as u64)
+        }),
+        Entry::func(q::sleep_ms, 1, 1, |vm, args| {
+            let ms = vm.int_word(args.pos[0])?;
+            pause(vm, (ms.max(0) as u64).saturating_mul(1000))
+        }),
+        Entry::func(q::sleep_us, 1, 1, |vm, args| {
+            let us = vm.int_word(args.pos[0])?;
+            pause(vm, us.max(0) as u64)
+        }),
+        Entry::func(q::ticks_ms, 0, 0, |vm, _| Ok(ticks(vm.platform.ticks_us() / 1000))),
+        Entry::func(q::ticks_us, 0, 0, |vm, _| Ok(ticks(vm.platform.ticks_us()))),
+        Entry::func(q::ticks_cpu, 0, 0, |vm, _| Ok(ticks(vm.platform.ticks_us()))),
+        Entry::func(q::ticks_add, 2, 2, ticks_add),
+        Entry::func(q::ticks_diff, 2, 2, |vm, args| {
+            let (end, start) = (vm.int_word(args.pos[0])?, vm.int_word(args.pos[1])?);
+            // The shorter way around.
+            let way = end.wrapping_sub(start).wrapping_add(PERIOD / 2) & (PERIOD - 1);
+            vm.new_int(way - PERIOD / 2)
+        }),
+        Entry::func(q::gmtime, 0, 1, civil),
+        Entry::func(q::localtime, 0, 1, civil),
+        Entry::func(q::mktime, 1, 1, mktime),
+    ]),
+);
+
+fn ticks(count: u64) -> Value {
+    Value::int((count & (PERIOD - 1) as u64) as isize)
+}
+
+/// An integer that may be larger than a machine word.
+fn new_i64(vm: &Vm<'_>, n: i64) -> Res {
+    match isize::try_from(n) {
+        Ok(n) => vm.new_int(n),
+        Err(_) => {
+            let mut digits = [0; 20];
+            let mut rest = n.unsigned_abs();
+            let mut at = digits.len();
+            while rest > 0 && at > 1 {
+                at -= 1;
+                digits[at] = b'0' + (rest % 10) as u8;
+                rest /= 10;
+            }
+            if n < 0 {
+                at -= 1;
+                digits[at] = b'-';
+            }
+            vm.parse_int(&digits[at..], 10)
+        }
+    }
+}
+
+/// Waits, then does what became due.
+fn pause(vm: &Vm<'_>, us: u64) -> Res {
+    vm.platform.sleep_us(us);
+    if vm.pending.get() {
+        vm.on_pending()?;
+    }
+    Ok(Value::NONE)
+}
+
+fn ticks_add(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let (start, delta) = (vm.int_word(args.pos[0])?, vm.int_word(args.pos[1])?);
+    // Beyond half a period there is no telling which of two ticks comes first.
+    if delta >= PERIOD / 2 || delta <= -(PERIOD / 2) {
+        return Err(vm.raise_fmt(&OVERFLOW_ERROR, format_args!("ticks interval overflow")));
+    }
+    vm.new_int(start.wrapping_add(delta) & (PERIOD - 1))
+}
+
+/// The moment of an argument, or now.
+fn civil(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let seconds = match args.pos {
+        [seconds] if !seconds.is_none() => match vm.as_float(*seconds) {
+            Some(seconds) => libm::floor(seconds) as i64,
+            None => vm.int_word(*seconds)? as i64,
+        },
+        _ => (vm.platform.time_ns() / 1_000_000_000) as i64,
+    };
+    // The year 292 billion is far enough.
+    let c = Civil::from_epoch(seconds.clamp(-(1 << 60), 1 << 60));
+    let fields = [c.year, c.month, c.day, c.hour, c.minute, c.second, c.weekday, c.yearday, 0];
+    let mut items = [Value::NONE; 9];
+    for (item, field) in items.iter_mut().zip(fields) {
+        *item = new_i64(vm, field)?;
+    }
+    vm.new_tuple(&items)
+}
+
+fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let wrong = || vm.raise_type_error("mktime needs a tuple of length 8 or 9");
+    let list = vm.list_from(args.pos[0])?;
+    if !(8..=9).contains(&list.len()) {
+        return Err(wrong());
+    }
+    let mut fields = [0i64; 6];
+    for (i, field) in fields.iter_mut().enumerate() {
+        *field = vm.int_word(list.get(i).unwrap_or(Value::int(0)))? as i64;
+    }
+    let [year, month, day, hour, minute, second] = fields;
+    let moment = Civil { year, month, day, hour, minute, second, weekday: 0, yearday: 0 };
+    match moment.to_epoch() {
+        Some(seconds) => new_i64(vm, seconds),
+        None => Err(vm.raise_fmt(&OVERFLOW_ERROR, format_args!("invalid mktime usage"))),
+    }
+}

@@ -46,6 +46,13 @@ impl Blob {
         f(unsafe { core::slice::from_raw_parts_mut(words, self.len() / size_of::<u32>()) })
     }
 
+    /// Runs `f` with the blob's bytes, which nobody else refers to.
+    pub(crate) fn with_bytes<R>(&self, f: impl FnOnce(&mut [u8]) -> R) -> R {
+        let bytes = self.cells().as_ptr().cast::<u8>().cast_mut();
+        // SAFETY: the blob was just made, and `f` has no way to its bytes but this slice.
+        f(unsafe { core::slice::from_raw_parts_mut(bytes, self.len()) })
+    }
+
     pub(crate) fn copy_from(&self, bytes: &[u8]) {
         for (to, from) in self.cells().iter().zip(bytes) {
             to.set(*from);

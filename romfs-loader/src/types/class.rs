@@ -187,6 +187,7 @@ impl<'m> Vm<'m> {
                     None => Some(&EXCEPTION_INSTANCE),
                 }
             }
+            Ty::Array => self.array_row(value),
             Ty::Dict => self.ordered_row(value),
             _ => self.foreign_row(value),
         }
@@ -260,12 +261,12 @@ impl<'m> Vm<'m> {
                 Ok(self.new_exception(class, &[])?.into())
             }
             Some(c) => Ok(Value::object(self.new_instance(c)?)),
+            // `object` itself, and exceptions: `class E(Exception)` calls `super().__new__(cls)`.
             None => match self.static_row(class) {
-                Some(row) => match row.new {
-                    Some(new) => new(self, class, Args::EMPTY),
-                    None => Err(self.raise_type_error("arg must be user-type")),
-                },
-                None => Err(self.raise_type_error("arg must be user-type")),
+                Some(row) if row.is_subtype(&exception::BASE_EXCEPTION) || *row == super::singletons::OBJECT => {
+                    self.instantiate(class, Args::EMPTY)
+                }
+                _ => Err(self.raise_type_error("arg must be user-type")),
             },
         }
     }
@@ -323,7 +324,8 @@ impl<'m> Vm<'m> {
             0,
         )?;
         let class_value = Value::object(class);
-        for (key, value) in locals.map.iter() {
+        // A `__set_name__` may change the class: all that the body defined is told all the same.
+        for (key, value) in locals.map.copy(self)?.iter() {
             if let Some(name) = key.as_qstr() {
                 class.note(self, name, value);
             }
@@ -415,7 +417,7 @@ impl<'m> Vm<'m> {
 
     /// Calls a special method found in the class of an object, bound as an attribute would be.
     pub(crate) fn call_special(&self, method: Value, object: Value, args: Args<'_>) -> Res {
-        if matches!(method.ty(), Some(Ty::Function | Ty::Closure | Ty::Native)) {
+        if matches!(method.ty(), Some(Ty::Function | Ty::Closure)) {
             return self.call_with_self(method, object, args);
         }
         let bound = self.bind(Found::Value(method), Some(object), self.type_of(object))?;
@@ -676,7 +678,8 @@ impl<'m> Vm<'m> {
             Found::Value(value) => value,
         };
         match value.ty() {
-            Some(Ty::Function | Ty::Closure | Ty::Native) => match object {
+            // Functions in Rust are not bound by classes of programs, as in MicroPython.
+            Some(Ty::Function | Ty::Closure) => match object {
                 Some(object) => self.new_bound_method(value, object),
                 None => Ok(value),
             },

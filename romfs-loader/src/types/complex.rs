@@ -1,8 +1,200 @@
 //! `complex`.
 
-use super::TypeRow;
-use crate::object::Ty;
+use super::int::check_args;
+use super::{TypeRow, float};
+use crate::num::float::{FloatFormat, Sign, format};
+use crate::num::literal;
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, Methods, UnaryOp};
+use crate::print::Out;
 use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static COMPLEX: TypeRow = TypeRow { id: Ty::Complex, name: q::complex, ..TypeRow::EMPTY };
+/// A complex number.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Complex {
+    header: Header,
+    _pad: u32,
+    real: f64,
+    imag: f64,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Complex {
+    const TY: Ty = Ty::Complex;
+}
+
+/// Real and imaginary part.
+pub(crate) type Parts = (f64, f64);
+
+fn multiply((a, b): Parts, (c, d): Parts) -> Parts {
+    (a * c - b * d, a * d + b * c)
+}
+
+/// `x / y`, for `y` not zero.
+fn divide((a, b): Parts, (c, d): Parts) -> Parts {
+    if d == 0.0 {
+        (a / c, b / c)
+    } else if c == 0.0 {
+        (b / d, -a / d)
+    } else {
+        let square = c * c + d * d;
+        multiply((a, b), (c / square, d / -square))
+    }
+}
+
+/// The absolute value.
+pub(crate) fn modulus((a, b): Parts) -> f64 {
+    libm::sqrt(a * a + b * b)
+}
+
+impl<'m> Vm<'m> {
+    /// A complex number.
+    pub(crate) fn new_complex(&self, (real, imag): Parts) -> Res {
+        Ok(Value::object(self.alloc(Complex { header: Header::new(Ty::Complex), _pad: 0, real, imag })?))
+    }
+
+    /// The complex number that a value is or, by `__float__` or `__complex__`, says it is.
+    fn maybe_complex(&self, value: Value) -> Res<Option<Parts>> {
+        let parts = |value| self.cast::<Complex>(self.native_self(value)).map(|c| (c.real, c.imag));
+        if let Some(parts) = parts(value) {
+            return Ok(Some(parts));
+        }
+        if let Some(real) = self.maybe_float(value)? {
+            return Ok(Some((real, 0.0)));
+        }
+        if value.ty() != Some(Ty::Instance) {
+            return Ok(None);
+        }
+        Ok((self.row_of(value).unary)(self, UnaryOp::Complex, value)?.and_then(parts))
+    }
+
+    /// The complex number of an argument.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no number.
+    pub(crate) fn to_complex(&self, value: Value) -> Res<Parts> {
+        match self.maybe_complex(value)? {
+            Some(parts) => Ok(parts),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format_args!("can't convert {name} to complex")))
+            }
+        }
+    }
+
+    /// The complex number that a text says, such as a constant of a module.
+    ///
+    /// # Errors
+    /// `ValueError`.
+    pub(crate) fn parse_complex_constant(&self, text: &[u8]) -> Res {
+        match literal::parse_complex(text) {
+            Ok(parts) => self.new_complex(parts),
+            Err(_) => Err(self.raise_value_error("invalid syntax for number")),
+        }
+    }
+
+    /// An operator with a complex number on the left; `None` where it has no meaning.
+    pub(crate) fn complex_op(&self, op: BinaryOp, x: Parts, right: Value) -> Res<Option<Value>> {
+        let Some(y) = self.maybe_complex(right)? else { return Ok(None) };
+        let result = match op.plain().unwrap_or(op) {
+            BinaryOp::Add => (x.0 + y.0, x.1 + y.1),
+            BinaryOp::Subtract => (x.0 - y.0, x.1 - y.1),
+            BinaryOp::Multiply => multiply(x, y),
+            BinaryOp::TrueDivide if y == (0.0, 0.0) => {
+                return Err(self.raise_zero_division("complex divide by zero"));
+            }
+            BinaryOp::TrueDivide => divide(x, y),
+            BinaryOp::FloorDivide => return Err(self.raise_type_error("can't truncate-divide a complex number")),
+            BinaryOp::Power => return self.complex_pow(x, y).map(Some),
+            BinaryOp::Equal => return Ok(Some(Value::bool(x == y))),
+            BinaryOp::NotEqual => return Ok(Some(Value::bool(x != y))),
+            _ => return Ok(None),
+        };
+        self.new_complex(result).map(Some)
+    }
+
+    /// `x ** y`, which is `exp(y * log(x))`.
+    pub(crate) fn complex_pow(&self, x: Parts, y: Parts) -> Res {
+        let abs = modulus(x);
+        if abs == 0.0 {
+            return if y.1 == 0.0 && y.0 >= 0.0 {
+                self.new_complex((f64::from(y.0 == 0.0), x.1))
+            } else {
+                Err(self.raise_zero_division("0.0 to a complex power"))
+            };
+        }
+        let (real, imag) = multiply(y, (libm::log(abs), libm::atan2(x.1, x.0)));
+        let scale = libm::exp(real);
+        self.new_complex((scale * libm::cos(imag), scale * libm::sin(imag)))
+    }
+}
+
+fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+    check_args(vm, &args, 2)?;
+    match args.pos {
+        [] => vm.new_complex((0.0, 0.0)),
+        [value] => match vm.str_bytes(*value) {
+            Some(text) => vm.parse_complex_constant(text),
+            None if value.ty() == Some(Ty::Complex) => Ok(*value),
+            None => vm.new_complex(vm.to_complex(*value)?),
+        },
+        [real, imag, ..] => {
+            let part = |value: Value| -> Res<Parts> {
+                match vm.cast::<Complex>(vm.native_self(value)) {
+                    Some(c) => Ok((c.real, c.imag)),
+                    None => Ok((vm.to_float(value)?, 0.0)),
+                }
+            };
+            let (x, y) = (part(*real)?, part(*imag)?);
+            vm.new_complex((x.0 - y.1, x.1 + y.0))
+        }
+    }
+}
+
+fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    let Some(c) = vm.cast::<Complex>(value) else { return Ok(None) };
+    Ok(Some(match op {
+        UnaryOp::Positive | UnaryOp::Complex => value,
+        UnaryOp::Negative => vm.new_complex((-c.real, -c.imag))?,
+        UnaryOp::Abs => vm.new_float(modulus((c.real, c.imag)))?,
+        UnaryOp::Bool => Value::bool(c.real != 0.0 || c.imag != 0.0),
+        UnaryOp::Hash => Value::int(float::hash(c.real) ^ float::hash(c.imag)),
+        UnaryOp::Invert | UnaryOp::Len | UnaryOp::Int | UnaryOp::Float => return Ok(None),
+    }))
+}
+
+fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value) -> Res<()> {
+    let Some(c) = vm.cast::<Complex>(value) else { return Ok(()) };
+    let part =
+        |out: &mut Out<'_, 'm>, n, sign| out.text(format(n, FloatFormat { sign, ..FloatFormat::SHORTEST }).as_str());
+    if c.real == 0.0 {
+        part(out, c.imag, Sign::Minus)?;
+        return out.text("j");
+    }
+    out.text("(")?;
+    part(out, c.real, Sign::Minus)?;
+    part(out, c.imag, Sign::Plus)?;
+    out.text("j)")
+}
+
+/// `complex`.
+pub static COMPLEX: TypeRow = TypeRow {
+    id: Ty::Complex,
+    name: q::complex,
+    new: Some(new),
+    print: |vm, out, value, _| print(vm, out, value),
+    unary,
+    binary: |vm, op, left, right| match vm.cast::<Complex>(left) {
+        Some(c) => vm.complex_op(op, (c.real, c.imag), right),
+        None => Ok(None),
+    },
+    attr: |vm, value, name| match (vm.cast::<Complex>(value), name) {
+        (Some(c), q::real) => vm.new_float(c.real).map(Some),
+        (Some(c), q::imag) => vm.new_float(c.imag).map(Some),
+        _ => Ok(None),
+    },
+    ..TypeRow::EMPTY
+};

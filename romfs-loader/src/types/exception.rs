@@ -1,6 +1,7 @@
 //! Exceptions: one layout, a row for each built-in type.
 
 use core::cell::Cell;
+use core::fmt::Write;
 
 use super::blob::Blob;
 use super::class::Class;
@@ -94,6 +95,9 @@ impl<'m> Exception<'m> {
 
     /// Adds where it passed through. Without memory for it the entry is lost, not the exception.
     pub(crate) fn add_traceback(&self, vm: &Vm<'m>, entry: TraceEntry) {
+        if vm.heap_locks.get() > 0 {
+            return;
+        }
         let depth = self.depth.get() as usize;
         if depth * ENTRY >= self.traceback.get().map_or(0, Blob::len) {
             if depth >= 256 {
@@ -148,7 +152,6 @@ impl<'m> Vm<'m> {
 
     /// Writes the traceback and the exception as an uncaught one is shown.
     pub fn print_exception(&self, out: &mut Out<'_, 'm>, exception: Value) -> Res<()> {
-        use core::fmt::Write;
         if let Some(e) = self.cast::<Exception>(exception) {
             if e.traceback().next().is_some() {
                 out.text("Traceback (most recent call last):\n")?;
@@ -169,58 +172,62 @@ impl<'m> Vm<'m> {
 }
 
 fn exception_new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
+    if !args.kw.is_empty() {
+        return Err(vm.raise_type_error("function doesn't take keyword arguments"));
+    }
     Ok(vm.new_exception(class, args.pos)?.into())
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
-    use core::fmt::Write;
     let Some(e) = vm.cast::<Exception>(value) else { return Ok(()) };
-    let args = vm.tuple_items(e.args()).unwrap_or_default();
     if kind != PrintKind::Str {
         write!(out, "{}", vm.type_name(value))?;
-        if kind == PrintKind::Exception && args.is_empty() {
-            return Ok(());
-        }
-        if kind == PrintKind::Exception {
-            out.text(": ")?;
-        }
     }
-    if kind != PrintKind::Repr {
-        match args {
-            [] => return Ok(()),
-            [arg] => {
-                let is_key_error = vm.is_instance_of(value, &KEY_ERROR);
-                if let (Some(errno), true) = (arg.as_small(), vm.is_instance_of(value, &OS_ERROR)) {
-                    if let Some(name) = crate::errno::name(errno) {
-                        return Ok(write!(out, "[Errno {errno}] {name}")?);
-                    }
+    if kind == PrintKind::Exception {
+        out.text(": ")?;
+    }
+    if kind == PrintKind::Repr {
+        return vm.print(out, e.args(), PrintKind::Repr);
+    }
+    let args = vm.tuple_items(e.args()).unwrap_or_default();
+    if let ([errno] | [errno, _], true) = (args, vm.is_instance_of(value, &OS_ERROR)) {
+        if let Some((errno, name)) = errno.as_small().and_then(|n| Some((n, crate::errno::name(n)?))) {
+            write!(out, "[Errno {errno}] {}", vm.display(Value::qstr(name)))?;
+            return match args.get(1) {
+                Some(text) => {
+                    out.text(": ")?;
+                    vm.print(out, *text, PrintKind::Str)
                 }
-                return vm.print(out, *arg, if is_key_error { PrintKind::Repr } else { PrintKind::Str });
-            }
-            [errno, text] if vm.is_instance_of(value, &OS_ERROR) && errno.is_small() => {
-                write!(out, "[Errno {}] ", errno.as_small().unwrap_or_default())?;
-                return vm.print(out, *text, PrintKind::Str);
-            }
-            _ => {}
+                None => Ok(()),
+            };
         }
     }
-    if let [arg] = args {
-        out.text("(")?;
-        vm.print(out, *arg, PrintKind::Repr)?;
-        return out.text(if kind == PrintKind::Repr { ",)" } else { ")" }).map(|_| ());
+    match args {
+        [] => Ok(()),
+        [arg] => vm.print(out, *arg, PrintKind::Str),
+        _ => vm.print(out, e.args(), PrintKind::Repr),
     }
-    vm.print(out, e.args(), PrintKind::Repr)
 }
 
 fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
     let Some(e) = vm.cast::<Exception>(value) else { return Ok(None) };
-    let first = || vm.tuple_items(e.args()).and_then(|a| a.first().copied()).unwrap_or(Value::NONE);
     Ok(match name {
         q::args => Some(e.args()),
-        q::value if vm.is_instance_of(value, &STOP_ITERATION) => Some(first()),
-        q::errno if vm.is_instance_of(value, &OS_ERROR) => Some(first()),
+        // As in stock, any exception has what StopIteration and OSError call by these names.
+        q::value | q::errno => Some(vm.stop_value(value)),
         _ => None,
     })
+}
+
+/// An exception that is raised again and again is given `__traceback__ = None` in between, to forget the lines of the last time.
+fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
+    match (vm.cast::<Exception>(value), name) {
+        (Some(e), q::__traceback__) if to == Some(Value::NONE) => {
+            e.clear_traceback();
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
 }
 
 fn init(vm: &Vm<'_>, args: Args<'_>) -> Res {
@@ -243,7 +250,8 @@ macro_rules! exceptions {
     };
 }
 
-const EXCEPTION_ROW: TypeRow = TypeRow { id: Ty::Exception, new: Some(exception_new), print, attr, ..TypeRow::EMPTY };
+const EXCEPTION_ROW: TypeRow =
+    TypeRow { id: Ty::Exception, new: Some(exception_new), print, attr, set_attr, ..TypeRow::EMPTY };
 
 /// `BaseException`.
 pub static BASE_EXCEPTION: TypeRow = TypeRow {

@@ -1,11 +1,277 @@
-//! Files of mounted images, and the console as a stream.
+//! Files of mounted images. Their bytes are where the image is: what is read in binary mode refers to them, and nothing is copied.
 
-use super::TypeRow;
-use crate::object::Ty;
+use core::cell::Cell;
+use core::fmt::Write;
+
+use romfs_format::romfs::Entry as ImageEntry;
+
+use super::str::Kind;
+use super::{Entry, TypeRow, console, native};
+use crate::errno;
+use crate::image::Found;
+use crate::object::{Header, Object, Ty};
+use crate::ops::Buffer;
 use crate::qstr::q;
+use crate::text::utf8;
+use crate::types::exception::UNICODE_ERROR;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
 
-/// See the module.
-pub static FILE: TypeRow = TypeRow { id: Ty::File, name: q::FileIO, ..TypeRow::EMPTY };
+/// An open file.
+#[derive(Clone)]
+#[repr(C)]
+pub(crate) struct File {
+    header: Header,
+    closed: Cell<u32>,
+    /// `len` bytes of an image, which lives as long as the machine's memory.
+    start: *const u8,
+    len: usize,
+    /// Where the next read begins; at most `len`.
+    at: Cell<usize>,
+}
 
-/// See the module.
-pub static CONSOLE: TypeRow = TypeRow { id: Ty::Console, name: q::FileIO, ..TypeRow::EMPTY };
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for File {
+    const TY: Ty = Ty::File;
+}
+
+/// The same in text mode.
+#[repr(transparent)]
+struct TextFile(File);
+
+// SAFETY: repr(C) inside, header first; made in this file only.
+unsafe impl Object for TextFile {
+    const TY: Ty = Ty::TextFile;
+}
+
+impl File {
+    fn bytes<'m>(&self) -> &'m [u8] {
+        // SAFETY: `start` and `len` come from one slice that lives for 'm, see `new_file`.
+        unsafe { core::slice::from_raw_parts(self.start, self.len) }
+    }
+
+    /// What was not read yet.
+    fn rest<'m>(&self) -> &'m [u8] {
+        self.bytes().get(self.at.get()..).unwrap_or_default()
+    }
+
+    fn kind(&self) -> Kind {
+        if self.header.ty == Ty::TextFile { Kind::Str } else { Kind::Bytes }
+    }
+
+    /// Takes the next `len` bytes, at most as many as there are.
+    fn take<'m>(&self, len: usize) -> &'m [u8] {
+        let rest = self.rest();
+        let len = len.min(rest.len());
+        self.at.set(self.at.get() + len);
+        &rest[..len]
+    }
+
+    /// Takes the next line, at most `limit` bytes of it; empty at the end.
+    fn take_line<'m>(&self, limit: usize) -> &'m [u8] {
+        let rest = self.rest();
+        let rest = &rest[..limit.min(rest.len())];
+        self.take(rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end + 1))
+    }
+}
+
+impl<'m> Vm<'m> {
+    fn new_file(&self, text: bool, bytes: &'m [u8]) -> Res {
+        let file = |ty| File {
+            header: Header::new(ty),
+            closed: Cell::new(0),
+            start: bytes.as_ptr(),
+            len: bytes.len(),
+            at: Cell::new(0),
+        };
+        Ok(if text {
+            Value::object(self.alloc_tailed(TextFile(file(Ty::TextFile)), 0)?)
+        } else {
+            Value::object(self.alloc_tailed(file(Ty::File), 0)?)
+        })
+    }
+
+    fn file(&self, value: Value) -> Option<&'m File> {
+        self.cast::<File>(value).or_else(|| self.cast::<TextFile>(value).map(|text| &text.0))
+    }
+
+    /// The receiver of a method, which must be open.
+    fn open_file(&self, args: &Args<'_>) -> Res<&'m File> {
+        match args.pos.first().and_then(|value| self.file(*value)) {
+            Some(file) if file.closed.get() == 0 => Ok(file),
+            Some(_) => Err(self.raise_value_error("I/O operation on closed file")),
+            None => Err(self.raise_type_error("wrong type of self")),
+        }
+    }
+
+    /// What a read gives: text is checked, bytes refer to the image when that is smaller than a copy.
+    fn file_part(&self, kind: Kind, part: &'m [u8]) -> Res {
+        if kind == Kind::Str && utf8::valid_up_to(part) < part.len() {
+            return Err(self.raise_fmt(&UNICODE_ERROR, format_args!("")));
+        }
+        if part.len() <= size_of::<usize>() { self.new_of(kind, part) } else { self.new_rom_bytes(kind, part) }
+    }
+
+    /// `open`: a file of a mounted image, or one of the console's streams by its number.
+    fn open_path(&self, name: Value, mode: &[u8]) -> Res {
+        if mode.iter().any(|c| matches!(c, b'w' | b'a' | b'+' | b'x')) {
+            return Err(self.raise_os_error(errno::EROFS));
+        }
+        let text = !mode.contains(&b'b');
+        if let Some(number) = name.as_small() {
+            return console::stream(number, !text).ok_or_else(|| self.raise_os_error(errno::EBADF));
+        }
+        let path = self.path_bytes(name)?;
+        match self.find_path(path)? {
+            Some(Found::Entry(ImageEntry::File(file))) => self.new_file(text, file.data),
+            Some(_) => Err(self.raise_os_error(errno::EISDIR)),
+            None => Err(self.raise_os_error(errno::ENOENT)),
+        }
+    }
+
+    /// How many bytes or characters an argument asks for; all when it is missing, `None` or negative.
+    pub(crate) fn read_size(&self, size: Option<&Value>) -> Res<Option<usize>> {
+        match size {
+            Some(size) if !size.is_none() => Ok(usize::try_from(self.int_word(*size)?).ok()),
+            _ => Ok(None),
+        }
+    }
+
+    /// The memory that a `readinto` writes to: an object's buffer, and of it at most as much as a second argument says.
+    pub(crate) fn target_buffer(&self, object: Value, limit: Option<&Value>) -> Res<&'m [Cell<u8>]> {
+        match self.buffer(object) {
+            Some(buffer) if buffer.writable => {
+                let limit = self.read_size(limit)?.unwrap_or(usize::MAX);
+                Ok(&buffer.bytes[..limit.min(buffer.bytes.len())])
+            }
+            _ => Err(self.raise_type_error("object with buffer protocol required")),
+        }
+    }
+}
+
+/// The built-in function `open`.
+pub(crate) const OPEN: Entry = Entry::func_kw(q::open, 0, native::ANY, open);
+
+fn open(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    args.only(vm, &[q::file, q::mode, q::buffering, q::encoding, q::errors, q::newline, q::closefd, q::opener])?;
+    let Some(name) = args.get(vm, 0, q::file)? else {
+        return Err(vm.raise_type_error("function missing 1 required positional arguments"));
+    };
+    let mode = match args.get(vm, 1, q::mode)? {
+        Some(mode) => vm.path_bytes(mode)?,
+        None => b"r",
+    };
+    vm.open_path(name, mode)
+}
+
+fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let file = vm.open_file(&args)?;
+    let part = match (vm.read_size(args.pos.get(1))?, file.kind()) {
+        (None, _) => file.take(usize::MAX),
+        (Some(n), Kind::Bytes) => file.take(n),
+        (Some(n), Kind::Str) => file.take(utf8::offset(file.rest(), n).unwrap_or(usize::MAX)),
+    };
+    vm.file_part(file.kind(), part)
+}
+
+fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let file = vm.open_file(&args)?;
+    let limit = vm.read_size(args.pos.get(1))?.unwrap_or(usize::MAX);
+    vm.file_part(file.kind(), file.take_line(limit))
+}
+
+fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let file = vm.open_file(&args)?;
+    let list = vm.new_list(&[])?;
+    loop {
+        let line = file.take_line(usize::MAX);
+        if line.is_empty() {
+            return Ok(list.into());
+        }
+        list.push(vm, vm.file_part(file.kind(), line)?)?;
+    }
+}
+
+fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let file = vm.open_file(&args)?;
+    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let part = file.take(target.len());
+    for (to, from) in target.iter().zip(part) {
+        to.set(*from);
+    }
+    Ok(Value::len(part.len()))
+}
+
+fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let file = vm.open_file(&args)?;
+    let offset = vm.int_word(args.pos[1])?;
+    let whence = args.pos.get(2).map_or(Ok(0), |whence| vm.int_word(*whence))?;
+    let from = match whence {
+        0 => 0,
+        1 => file.at.get(),
+        2 => file.len,
+        _ => return Err(vm.raise_os_error(errno::EINVAL)),
+    };
+    match from.checked_add_signed(offset) {
+        Some(at) => file.at.set(at.min(file.len)),
+        None if offset > 0 => file.at.set(file.len),
+        None => return Err(vm.raise_os_error(errno::EINVAL)),
+    }
+    vm.new_int(file.at.get() as isize)
+}
+
+fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    match args.pos.first().and_then(|value| vm.file(*value)) {
+        Some(file) => file.closed.set(1),
+        None => return Err(vm.raise_type_error("wrong type of self")),
+    }
+    Ok(Value::NONE)
+}
+
+fn no_such_operation(vm: &Vm<'_>) -> Raised {
+    vm.raise_os_error(errno::EINVAL)
+}
+
+const FILE_ROW: TypeRow = TypeRow {
+    print: |vm, out, value, _| {
+        let name = vm.type_name(value);
+        Ok(write!(out, "<io.{name} {:x}>", vm.hash_address(value))?)
+    },
+    iter: Some(|_, value| Ok(value)),
+    next: Some(|vm, value| {
+        let file = vm.open_file(&Args::positional(&[value]))?;
+        let line = file.take_line(usize::MAX);
+        if line.is_empty() { Ok(None) } else { vm.file_part(file.kind(), line).map(Some) }
+    }),
+    methods: &native::sorted([
+        Entry::func(q::read, 1, 2, read),
+        Entry::func(q::readline, 1, 2, read_line),
+        Entry::func(q::readlines, 1, 1, read_lines),
+        Entry::func(q::readinto, 2, 3, read_into),
+        Entry::func(q::seek, 2, 3, seek),
+        Entry::func(q::tell, 1, 1, |vm, args| vm.new_int(vm.open_file(&args)?.at.get() as isize)),
+        Entry::func(q::flush, 1, 1, |vm, args| vm.open_file(&args).map(|_| Value::NONE)),
+        Entry::func(q::fileno, 1, 1, |vm, _| Err(no_such_operation(vm))),
+        Entry::func(q::close, 1, 1, close),
+        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::__exit__, 4, 4, close),
+        Entry::func(q::__del__, 1, 1, close),
+    ]),
+    ..TypeRow::EMPTY
+};
+
+/// Files in binary mode. They are buffers too: `memoryview(file)` is the image's bytes.
+pub static FILE: TypeRow = TypeRow {
+    id: Ty::File,
+    name: q::FileIO,
+    buffer: Some(|vm, value| {
+        let file = vm.cast::<File>(value)?;
+        // SAFETY: a cell of bytes has the layout of bytes. The buffer says that it is read-only, so nobody writes to it.
+        let bytes = unsafe { &*(core::ptr::from_ref(file.bytes()) as *const [Cell<u8>]) };
+        Some(Buffer { bytes, writable: false, typecode: b'B' })
+    }),
+    ..FILE_ROW
+};
+
+/// Files in text mode.
+pub static TEXT_FILE: TypeRow = TypeRow { id: Ty::TextFile, name: q::TextIOWrapper, ..FILE_ROW };

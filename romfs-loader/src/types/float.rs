@@ -1,8 +1,232 @@
-//! `float`.
+//! `float`: 64 bits on every target.
 
-use super::TypeRow;
-use crate::object::Ty;
+use super::int::{BigInt, check_args};
+use super::{TypeRow, int};
+use crate::num::float::repr;
+use crate::num::literal;
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, Methods, UnaryOp};
 use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static FLOAT: TypeRow = TypeRow { id: Ty::Float, name: q::float, ..TypeRow::EMPTY };
+/// A float.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Float {
+    header: Header,
+    _pad: u32,
+    value: f64,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Float {
+    const TY: Ty = Ty::Float;
+}
+
+const _: () = assert!(size_of::<Float>() == 16);
+
+impl Float {
+    /// The value.
+    #[inline]
+    pub(crate) fn get(&self) -> f64 {
+        self.value
+    }
+}
+
+/// `x // y` and `x % y`, such that `x == (x // y) * y + x % y`, with the sign of `y` on the rest; `y` is not zero.
+fn div_mod(x: f64, y: f64) -> (f64, f64) {
+    let rest = libm::fmod(x, y);
+    let (whole, sign_differs) = ((x - rest) / y, (rest < 0.0) != (y < 0.0));
+    let (quot, rest) = match rest {
+        0.0 => (whole, libm::copysign(0.0, y)),
+        _ if sign_differs => (whole - 1.0, rest + y),
+        _ => (whole, rest),
+    };
+    // An integer but for the rounding of the division; of zero the sign counts too.
+    (if quot == 0.0 { libm::copysign(0.0, x / y) } else { libm::rint(quot) }, rest)
+}
+
+impl<'m> Vm<'m> {
+    /// A float.
+    #[inline]
+    pub(crate) fn new_float(&self, value: f64) -> Res {
+        Ok(Value::object(self.alloc(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
+    }
+
+    /// The float that a float or a small int is exactly: what operators see most.
+    #[inline]
+    pub(crate) fn as_exact_float(&self, value: Value) -> Option<f64> {
+        match value.as_small() {
+            Some(n) => Some(n as f64).filter(|float| *float as isize == n),
+            None => self.cast::<Float>(value).map(Float::get),
+        }
+    }
+
+    /// The float that a number is: a float, an int of any size, a bool, or an instance of a class derived from one.
+    pub(crate) fn as_float(&self, value: Value) -> Option<f64> {
+        let value = self.native_self(value);
+        match value.as_small().or_else(|| value.as_bool().map(isize::from)) {
+            Some(n) => Some(n as f64),
+            None => {
+                let float = self.cast::<Float>(value).map(Float::get);
+                float.or_else(|| self.cast::<BigInt>(value).map(|big| big.get().to_f64()))
+            }
+        }
+    }
+
+    /// The float that a value is or, by `__float__`, says it is.
+    pub(crate) fn maybe_float(&self, value: Value) -> Res<Option<f64>> {
+        match self.as_float(value) {
+            Some(n) => Ok(Some(n)),
+            None if value.ty() == Some(Ty::Instance) => {
+                let result = (self.row_of(value).unary)(self, UnaryOp::Float, value)?;
+                Ok(result.and_then(|n| self.as_float(n)))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The float of an argument.
+    ///
+    /// # Errors
+    /// `TypeError` for what is no number.
+    pub(crate) fn to_float(&self, value: Value) -> Res<f64> {
+        match self.maybe_float(value)? {
+            Some(n) => Ok(n),
+            None => {
+                let name = self.type_name(value);
+                Err(self.type_error(format_args!("can't convert {name} to float")))
+            }
+        }
+    }
+
+    /// The float that a text says.
+    ///
+    /// # Errors
+    /// `ValueError`.
+    pub(crate) fn parse_float(&self, text: &[u8]) -> Res<f64> {
+        literal::parse_float(text).map_err(|_| self.raise_value_error("invalid syntax for number"))
+    }
+
+    /// An operator on two floats; `None` where it has no meaning for floats.
+    #[inline]
+    pub(crate) fn float_op(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value>> {
+        let result = match op {
+            BinaryOp::Add | BinaryOp::InplaceAdd => x + y,
+            BinaryOp::Subtract | BinaryOp::InplaceSubtract => x - y,
+            BinaryOp::Multiply | BinaryOp::InplaceMultiply => x * y,
+            BinaryOp::TrueDivide | BinaryOp::InplaceTrueDivide if y != 0.0 => x / y,
+            BinaryOp::Less => return Ok(Some(Value::bool(x < y))),
+            BinaryOp::More => return Ok(Some(Value::bool(x > y))),
+            BinaryOp::Equal => return Ok(Some(Value::bool(x == y))),
+            BinaryOp::NotEqual => return Ok(Some(Value::bool(x != y))),
+            BinaryOp::LessEqual => return Ok(Some(Value::bool(x <= y))),
+            BinaryOp::MoreEqual => return Ok(Some(Value::bool(x >= y))),
+            _ => return self.float_op_other(op.plain().unwrap_or(op), x, y),
+        };
+        self.new_float(result).map(Some)
+    }
+
+    /// `divmod` of two numbers that are not complex.
+    pub(crate) fn number_div_mod(&self, a: Value, b: Value) -> Res<Option<(Value, Value)>> {
+        let (a, b) = (self.native_self(a), self.native_self(b));
+        let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
+        if let (Some(x), Some(y)) = (self.as_int(a, &mut x_buf), self.as_int(b, &mut y_buf)) {
+            return self.int_div_mod(x, y).map(Some);
+        }
+        let (Some(x), Some(y)) = (self.as_float(a), self.maybe_float(b)?) else { return Ok(None) };
+        if y == 0.0 {
+            return Err(self.raise_zero_division("divide by zero"));
+        }
+        let (quot, rem) = div_mod(x, y);
+        Ok(Some((self.new_float(quot)?, self.new_float(rem)?)))
+    }
+
+    #[inline(never)]
+    fn float_op_other(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value>> {
+        let divides = matches!(op, BinaryOp::TrueDivide | BinaryOp::FloorDivide | BinaryOp::Modulo);
+        if divides && y == 0.0 || op == BinaryOp::Power && x == 0.0 && y < 0.0 && y.is_finite() {
+            return Err(self.raise_zero_division("divide by zero"));
+        }
+        let result = match op {
+            BinaryOp::FloorDivide => div_mod(x, y).0,
+            BinaryOp::Modulo => div_mod(x, y).1,
+            BinaryOp::Power if x < 0.0 && y != libm::floor(y) && !y.is_nan() => {
+                return self.complex_pow((x, 0.0), (y, 0.0)).map(Some);
+            }
+            BinaryOp::Power => libm::pow(x, y),
+            _ => return Ok(None),
+        };
+        self.new_float(result).map(Some)
+    }
+}
+
+fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+    check_args(vm, &args, 1)?;
+    let [value, ..] = args.pos else { return vm.new_float(0.0) };
+    if value.ty() == Some(Ty::Float) {
+        return Ok(*value);
+    }
+    match vm.bytes_of(*value)? {
+        Some(text) => vm.new_float(vm.parse_float(text)?),
+        None => vm.new_float(vm.to_float(*value)?),
+    }
+}
+
+fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    let Some(n) = vm.cast::<Float>(value).map(Float::get) else { return Ok(None) };
+    Ok(Some(match op {
+        UnaryOp::Positive | UnaryOp::Float => value,
+        UnaryOp::Abs if n.is_sign_positive() => value,
+        UnaryOp::Negative | UnaryOp::Abs => vm.new_float(-n)?,
+        UnaryOp::Bool => Value::bool(n != 0.0),
+        UnaryOp::Hash => Value::int(hash(n)),
+        UnaryOp::Invert | UnaryOp::Len | UnaryOp::Int | UnaryOp::Complex => return Ok(None),
+    }))
+}
+
+fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(x) = vm.cast::<Float>(left).map(Float::get) else { return Ok(None) };
+    if right.ty() == Some(Ty::Complex) {
+        return vm.complex_op(op, (x, 0.0), right);
+    }
+    let mut buf = [0; 2];
+    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(y, x)) {
+        if let Some(result) = int::order_op(op, order.reverse()) {
+            return Ok(Some(Value::bool(result)));
+        }
+    }
+    match vm.maybe_float(right)? {
+        Some(y) => vm.float_op(op, x, y),
+        None => Ok(None),
+    }
+}
+
+/// The hash of a float, a small int not below zero: that of the int it is equal to, if there is one.
+pub(super) fn hash(n: f64) -> isize {
+    let bits = n.to_bits();
+    let exponent = (bits >> 52 & 0x7ff) as i32 - 1075;
+    let whole = bits & ((1 << 52) - 1) | 1 << 52;
+    let hash = match exponent {
+        // 2^63 and beyond, of which an int's hash takes the low bits, down to the last whole bit.
+        64.. => 0,
+        0..64 => whole << exponent,
+        -52..0 if whole.trailing_zeros() >= exponent.unsigned_abs() => whole >> -exponent,
+        _ if n == 0.0 => 0,
+        _ => bits ^ bits >> 32,
+    };
+    let hash = if n < 0.0 { hash.wrapping_neg() } else { hash };
+    hash as isize & Value::SMALL_MAX
+}
+
+/// `float`.
+pub static FLOAT: TypeRow = TypeRow {
+    id: Ty::Float,
+    name: q::float,
+    new: Some(new),
+    print: |vm, out, value, _| out.text(repr(vm.as_float(value).unwrap_or_default()).as_str()),
+    unary,
+    binary,
+    ..TypeRow::EMPTY
+};

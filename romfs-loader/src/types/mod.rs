@@ -4,10 +4,12 @@
 //! sees. A type that leaves an operation out gets the default of [`TypeRow::EMPTY`].
 
 pub(crate) mod array;
+pub(crate) mod attr_tuple;
 pub(crate) mod blob;
 pub(crate) mod class;
 pub(crate) mod code;
 pub(crate) mod complex;
+pub(crate) mod console;
 pub(crate) mod deque;
 pub(crate) mod dict;
 pub(crate) mod dict_view;
@@ -28,6 +30,7 @@ pub mod native;
 mod pending;
 pub(crate) mod range;
 pub(crate) mod regex;
+pub(crate) mod ring_io;
 pub(crate) mod sequence;
 pub(crate) mod set;
 pub(crate) mod singletons;
@@ -218,9 +221,11 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::Reversed, &lazy::REVERSED),
     (Ty::Deque, &deque::DEQUE),
     (Ty::NamedTuple, &named_tuple::NAMED_TUPLE),
-    (Ty::AttrTuple, &named_tuple::ATTR_TUPLE),
+    (Ty::AttrTuple, &attr_tuple::ATTR_TUPLE),
     (Ty::File, &file::FILE),
-    (Ty::Console, &file::CONSOLE),
+    (Ty::TextFile, &file::TEXT_FILE),
+    (Ty::Console, &console::CONSOLE),
+    (Ty::RingIo, &ring_io::RING_IO),
     (Ty::MemoryStream, &memory_stream::MEMORY_STREAM),
     (Ty::Regex, &regex::REGEX),
     (Ty::Match, &regex::MATCH),
@@ -260,7 +265,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Dict) {
+        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array | Ty::Dict) {
             if let Some(row) = self.family_row(value) {
                 return row;
             }

@@ -1,4 +1,4 @@
-//! `collections.namedtuple`, and tuples with static field names.
+//! `collections.namedtuple`.
 //!
 //! A class that `namedtuple` makes is a class with one base, the row [`NAMED_TUPLE`], and its field names as `_fields`. Its
 //! instances are tuples that know their class; those of a class derived from it are instances with such a tuple inside.
@@ -28,29 +28,11 @@ unsafe impl Object for NamedTuple {
     const TY: Ty = Ty::NamedTuple;
 }
 
-/// A tuple with static field names: its items follow.
-#[derive(Clone, Copy)]
-#[repr(C)]
-struct AttrTuple {
-    header: Header,
-    len: u32,
-    names: &'static &'static [Qstr],
-}
-
-// SAFETY: repr(C), header first; made by `new_attr_tuple` with `len` items behind it.
-unsafe impl Object for AttrTuple {
-    const TY: Ty = Ty::AttrTuple;
-}
-
 impl<'m> Vm<'m> {
-    /// The items of a named tuple of either kind.
-    pub(super) fn named_items(&self, value: Value) -> Option<&'m [Value]> {
-        if let Some(tuple) = self.cast::<NamedTuple>(value) {
-            // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
-            return Some(unsafe { tail(tuple, tuple.len as usize) });
-        }
-        let tuple = self.cast::<AttrTuple>(value)?;
-        // SAFETY: as above.
+    /// The items of a named tuple.
+    pub(super) fn named_tuple_items(&self, value: Value) -> Option<&'m [Value]> {
+        let tuple = self.cast::<NamedTuple>(value)?;
+        // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
         Some(unsafe { tail(tuple, tuple.len as usize) })
     }
 
@@ -70,14 +52,6 @@ impl<'m> Vm<'m> {
             Some(Found::Value(fields)) => self.tuple_items(fields).unwrap_or_default(),
             _ => &[],
         }
-    }
-
-    /// A tuple whose items have names as attributes, as `sys.implementation` and others are; as many names as items.
-    #[allow(dead_code, reason = "for modules that are being written")]
-    pub(crate) fn new_attr_tuple(&self, names: &'static &'static [Qstr], items: &[Value]) -> Res {
-        let header = Header::new(Ty::AttrTuple);
-        let tuple = AttrTuple { header, len: items.len() as u32, names };
-        Ok(Value::object(self.alloc_filled(tuple, items.len(), |i| items[i])?))
     }
 
     /// A class of named tuples.
@@ -143,13 +117,13 @@ fn print_fields<'m>(
 fn item_of(vm: &Vm<'_>, value: Value, names: impl Iterator<Item = Value>, name: Qstr) -> Option<Value> {
     let mut names = names;
     let at = names.position(|field| field == Value::qstr(name))?;
-    vm.named_items(value)?.get(at).copied()
+    vm.named_tuple_items(value)?.get(at).copied()
 }
 
 /// The named tuple that a method is called on, with its fields.
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, &'m [Value], &'m [Value])> {
     let value = vm.native_self(args.pos[0]);
-    match (vm.named_tuple_class(value), vm.named_items(value)) {
+    match (vm.named_tuple_class(value), vm.named_tuple_items(value)) {
         (Some(class), Some(items)) => Ok((vm.type_of(args.pos[0]), vm.fields(class), items)),
         _ => Err(vm.raise_type_error("wrong type of self")),
     }
@@ -194,7 +168,7 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
     print: |vm, out, value, _| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(()) };
         write!(out, "{}", vm.type_name(value))?;
-        print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_items(value).unwrap_or_default())
+        print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_tuple_items(value).unwrap_or_default())
     },
     attr: |vm, value, name| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(None) };
@@ -212,22 +186,6 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
         Entry::class_method(q::_make, 2, 2, |vm, args| make_from(vm, args.pos[0], args.pos[1])),
         Entry::func_kw(q::_replace, 1, 1, replace),
     ]),
-    ..tuple::ROW
-};
-
-/// Tuples of built-in modules with named items.
-pub static ATTR_TUPLE: TypeRow = TypeRow {
-    id: Ty::AttrTuple,
-    name: q::tuple,
-    base: Some(&tuple::TUPLE),
-    print: |vm, out, value, _| {
-        let Some(tuple) = vm.cast::<AttrTuple>(value) else { return Ok(()) };
-        print_fields(vm, out, tuple.names.iter().copied().map(Value::qstr), vm.named_items(value).unwrap_or_default())
-    },
-    attr: |vm, value, name| {
-        let Some(tuple) = vm.cast::<AttrTuple>(value) else { return Ok(None) };
-        Ok(item_of(vm, value, tuple.names.iter().copied().map(Value::qstr), name))
-    },
     ..tuple::ROW
 };
 

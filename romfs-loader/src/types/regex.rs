@@ -1,11 +1,403 @@
 //! Compiled regular expressions and their matches.
 
-use super::TypeRow;
-use crate::object::Ty;
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::blob::Blob;
+use super::str::{Builder, Kind};
+use super::{Entry, TypeRow, native};
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
+use crate::re::compile::{CompileError, MAX_GROUPS, compile, compile_len};
+use crate::re::exec::{SearchError, Subject, UNSET, search};
+use crate::re::program::Program;
+use crate::re::replace::{Piece, Replacement};
+use crate::text::search::Unit;
+use crate::types::exception::INDEX_ERROR;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static REGEX: TypeRow = TypeRow { id: Ty::Regex, name: q::re, ..TypeRow::EMPTY };
+/// A compiled pattern: its program follows.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct Regex {
+    header: Header,
+    len: u32,
+}
 
-/// See the module.
-pub static MATCH: TypeRow = TypeRow { id: Ty::Match, name: q::r#match, ..TypeRow::EMPTY };
+// SAFETY: repr(C), header first; made by `compile_regex` with `len` bytes behind it.
+unsafe impl Object for Regex {
+    const TY: Ty = Ty::Regex;
+}
+
+/// A match: the slots of its groups follow, as byte offsets into the subject.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Match {
+    header: Header,
+    n_slots: u32,
+    /// A string or bytes.
+    subject: Value,
+}
+
+// SAFETY: repr(C), header first; made by `new_match` with `n_slots` slots behind it.
+unsafe impl Object for Match {
+    const TY: Ty = Ty::Match;
+}
+
+impl Regex {
+    fn program<'m>(&self) -> Program<'m> {
+        // SAFETY: `len` bytes stand behind the struct, written before it was given out.
+        Program::new(unsafe { tail(self, self.len as usize) })
+    }
+}
+
+impl Match {
+    fn slots<'m>(&self) -> &'m [Cell<u32>] {
+        // SAFETY: `n_slots` words stand behind the struct.
+        unsafe { tail(self, self.n_slots as usize) }
+    }
+
+    /// Start and end of a group; `None` if it took no part.
+    fn span(&self, group: usize) -> Option<(usize, usize)> {
+        match self.slots().get(2 * group..2 * group + 2)? {
+            [start, end] if start.get() != UNSET && end.get() != UNSET => {
+                Some((start.get() as usize, end.get() as usize))
+            }
+            _ => None,
+        }
+    }
+
+    fn groups(&self) -> usize {
+        self.n_slots as usize / 2
+    }
+}
+
+/// What a pattern is looked for in.
+#[derive(Clone, Copy)]
+struct Text<'m> {
+    value: Value,
+    bytes: &'m [u8],
+    kind: Kind,
+}
+
+impl Text<'_> {
+    fn unit(&self) -> Unit {
+        match self.kind {
+            Kind::Str => Unit::Char,
+            Kind::Bytes => Unit::Byte,
+        }
+    }
+}
+
+/// Reused memory of a search: the slots, then the scratch cells.
+struct Searcher<'m> {
+    program: Program<'m>,
+    blob: &'m Blob,
+}
+
+impl<'m> Searcher<'m> {
+    fn new(vm: &Vm<'m>, regex: &Regex) -> Res<Searcher<'m>> {
+        let program = regex.program();
+        let words = program.slots() + program.scratch_len();
+        Ok(Searcher { program, blob: vm.alloc_blob(words * size_of::<u32>())? })
+    }
+
+    /// Looks for a match from `start` on, or only there.
+    fn find(&self, vm: &Vm<'m>, text: &Text<'_>, start: usize, end: usize, anchored: bool) -> Res<Option<Slots>> {
+        let n = self.program.slots();
+        let mut found = Slots { all: [UNSET; MAX_SLOTS], n };
+        let result = self.blob.with_words(|words| {
+            let (slots, scratch) = words.split_at_mut(n);
+            let subject = Subject { text: &text.bytes[..end], start, unit: text.unit(), anchored };
+            let result = search(self.program, subject, slots, scratch);
+            for (to, from) in found.all.iter_mut().zip(slots) {
+                *to = *from;
+            }
+            result
+        });
+        match result {
+            Ok(true) => Ok(Some(found)),
+            Ok(false) => Ok(None),
+            Err(SearchError::BadSubject) => Err(vm.raise_overflow_error("text too long")),
+            Err(SearchError::BufferTooSmall) => Err(vm.raise_no_memory()),
+        }
+    }
+}
+
+/// As many slots as a program can have.
+const MAX_SLOTS: usize = 2 * (MAX_GROUPS + 1);
+
+/// The groups of a match, as byte offsets.
+struct Slots {
+    all: [u32; MAX_SLOTS],
+    n: usize,
+}
+
+impl Slots {
+    fn as_slice(&self) -> &[u32] {
+        &self.all[..self.n.min(MAX_SLOTS)]
+    }
+
+    /// Start and end of the whole match.
+    fn whole(&self) -> (usize, usize) {
+        (self.all[0] as usize, self.all[1] as usize)
+    }
+}
+
+impl<'m> Vm<'m> {
+    fn compile_regex(&self, pattern: Value) -> Res<&'m Regex> {
+        if let Some(regex) = self.cast::<Regex>(pattern) {
+            return Ok(regex);
+        }
+        let Some((pattern, kind)) = self.subject_of(pattern) else {
+            return Err(self.raise_type_error("can't convert object to str implicitly"));
+        };
+        let unit = if kind == Kind::Str { Unit::Char } else { Unit::Byte };
+        // The program is written into a buffer that is surely long enough, then into an object of its length.
+        let blob = self.alloc_blob(compile_len(pattern.len()))?;
+        let len = blob.with_bytes(|bytes| compile(pattern, unit, bytes)).map_err(|error| match error {
+            CompileError::Syntax => self.raise_value_error("error in regex"),
+            CompileError::TooComplex | CompileError::BufferTooSmall => self.raise_value_error("regex too complex"),
+        })?;
+        let header = Header::new(Ty::Regex);
+        let regex = self.alloc_tailed(Regex { header, len: len as u32 }, len)?;
+        // SAFETY: `len` bytes stand behind the object, which nobody else has seen.
+        let program: &[Cell<u8>] = unsafe { tail(regex, len) };
+        for (to, from) in program.iter().zip(blob.cells()) {
+            to.set(from.get());
+        }
+        Ok(regex)
+    }
+
+    /// The text of a string or of bytes.
+    fn subject_of(&self, value: Value) -> Option<(&'m [u8], Kind)> {
+        match self.str_bytes(value) {
+            Some(text) => Some((text, Kind::Str)),
+            None => self.bytes_bytes(value).map(|bytes| (bytes, Kind::Bytes)),
+        }
+    }
+
+    fn subject(&self, value: Value) -> Res<Text<'m>> {
+        if let Some((bytes, kind)) = self.subject_of(self.native_self(value)) {
+            return Ok(Text { value, bytes, kind });
+        }
+        // A buffer that may change is copied.
+        let Some(buffer) = self.buffer(value) else {
+            let name = self.type_name(value);
+            return Err(self.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+        };
+        let mut copy = self.build(Kind::Bytes, buffer.bytes.len())?;
+        for byte in buffer.bytes {
+            copy.push(self, &[byte.get()])?;
+        }
+        let value = copy.finish(self);
+        Ok(Text { value, bytes: self.bytes_bytes(value).unwrap_or_default(), kind: Kind::Bytes })
+    }
+
+    fn new_match(&self, subject: Value, slots: &[u32]) -> Res {
+        let n_slots = slots.len() as u32;
+        let found =
+            self.alloc_tailed(Match { header: Header::new(Ty::Match), n_slots, subject }, size_of_val(slots))?;
+        for (to, from) in found.slots().iter().zip(slots) {
+            to.set(*from);
+        }
+        Ok(Value::object(found))
+    }
+
+    /// `match` or `search`, with optional bounds.
+    fn regex_find(&self, regex: &Regex, text: Text<'m>, bounds: &[Value], anchored: bool) -> Res {
+        let (start, end) = self.bounds(text, bounds)?;
+        let searcher = Searcher::new(self, regex)?;
+        match searcher.find(self, &text, start, end, anchored)? {
+            Some(slots) => self.new_match(text.value, slots.as_slice()),
+            None => Ok(Value::NONE),
+        }
+    }
+
+    /// Where a search starts and ends, in bytes, from positions that a program gave.
+    fn bounds(&self, text: Text<'m>, bounds: &[Value]) -> Res<(usize, usize)> {
+        let at = |position: Option<&Value>, default: usize| -> Res<usize> {
+            match position {
+                None => Ok(default),
+                Some(position) => {
+                    let n = usize::try_from(self.int_word(*position)?).unwrap_or(0);
+                    Ok(match text.kind {
+                        Kind::Bytes => n.min(text.bytes.len()),
+                        Kind::Str => crate::text::utf8::offset(text.bytes, n).unwrap_or(text.bytes.len()),
+                    })
+                }
+            }
+        };
+        let start = at(bounds.first(), 0)?;
+        let end = at(bounds.get(1), text.bytes.len())?;
+        Ok((start.min(end), end))
+    }
+}
+
+/// How often at most, from an argument: 0 and less stand for no limit.
+fn max_count(vm: &Vm<'_>, max: Option<&Value>) -> Res<usize> {
+    let max = max.map_or(Ok(0), |max| vm.int_word(*max))?;
+    Ok(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(usize::MAX))
+}
+
+fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let regex = vm.compile_regex(args.pos[0])?;
+    let text = vm.subject(args.pos[1])?;
+    let max = max_count(vm, args.pos.get(2))?;
+    let searcher = Searcher::new(vm, regex)?;
+    let list = vm.new_list(&[])?;
+    let mut from = 0;
+    while list.len() < max {
+        let Some(slots) = searcher.find(vm, &text, from, text.bytes.len(), false)? else { break };
+        let (start, end) = slots.whole();
+        // As in stock, an empty match ends it.
+        if start == end {
+            break;
+        }
+        if regex.program().groups() > 1 {
+            return Err(vm.raise_not_implemented("splitting with sub-captures"));
+        }
+        list.push(vm, vm.new_of(text.kind, &text.bytes[from..start])?)?;
+        from = end;
+    }
+    list.push(vm, vm.new_of(text.kind, &text.bytes[from..])?)?;
+    Ok(list.into())
+}
+
+fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let regex = vm.compile_regex(args.pos[0])?;
+    let replacement = args.pos[1];
+    let text = vm.subject(args.pos[2])?;
+    let max = max_count(vm, args.pos.get(3))?;
+    let callable = vm.is_callable(replacement);
+    let searcher = Searcher::new(vm, regex)?;
+    let mut out = vm.build(text.kind, 0)?;
+    let (mut from, mut count) = (0, 0);
+    while count < max {
+        let Some(slots) = searcher.find(vm, &text, from, text.bytes.len(), false)? else { break };
+        let (start, end) = slots.whole();
+        // As in stock, an empty match ends it.
+        if start == end {
+            break;
+        }
+        out.push(vm, &text.bytes[from..start])?;
+        let with = if callable {
+            let found = vm.new_match(text.value, slots.as_slice())?;
+            vm.call(replacement, &[found])?
+        } else {
+            replacement
+        };
+        let Some((with, _)) = vm.subject_of(with) else {
+            let name = vm.type_name(with);
+            return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+        };
+        expand(vm, &mut out, with, text.bytes, slots.as_slice())?;
+        count += 1;
+        from = end;
+    }
+    if count == 0 {
+        return Ok(args.pos[2]);
+    }
+    out.push(vm, &text.bytes[from..])?;
+    Ok(out.finish(vm))
+}
+
+/// Writes a replacement with its references to groups.
+fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slots: &[u32]) -> Res<()> {
+    for piece in Replacement::new(with) {
+        match piece {
+            Piece::Literal(literal) => out.push(vm, literal)?,
+            Piece::Group(group) => match group.checked_mul(2).and_then(|at| slots.get(at..at + 2)) {
+                Some([start, end]) if *start != UNSET && *end != UNSET => {
+                    out.push(vm, &text[*start as usize..*end as usize])?;
+                }
+                Some(_) => {}
+                None => return Err(vm.raise_with(&INDEX_ERROR, Value::int(group.min(1 << 20) as isize))),
+            },
+        }
+    }
+    Ok(())
+}
+
+fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
+    let regex = vm.compile_regex(args.pos[0])?;
+    let text = vm.subject(args.pos[1])?;
+    vm.regex_find(regex, text, &args.pos[2..], anchored)
+}
+
+/// The functions of module `re` and, but for `compile`, the methods of patterns.
+pub(crate) const FUNCTIONS: [Entry; 5] = [
+    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.pos[0]).map(|regex| Value::object(regex))),
+    Entry::func(q::r#match, 2, 4, |vm, args| find(vm, args, true)),
+    Entry::func(q::search, 2, 4, |vm, args| find(vm, args, false)),
+    Entry::func(q::split, 2, 3, split),
+    Entry::func(q::sub, 3, 5, sub),
+];
+
+/// Patterns.
+pub static REGEX: TypeRow = TypeRow {
+    id: Ty::Regex,
+    name: q::re,
+    print: |vm, out, value, _| Ok(write!(out, "<re {:x}>", vm.hash_address(value))?),
+    methods: &native::sorted([FUNCTIONS[1], FUNCTIONS[2], FUNCTIONS[3], FUNCTIONS[4]]),
+    ..TypeRow::EMPTY
+};
+
+/// The match and the group that a method is about.
+fn match_group<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(&'m Match, usize)> {
+    let found = vm.receiver::<Match>(args)?;
+    let Some(group) = args.pos.get(1) else { return Ok((found, 0)) };
+    match usize::try_from(vm.int_word(*group)?) {
+        Ok(n) if n < found.groups() => Ok((found, n)),
+        _ => Err(vm.raise_with(&INDEX_ERROR, *group)),
+    }
+}
+
+fn group_text(vm: &Vm<'_>, found: &Match, group: usize) -> Res {
+    let text = vm.subject(found.subject)?;
+    match found.span(group) {
+        Some((start, end)) => vm.new_of(text.kind, text.bytes.get(start..end).unwrap_or_default()),
+        None => Ok(Value::NONE),
+    }
+}
+
+/// Start and end of a group in characters or bytes, -1 if it took no part.
+fn position(vm: &Vm<'_>, args: &Args<'_>) -> Res<[Value; 2]> {
+    let (found, group) = match_group(vm, args)?;
+    let text = vm.subject(found.subject)?;
+    let count = |at: usize| match text.kind {
+        Kind::Bytes => at,
+        Kind::Str => crate::text::utf8::char_count(text.bytes.get(..at).unwrap_or_default()),
+    };
+    Ok(found.span(group).map_or([Value::int(-1); 2], |(start, end)| [start, end].map(|at| Value::len(count(at)))))
+}
+
+/// Matches.
+pub static MATCH: TypeRow = TypeRow {
+    id: Ty::Match,
+    name: q::r#match,
+    print: |vm, out, value, _| {
+        let groups = vm.cast::<Match>(value).map_or(0, Match::groups);
+        Ok(write!(out, "<match num={groups}>")?)
+    },
+    methods: &native::sorted([
+        Entry::func(q::group, 1, 2, |vm, args| {
+            let (found, group) = match_group(vm, &args)?;
+            group_text(vm, found, group)
+        }),
+        Entry::func(q::groups, 1, 1, |vm, args| {
+            let found = vm.receiver::<Match>(&args)?;
+            let list = vm.new_list(&[])?;
+            for group in 1..found.groups() {
+                list.push(vm, group_text(vm, found, group)?)?;
+            }
+            vm.tuple_of(list)
+        }),
+        Entry::func(q::span, 1, 2, |vm, args| vm.new_tuple(&position(vm, &args)?)),
+        Entry::func(q::start, 1, 2, |vm, args| position(vm, &args).map(|[start, _]| start)),
+        Entry::func(q::end, 1, 2, |vm, args| position(vm, &args).map(|[_, end]| end)),
+    ]),
+    ..TypeRow::EMPTY
+};

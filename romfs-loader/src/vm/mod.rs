@@ -38,6 +38,9 @@ pub type Res<T = Value> = Result<T, Raised>;
 /// How many images can be mounted at once.
 pub const MAX_MOUNTS: usize = 4;
 
+/// How many calls `micropython.schedule` can queue.
+const SCHEDULE_DEPTH: usize = 4;
+
 /// How a [`Vm`] divides its memory, and its limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
@@ -96,14 +99,25 @@ pub struct Vm<'m> {
     native_limit: Cell<usize>,
     config: Config,
     pub(crate) gc_enabled: Cell<bool>,
+    /// See `gc.threshold`.
+    pub(crate) gc_threshold: Cell<Option<usize>>,
+    /// The count of bytes handed out at which the threshold asks for the next collection.
+    gc_at: Cell<usize>,
+    /// The most bytes of heap that were in use, as far as was looked.
+    peak: Cell<usize>,
     pub(crate) heap_locks: Cell<u16>,
     collecting: Cell<bool>,
     /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
     pub(crate) pending: Cell<bool>,
     budget: Cell<u64>,
     interrupt: Cell<bool>,
+    /// What `micropython.schedule` queued: functions with their arguments, the first ones first.
+    scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
+    running_scheduled: Cell<bool>,
     pub(crate) collections: Cell<u32>,
     pub(crate) random: Cell<u64>,
+    /// `micropython.opt_level`, for the compiler.
+    pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
     pub(crate) platform: &'m dyn Platform,
 }
@@ -123,8 +137,6 @@ pub(crate) enum Kept {
     Prompt1,
     /// See `Prompt1`.
     Prompt2,
-    /// Functions that `micropython.schedule` queued, as a list.
-    Scheduled,
     /// `sys.tracebacklimit` and other attributes set on `sys`.
     SysExtra,
 }
@@ -158,13 +170,19 @@ impl<'m> Vm<'m> {
             native_limit: Cell::new(0),
             config,
             gc_enabled: Cell::new(true),
+            gc_threshold: Cell::new(None),
+            gc_at: Cell::new(usize::MAX),
+            peak: Cell::new(0),
             heap_locks: Cell::new(0),
             collecting: Cell::new(false),
             pending: Cell::new(config.budget.is_some()),
             budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
             interrupt: Cell::new(false),
+            scheduled: [const { Cell::new(None) }; SCHEDULE_DEPTH],
+            running_scheduled: Cell::new(false),
             collections: Cell::new(0),
             random: Cell::new(platform.seed()),
+            opt_level: Cell::new(0),
             imports: crate::memory::Accounts::new(),
             platform,
         };
@@ -215,6 +233,12 @@ impl<'m> Vm<'m> {
         if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
     }
 
+    /// How many levels deep the heap is locked; taking away one that is not there does nothing.
+    pub(crate) fn lock_heap(&self, by: i16) -> u16 {
+        self.heap_locks.set(self.heap_locks.get().saturating_add_signed(by));
+        self.heap_locks.get()
+    }
+
     /// Bytes of native stack in use below the entry.
     pub(crate) fn native_stack_used(&self) -> usize {
         self.native_high.get().saturating_sub(native_stack::here())
@@ -233,7 +257,37 @@ impl<'m> Vm<'m> {
                 None => return Err(self.raise_budget()),
             }
         }
+        self.run_scheduled();
         Ok(())
+    }
+
+    /// Queues a call for the next backward jump or call of the program; `false` when the queue is full.
+    pub(crate) fn schedule(&self, function: Value, argument: Value) -> bool {
+        let Some(slot) = self.scheduled.iter().find(|slot| slot.get().is_none()) else { return false };
+        slot.set(Some((function, argument)));
+        self.pending.set(true);
+        true
+    }
+
+    /// Calls what was queued, in order. An exception is shown, not passed on.
+    fn run_scheduled(&self) {
+        if self.running_scheduled.get() || self.scheduled[0].get().is_none() {
+            return;
+        }
+        self.running_scheduled.set(true);
+        let handled = self.handled.get();
+        while let Some((function, argument)) = self.scheduled[0].take() {
+            for i in 1..self.scheduled.len() {
+                self.scheduled[i - 1].set(self.scheduled[i].take());
+            }
+            if let Err(raised) = self.call(function, &[argument]) {
+                let exception = self.take_raised(raised);
+                let _ = self.print_exception(&mut crate::print::Out::console(self), exception);
+            }
+        }
+        self.handled.set(handled);
+        self.running_scheduled.set(false);
+        self.pending.set(self.config.budget.is_some() || self.interrupt.get());
     }
 
     /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call.
@@ -254,7 +308,7 @@ impl<'m> Vm<'m> {
         if self.heap_locks.get() > 0 {
             return Err(self.raise_no_memory());
         }
-        if self.config.gc_stress {
+        if self.config.gc_stress || (self.heap.handed_out() >= self.gc_at.get() && self.gc_enabled.get()) {
             self.collect();
         }
         if let Some(done) = f() {
@@ -339,6 +393,7 @@ impl<'m> Vm<'m> {
             return;
         }
         self.collections.set(self.collections.get().wrapping_add(1));
+        self.heap_peak();
         let mut marker = Marker::new(&self.heap);
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
@@ -347,6 +402,19 @@ impl<'m> Vm<'m> {
             marker.finish();
         });
         self.collecting.set(false);
+        self.set_gc_threshold(self.gc_threshold.get());
+    }
+
+    /// Collects whenever so many bytes were handed out since the last time; without a number only when there is no room.
+    pub(crate) fn set_gc_threshold(&self, bytes: Option<usize>) {
+        self.gc_threshold.set(bytes);
+        self.gc_at.set(bytes.map_or(usize::MAX, |bytes| self.heap.handed_out().saturating_add(bytes)));
+    }
+
+    /// The most bytes of heap that were in use: it only grows between collections, so it is enough to look before each.
+    pub(crate) fn heap_peak(&self) -> usize {
+        self.peak.set(self.peak.get().max(self.heap.usage().0));
+        self.peak.get()
     }
 
     fn mark_roots(&self, marker: &mut Marker) {
@@ -355,6 +423,10 @@ impl<'m> Vm<'m> {
         let values = values.chain([self.raised.get(), self.memory_error.get(), self.handled.get(), self.qstrs.root()]);
         for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
             marker.mark(value.bits());
+        }
+        for (function, argument) in self.scheduled.iter().filter_map(Cell::get) {
+            marker.mark(function.bits());
+            marker.mark(argument.bits());
         }
         for mount in self.mounts.iter().filter_map(Cell::get) {
             marker.mark(mount.data.as_ptr().addr());

@@ -160,6 +160,15 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Raises what was thrown into a generator: an exception, or a class of them.
+    #[cold]
+    pub(crate) fn raise_thrown(&self, value: Value) -> Raised {
+        match self.make_raisable(value) {
+            Ok(exception) => self.raise(exception),
+            Err(raised) => raised,
+        }
+    }
+
     /// `Ok(None)` when `result` raised an exception of `class`, which is taken.
     pub(crate) fn catch<T>(&self, result: Res<T>, class: &'static TypeRow) -> Res<Option<T>> {
         match result {

@@ -10,8 +10,6 @@ struct Quiet;
 
 impl Platform for Quiet {
     fn write(&self, _: &[u8]) {}
-
-
 }
 
 fn with_vm(gc_stress: bool, f: impl FnOnce(&Vm<'_>)) {

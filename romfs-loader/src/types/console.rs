@@ -1,0 +1,184 @@
+//! The console as streams: `sys.stdin`, `sys.stdout`, `sys.stderr`, and their `buffer` for bytes.
+
+use core::fmt::Write;
+
+use super::str::Kind;
+use super::{Entry, TypeRow, native};
+use crate::object::{Header, Object, Ty};
+use crate::qstr::q;
+use crate::text::utf8;
+use crate::types::exception::UNICODE_ERROR;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// One of the streams.
+#[repr(C)]
+struct Console {
+    /// Flags: 1 if it is for bytes. Aux: its number.
+    header: Header,
+    _pad: u32,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Console {
+    const TY: Ty = Ty::Console;
+}
+
+const fn console(number: u16, binary: bool) -> Console {
+    Console { header: Header::with(Ty::Console, binary as u8, number), _pad: 0 }
+}
+
+/// Text and binary stream of each number.
+static STREAMS: [[Console; 2]; 3] = [
+    [console(0, false), console(0, true)],
+    [console(1, false), console(1, true)],
+    [console(2, false), console(2, true)],
+];
+
+/// Standard input, output or error.
+pub(crate) fn stream(number: isize, binary: bool) -> Option<Value> {
+    STREAMS.get(usize::try_from(number).ok()?).map(|pair| Value::object(&pair[binary as usize]))
+}
+
+impl Console {
+    fn kind(&self) -> Kind {
+        if self.header.flags & 1 == 0 { Kind::Str } else { Kind::Bytes }
+    }
+
+    fn number(&self) -> u16 {
+        self.header.aux
+    }
+
+    /// The next byte of the input; `None` at its end, and of the output.
+    fn byte(&self, vm: &Vm<'_>) -> Option<u8> {
+        let mut byte = [0];
+        (self.number() == 0 && vm.platform.read(&mut byte) == 1).then_some(byte[0])
+    }
+}
+
+/// Reads until `enough`, which is told how many bytes there are and what the last one is.
+fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, u8) -> bool) -> Res {
+    let mut builder = vm.build(console.kind(), 16)?;
+    while let Some(byte) = console.byte(vm) {
+        builder.push(vm, &[byte])?;
+        if enough(builder.len(), byte) {
+            break;
+        }
+    }
+    if console.kind() == Kind::Str && utf8::valid_up_to(builder.bytes()) < builder.len() {
+        return Err(vm.raise_fmt(&UNICODE_ERROR, format_args!("")));
+    }
+    Ok(builder.finish(vm))
+}
+
+fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let console = vm.receiver::<Console>(&args)?;
+    match (vm.read_size(args.pos.get(1))?, console.kind()) {
+        (Some(0), kind) => vm.new_of(kind, b""),
+        (Some(n), Kind::Bytes) => read_until(vm, console, |len, _| len >= n),
+        (Some(n), Kind::Str) => {
+            // A character ends where its last byte was read.
+            let (mut characters, mut missing) = (0, 0);
+            read_until(vm, console, |_, byte| {
+                if missing == 0 {
+                    missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
+                }
+                missing -= 1;
+                characters += usize::from(missing == 0);
+                characters >= n
+            })
+        }
+        (None, _) => read_until(vm, console, |_, _| false),
+    }
+}
+
+fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let console = vm.receiver::<Console>(&args)?;
+    match vm.read_size(args.pos.get(1))? {
+        Some(0) => vm.new_of(console.kind(), b""),
+        limit => read_until(vm, console, |len, byte| byte == b'\n' || Some(len) == limit),
+    }
+}
+
+fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
+    let line = read_line(vm, Args::positional(&[value]))?;
+    Ok(if vm.truth(line)? { Some(line) } else { None })
+}
+
+fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.new_list(&[])?;
+    while let Some(line) = next(vm, args.pos[0])? {
+        list.push(vm, line)?;
+    }
+    Ok(list.into())
+}
+
+fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let console = vm.receiver::<Console>(&args)?;
+    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let mut n = 0;
+    for cell in target {
+        let Some(byte) = console.byte(vm) else { break };
+        cell.set(byte);
+        n += 1;
+    }
+    Ok(Value::len(n))
+}
+
+fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let console = vm.receiver::<Console>(&args)?;
+    let put = |bytes: &[u8]| match console.number() {
+        2 => vm.platform.write_error(bytes),
+        _ => vm.platform.write(bytes),
+    };
+    if let Some(bytes) = vm.str_bytes(args.pos[1]).or_else(|| vm.bytes_bytes(args.pos[1])) {
+        put(bytes);
+        return Ok(Value::len(bytes.len()));
+    }
+    let Some(buffer) = vm.buffer(args.pos[1]) else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    // The bytes may change while they are written: they go out in copies of a few.
+    for part in buffer.bytes.chunks(64) {
+        let mut copy = [0; 64];
+        for (to, from) in copy.iter_mut().zip(part) {
+            *to = from.get();
+        }
+        put(&copy[..part.len()]);
+    }
+    Ok(Value::len(buffer.bytes.len()))
+}
+
+/// The console's streams.
+pub static CONSOLE: TypeRow = TypeRow {
+    id: Ty::Console,
+    name: q::TextIOWrapper,
+    print: |vm, out, value, _| {
+        let Some(console) = vm.cast::<Console>(value) else { return Ok(()) };
+        let name = if console.kind() == Kind::Str { "TextIOWrapper" } else { "FileIO" };
+        Ok(write!(out, "<io.{name} {}>", console.number())?)
+    },
+    attr: |vm, value, name| match vm.cast::<Console>(value) {
+        Some(console) if name == q::buffer && console.kind() == Kind::Str => {
+            Ok(stream(console.number() as isize, true))
+        }
+        _ => Ok(None),
+    },
+    iter: Some(|_, value| Ok(value)),
+    next: Some(next),
+    methods: &native::sorted([
+        Entry::func(q::read, 1, 2, read),
+        Entry::func(q::readline, 1, 2, read_line),
+        Entry::func(q::readlines, 1, 1, read_lines),
+        Entry::func(q::readinto, 2, 3, read_into),
+        Entry::func(q::write, 2, 2, write),
+        Entry::func(q::flush, 1, 1, |_, _| Ok(Value::NONE)),
+        Entry::func(q::fileno, 1, 1, |vm, args| {
+            vm.receiver::<Console>(&args).map(|console| Value::len(console.number() as usize))
+        }),
+        Entry::func(q::close, 1, 1, |_, _| Ok(Value::NONE)),
+        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::__exit__, 4, 4, |_, _| Ok(Value::NONE)),
+    ]),
+    ..TypeRow::EMPTY
+};

@@ -1,0 +1,77 @@
+//! `int.to_bytes` and `int.from_bytes`.
+
+use crate::num::bigint::{self, Endian, Error};
+use crate::ops::Buffer;
+use crate::qstr::q;
+use crate::types::exception;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
+
+/// Bytes that lie on the native stack; more of them go to the heap.
+const FEW_BYTES: usize = 16;
+
+/// Stock takes anything but `'little'` for big.
+fn endian(order: Option<Value>) -> Endian {
+    if order == Some(Value::qstr(q::little)) { Endian::Little } else { Endian::Big }
+}
+
+/// `n.to_bytes(length=1, byteorder='big', *, signed=False)`
+pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    args.only(vm, &[q::length, q::byteorder, q::signed])?;
+    let mut buf = [0; 2];
+    let n = vm.native_self(args.pos[0]);
+    let Some(n) = vm.as_int(n, &mut buf) else { return Err(vm.raise_not_int(n)) };
+    let len = args.get(vm, 1, q::length)?.map_or(Ok(1), |len| vm.int_word(len))?;
+    let endian = endian(args.get(vm, 2, q::byteorder)?);
+    let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
+    let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&exception::VALUE_ERROR)) };
+    let write = |out: &mut [u8]| bigint::to_bytes(out, n, endian, signed);
+    if len <= FEW_BYTES {
+        let mut few = [0; FEW_BYTES];
+        write(&mut few[..len]).map_err(|error| raise(vm, error, len))?;
+        return vm.new_bytes(&few[..len]);
+    }
+    let blob = vm.alloc_blob(len)?;
+    blob.with_bytes(write).map_err(|error| raise(vm, error, len))?;
+    vm.new_bytes(blob.bytes())
+}
+
+#[cold]
+fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
+    match error {
+        Error::Overflow => {
+            vm.raise_fmt(&exception::OVERFLOW_ERROR, format_args!("value would overflow a {len} byte buffer"))
+        }
+        error => vm.raise_int(error),
+    }
+}
+
+/// `int.from_bytes(bytes, byteorder='big', *, signed=False)`
+pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    args.only(vm, &[q::byteorder, q::signed])?;
+    let endian = endian(args.get(vm, 2, q::byteorder)?);
+    let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
+    let Some(bytes) = vm.bytes_of(args.pos[1])? else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    vm.new_int_with(bytes.len() / 4 + 1, |limbs| bigint::from_bytes(limbs, bytes, endian, signed))
+}
+
+impl<'m> Vm<'m> {
+    /// The bytes of a str or a bytes object.
+    pub(super) fn text_of(&self, value: Value) -> Option<&'m [u8]> {
+        self.str_bytes(value).or_else(|| self.bytes_bytes(value))
+    }
+
+    /// The bytes of a str, a bytes object or any other buffer. Those of a buffer that may change are a copy.
+    pub(in crate::types) fn bytes_of(&self, value: Value) -> Res<Option<&'m [u8]>> {
+        let value = self.native_self(value);
+        if let Some(text) = self.text_of(value) {
+            return Ok(Some(text));
+        }
+        let Some(Buffer { bytes, .. }) = self.buffer(value) else { return Ok(None) };
+        let copy = self.alloc_blob(bytes.len())?;
+        copy.cells().iter().zip(bytes).for_each(|(to, from)| to.set(from.get()));
+        Ok(Some(copy.bytes()))
+    }
+}

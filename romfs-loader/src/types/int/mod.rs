@@ -1,0 +1,314 @@
+//! `int`, of any size, and `bool`.
+//!
+//! An int that fits into a word less one bit is the word itself; any other one is a [`BigInt`] on the heap. No `BigInt` has a value
+//! that a small int could hold, so that small ints are equal exactly when their words are.
+
+mod bytes;
+mod operators;
+mod text;
+
+use core::ptr::NonNull;
+
+pub(super) use operators::{compare_float, order_op};
+
+use super::float::Float;
+use super::{Entry, TypeRow, native};
+use crate::heap::tail;
+use crate::num::bigint::{Error, IntRef, Shape};
+use crate::object::{Header, Object, Ty};
+use crate::ops::UnaryOp;
+use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
+
+/// An integer beyond the small ones: the limbs of its magnitude follow, the least significant first.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(crate) struct BigInt {
+    /// Flags: see [`NEGATIVE`].
+    header: Header,
+    len: u32,
+}
+
+/// In the header's flags: below zero.
+const NEGATIVE: u8 = 1;
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for BigInt {
+    const TY: Ty = Ty::BigInt;
+}
+
+impl BigInt {
+    /// The value.
+    pub(crate) fn get<'m>(&self) -> IntRef<'m> {
+        // SAFETY: `len` limbs stand behind the struct, written before the object was given out and never changed since.
+        let limbs: &'m [u32] = unsafe { tail(self, self.len as usize) };
+        IntRef::new(self.header.flags & NEGATIVE != 0, limbs)
+    }
+}
+
+/// Limbs of results and of working space that lie on the native stack; more of them go to the heap.
+const FEW: usize = 8;
+
+impl<'m> Vm<'m> {
+    /// An int of a machine word.
+    #[inline]
+    pub(crate) fn new_int(&self, n: isize) -> Res {
+        match Value::small(n) {
+            Some(value) => Ok(value),
+            None => self.new_i64(n as i64),
+        }
+    }
+
+    /// An int of 64 bits.
+    pub(crate) fn new_i64(&self, n: i64) -> Res {
+        self.new_int_from(IntRef::from_i64(n, &mut [0; 2]))
+    }
+
+    /// An int of 64 bits without a sign.
+    pub(crate) fn new_u64(&self, n: u64) -> Res {
+        self.new_int_from(IntRef::from_u64(n, &mut [0; 2]))
+    }
+
+    /// An int of any size.
+    pub(crate) fn new_int_from(&self, n: IntRef<'_>) -> Res {
+        if let Some(small) = small_of(n) {
+            return Ok(small);
+        }
+        let (negative, len) = (n.is_negative(), n.mag().len());
+        self.new_big_int(len, |limbs| {
+            limbs.copy_from_slice(n.mag());
+            Ok(Shape { negative, len })
+        })
+    }
+
+    /// The int that `f` writes into `len` zeroed limbs.
+    fn new_int_with(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
+        if len <= FEW {
+            let mut few = [0; FEW];
+            let shape = f(&mut few).map_err(|error| self.raise_int(error))?;
+            return self.new_int_from(shape.of(&few));
+        }
+        self.new_big_int(len, f)
+    }
+
+    fn new_big_int(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
+        Room::new(self, len)?.finish(self, f).map_err(|error| self.raise_int(error))
+    }
+
+    /// Runs `f` with `len` zeroed limbs as working space.
+    fn with_limbs<R>(&self, len: usize, f: impl FnOnce(&mut [u32]) -> R) -> Res<R> {
+        if len <= FEW {
+            return Ok(f(&mut [0; FEW]));
+        }
+        let bytes = self.limb_bytes(len)?;
+        let blob = self.alloc_blob(bytes)?;
+        let result = blob.with_words(f);
+        // Large ints would fill the heap with these.
+        self.heap.shrink(NonNull::from_ref(blob).cast(), 0);
+        Ok(result)
+    }
+
+    fn limb_bytes(&self, len: usize) -> Res<usize> {
+        len.checked_mul(size_of::<u32>())
+            .filter(|bytes| u32::try_from(*bytes).is_ok())
+            .ok_or_else(|| self.raise_no_memory())
+    }
+
+    /// The value of an int or a bool; `buf` holds that of a small one.
+    pub(crate) fn as_int<'a>(&self, value: Value, buf: &'a mut [u32; 2]) -> Option<IntRef<'a>>
+    where
+        'm: 'a,
+    {
+        match value.as_small().or_else(|| value.as_bool().map(isize::from)) {
+            Some(n) => Some(IntRef::from_i64(n as i64, buf)),
+            None => self.cast::<BigInt>(value).map(BigInt::get),
+        }
+    }
+
+    /// The int that a value is or, by `__int__`, says it is.
+    ///
+    /// # Errors
+    /// `TypeError` for anything else, floats and strings among them.
+    pub(crate) fn to_int(&self, value: Value) -> Res {
+        match (self.row_of(value).unary)(self, UnaryOp::Int, value)? {
+            Some(n) => Ok(n),
+            None => Err(self.raise_not_int(value)),
+        }
+    }
+
+    /// The machine word that an int beyond the small ones is, if it is one and fits.
+    pub(crate) fn big_as_word(&self, value: Value) -> Option<isize> {
+        self.cast::<BigInt>(self.native_self(value))
+            .and_then(|big| big.get().to_i64())
+            .and_then(|n| isize::try_from(n).ok())
+    }
+
+    /// Whether a value is an int or a bool, of any size.
+    pub(crate) fn row_is_int(&self, value: Value) -> bool {
+        let value = self.native_self(value);
+        value.is_small() || value.as_bool().is_some() || value.ty() == Some(Ty::BigInt)
+    }
+
+    /// Whether an int is below zero.
+    pub(crate) fn int_is_negative(&self, value: Value) -> bool {
+        self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(IntRef::is_negative)
+    }
+
+    /// The integer part of a float.
+    ///
+    /// # Errors
+    /// `OverflowError` for an infinity, `ValueError` for a NaN.
+    pub(crate) fn new_int_from_f64(&self, n: f64) -> Res {
+        // 2^62 is beyond the small ints of any word.
+        if libm::fabs(n) < 4_611_686_018_427_387_904.0 {
+            return self.new_i64(n as i64);
+        }
+        // In the limbs that are needed: 32 bits each, and one more for the shift.
+        let exponent = (n.to_bits() >> 52 & 0x7ff).saturating_sub(1023) as usize;
+        let len = if n.is_finite() { exponent / 32 + 2 } else { 0 };
+        self.new_int_with(len, |limbs| crate::num::bigint::from_f64(limbs, n))
+    }
+
+    #[cold]
+    fn raise_not_int(&self, value: Value) -> Raised {
+        let name = self.type_name(value);
+        self.type_error(format_args!("can't convert {name} to int"))
+    }
+
+    #[cold]
+    fn raise_int(&self, error: Error) -> Raised {
+        match error {
+            Error::BufferTooSmall => self.raise_no_memory(),
+            Error::DivisionByZero => self.raise_zero_division("divide by zero"),
+            Error::Negative => self.raise_overflow_error("can't convert negative int to unsigned"),
+            Error::Overflow => self.raise_word_overflow(),
+            Error::Radix => self.raise_value_error("int() arg 2 must be >= 2 and <= 36"),
+            Error::Infinite => self.raise_overflow_error("can't convert inf to int"),
+            Error::NotANumber => self.raise_value_error("can't convert NaN to int"),
+        }
+    }
+
+    #[cold]
+    fn raise_word_overflow(&self) -> Raised {
+        self.raise_overflow_error("overflow converting long int to machine word")
+    }
+}
+
+/// The small int of a value, if it is one.
+fn small_of(n: IntRef<'_>) -> Option<Value> {
+    n.to_i64().and_then(|n| isize::try_from(n).ok()).and_then(Value::small)
+}
+
+/// A block for the limbs of a result, which becomes the result's object. Nobody else has seen it.
+struct Room {
+    block: NonNull<BigInt>,
+    capacity: usize,
+}
+
+impl Room {
+    fn new(vm: &Vm<'_>, capacity: usize) -> Res<Room> {
+        let bytes = vm.limb_bytes(capacity)?;
+        let block = vm.alloc_raw(size_of::<BigInt>().saturating_add(bytes))?.cast::<BigInt>();
+        Ok(Room { block, capacity })
+    }
+
+    /// The int that `f` writes into the limbs, which allocates nothing.
+    fn finish(self, vm: &Vm<'_>, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Result<Value, Error> {
+        // SAFETY: `capacity` zeroed limbs stand behind the struct, and this is the only reference into the block.
+        let limbs = unsafe { core::slice::from_raw_parts_mut(self.block.add(1).cast::<u32>().as_ptr(), self.capacity) };
+        let (shape, small) = match f(limbs) {
+            Ok(shape) => (shape, small_of(shape.of(limbs))),
+            Err(error) => {
+                self.set(vm, Shape { negative: false, len: 0 });
+                return Err(error);
+            }
+        };
+        if let Some(small) = small {
+            self.set(vm, Shape { negative: false, len: 0 });
+            return Ok(small);
+        }
+        self.set(vm, shape);
+        Ok(Value::from_ptr(self.block.cast()))
+    }
+
+    /// Makes the block an object, and gives back what it does not need.
+    fn set(&self, vm: &Vm<'_>, shape: Shape) {
+        let header = Header::with(Ty::BigInt, if shape.negative { NEGATIVE } else { 0 }, 0);
+        let len = shape.len.min(self.capacity);
+        vm.heap.shrink(self.block.cast(), size_of::<BigInt>() + len * size_of::<u32>());
+        // SAFETY: the block is large enough, and nobody else refers to it.
+        unsafe { self.block.write(BigInt { header, len: len as u32 }) };
+    }
+}
+
+/// Checks what calling a built-in type gets: no keywords, and at most `max` arguments.
+pub(super) fn check_args(vm: &Vm<'_>, args: &Args<'_>, max: usize) -> Res<()> {
+    if !args.kw.is_empty() {
+        return Err(vm.raise_type_error("function doesn't take keyword arguments"));
+    }
+    match args.pos.len() {
+        n if n > max => Err(vm.type_error(format_args!("function expected at most {max} arguments, got {n}"))),
+        _ => Ok(()),
+    }
+}
+
+/// `int()`, `int(x)`, `int(text, base)`.
+fn int_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+    check_args(vm, &args, 2)?;
+    let value = match args.pos {
+        [] => return Ok(Value::int(0)),
+        [value] => *value,
+        [text, base, ..] => {
+            let Some(text) = vm.text_of(*text) else {
+                let name = vm.type_name(*text);
+                return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+            };
+            let base = vm.int_word(*base)?;
+            // A base out of range stays out of range.
+            return vm.parse_int(text, u32::try_from(base).unwrap_or(u32::MAX));
+        }
+    };
+    if let Some(n) = (vm.row_of(value).unary)(vm, UnaryOp::Int, value)? {
+        return Ok(n);
+    }
+    if let Some(float) = vm.cast::<Float>(vm.native_self(value)) {
+        return vm.new_int_from_f64(float.get());
+    }
+    match vm.bytes_of(value)? {
+        Some(text) => vm.parse_int(text, 10),
+        None => Err(vm.raise_not_int(value)),
+    }
+}
+
+/// `int`.
+pub static INT: TypeRow = TypeRow {
+    id: Ty::Int,
+    name: q::int,
+    new: Some(int_new),
+    print: text::print,
+    unary: operators::unary,
+    binary: operators::binary,
+    methods: &native::sorted([
+        Entry::func_kw(q::to_bytes, 1, 3, bytes::to_bytes),
+        Entry::class_method(q::from_bytes, 2, 4, bytes::from_bytes),
+    ]),
+    ..TypeRow::EMPTY
+};
+
+/// `bool`. Its values work as ints do, but it is no subclass of `int`: so MicroPython has it.
+pub static BOOL: TypeRow = TypeRow {
+    id: Ty::Bool,
+    name: q::bool,
+    new: Some(|vm, _, args| {
+        check_args(vm, &args, 1)?;
+        match args.pos {
+            [] => Ok(Value::FALSE),
+            [value, ..] => Ok(Value::bool(vm.truth(*value)?)),
+        }
+    }),
+    print: |_, out, value, _| out.text(if value == Value::TRUE { "True" } else { "False" }),
+    unary: operators::unary,
+    binary: operators::binary,
+    ..TypeRow::EMPTY
+};

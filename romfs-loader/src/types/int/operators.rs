@@ -1,0 +1,205 @@
+//! Operators of ints and bools.
+
+use core::cmp::Ordering;
+
+use crate::num::bigint::{self, BitOp, IntRef};
+use crate::num::mag;
+use crate::object::Ty;
+use crate::ops::{BinaryOp, Methods, UnaryOp, small_op};
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+
+pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    let mut buf = [0; 2];
+    let Some(n) = vm.as_int(value, &mut buf) else { return Ok(None) };
+    // An int as it is; a bool becomes one.
+    let same = || match value.as_bool() {
+        Some(b) => Value::int(b.into()),
+        None => value,
+    };
+    Ok(Some(match op {
+        UnaryOp::Positive | UnaryOp::Int => same(),
+        UnaryOp::Abs if !n.is_negative() => same(),
+        UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(n.negated())?,
+        UnaryOp::Invert => vm.new_int_with(bigint::invert_len(n), |out| bigint::invert(out, n))?,
+        UnaryOp::Bool => Value::bool(!n.is_zero()),
+        // The low bits: those of an equal float hash the same.
+        UnaryOp::Hash => Value::int(n.wrapping_u64() as isize & Value::SMALL_MAX),
+        UnaryOp::Float => vm.new_float(n.to_f64())?,
+        UnaryOp::Len | UnaryOp::Complex => return Ok(None),
+    }))
+}
+
+pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let op = op.plain().unwrap_or(op);
+    let right = vm.native_self(right);
+    let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
+    let Some(x) = vm.as_int(left, &mut x_buf) else { return Ok(None) };
+    if let Some(y) = vm.as_int(right, &mut y_buf) {
+        if let (Some(x), Some(y)) = (small(left), small(right)) {
+            if let Some(result) = small_op(op, x, y) {
+                return Ok(Some(result));
+            }
+        }
+        return vm.int_op(op, x, y);
+    }
+    match right.ty() {
+        Some(Ty::Float) => match vm.as_float(right) {
+            Some(y) => match compare_float(x, y) {
+                Some(order) if order_op(op, Ordering::Equal).is_some() => Ok(order_op(op, order).map(Value::bool)),
+                _ => vm.float_op(op, x.to_f64(), y),
+            },
+            None => Ok(None),
+        },
+        Some(Ty::Complex) => vm.complex_op(op, (x.to_f64(), 0.0), right),
+        // Sequences can be repeated from either side.
+        Some(Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Tuple | Ty::List) | None
+            if op == BinaryOp::Multiply && !right.is_none() =>
+        {
+            (vm.row_of(right).binary)(vm, op, right, left)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn small(value: Value) -> Option<isize> {
+    value.as_small().or_else(|| value.as_bool().map(isize::from))
+}
+
+/// What a comparison says of two operands in this order; `None` for other operators.
+pub(in crate::types) fn order_op(op: BinaryOp, order: Ordering) -> Option<bool> {
+    Some(match op {
+        BinaryOp::Less => order.is_lt(),
+        BinaryOp::More => order.is_gt(),
+        BinaryOp::Equal => order.is_eq(),
+        BinaryOp::LessEqual => order.is_le(),
+        BinaryOp::MoreEqual => order.is_ge(),
+        BinaryOp::NotEqual => order.is_ne(),
+        _ => return None,
+    })
+}
+
+/// The order of an int and a float where the int is not exactly a float too, so that rounding it would tell wrong: beyond 53 bits.
+/// `None` where comparing as floats is right.
+pub(in crate::types) fn compare_float(x: IntRef<'_>, y: f64) -> Option<Ordering> {
+    if x.bit_len() <= 53 || y.is_nan() {
+        return None;
+    }
+    let mut limbs = [0; bigint::F64_LIMBS];
+    match bigint::from_f64(&mut limbs, y) {
+        // The int is beyond 2^53: there floats have no fraction, and one below is told apart without.
+        Ok(shape) => Some(x.cmp(&shape.of(&limbs))),
+        Err(_) if y > 0.0 => Some(Ordering::Less),
+        Err(_) => Some(Ordering::Greater),
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// An operator on two ints of any size; `None` where it has no meaning for ints.
+    fn int_op(&self, op: BinaryOp, x: IntRef<'_>, y: IntRef<'_>) -> Res<Option<Value>> {
+        if let Some(result) = order_op(op, Ordering::Equal) {
+            let result = order_op(op, x.cmp(&y)).unwrap_or(result);
+            return Ok(Some(Value::bool(result)));
+        }
+        let bits = |op| self.new_int_with(bigint::add_len(x, y), |out| bigint::bit_op(out, op, x, y));
+        Ok(Some(match op {
+            BinaryOp::Add => self.new_int_with(bigint::add_len(x, y), |out| bigint::add(out, x, y))?,
+            BinaryOp::Subtract => self.new_int_with(bigint::add_len(x, y), |out| bigint::sub(out, x, y))?,
+            BinaryOp::Multiply => self.new_int_with(bigint::mul_len(x, y), |out| bigint::mul(out, x, y))?,
+            BinaryOp::And => bits(BitOp::And)?,
+            BinaryOp::Or => bits(BitOp::Or)?,
+            BinaryOp::Xor => bits(BitOp::Xor)?,
+            BinaryOp::FloorDivide => self.floor_divide(x, y)?,
+            BinaryOp::Modulo => {
+                let (quot, rem) = bigint::div_mod_len(x, y);
+                let result = self.with_limbs(quot, |quot| {
+                    self.new_int_with(rem, |rem| bigint::div_mod(quot, rem, x, y).map(|(_, rem)| rem))
+                });
+                result??
+            }
+            BinaryOp::TrueDivide if y.is_zero() => return Err(self.raise_zero_division("divide by zero")),
+            BinaryOp::TrueDivide => self.new_float(x.to_f64() / y.to_f64())?,
+            BinaryOp::Lshift => {
+                let bits = self.shift_count(y)?;
+                match bigint::shl_len(x, bits) {
+                    Some(len) => self.new_int_with(len, |out| bigint::shl(out, x, bits))?,
+                    None => return Err(self.raise_no_memory()),
+                }
+            }
+            BinaryOp::Rshift => {
+                let bits = self.shift_count(y)?;
+                self.new_int_with(bigint::shr_len(x, bits), |out| bigint::shr(out, x, bits))?
+            }
+            BinaryOp::Power if y.is_negative() => return self.float_op(op, x.to_f64(), y.to_f64()),
+            BinaryOp::Power => self.int_pow(x, y)?,
+            _ => return Ok(None),
+        }))
+    }
+
+    fn floor_divide(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res {
+        let (quot, rem) = bigint::div_mod_len(x, y);
+        self.with_limbs(rem, |rem| {
+            self.new_int_with(quot, |quot| bigint::div_mod(quot, rem, x, y).map(|(quot, _)| quot))
+        })?
+    }
+
+    /// The second operand of a shift.
+    fn shift_count(&self, n: IntRef<'_>) -> Res<usize> {
+        if n.is_negative() {
+            return Err(self.raise_value_error("negative shift count"));
+        }
+        match n.to_i64().and_then(|n| usize::try_from(n).ok()) {
+            Some(bits) => Ok(bits),
+            None => Err(self.raise_word_overflow()),
+        }
+    }
+
+    /// `x ** y` for `y` not below zero.
+    fn int_pow(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res {
+        if let (Some(x), Some(Ok(y))) = (x.to_i64(), y.to_u64().map(u32::try_from)) {
+            if let Some(result) = x.checked_pow(y) {
+                return self.new_i64(result);
+            }
+        }
+        // What has an end for an exponent beyond 64 bits, 0, 1 and -1, depends on whether it is even.
+        let exp = y.to_u64().unwrap_or(if mag::bit(y.mag(), 0) { u64::MAX } else { u64::MAX - 1 });
+        let Some(len) = bigint::pow_len(x, exp) else { return Err(self.raise_no_memory()) };
+        self.with_limbs(len, |scratch| self.new_int_with(len, |out| bigint::pow(out, scratch, x, exp)))?
+    }
+
+    /// `divmod` of two ints.
+    pub(in crate::types) fn int_div_mod(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res<(Value, Value)> {
+        let (quot_len, rem_len) = bigint::div_mod_len(x, y);
+        self.with_limbs(rem_len, |rem| {
+            let mut rem_shape = None;
+            let quot = self.new_int_with(quot_len, |quot| {
+                let (quot, shape) = bigint::div_mod(quot, rem, x, y)?;
+                rem_shape = Some(shape);
+                Ok(quot)
+            })?;
+            match rem_shape {
+                Some(shape) => Ok((quot, self.new_int_from(shape.of(rem))?)),
+                None => Ok((quot, Value::int(0))),
+            }
+        })?
+    }
+
+    /// `pow(x, y, z)`.
+    pub(crate) fn int_mod_pow(&self, base: Value, exp: Value, modulus: Value) -> Res {
+        let mut bufs = [[0; 2]; 3];
+        let [x_buf, y_buf, z_buf] = &mut bufs;
+        let ints = [(base, x_buf), (exp, y_buf), (modulus, z_buf)];
+        let ints = ints.map(|(value, buf)| match value.as_bool() {
+            Some(_) => None,
+            None => self.as_int(self.native_self(value), buf),
+        });
+        let [Some(x), Some(y), Some(z)] = ints else {
+            return Err(self.raise_type_error("pow() with 3 arguments requires integers"));
+        };
+        if z.is_zero() {
+            return Err(self.raise_value_error("divide by zero"));
+        }
+        let (len, scratch) = bigint::mod_pow_len(x, z);
+        self.with_limbs(scratch, |scratch| self.new_int_with(len, |out| bigint::mod_pow(out, scratch, x, y, z)))?
+    }
+}

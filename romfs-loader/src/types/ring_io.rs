@@ -1,0 +1,148 @@
+//! `micropython.RingIO`: a ring of bytes as a stream, for passing them between an interrupt and a program.
+
+use core::cell::Cell;
+
+use super::blob::Blob;
+use super::str::Kind;
+use super::{Entry, TypeRow, native};
+use crate::object::{Header, Object, Ty};
+use crate::ops::Buffer;
+use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A ring; one byte of its memory stays empty, to tell full from empty.
+#[repr(C)]
+struct RingIo {
+    header: Header,
+    /// Where the next read and the next write are.
+    get: Cell<u32>,
+    put: Cell<u32>,
+    _pad: u32,
+    /// A blob, or the buffer that a program passed.
+    memory: Value,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for RingIo {
+    const TY: Ty = Ty::RingIo;
+}
+
+/// The ring's memory as it is now: a program may have changed its buffer's length.
+fn memory<'m>(vm: &Vm<'m>, ring: &RingIo) -> &'m [Cell<u8>] {
+    match vm.cast::<Blob>(ring.memory) {
+        Some(blob) => blob.cells(),
+        None => vm.buffer(ring.memory).map(|Buffer { bytes, .. }| bytes).unwrap_or_default(),
+    }
+}
+
+impl RingIo {
+    fn len(&self, size: usize) -> usize {
+        let (get, put) = (self.get.get() as usize, self.put.get() as usize);
+        if put >= get { put - get } else { (put + size).saturating_sub(get) }
+    }
+
+    fn take(&self, memory: &[Cell<u8>]) -> Option<u8> {
+        if self.get == self.put {
+            return None;
+        }
+        let byte = memory.get(self.get.get() as usize)?.get();
+        self.get.set((self.get.get() + 1) % memory.len() as u32);
+        Some(byte)
+    }
+
+    fn give(&self, memory: &[Cell<u8>], byte: u8) -> bool {
+        let next = (self.put.get() + 1).checked_rem(memory.len() as u32);
+        match (memory.get(self.put.get() as usize), next) {
+            (Some(cell), Some(next)) if next != self.get.get() => {
+                cell.set(byte);
+                self.put.set(next);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    let [size] = args.pos else {
+        return Err(
+            vm.type_error(format_args!("function takes 1 positional arguments but {} were given", args.pos.len()))
+        );
+    };
+    let (memory, len) = match vm.buffer(*size) {
+        Some(buffer) if buffer.writable => (*size, buffer.bytes.len()),
+        _ => {
+            let size = vm.int_word(*size)?;
+            let len = usize::try_from(size).ok().and_then(|n| n.checked_add(1)).unwrap_or(0);
+            if len < 2 {
+                return Err(vm.raise_value_error(""));
+            }
+            (Value::object(vm.alloc_blob(len)?), len)
+        }
+    };
+    if len < 2 || u32::try_from(len).is_err() {
+        return Err(vm.raise_type(&super::exception::VALUE_ERROR));
+    }
+    let (get, put) = (Cell::new(0), Cell::new(0));
+    Ok(Value::object(vm.alloc_tailed(RingIo { header: Header::new(Ty::RingIo), get, put, _pad: 0, memory }, 0)?))
+}
+
+fn read_some(vm: &Vm<'_>, args: Args<'_>, line: bool) -> Res {
+    let ring = vm.receiver::<RingIo>(&args)?;
+    let memory = memory(vm, ring);
+    let limit = vm.read_size(args.pos.get(1))?.unwrap_or(usize::MAX);
+    let mut builder = vm.build(Kind::Bytes, ring.len(memory.len()).min(limit))?;
+    while builder.len() < limit {
+        let Some(byte) = ring.take(memory) else { break };
+        builder.push(vm, &[byte])?;
+        if line && byte == b'\n' {
+            break;
+        }
+    }
+    Ok(builder.finish(vm))
+}
+
+fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let ring = vm.receiver::<RingIo>(&args)?;
+    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let memory = memory(vm, ring);
+    let mut n = 0;
+    for cell in target {
+        let Some(byte) = ring.take(memory) else { break };
+        cell.set(byte);
+        n += 1;
+    }
+    Ok(Value::len(n))
+}
+
+fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let ring = vm.receiver::<RingIo>(&args)?;
+    let Some(source) = vm.buffer(args.pos[1]) else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    let limit = vm.read_size(args.pos.get(2))?.unwrap_or(usize::MAX);
+    let memory = memory(vm, ring);
+    let written = source.bytes.iter().take(limit).take_while(|byte| ring.give(memory, byte.get())).count();
+    Ok(Value::len(written))
+}
+
+/// `RingIO`.
+pub static RING_IO: TypeRow = TypeRow {
+    id: Ty::RingIo,
+    name: q::RingIO,
+    new: Some(new),
+    print: |_, out, _, _| out.text("<RingIO>"),
+    methods: &native::sorted([
+        Entry::func(q::any, 1, 1, |vm, args| {
+            let ring = vm.receiver::<RingIo>(&args)?;
+            Ok(Value::len(ring.len(memory(vm, ring).len())))
+        }),
+        Entry::func(q::read, 1, 2, |vm, args| read_some(vm, args, false)),
+        Entry::func(q::readline, 1, 2, |vm, args| read_some(vm, args, true)),
+        Entry::func(q::readinto, 2, 3, read_into),
+        Entry::func(q::write, 2, 3, write),
+        Entry::func(q::close, 1, 1, |_, _| Ok(Value::NONE)),
+    ]),
+    ..TypeRow::EMPTY
+};
