@@ -1,11 +1,7 @@
-//! The built-in functions about containers and iteration: sorted, sum, min, max, any, all, dir.
+//! The built-in functions about containers and iteration: sorted, sum, min, max, any, all.
 
 use crate::ops::BinaryOp;
 use crate::qstr::q;
-use crate::types::TypeRow;
-use crate::types::class::Class;
-use crate::types::dict::Dict;
-use crate::types::module::Module;
 use crate::types::native::{ANY, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -14,7 +10,6 @@ use crate::vm::{Args, Res, Vm};
 pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::all, 1, 1, |vm, args| quantify(vm, args.pos[0], false)),
     Entry::func(q::any, 1, 1, |vm, args| quantify(vm, args.pos[0], true)),
-    Entry::func(q::dir, 0, 1, dir),
     Entry::func_kw(q::max, 1, ANY, |vm, args| extreme(vm, args, BinaryOp::More)),
     Entry::func_kw(q::min, 1, ANY, |vm, args| extreme(vm, args, BinaryOp::Less)),
     Entry::func_kw(q::sorted, 1, ANY, sorted),
@@ -77,48 +72,4 @@ fn extreme(vm: &Vm<'_>, args: Args<'_>, better: BinaryOp) -> Res {
         (None, Some(default)) if args.pos.len() == 1 => Ok(default),
         _ => Err(vm.raise_value_error("arg is an empty sequence")),
     }
-}
-
-/// Adds the names in a type and its bases.
-fn add_type_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, ty: Value) -> Res<()> {
-    vm.check_native_stack()?;
-    if let Some(class) = vm.cast::<Class>(ty) {
-        class.locals.map.iter().try_for_each(|(name, _)| names.map.set(vm, name, Value::NONE))?;
-        let bases = vm.tuple_items(class.bases()).unwrap_or_default();
-        return bases.iter().try_for_each(|base| add_type_names(vm, names, *base));
-    }
-    let mut row: Option<&'static TypeRow> = vm.static_row(ty);
-    while let Some(r) = row {
-        r.methods.iter().try_for_each(|entry| names.set_qstr(vm, entry.name, Value::NONE))?;
-        row = r.base;
-    }
-    Ok(())
-}
-
-/// `dir(object)`: the names of its attributes, sorted. Without an object, those of the names in scope.
-fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let names = vm.new_dict()?;
-    match args.pos {
-        [] => {
-            if let Some(scope) = vm.locals.get().or_else(|| vm.current_globals()) {
-                scope.map.iter().try_for_each(|(name, _)| names.map.set(vm, name, Value::NONE))?;
-            }
-        }
-        [object, ..] => {
-            names.set_qstr(vm, q::__class__, Value::NONE)?;
-            if let Some(members) = vm.members(*object) {
-                members.iter().try_for_each(|(name, _)| names.map.set(vm, name, Value::NONE))?;
-            }
-            if let Some(module) = vm.cast::<Module>(*object) {
-                module.globals.map.iter().try_for_each(|(name, _)| names.map.set(vm, name, Value::NONE))?;
-            }
-            if let Some(module) = vm.native_module(*object) {
-                module.entries.iter().try_for_each(|entry| names.set_qstr(vm, entry.name, Value::NONE))?;
-            }
-            add_type_names(vm, names, if vm.is_type(*object) { *object } else { vm.type_of(*object) })?;
-        }
-    }
-    let list = vm.list_from(names.into())?;
-    vm.sort_by_arguments(list, Args::EMPTY)?;
-    Ok(list.into())
 }
