@@ -310,7 +310,8 @@ impl<'m> Vm<'m> {
         };
         let before = self.heap.handed_out();
         let value = match file.objects().nth(index) {
-            Some(Ok(object)) => self.constant_object(&object, 0)?,
+            // A program that locked the heap may use its constants.
+            Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
             Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
             None => return Err(self.raise_value_error("incompatible .mpy file")),
         };

@@ -27,7 +27,10 @@ impl<'m> Vm<'m> {
     /// Raises an exception of a built-in type with a message.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
-        let made = self.new_str_fmt(message).and_then(|text| self.new_exception(Value::object(class), &[text]));
+        let made = self.unlocked(|| {
+            let text = self.new_str_fmt(message)?;
+            self.new_exception(Value::object(class), &[text])
+        });
         match made {
             Ok(exception) => self.raise(exception.into()),
             Err(raised) => raised,
