@@ -2,7 +2,8 @@
 //!
 //! A *program* is a `.py` file or a folder with a `main.py`, and its expected output is in a `.exp` file beside it.
 //! A *way* takes a program and runs it: from source, from a built image. The suites pair all programs with all ways and make
-//! one test of each pair, so that `cargo test -p tests --test lang exc/` runs what one is working on.
+//! one test of each pair, named `way::program`, so that `cargo test -p tests --test lang exc/` or `... image::` runs what one
+//! is working on.
 //!
 //! - `UPDATE_EXPECT=1` rewrites the `.exp` files from what the first way prints. The committed ones were recorded from stock
 //!   MicroPython 1.29; look at every change before committing it.
@@ -12,6 +13,7 @@
 //! - `known-differences.txt` lists what differs from stock and why; an entry that no longer applies fails.
 
 pub mod known;
+pub mod library;
 pub mod peer;
 pub mod process;
 pub mod program;

@@ -45,13 +45,10 @@ pub fn trials(
         for program in programs {
             let (program, mkromfs) = (program.clone(), mkromfs.to_path_buf());
             let difference = known::find(&list, &program.name, way.name).cloned();
-            trials.push(
-                Trial::test(program.name.clone(), move || {
-                    let finished = way.run(&mkromfs, &program, options);
-                    if update { record(&program, &finished) } else { judge(&program, &finished, difference.as_ref()) }
-                })
-                .with_kind(way.name),
-            );
+            trials.push(Trial::test(format!("{}::{}", way.name, program.name), move || {
+                let finished = way.run(&mkromfs, &program, options);
+                if update { record(&program, &finished) } else { judge(&program, &finished, difference.as_ref()) }
+            }));
         }
     }
     trials

@@ -50,7 +50,7 @@ fn the_station_runs_in_64_kib() {
 
 #[test]
 fn a_heap_too_small_is_a_memory_error() {
-    for size in ["2K", "4K", "8K", "12K"] {
+    for size in ["5K", "8K", "12K", "16K"] {
         let finished = WAYS[1].run(&mkromfs(), &application("station"), &["-X", &format!("heapsize={size}")]);
         assert_eq!(finished.end, End::Status(1), "{size}: {finished}");
         assert!(String::from_utf8_lossy(&finished.err).contains("MemoryError"), "{size}: {finished}");
@@ -129,5 +129,25 @@ fn stock_micropython_runs_our_images() {
         let image = image_of(name, work.path(), &[]);
         let finished = run(&micropython, [script.as_os_str(), image.as_os_str()], work.path(), LIMIT);
         suite::compare(&application(name).expected, &finished).unwrap();
+    }
+}
+
+#[test]
+fn images_of_the_stock_builder_run() {
+    let Some(mpremote) = peer::program("mpremote") else { return };
+    let work = tempfile::tempdir().unwrap();
+    for name in NAMES {
+        let image = work.path().join(format!("{name}.romfs"));
+        let built = run(
+            &mpremote,
+            ["romfs".as_ref(), "-o".as_ref(), image.as_os_str(), "build".as_ref(), application(name).dir.as_os_str()],
+            work.path(),
+            LIMIT,
+        );
+        assert_eq!(built.end, End::Status(0), "{built}");
+        let verified = run(&mkromfs(), ["verify".as_ref(), image.as_os_str()], work.path(), LIMIT);
+        assert_eq!(verified.end, End::Status(0), "{verified}");
+        let finished = run(&mkromfs(), ["run".as_ref(), image.as_os_str()], work.path(), LIMIT);
+        suite::compare(&application(name).expected, &finished).unwrap_or_else(|why| panic!("{name}: {why}"));
     }
 }
