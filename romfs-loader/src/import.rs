@@ -394,10 +394,13 @@ impl<'m> Vm<'m> {
             }
             return Ok(());
         }
-        let Some(module) = self.cast::<Module>(module) else { return Ok(()) };
-        for (name, value) in module.globals.map.iter() {
-            if !self.str_bytes(name).unwrap_or(b"_").starts_with(b"_") {
-                to.map.set(self, name, value)?;
+        // Any object with a `__dict__` will do.
+        let dict = self.load_attr(module, q::__dict__)?;
+        let Some(dict) = self.cast::<Dict>(dict) else { return Ok(()) };
+        for (name, _) in dict.map.iter() {
+            if let Some(name) = name.as_qstr().filter(|name| !self.qstr_text(*name).starts_with(b"_")) {
+                let value = self.load_attr(module, name)?;
+                to.set_qstr(self, name, value)?;
             }
         }
         Ok(())

@@ -752,8 +752,9 @@ impl<'m> Vm<'m> {
                                     Resumed::Returned(value) => {
                                         set_top!(value);
                                         if let Some(e) = thrown {
-                                            if self.is_instance_of(e, &exception::GENERATOR_EXIT) {
-                                                break 'raise self.raise(e);
+                                            if self.is_exit(e) {
+                                                let exception = tri!(self.make_raisable(e));
+                                                break 'raise self.raise(exception);
                                             }
                                         }
                                     }
