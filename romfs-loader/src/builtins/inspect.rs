@@ -13,7 +13,7 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// Their table.
-pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::help, 0, 1, help)];
+pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::dir, 0, 1, dir), Entry::func(q::help, 0, 1, help)];
 
 /// The attributes that any exception has besides those of its class.
 const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];
@@ -62,6 +62,24 @@ impl<'m> Vm<'m> {
     fn names(&self) -> impl Iterator<Item = Qstr> {
         (1..=(STATIC_LEN + self.qstrs.len()) as u32).map(Qstr)
     }
+}
+
+fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.new_list(&[])?;
+    match args.pos {
+        [object] => {
+            for name in vm.names().filter(|name| vm.has_attr(*object, *name)) {
+                list.push(vm, Value::qstr(name))?;
+            }
+        }
+        _ => {
+            let names = vm.locals.get().or_else(|| vm.current_globals());
+            for (name, _) in names.iter().flat_map(|names| names.map.iter()) {
+                list.push(vm, name)?;
+            }
+        }
+    }
+    Ok(list.into())
 }
 
 fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
