@@ -15,6 +15,9 @@ use crate::token::Token;
 pub(crate) const EOF: u8 = 0;
 const TAB: u32 = 8;
 
+/// How deep f-strings nest. Each holds what is inside it as a text of its own.
+const MAX_NESTED_TEXTS: usize = 16;
+
 /// Where the text of the current token is.
 #[derive(Debug, Clone, Copy)]
 enum Text {
@@ -426,10 +429,14 @@ impl<'s> Lexer<'s> {
     }
 
     /// Reads `text` before going on.
-    pub(crate) fn inject(&mut self, text: Vec<u8>) {
+    pub(crate) fn inject(&mut self, text: Vec<u8>) -> Result<(), CompileError> {
+        if self.outer.len() >= MAX_NESTED_TEXTS {
+            return Err(CompileError::nesting().at(self.line, self.column()));
+        }
         let outer = core::mem::replace(&mut self.text, Cow::Owned(text));
         self.outer.push((outer, self.pos));
         self.pos = 0;
         self.resume();
+        Ok(())
     }
 }

@@ -98,7 +98,7 @@ impl Lexer<'_> {
         if !self.arguments.is_empty() {
             self.arguments.push(b')');
             let text = core::mem::take(&mut self.arguments);
-            self.inject(text);
+            self.inject(text)?;
         }
         Ok(())
     }

@@ -185,3 +185,34 @@ fn truncated_programs() {
         }
     }
 }
+
+/// A few bytes of source must not keep the compiler busy: each of these would be hours of work if taken literally.
+#[test]
+fn costly_sources() {
+    let chain = |first: &str, next: &dyn Fn(usize) -> String, n: usize| {
+        (1..n).fold(format!("X0 = const({first})\n"), |source, i| source + &format!("X{i} = const({})\n", next(i - 1)))
+    };
+    let mut random = Random(4);
+    for source in [
+        "x = 9 ** 80000\n".repeat(2000),
+        "x = 9 ** 9 ** 9\n".repeat(2000),
+        "x = 1 << 250000\n".repeat(2000),
+        format!("X = const(9 ** 40000)\ny = X{}\n", " * X // X".repeat(3000)),
+        format!("x = {}\n", "9".repeat(70_000)).repeat(40),
+        chain("(1,)", &|i| format!("(X{i}, X{i})"), 200),
+        chain("(1,)", &|i| format!("(X{i},)"), 5000),
+        chain("(1, 2, 3)", &|i| format!("(X0, X0, X0, {i})"), 5000),
+        format!("def f({}): pass\n", (0..30_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(", ")),
+        format!(
+            "def f({}):\n def g():\n  return {}\n",
+            (0..200).map(|i| format!("a{i}")).collect::<Vec<_>>().join(", "),
+            (0..20_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(" + ")
+        ),
+        (0..20_000).map(|i| format!("x = {i}.5, {i}j, b'{i}', 'text number {i}', {}\n", i + (1i64 << 40))).collect(),
+        "f\"{".repeat(20_000),
+        format!("x = {}1{}\n", "f\"{".repeat(20_000), "}\"".repeat(20_000)),
+        format!("x = {}\n", "f'{a}' ".repeat(20_000)),
+    ] {
+        check(source.as_bytes(), &mut random);
+    }
+}

@@ -260,8 +260,7 @@ impl<'m> Bytecode<'m> {
     fn info(&mut self, scope: &Scope, layout: &Layout) -> Vec<u8> {
         let mut info = Vec::new();
         mpy::write_uint(&mut info, self.module.use_symbol(scope.name) as usize);
-        for i in 0..scope.n_pos_args + scope.n_kwonly_args {
-            let name = scope.argument_name(i);
+        for name in scope.argument_names() {
             mpy::write_uint(&mut info, self.module.use_symbol(name) as usize);
         }
         let mut last = 0;
@@ -295,8 +294,8 @@ impl Emitter for Bytecode<'_> {
         (cur.dead, cur.overflow) = (false, false);
         self.module.use_symbol(scope.name);
         if pass == Pass::Emit {
-            for i in 0..scope.n_pos_args + scope.n_kwonly_args {
-                self.module.use_symbol(scope.argument_name(i));
+            for name in scope.argument_names() {
+                self.module.use_symbol(name);
             }
         }
     }

@@ -447,7 +447,8 @@ impl Parser<'_> {
                 }
             }
             Token::Integer => match Number::parse_int(self.lexer.token_text()) {
-                Ok(number) => self.number_node(line, number),
+                Ok(number) if self.constants.afford(&number) => self.number_node(line, number),
+                Ok(_) => return Err(CompileError::memory().at(line, self.lexer.column()).into()),
                 Err(error) => return Err(error.at(line, self.lexer.column()).into()),
             },
             Token::Float => self.float(line)?,

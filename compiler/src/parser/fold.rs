@@ -39,7 +39,9 @@ impl Parser<'_> {
             View::Token(Token::True) => Constant::True,
             View::Token(Token::Ellipsis) => Constant::Ellipsis,
             View::Branch(Kind::Constant) => return self.tree.constant(node),
-            View::Branch(Kind::Paren) if self.tree.child(node, 0).is_null() => Constant::Tuple([].into()),
+            View::Branch(Kind::Paren) if self.tree.child(node, 0).is_null() => {
+                return self.constants.add_tuple(alloc::vec::Vec::new());
+            }
             _ => return None,
         };
         Some(self.constants.add(constant))
@@ -132,11 +134,11 @@ impl Parser<'_> {
         }
     }
 
-    fn fold_same(&self, op: BinaryOp, from: usize) -> Option<Number> {
-        let mut nodes = self.stack[from..].iter();
-        let mut value = self.number_of(*nodes.next()?)?;
-        for &node in nodes {
-            value = Number::binary(op, &value, &self.number_of(node)?)?;
+    fn fold_same(&mut self, op: BinaryOp, from: usize) -> Option<Number> {
+        let mut value = self.number_of(*self.stack.get(from)?)?;
+        for i in from + 1..self.stack.len() {
+            let operand = self.number_of(self.stack[i])?;
+            value = self.constants.calculate(op, &value, &operand)?;
         }
         Some(value)
     }
@@ -152,19 +154,21 @@ impl Parser<'_> {
         }
     }
 
-    fn fold_mixed(&self, from: usize) -> Option<Number> {
-        let (&first, rest) = self.stack[from..].split_first()?;
-        let mut value = self.number_of(first)?;
-        for pair in rest.chunks_exact(2) {
-            let View::Token(operator) = self.tree.view(pair[0]) else { return None };
-            value = Number::binary(operator.binary_op()?, &value, &self.number_of(pair[1])?)?;
+    fn fold_mixed(&mut self, from: usize) -> Option<Number> {
+        let mut value = self.number_of(*self.stack.get(from)?)?;
+        for i in (from + 1..self.stack.len()).step_by(2) {
+            let View::Token(operator) = self.tree.view(self.stack[i]) else { return None };
+            let operand = self.number_of(*self.stack.get(i + 1)?)?;
+            value = self.constants.calculate(operator.binary_op()?, &value, &operand)?;
         }
         Some(value)
     }
 
     pub(super) fn reduce_power(&mut self, line: u32, base: Node, exponent: Node) -> Node {
-        let folded =
-            self.number_of(base).and_then(|base| Number::binary(BinaryOp::Power, &base, &self.number_of(exponent)?));
+        let folded = match (self.number_of(base), self.number_of(exponent)) {
+            (Some(base), Some(exponent)) => self.constants.calculate(BinaryOp::Power, &base, &exponent),
+            _ => None,
+        };
         match folded {
             Some(number) => self.number_node(0, number),
             None => self.node2(Kind::Power, line, base, exponent),
@@ -177,7 +181,7 @@ impl Parser<'_> {
             Token::Minus => Some(number.negate()),
             _ => Some(number),
         });
-        match folded {
+        match folded.filter(|number| self.constants.afford(number)) {
             Some(number) => self.number_node(0, number),
             None => self.node2(Kind::Unary, line, Node::token(operator), operand),
         }
@@ -192,9 +196,13 @@ impl Parser<'_> {
         for i in from..self.stack.len() {
             items.extend(self.constant_of(self.stack[i]));
         }
-        self.stack.truncate(from);
-        let id = self.constants.add(Constant::Tuple(items.into()));
-        self.constant_id_node(line, id)
+        match self.constants.add_tuple(items) {
+            Some(id) => {
+                self.stack.truncate(from);
+                self.constant_id_node(line, id)
+            }
+            None => self.reduce(kind, line, from),
+        }
     }
 
     /// `math.pi` and its like.

@@ -60,7 +60,7 @@ pub(crate) fn parse(source: &[u8], name: &str, options: &Options) -> Parse<Parse
     let mut parser = Parser {
         lexer: Lexer::new(source, options.opt_level > 0)?,
         symbols,
-        constants: Constants::default(),
+        constants: Constants::new(),
         tree: Tree::new(source.len()),
         stack: Vec::new(),
         named: Vec::new(),
