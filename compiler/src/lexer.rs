@@ -234,7 +234,10 @@ impl<'s> Lexer<'s> {
                     self.bump();
                     self.bump();
                 }
-                b if is_space(b) => self.bump(),
+                b if is_space(b) => {
+                    self.pos += self.run(|b| b != b'\n' && is_space(b)).len();
+                    self.resume();
+                }
                 _ => return false,
             }
         }

@@ -1,6 +1,7 @@
 //! Scopes, and which variable a name means in each.
 
 use alloc::vec::Vec;
+use romfs_format::mpy::scope as flag;
 
 use crate::symbol::Symbol;
 use crate::tree::Node;
@@ -22,6 +23,19 @@ impl ScopeKind {
     /// Assignment makes a name local.
     pub(crate) fn is_function_like(self) -> bool {
         !matches!(self, Self::Module | Self::Class)
+    }
+
+    /// The name of a scope that the source does not name.
+    pub(crate) fn fixed_name(self) -> Option<Symbol> {
+        match self {
+            Self::Module => Some(Symbol::MODULE),
+            Self::Lambda => Some(Symbol::LAMBDA),
+            Self::ListComp => Some(Symbol::LISTCOMP),
+            Self::DictComp => Some(Symbol::DICTCOMP),
+            Self::SetComp => Some(Symbol::SETCOMP),
+            Self::GenExpr => Some(Symbol::GENEXPR),
+            Self::Class | Self::Function => None,
+        }
     }
 
     pub(crate) fn is_comprehension(self) -> bool {
@@ -66,18 +80,11 @@ pub(crate) struct Id {
     pub(crate) local: u32,
 }
 
-/// The flags of a scope, as the prelude has them.
+/// The flags of a scope, as the prelude has them: see [`romfs_format::mpy::scope`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Flags(pub(crate) u8);
 
 impl Flags {
-    pub(crate) const GENERATOR: u8 = 0x01;
-    pub(crate) const STAR_STAR: u8 = 0x02;
-    pub(crate) const STAR: u8 = 0x04;
-    pub(crate) const KEYWORD_DEFAULTS: u8 = 0x08;
-    /// Those that a prelude holds.
-    pub(crate) const SIGNATURE: u8 = 0x0f;
-
     pub(crate) fn has(self, flag: u8) -> bool {
         self.0 & flag != 0
     }
@@ -288,7 +295,7 @@ pub(crate) fn number_locals(scopes: &mut [Scope], index: usize) {
 
 /// Puts the star parameter behind the last ordinary one.
 fn move_star_parameter(scope: &mut Scope) {
-    if !scope.flags.has(Flags::STAR) {
+    if !scope.flags.has(flag::VARARGS) {
         return;
     }
     let mut last = None;

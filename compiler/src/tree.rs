@@ -343,7 +343,7 @@ const HEAD: usize = 2;
 impl Tree {
     pub(crate) fn new(source_len: usize) -> Self {
         // No node has index 0: that is the null node.
-        let mut words = Vec::with_capacity(source_len * 2 + 8);
+        let mut words = Vec::with_capacity(source_len + 8);
         words.push(0);
         Self { words, wide: Vec::new() }
     }

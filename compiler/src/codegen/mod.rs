@@ -26,11 +26,13 @@ mod stmt;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use romfs_format::mpy::scope as flag;
+
 use crate::constant::{Constant, ConstantId};
 use crate::emit::{Block, Emitter, Label, Op, Pass};
 use crate::error::CompileError;
 use crate::parser::truth;
-use crate::scope::{Flags, IdKind, Scope, ScopeKind, close_over, number_locals};
+use crate::scope::{IdKind, Scope, ScopeKind, close_over, number_locals};
 use crate::symbol::Symbol;
 use crate::token::Token;
 use crate::tree::{Kind, Node, Tree, View};
@@ -148,7 +150,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
 
     fn op(&mut self, op: Op) {
         if matches!(op, Op::Yield | Op::YieldFrom) {
-            self.scope_mut().flags.set(Flags::GENERATOR);
+            self.scope_mut().flags.set(flag::GENERATOR);
         }
         self.emit.op(op);
     }
