@@ -357,7 +357,7 @@ impl Lexer<'_> {
             b'U' => self.hex(8),
             b'N' => {
                 let error = CompileError::new(ErrorKind::NotImplementedError, "unicode name escapes");
-                return Err(error.at(self.cursor_line(), 0));
+                return Err(error.at(self.cursor()));
             }
             b'0'..=b'7' => {
                 let mut value = u32::from(c - b'0');

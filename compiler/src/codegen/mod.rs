@@ -132,9 +132,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
         };
         result.map_err(|mut error| {
             let scope = &self.scopes[index];
-            if error.line == 0 {
-                error.line = self.tree.line(scope.node);
-            }
+            error.at_latest(self.tree.pos(scope.node));
             error.block = Some(String::from_utf8_lossy(self.emit.module().symbols.text(scope.name)).into_owned());
             error
         })
@@ -158,7 +156,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
     /// Keeps an error if it is the first.
     fn fail(&mut self, node: Node, message: &'static str) {
         if self.error.is_none() {
-            self.error = Some(CompileError::syntax(message).at(self.tree.line(node), 0));
+            self.error = Some(CompileError::syntax(message).at(self.tree.pos(node)));
         }
     }
 
@@ -168,9 +166,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
             let child = self.tree.child(node, i);
             self.node(child);
             if let Some(error) = &mut self.error {
-                if error.line == 0 {
-                    error.line = self.tree.line(child);
-                }
+                error.at_latest(self.tree.pos(child));
                 return;
             }
         }

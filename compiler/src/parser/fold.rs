@@ -6,7 +6,7 @@ use romfs_format::opcode::BinaryOp;
 
 use super::{Parse, Parser};
 use crate::constant::{Constant, ConstantId, Number};
-use crate::error::CompileError;
+use crate::error::{CompileError, Pos};
 use crate::symbol::Symbol;
 use crate::token::Token;
 use crate::tree::{Kind, Node, Tree, View};
@@ -63,25 +63,25 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn constant_node(&mut self, line: u32, constant: Constant) -> Node {
+    pub(super) fn constant_node(&mut self, pos: Pos, constant: Constant) -> Node {
         let id = self.constants.add(constant);
-        self.constant_id_node(line, id)
+        self.constant_id_node(pos, id)
     }
 
     /// A node for a constant; an int that fits the target's small int needs none.
-    pub(super) fn constant_id_node(&mut self, line: u32, id: ConstantId) -> Node {
+    pub(super) fn constant_id_node(&mut self, pos: Pos, id: ConstantId) -> Node {
         if let Constant::Number(Number::Small(value)) = *self.constants.get(id)
             && self.fits_small_int(value)
         {
             return self.tree.int(value);
         }
-        self.tree.add(Kind::Constant, line, &[Node::index(id.0)])
+        self.tree.add(Kind::Constant, pos, &[Node::index(id.0)])
     }
 
-    pub(super) fn number_node(&mut self, line: u32, number: Number) -> Node {
+    pub(super) fn number_node(&mut self, pos: Pos, number: Number) -> Node {
         match number {
             Number::Small(value) if self.fits_small_int(value) => self.tree.int(value),
-            number => self.constant_node(line, Constant::Number(number)),
+            number => self.constant_node(pos, Constant::Number(number)),
         }
     }
 
@@ -91,7 +91,7 @@ impl Parser<'_> {
     }
 
     /// `and` or `or` of the nodes since `from`: constants that decide nothing go, and so does what a constant decides.
-    pub(super) fn reduce_logical(&mut self, kind: Kind, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_logical(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
         let decides = kind == Kind::Or;
         let mut kept = from;
         for i in from..self.stack.len() {
@@ -111,26 +111,26 @@ impl Parser<'_> {
         if kept == from + 1 {
             return self.stack.pop().unwrap_or(Node::NULL);
         }
-        self.reduce(kind, line, from)
+        self.reduce(kind, pos, from)
     }
 
     /// `not` of an operand.
-    pub(super) fn reduce_not(&mut self, line: u32, operand: Node) -> Node {
+    pub(super) fn reduce_not(&mut self, pos: Pos, operand: Node) -> Node {
         match truth(&self.tree, &self.constants, operand) {
             Some(true) => Node::token(Token::False),
             Some(false) => Node::token(Token::True),
-            None => self.node1(Kind::Not, line, operand),
+            None => self.node1(Kind::Not, pos, operand),
         }
     }
 
     /// Operands of `|`, `^` or `&` since `from`.
-    pub(super) fn reduce_same(&mut self, kind: Kind, op: BinaryOp, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_same(&mut self, kind: Kind, op: BinaryOp, pos: Pos, from: usize) -> Node {
         match self.fold_same(op, from) {
             Some(number) => {
                 self.stack.truncate(from);
-                self.number_node(0, number)
+                self.number_node(Pos::NONE, number)
             }
-            None => self.reduce(kind, line, from),
+            None => self.reduce(kind, pos, from),
         }
     }
 
@@ -144,13 +144,13 @@ impl Parser<'_> {
     }
 
     /// Operands with operators between them since `from`.
-    pub(super) fn reduce_mixed(&mut self, kind: Kind, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_mixed(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
         match self.fold_mixed(from) {
             Some(number) => {
                 self.stack.truncate(from);
-                self.number_node(0, number)
+                self.number_node(Pos::NONE, number)
             }
-            None => self.reduce(kind, line, from),
+            None => self.reduce(kind, pos, from),
         }
     }
 
@@ -164,33 +164,33 @@ impl Parser<'_> {
         Some(value)
     }
 
-    pub(super) fn reduce_power(&mut self, line: u32, base: Node, exponent: Node) -> Node {
+    pub(super) fn reduce_power(&mut self, pos: Pos, base: Node, exponent: Node) -> Node {
         let folded = match (self.number_of(base), self.number_of(exponent)) {
             (Some(base), Some(exponent)) => self.constants.calculate(BinaryOp::Power, &base, &exponent),
             _ => None,
         };
         match folded {
-            Some(number) => self.number_node(0, number),
-            None => self.node2(Kind::Power, line, base, exponent),
+            Some(number) => self.number_node(Pos::NONE, number),
+            None => self.node2(Kind::Power, pos, base, exponent),
         }
     }
 
-    pub(super) fn reduce_unary(&mut self, line: u32, operator: Token, operand: Node) -> Node {
+    pub(super) fn reduce_unary(&mut self, pos: Pos, operator: Token, operand: Node) -> Node {
         let folded = self.number_of(operand).and_then(|number| match operator {
             Token::Tilde => number.invert(),
             Token::Minus => Some(number.negate()),
             _ => Some(number),
         });
         match folded.filter(|number| self.constants.afford(number)) {
-            Some(number) => self.number_node(0, number),
-            None => self.node2(Kind::Unary, line, Node::token(operator), operand),
+            Some(number) => self.number_node(Pos::NONE, number),
+            None => self.node2(Kind::Unary, pos, Node::token(operator), operand),
         }
     }
 
     /// The items since `from` as a tuple: a constant one if all are constants.
-    pub(super) fn reduce_tuple(&mut self, kind: Kind, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_tuple(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
         if !self.stack[from..].iter().all(|&node| self.is_constant(node)) {
-            return self.reduce(kind, line, from);
+            return self.reduce(kind, pos, from);
         }
         let mut items = alloc::vec::Vec::with_capacity(self.stack.len() - from);
         for i in from..self.stack.len() {
@@ -199,9 +199,9 @@ impl Parser<'_> {
         match self.constants.add_tuple(items) {
             Some(id) => {
                 self.stack.truncate(from);
-                self.constant_id_node(line, id)
+                self.constant_id_node(pos, id)
             }
-            None => self.reduce(kind, line, from),
+            None => self.reduce(kind, pos, from),
         }
     }
 
@@ -218,7 +218,7 @@ impl Parser<'_> {
             None => self.constants.add(Constant::Number(Number::Float(MATH[i].1))),
         };
         self.math[i] = Some(id);
-        Some(self.constant_id_node(0, id))
+        Some(self.constant_id_node(Pos::NONE, id))
     }
 
     /// The value that `const()` gave a name.
@@ -237,7 +237,7 @@ impl Parser<'_> {
         }
         let value = self.tree.child(call, 0);
         let Some(id) = self.constant_of(value) else {
-            return Err(CompileError::syntax("not a constant").at(self.tree.line(right), 0).into());
+            return Err(CompileError::syntax("not a constant").at(self.tree.pos(right)).into());
         };
         let slot = name.0 as usize;
         if self.named.len() <= slot {
