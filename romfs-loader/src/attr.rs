@@ -47,6 +47,9 @@ impl<'m> Vm<'m> {
                 return self.bind(Found::Native(entry), Some(object), Value::object(row)).map(Some);
             }
         }
+        if name == q::__next__ && row.next.is_some() && object.ty() != Some(Ty::Instance) {
+            return self.new_bound_method(Value::object(&crate::types::generator::NEXT), object).map(Some);
+        }
         match crate::types::singletons::OBJECT.own(name) {
             Some(entry) if !matches!(object.ty(), Some(Ty::Module | Ty::NativeModule)) => {
                 self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some)

@@ -29,6 +29,11 @@ impl<'m> Vm<'m> {
     /// `import name`: the value that the statement binds.
     pub(crate) fn import_name(&self, importer: &'m Module<'m>, name: Qstr, from: Value, level: Value) -> Res {
         let globals = importer.globals;
+        // A program may have put a function of its own in place of `__import__`.
+        let replaced = self.builtins_override.get().and_then(|names| names.map.get_qstr(self, q::__import__));
+        if let Some(import) = replaced {
+            return self.call(import, &[Value::qstr(name), globals.into(), Value::NONE, from, level]);
+        }
         let level = level.as_small().unwrap_or(0);
         self.import(self.qstr_text(name), Some(globals), from != Value::NONE, level)
     }
@@ -38,7 +43,7 @@ impl<'m> Vm<'m> {
         let mut buffer = [0u8; MAX_NAME];
         let full = self.full_name(name, globals, level, &mut buffer)?;
         if full.is_empty() {
-            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("empty module name")));
+            return Err(self.raise_type(&VALUE_ERROR));
         }
         let mut top = None;
         let mut parent: Option<Value> = None;

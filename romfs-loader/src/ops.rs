@@ -76,6 +76,22 @@ pub struct Buffer<'m> {
     pub typecode: u8,
 }
 
+impl<'m> Buffer<'m> {
+    /// The buffer of bytes that never change.
+    pub(crate) fn of_bytes(bytes: &'m [u8]) -> Buffer<'m> {
+        let start = core::ptr::from_ref(bytes) as *const [Cell<u8>];
+        // SAFETY: `Cell<u8>` is laid out as `u8`; a buffer that is not writable is only read.
+        Buffer { bytes: unsafe { &*start }, writable: false, typecode: b'B' }
+    }
+
+    /// The bytes as they are now, to be read before anything else can write to them: no Python code may run meanwhile.
+    pub(crate) fn read(&self) -> &'m [u8] {
+        let start = core::ptr::from_ref(self.bytes) as *const [u8];
+        // SAFETY: `Cell<u8>` is laid out as `u8`, the bytes live for 'm, and the caller is done with them before they change.
+        unsafe { &*start }
+    }
+}
+
 /// The special methods of an operator: its own, and the reflected one for operators that have one.
 pub(crate) trait Methods {
     /// `__add__`
@@ -250,8 +266,8 @@ impl<'m> Vm<'m> {
     }
 
     fn is_unhashable(&self, value: Value) -> bool {
-        use Ty::{Array, Deque, Dict, Instance, List, Set, Slice};
-        matches!(value.ty(), Some(List | Dict | Set | Array | Instance | Slice | Deque))
+        use Ty::{Array, Deque, Dict, Instance, List, MemoryView, Set, Slice};
+        matches!(value.ty(), Some(List | Dict | Set | Array | MemoryView | Instance | Slice | Deque))
     }
 
     /// A hash from where an object lies. Objects do not move.
@@ -503,8 +519,8 @@ impl<'m> Vm<'m> {
 
     /// `len(x)`.
     pub fn len(&self, value: Value) -> Res {
-        if let Some(text) = self.str_bytes(value) {
-            return Ok(Value::len(text.iter().filter(|b| **b & 0xc0 != 0x80).count()));
+        if let Some(count) = self.char_count(value) {
+            return Ok(Value::len(count));
         }
         if let Some(bytes) = self.bytes_bytes(value) {
             return Ok(Value::len(bytes.len()));

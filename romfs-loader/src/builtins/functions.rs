@@ -3,8 +3,9 @@
 use super::build_class;
 use crate::print::{Out, PrintKind};
 use crate::qstr::q;
-use crate::types::exception::STOP_ITERATION;
-use crate::types::native::{ANY, Entry};
+use crate::types::dict::Dict;
+use crate::types::exception;
+use crate::types::native::{ANY, Entry, StaticValue};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -20,10 +21,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         [function, sentinel] => vm.new_call_iter(*function, *sentinel),
         _ => vm.iter(args.pos[0]),
     }),
-    Entry::func(q::next, 1, 2, |vm, args| match (vm.next(args.pos[0])?, args.pos.get(1)) {
-        (Some(item), _) => Ok(item),
-        (None, Some(default)) => Ok(*default),
-        (None, None) => Err(vm.raise_type(&STOP_ITERATION)),
+    Entry::func(q::next, 1, 2, |vm, args| match args.pos.get(1) {
+        Some(default) => Ok(vm.next(args.pos[0])?.unwrap_or(*default)),
+        None => vm.next_or_stop(args.pos[0]),
     }),
     Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.pos[0]), args.pos[1], "isinstance")),
     Entry::func(q::issubclass, 2, 2, |vm, args| {
@@ -38,7 +38,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
             None => vm.load_attr(args.pos[0], name),
             Some(default) => {
                 let found = vm.load_attr(args.pos[0], name);
-                Ok(vm.catch(found, &crate::types::exception::ATTRIBUTE_ERROR)?.unwrap_or(*default))
+                Ok(vm.catch(found, &exception::ATTRIBUTE_ERROR)?.unwrap_or(*default))
             }
         }
     }),
@@ -55,7 +55,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::hasattr, 2, 2, |vm, args| {
         let name = vm.name_of(args.pos[1])?;
         let found = vm.load_attr(args.pos[0], name);
-        Ok(Value::bool(vm.catch(found, &crate::types::exception::ATTRIBUTE_ERROR)?.is_some()))
+        Ok(Value::bool(vm.catch(found, &exception::ATTRIBUTE_ERROR)?.is_some()))
     }),
     Entry::func(q::globals, 0, 0, |vm, _| Ok(vm.current_globals().map_or(Value::NONE, Value::from))),
     Entry::func(q::locals, 0, 0, |vm, _| {
@@ -63,6 +63,13 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Ok(locals.map_or(Value::NONE, Value::from))
     }),
     Entry::func_kw(q::print, 0, ANY, print),
+    Entry::func(q::__import__, 1, 5, import),
+    Entry::func_kw(q::compile, 1, ANY, no_compiler),
+    Entry::func_kw(q::eval, 1, ANY, no_compiler),
+    Entry::func_kw(q::exec, 1, ANY, no_compiler),
+    Entry::func_kw(q::execfile, 1, ANY, no_compiler),
+    Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
+    Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
     crate::types::file::OPEN,
     Entry::str(q::__name__, q::builtins),
 ];
@@ -90,6 +97,31 @@ fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value, what: &str) -> Res {
         }
     }
     Ok(Value::FALSE)
+}
+
+/// `__import__(name, globals, locals, fromlist, level)`.
+fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let Some(name) = vm.str_bytes(args.pos[0]) else {
+        let name = vm.type_name(args.pos[0]);
+        return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+    };
+    let level = args.pos.get(4).map_or(Ok(0), |level| vm.int_word(*level))?;
+    if level < 0 {
+        return Err(vm.raise_type(&exception::VALUE_ERROR));
+    }
+    let globals = match args.pos.get(1) {
+        Some(globals) if !globals.is_none() => match vm.cast::<Dict>(*globals) {
+            Some(globals) => Some(globals),
+            None => return Err(vm.raise_type(&exception::TYPE_ERROR)),
+        },
+        _ => vm.current_globals(),
+    };
+    let from = args.pos.get(3).is_some_and(|names| !names.is_none());
+    vm.import(name, globals, from, level)
+}
+
+fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
+    Err(vm.raise_not_implemented("this machine has no compiler"))
 }
 
 fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {

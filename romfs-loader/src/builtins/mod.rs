@@ -2,6 +2,7 @@
 
 mod containers;
 mod functions;
+mod inspect;
 mod numbers;
 mod text;
 
@@ -61,6 +62,7 @@ const TYPES: &[Entry] = &[
 ];
 
 const COUNT: usize = functions::FUNCTIONS.len()
+    + inspect::FUNCTIONS.len()
     + containers::FUNCTIONS.len()
     + numbers::FUNCTIONS.len()
     + text::FUNCTIONS.len()
@@ -71,6 +73,7 @@ const COUNT: usize = functions::FUNCTIONS.len()
 /// All built-in names.
 static NAMES: [Entry; COUNT] = joined(&[
     functions::FUNCTIONS,
+    inspect::FUNCTIONS,
     containers::FUNCTIONS,
     numbers::FUNCTIONS,
     text::FUNCTIONS,

@@ -58,3 +58,9 @@ pub(crate) fn find(name: Option<Qstr>) -> Option<&'static NativeModule> {
 pub(crate) fn find_extensible(name: Option<Qstr>) -> Option<&'static NativeModule> {
     EXTENSIBLE.iter().copied().find(|module| Some(module.name) == name)
 }
+
+/// The names of all of them.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    let modules = BUILT_IN.iter().chain(EXTENSIBLE);
+    modules.map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+}

@@ -187,6 +187,7 @@ impl<'m> Vm<'m> {
                     None => Some(&EXCEPTION_INSTANCE),
                 }
             }
+            Ty::Array => self.array_row(value),
             _ => self.foreign_row(value),
         }
     }

@@ -16,6 +16,8 @@ pub(crate) struct Generator {
     header: Header,
     state: Cell<State>,
     _pad: [u8; 3],
+    /// See `pend_throw`.
+    pending: Cell<Option<Value>>,
 }
 
 // SAFETY: repr(C), header first; made by `new_generator` with a frame behind it.
@@ -63,6 +65,12 @@ impl Generator {
         self.state.get()
     }
 
+    /// Whether it can simply go on.
+    #[inline]
+    pub(crate) fn is_ready(&self) -> bool {
+        matches!(self.state(), State::Fresh | State::Suspended) && self.pending.get().is_none()
+    }
+
     #[inline]
     pub(crate) fn set_state(&self, state: State) {
         self.state.set(state);
@@ -74,7 +82,10 @@ impl<'m> Vm<'m> {
     pub(crate) fn new_generator(&self, bytes: usize) -> Res<&'m Generator> {
         const { assert!(size_of::<Generator>() % size_of::<usize>() == 0) };
         let header = Header::new(Ty::Generator);
-        self.alloc_tailed(Generator { header, state: Cell::new(State::Fresh), _pad: [0; 3] }, bytes)
+        self.alloc_tailed(
+            Generator { header, state: Cell::new(State::Fresh), _pad: [0; 3], pending: Cell::new(None) },
+            bytes,
+        )
     }
 
     /// Resumes any iterator as `yield from` does: sends a value, or throws an exception into it.
@@ -134,22 +145,14 @@ impl<'m> Vm<'m> {
         self.check_native_stack()?;
         match generator.state() {
             State::Running => return Err(self.raise_value_error("generator already executing")),
-            State::Done => {
-                return match throw {
-                    Some(exception) => Err(self.raise(exception)),
-                    None => Ok(Resumed::Returned(Value::NONE)),
-                };
-            }
-            State::Fresh if throw.is_some() => {
-                // Nothing of it has run: the exception goes straight back.
-                generator.set_state(State::Done);
-                return Err(self.raise(throw.unwrap_or(Value::NONE)));
-            }
+            // As in stock it ends once more, whatever is thrown into it.
+            State::Done => return Ok(Resumed::Returned(Value::NONE)),
             State::Fresh if send != Value::NONE => {
                 return Err(self.raise_type_error("can't send non-None value to a just-started generator"));
             }
             State::Fresh | State::Suspended => {}
         }
+        let throw = generator.pending.take().or(throw);
         let result = self.run_generator(generator, send, throw);
         self.finish_resume(generator, result)
     }
@@ -171,6 +174,17 @@ impl<'m> Vm<'m> {
         result
     }
 
+    /// `next(x)` without a default: unlike [`Vm::next`] it raises `StopIteration` with what a generator returned.
+    pub(crate) fn next_or_stop(&self, iterator: Value) -> Res {
+        if self.cast::<Generator>(iterator).is_some() {
+            return self.send(iterator, Value::NONE, None);
+        }
+        if let Some(method) = self.class_find(iterator, q::__next__) {
+            return self.call_with_self(method, iterator, Args::EMPTY);
+        }
+        self.next(iterator)?.ok_or_else(|| self.raise_type(&exception::STOP_ITERATION))
+    }
+
     fn send(&self, generator: Value, value: Value, throw: Option<Value>) -> Res {
         let Some(g) = self.cast::<Generator>(generator) else { return Err(self.raise_type_error("not a generator")) };
         match self.resume_generator(g, value, throw)? {
@@ -182,40 +196,50 @@ impl<'m> Vm<'m> {
 }
 
 fn throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let exception = match (args.pos.get(1), args.pos.get(2)) {
-        (Some(class), Some(value)) if vm.is_type(*class) && *value != Value::NONE && !vm.is_exception(*value) => {
-            vm.call(*class, &[*value])?
-        }
-        (Some(_), Some(value)) if vm.is_exception(*value) => *value,
-        (Some(value), _) => vm.make_raisable(*value)?,
-        _ => Value::NONE,
-    };
-    vm.send(args.pos[0], Value::NONE, Some(exception))
+    // What is thrown is made an exception where it arrives: an inner iterator sees it as it is.
+    let exception = args.pos.get(2).filter(|value| !value.is_none()).unwrap_or(&args.pos[1]);
+    vm.send(args.pos[0], Value::NONE, Some(*exception))
+}
+
+/// Leaves an exception for the next time that the generator goes on; gives what was left before.
+fn pend_throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let Some(g) = vm.cast::<Generator>(args.pos[0]) else { return Err(vm.raise_type_error("not a generator")) };
+    if g.state() == State::Running {
+        return Err(vm.raise_value_error("generator already executing"));
+    }
+    let before = g.pending.replace(Some(args.pos[1]).filter(|exception| !exception.is_none()));
+    Ok(before.unwrap_or(Value::NONE))
 }
 
 fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let Some(g) = vm.cast::<Generator>(args.pos[0]) else { return Err(vm.raise_type_error("not a generator")) };
+    if g.state() == State::Done {
+        return Ok(Value::NONE);
+    }
     let exit = vm.new_exception(Value::object(&exception::GENERATOR_EXIT), &[])?;
     match vm.resume_generator(g, Value::NONE, Some(exit.into())) {
         Ok(Resumed::Yielded(_)) => Err(vm.raise_runtime_error("generator ignored GeneratorExit")),
         Ok(Resumed::Returned(_)) => Ok(Value::NONE),
-        Err(raised) => {
-            let escaped = vm.take_raised(raised);
-            let quiet = [&exception::GENERATOR_EXIT, &exception::STOP_ITERATION];
-            if quiet.iter().any(|class| vm.is_instance_of(escaped, class)) {
-                Ok(Value::NONE)
-            } else {
-                Err(vm.raise(escaped))
-            }
-        }
+        Err(raised) => vm.catch(Err(raised), &exception::GENERATOR_EXIT).map(|caught| caught.unwrap_or(Value::NONE)),
     }
 }
+
+/// `__next__` of all built-in iterators.
+pub(crate) static NEXT: native::Native =
+    native::Native::keywords(q::__next__, 1, 1, |vm, args| vm.next_or_stop(args.pos[0]));
 
 /// Generators and coroutines.
 pub static GENERATOR: TypeRow = TypeRow {
     id: Ty::Generator,
     name: q::generator,
-    print: |vm, out, value, _| Ok(write!(out, "<generator object at {:x}>", vm.hash_address(value))?),
+    print: |vm, out, value, _| {
+        let Some(g) = vm.cast::<Generator>(value) else { return Ok(()) };
+        // SAFETY: the frame lies in the generator and is written before the generator is given out.
+        let function = unsafe { (*g.frame()).function };
+        let name = vm.callee(function).map_or(q::empty, |callee| vm.function_name(&callee));
+        let name = vm.display(Value::qstr(name));
+        Ok(write!(out, "<generator object '{name}' at {:x}>", vm.hash_address(value))?)
+    },
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(g) = vm.cast::<Generator>(value) else { return Ok(None) };
@@ -228,6 +252,7 @@ pub static GENERATOR: TypeRow = TypeRow {
         Entry::func(q::send, 2, 2, |vm, args| vm.send(args.pos[0], args.pos[1], None)),
         Entry::func(q::throw, 2, 4, throw),
         Entry::func(q::close, 1, 1, close),
+        Entry::func(q::pend_throw, 2, 2, pend_throw),
     ]),
     ..TypeRow::EMPTY
 };

@@ -1,8 +1,146 @@
-//! `memoryview`.
+//! `memoryview`: a window on somebody's bytes, which stay where they are.
 
-use super::TypeRow;
-use crate::object::Ty;
+use core::cell::Cell;
+
+use super::array::{Elements, item_size, kind_of};
+use super::slice::Slice;
+use super::str::{codec, compare};
+use super::{Entry, TypeRow, native};
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
 use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static MEMORY_VIEW: TypeRow = TypeRow { id: Ty::MemoryView, name: q::memoryview, ..TypeRow::EMPTY };
+/// In the header's flags: the bytes may be written to.
+const WRITABLE: u8 = 1;
+
+/// A window. The header's aux is the typecode of its items. The address itself keeps the block that it points into alive.
+#[repr(C)]
+pub(crate) struct MemoryView<'m> {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    bytes: &'m [Cell<u8>],
+}
+
+// SAFETY: repr(C), header first; made by `new_memory_view` only.
+unsafe impl Object for MemoryView<'_> {
+    const TY: Ty = Ty::MemoryView;
+}
+
+impl<'m> MemoryView<'m> {
+    fn buffer(&self) -> Buffer<'m> {
+        let writable = self.header.flags & WRITABLE != 0;
+        Buffer { bytes: self.bytes, writable, typecode: self.header.aux as u8 }
+    }
+
+    pub(crate) fn elements(&self) -> Elements<'m> {
+        Elements::new(self.bytes, self.header.aux as u8)
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A memoryview of a buffer.
+    pub(crate) fn new_memory_view(&self, buffer: Buffer<'m>) -> Res {
+        let flags = if buffer.writable { WRITABLE } else { 0 };
+        Ok(Value::object(self.alloc_tailed(
+            MemoryView {
+                header: Header::with(Ty::MemoryView, flags, buffer.typecode.into()),
+                #[cfg(target_pointer_width = "64")]
+                _pad: 0,
+                bytes: buffer.bytes,
+            },
+            0,
+        )?))
+    }
+}
+
+fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+    let Some(view) = vm.cast::<MemoryView>(value) else { return Ok(None) };
+    let (buffer, elements) = (view.buffer(), view.elements());
+    if action == Subscript::Delete || action != Subscript::Load && !buffer.writable {
+        return Ok(None);
+    }
+    let Some(slice) = vm.cast::<Slice>(index) else {
+        let at = vm.index(index, elements.len(), "memoryview")?;
+        return match action {
+            Subscript::Store(item) => elements.set(vm, at, item).map(|()| Some(Value::NONE)),
+            _ => elements.get(vm, at),
+        };
+    };
+    let indices = vm.slice_indices(slice, elements.len())?;
+    if indices.step != 1 {
+        return Err(vm.raise_not_implemented("only slices with step=1 (aka None) are supported"));
+    }
+    let (range, size) = (indices.range(), elements.size());
+    let bytes = &buffer.bytes[range.start * size..range.end * size];
+    let Subscript::Store(with) = action else {
+        return vm.new_memory_view(Buffer { bytes, ..buffer }).map(Some);
+    };
+    let with = vm.native_self(with);
+    let with = match with.ty() {
+        Some(Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView) => vm.buffer(with),
+        _ => None,
+    };
+    let Some(with) = with else { return Err(vm.raise_not_implemented("array/bytes required on right side")) };
+    let same_size = |code: u8| kind_of(code).map_or(1, item_size) == size;
+    if with.bytes.len() != bytes.len() || !same_size(with.typecode) {
+        return Err(vm.raise_value_error("lhs and rhs should be compatible"));
+    }
+    // The two may overlap: go the way that reads each byte before it is overwritten.
+    let pairs = bytes.iter().zip(with.bytes);
+    if bytes.as_ptr() <= with.bytes.as_ptr() {
+        pairs.for_each(|(to, from)| to.set(from.get()));
+    } else {
+        pairs.rev().for_each(|(to, from)| to.set(from.get()));
+    }
+    Ok(Some(Value::NONE))
+}
+
+fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(view) = vm.cast::<MemoryView>(left) else { return Ok(None) };
+    let right = vm.native_self(right);
+    let other = match right.ty() {
+        Some(Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView) => vm.buffer(right),
+        _ => None,
+    };
+    Ok(match other {
+        Some(other) if other.typecode == view.buffer().typecode => compare(op, view.buffer().read(), other.read()),
+        _ => None,
+    })
+}
+
+/// `memoryview`.
+pub static MEMORY_VIEW: TypeRow = TypeRow {
+    id: Ty::MemoryView,
+    name: q::memoryview,
+    new: Some(|vm, _, args: Args<'_>| match args.pos {
+        [value] => match vm.buffer(*value) {
+            Some(buffer) => vm.new_memory_view(buffer),
+            None => Err(vm.raise_type_error("object with buffer protocol required")),
+        },
+        _ => Err(vm.raise_type_error("function takes 1 positional arguments")),
+    }),
+    print: |_, out, _, _| out.text("<memoryview>"),
+    unary: |vm, op, value| {
+        let Some(view) = vm.cast::<MemoryView>(value) else { return Ok(None) };
+        Ok(match op {
+            UnaryOp::Bool => Some(Value::bool(!view.bytes.is_empty())),
+            UnaryOp::Len => Some(Value::len(view.elements().len())),
+            _ => None,
+        })
+    },
+    binary,
+    attr: |vm, value, name| {
+        Ok(match (vm.cast::<MemoryView>(value), name) {
+            (Some(view), q::itemsize) => Some(Value::len(view.elements().size())),
+            _ => None,
+        })
+    },
+    subscript,
+    iter: Some(|vm, value| vm.new_seq_iter(value)),
+    buffer: Some(|vm, value| vm.cast::<MemoryView>(value).map(MemoryView::buffer)),
+    methods: &native::sorted([Entry::func(q::hex, 1, 2, codec::hex)]),
+    ..TypeRow::EMPTY
+};

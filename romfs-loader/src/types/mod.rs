@@ -263,7 +263,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Foreign) {
+        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array) {
             if let Some(row) = self.family_row(value) {
                 return row;
             }

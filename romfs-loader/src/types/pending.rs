@@ -20,7 +20,4 @@ impl<'m> Vm<'m> {
     pub(crate) fn foreign_row(&self, _v: Value) -> Option<&'static TypeRow> {
         None
     }
-    pub(crate) fn seq_next_other(&self, _s: Value, _at: usize) -> Res<Option<(Value, usize)>> {
-        Ok(None)
-    }
 }

@@ -304,6 +304,7 @@ impl<'m> Vm<'m> {
                         // A `yield from` passes it on to the inner iterator itself.
                         if *regs.ip != op::YIELD_FROM {
                             throw = None;
+                            let exception = tri!(self.make_raisable(exception));
                             break 'raise self.raise(exception);
                         }
                     }
@@ -582,7 +583,7 @@ impl<'m> Vm<'m> {
                                     _ => {
                                         let iterator = *slots.add(1);
                                         match self.cast::<Generator>(iterator) {
-                                            Some(g) if matches!(g.state(), State::Fresh | State::Suspended) => {
+                                            Some(g) if g.is_ready() => {
                                                 let frame = g.frame();
                                                 if g.state() == State::Suspended {
                                                     (*frame).sp.write(Some(Value::NONE));
@@ -766,7 +767,9 @@ impl<'m> Vm<'m> {
                                 break 'raise self.raise(exception);
                             }
                             op::RAISE_FROM => {
-                                regs.sp = regs.sp.sub(1);
+                                if pop!() != Value::NONE {
+                                    self.platform.write_error(b"Warning: exception chaining not supported\n");
+                                }
                                 let exception = tri!(self.make_raisable(top!()));
                                 break 'raise self.raise(exception);
                             }

@@ -58,6 +58,8 @@ impl<'m> Vm<'m> {
     /// `frame` is live.
     #[inline]
     pub(super) unsafe fn pop_handler(&self, frame: *mut Frame) {
+        // As in stock, `sys.exc_info` knows nothing more as soon as any handler is left.
+        self.handled.set(None);
         // SAFETY: the caller's promise.
         unsafe { (*frame).handlers = (*frame).handlers.saturating_sub(1) };
     }

@@ -1,17 +1,31 @@
-//! The layouts of `str` and `bytes`: interned, inline, or elsewhere in ROM.
+//! `str` and `bytes`: their layouts (interned, inline, or elsewhere in ROM), constructors and rows.
+//!
+//! The methods, which `bytearray` shares, stand in files by family.
 //!
 //! The text of a string is UTF-8 in which lone surrogates may stand, as MicroPython's is: it is handed around as bytes.
 
-use core::marker::PhantomData;
-use core::ptr::NonNull;
+pub(crate) use builder::Builder;
+pub(crate) use ops::compare;
+mod builder;
+pub(crate) mod case;
+pub(crate) mod codec;
+pub(crate) mod find;
+pub(crate) mod format;
+mod number;
+mod ops;
+mod percent;
+pub(crate) mod split;
+pub(crate) mod text;
 
 use super::TypeRow;
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
+use crate::ops::Buffer;
 use crate::print::PrintKind;
 use crate::qstr::q;
+use crate::text::escape::{Quoted, write_quoted};
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// Bytes that follow: `Ty::Str` and `Ty::Bytes`.
 #[derive(Clone, Copy)]
@@ -62,6 +76,13 @@ impl InRom {
     }
 }
 
+/// In the header's flags of a string: its characters are bytes.
+const ASCII: u8 = 1;
+
+fn ascii_flag(text: &[u8]) -> u8 {
+    if text.is_ascii() { ASCII } else { 0 }
+}
+
 /// `str` or `bytes`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -91,6 +112,14 @@ impl<'m> Vm<'m> {
             Ty::BytesRom => self.cast::<BytesInRom>(value).map(|s| s.0.bytes()),
             _ => None,
         }
+    }
+
+    /// How many characters a string has.
+    #[inline]
+    pub(crate) fn char_count(&self, value: Value) -> Option<usize> {
+        let text = self.str_bytes(value)?;
+        let ascii = value.header().is_some_and(|header| header.flags & ASCII != 0);
+        Some(if ascii { text.len() } else { crate::text::utf8::char_count(text) })
     }
 
     /// A string; a short one that is interned already is given as that.
@@ -128,7 +157,8 @@ impl<'m> Vm<'m> {
         let start = bytes.as_ptr();
         Ok(match kind {
             Kind::Str => {
-                Value::object(self.alloc_tailed(StrInRom(InRom { header: Header::new(Ty::StrRom), len, start }), 0)?)
+                let header = Header::with(Ty::StrRom, ascii_flag(bytes), 0);
+                Value::object(self.alloc_tailed(StrInRom(InRom { header, len, start }), 0)?)
             }
             Kind::Bytes => Value::object(
                 self.alloc_tailed(BytesInRom(InRom { header: Header::new(Ty::BytesRom), len, start }), 0)?,
@@ -142,110 +172,90 @@ impl<'m> Vm<'m> {
     }
 }
 
-/// A string or bytes under construction. It grows in place while nothing else is allocated behind it.
-pub(crate) struct Builder<'m> {
-    kind: Kind,
-    /// The block, laid out as a blob and in the end as an `Inline`. Nobody else has seen it.
-    block: NonNull<Inline>,
-    capacity: usize,
-    len: usize,
-    heap: PhantomData<&'m ()>,
+fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    args.only(vm, &[q::encoding, q::errors])?;
+    let encoding = args.get(vm, 1, q::encoding)?;
+    let errors = args.get(vm, 2, q::errors)?;
+    if args.pos.len() > 3 {
+        return Err(vm.raise_type_error("function expected at most 3 arguments, got 4"));
+    }
+    match (args.pos.first(), encoding) {
+        (None, _) => Ok(Value::qstr(q::empty)),
+        (Some(value), None) => vm.to_str(*value),
+        (Some(value), Some(encoding)) => {
+            let bytes = vm.buffer_arg(*value)?;
+            codec::decode(vm, bytes, Some(encoding), errors)
+        }
+    }
 }
 
-impl<'m> Builder<'m> {
-    fn new(vm: &Vm<'m>, kind: Kind, capacity: usize) -> Res<Builder<'m>> {
-        let block = Self::block(vm, capacity)?;
-        Ok(Builder { kind, block, capacity, len: 0, heap: PhantomData })
+fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    let [value, rest @ ..] = args.pos else { return vm.new_bytes(&[]) };
+    let value = vm.native_self(*value);
+    if let Some(text) = vm.str_bytes(value) {
+        codec::check_encoding_given(vm, text, rest)?;
+        return vm.new_bytes(text);
     }
-
-    fn block(vm: &Vm<'m>, capacity: usize) -> Res<NonNull<Inline>> {
-        if u32::try_from(capacity).is_err() {
-            return Err(vm.raise_no_memory());
-        }
-        let block = vm.alloc_raw(size_of::<Inline>() + capacity)?.cast::<Inline>();
-        // SAFETY: the block is new and large enough. As a blob it says that it holds no values.
-        unsafe { block.write(Inline { header: Header::new(Ty::Blob), len: capacity as u32 }) };
-        Ok(block)
+    if !rest.is_empty() {
+        return Err(vm.raise_type_error("wrong number of arguments"));
     }
-
-    fn start(&self) -> *mut u8 {
-        // SAFETY: the bytes stand behind the header, in the same block.
-        unsafe { self.block.add(1).cast().as_ptr() }
+    if vm.bytes_bytes(value).is_some() {
+        return Ok(value);
     }
-
-    /// How many bytes were pushed.
-    pub(crate) fn len(&self) -> usize {
-        self.len
+    if let Some(len) = vm.as_word(value) {
+        let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&super::exception::VALUE_ERROR)) };
+        let mut zeros = vm.build(Kind::Bytes, len)?;
+        zeros.push_zeros(vm, len)?;
+        return Ok(zeros.finish(vm));
     }
-
-    /// What was pushed.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        // SAFETY: `len` bytes of the block are written, and the block is this builder's alone.
-        unsafe { core::slice::from_raw_parts(self.start(), self.len) }
+    if let Some(buffer) = vm.buffer(value) {
+        return vm.new_bytes(buffer.read());
     }
-
-    /// Forgets what was pushed from `len` on.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-    }
-
-    /// Adds bytes, which may lie in the heap but not in this builder.
-    pub(crate) fn push(&mut self, vm: &Vm<'m>, bytes: &[u8]) -> Res<()> {
-        let wanted = self.len.saturating_add(bytes.len());
-        if wanted > self.capacity {
-            self.grow(vm, wanted)?;
-        }
-        // SAFETY: the block has room for `wanted` bytes and nobody else refers to it.
-        unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.start().add(self.len), bytes.len()) };
-        self.len = wanted;
-        Ok(())
-    }
-
-    fn grow(&mut self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        if u32::try_from(wanted).is_ok() && vm.heap.extend(self.block.cast(), size_of::<Inline>() + wanted) {
-            self.capacity = wanted;
-            return Ok(());
-        }
-        let roomy = wanted.saturating_add(wanted / 2).max(16);
-        let (block, capacity) = match Self::block(vm, roomy) {
-            Ok(block) => (block, roomy),
-            Err(raised) => {
-                vm.take_raised(raised);
-                (Self::block(vm, wanted)?, wanted)
-            }
-        };
-        let old = self.start();
-        (self.block, self.capacity) = (block, capacity);
-        // SAFETY: two blocks, each with room for `len` bytes; the old one is still allocated, for `old` refers to it.
-        unsafe { core::ptr::copy_nonoverlapping(old, self.start(), self.len) };
-        Ok(())
-    }
-
-    /// The finished object; the part of the block that was not needed is free again.
-    pub(crate) fn finish(self, vm: &Vm<'m>) -> Value {
-        let ty = match self.kind {
-            Kind::Str => Ty::Str,
-            Kind::Bytes => Ty::Bytes,
-        };
-        vm.heap.shrink(self.block.cast(), size_of::<Inline>() + self.len);
-        // SAFETY: the block is this builder's alone, and starts with a header of the same layout.
-        unsafe {
-            self.block.write(Inline { header: Header::new(ty), len: self.len as u32 });
-            Value::from_ptr(self.block.cast())
-        }
-    }
+    let mut bytes = vm.build(Kind::Bytes, vm.length_hint(value))?;
+    vm.for_each(value, |item| match u8::try_from(vm.int_word(item)?) {
+        Ok(byte) => bytes.push(vm, &[byte]),
+        Err(_) => Err(vm.raise_value_error("bytes value out of range")),
+    })?;
+    Ok(bytes.finish(vm))
 }
 
 /// `str`.
 pub static STR: TypeRow = TypeRow {
     id: Ty::Str,
     name: q::r#str,
+    new: Some(str_new),
     print: |vm, out, value, kind| match kind {
         PrintKind::Str | PrintKind::Exception => out.bytes(vm.str_bytes(value).unwrap_or_default()),
         PrintKind::Repr => out.quoted(vm.str_bytes(value).unwrap_or_default()),
     },
+    unary: ops::unary,
+    binary: ops::str_binary,
+    subscript: ops::str_subscript,
+    iter: Some(|vm, value| vm.new_seq_iter(value)),
+    buffer: Some(|vm, value| vm.str_bytes(value).map(Buffer::of_bytes)),
+    methods: &text::methods!(Entry::func(q::encode, 1, 3, codec::encode)),
     ..TypeRow::EMPTY
 };
 
 /// `bytes`.
-pub static BYTES: TypeRow = TypeRow { id: Ty::Bytes, name: q::bytes, ..TypeRow::EMPTY };
+pub static BYTES: TypeRow = TypeRow {
+    id: Ty::Bytes,
+    name: q::bytes,
+    new: Some(bytes_new),
+    print: |vm, out, value, _| {
+        out.text("b")?;
+        let bytes = vm.bytes_bytes(value).unwrap_or_default();
+        write_quoted(&mut |part| out.bytes(part), bytes, Quoted::Bytes)
+    },
+    unary: ops::unary,
+    binary: ops::bytes_binary,
+    subscript: ops::bytes_subscript,
+    iter: Some(|vm, value| vm.new_seq_iter(value)),
+    buffer: Some(|vm, value| vm.bytes_bytes(value).map(Buffer::of_bytes)),
+    methods: &text::methods!(
+        Entry::func(q::decode, 1, 3, codec::decode_method),
+        Entry::func(q::hex, 1, 2, codec::hex),
+        Entry::class_method(q::fromhex, 2, 2, |vm, args| Ok(codec::from_hex(vm, args.pos[1])?.finish(vm)))
+    ),
+    ..TypeRow::EMPTY
+};

@@ -1,0 +1,129 @@
+//! `dir` and `help`.
+
+use core::fmt::Write;
+
+use crate::object::Ty;
+use crate::print::{Out, PrintKind};
+use crate::qstr::{Qstr, STATIC_LEN, q};
+use crate::types::class::Found;
+use crate::types::exception::BASE_EXCEPTION;
+use crate::types::module::Module;
+use crate::types::native::Entry;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// Their table.
+pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::dir, 0, 1, dir), Entry::func(q::help, 0, 1, help)];
+
+/// The attributes that any exception has besides those of its class.
+const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];
+
+impl<'m> Vm<'m> {
+    /// Whether an object has an attribute, as far as can be seen without running anything.
+    fn has_attr(&self, object: Value, name: Qstr) -> bool {
+        if name == q::__class__ {
+            return true;
+        }
+        let in_class = |class| match self.lookup(class, name) {
+            Some(Found::Value(_)) => true,
+            // What all objects have is not shown, as stock does not have it.
+            Some(Found::Native(entry)) => {
+                !crate::types::singletons::OBJECT.own(name).is_some_and(|own| core::ptr::eq(own, entry))
+            }
+            None => false,
+        };
+        match object.ty() {
+            Some(Ty::Module) => {
+                let globals = self.cast::<Module>(object).map(|module| module.globals);
+                name == q::__dict__ || globals.is_some_and(|globals| globals.map.get_qstr(self, name).is_some())
+            }
+            Some(Ty::NativeModule) => {
+                let is_own = [q::__dict__, q::__name__].contains(&name);
+                is_own
+                    || self
+                        .native_module(object)
+                        .is_some_and(|module| module.get(self, name).is_ok_and(|v| v.is_some()))
+            }
+            Some(Ty::Type | Ty::Class) => [q::__name__, q::__bases__, q::__dict__].contains(&name) || in_class(object),
+            Some(Ty::Instance | Ty::Exception) => {
+                let members = self.members(object);
+                (members.is_some() && name == q::__dict__)
+                    || members.is_some_and(|members| members.get_qstr(self, name).is_some())
+                    || (OF_EXCEPTIONS.contains(&name) && self.is_instance_of(object, &BASE_EXCEPTION))
+                    || in_class(self.type_of(object))
+            }
+            _ => {
+                self.row_of(object).find(name).is_some() || (name == q::__next__ && self.row_of(object).next.is_some())
+            }
+        }
+    }
+
+    /// All names that there are, in the order of their ids.
+    fn names(&self) -> impl Iterator<Item = Qstr> {
+        (1..=(STATIC_LEN + self.qstrs.len()) as u32).map(Qstr)
+    }
+}
+
+fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.new_list(&[])?;
+    match args.pos {
+        [object] => {
+            for name in vm.names().filter(|name| vm.has_attr(*object, *name)) {
+                list.push(vm, Value::qstr(name))?;
+            }
+        }
+        _ => {
+            let names = vm.locals.get().or_else(|| vm.current_globals());
+            for (name, _) in names.iter().flat_map(|names| names.map.iter()) {
+                list.push(vm, name)?;
+            }
+        }
+    }
+    Ok(list.into())
+}
+
+fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let mut out = Out::console(vm);
+    match args.pos {
+        [] => out.text("This is MicroPython's language on romfs-loader.\n\nhelp(obj) tells about an object.\n")?,
+        [object] if *object == Value::qstr(q::modules) => print_modules(&mut out)?,
+        [object] => {
+            out.text("object ")?;
+            vm.print(&mut out, *object, PrintKind::Str)?;
+            writeln!(out, " is of type {}", vm.type_name(*object))?;
+            let hidden = [q::__class__, q::__name__, q::__bases__, q::__dict__, q::__next__];
+            for name in vm.names().filter(|name| !hidden.contains(name)) {
+                if vm.has_attr(*object, name) && !OF_EXCEPTIONS.contains(&name) {
+                    print_attr(vm, &mut out, *object, name)?;
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(Value::NONE)
+}
+
+/// An attribute as the class or module has it, without calling anything for it.
+fn print_attr<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, object: Value, name: Qstr) -> Res<()> {
+    let class = if vm.is_type(object) { object } else { vm.type_of(object) };
+    let value = match (object.ty(), vm.lookup(class, name)) {
+        (Some(Ty::Module | Ty::NativeModule), _) | (_, None) => vm.find_attr(object, name)?,
+        (_, Some(Found::Value(value))) => Some(value),
+        (_, Some(Found::Native(entry))) => Some(entry.load(vm)?),
+    };
+    let Some(value) = value else { return Ok(()) };
+    write!(out, "  {} -- ", vm.display(Value::qstr(name)))?;
+    vm.print(out, value, PrintKind::Str)?;
+    out.text("\n")
+}
+
+fn print_modules(out: &mut Out<'_, '_>) -> Res<()> {
+    let mut last = "";
+    // In alphabetical order, without memory to sort them in.
+    while let Some(next) = crate::modules::names().filter(|name| *name > last).min() {
+        out.text(next)?;
+        out.text("\n")?;
+        last = next;
+    }
+    out.text("Plus any modules on the filesystem\n")
+}

@@ -1,0 +1,122 @@
+//! Bytes as items of one type: what arrays, memoryviews and `struct` read and write.
+
+use core::cell::Cell;
+
+use crate::num::pack::{Field, Kind, Layout, Value as Packed};
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+
+/// Items side by side, in native order.
+#[derive(Clone, Copy)]
+pub(crate) struct Elements<'m> {
+    bytes: &'m [Cell<u8>],
+    kind: Kind,
+}
+
+/// The type that a typecode of `array` stands for.
+pub(crate) fn kind_of(typecode: u8) -> Option<Kind> {
+    match typecode {
+        b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd' => {
+            Kind::of_number(typecode, Layout::Native).map(|(kind, _)| kind)
+        }
+        _ => None,
+    }
+}
+
+/// The size of an item in bytes.
+pub(crate) fn item_size(kind: Kind) -> usize {
+    match kind {
+        Kind::Pad { size } | Kind::Bytes { size } | Kind::Int { size, .. } | Kind::Float { size } => size.max(1),
+    }
+}
+
+impl<'m> Elements<'m> {
+    /// The bytes as items of a typecode; as bytes for an unknown one.
+    pub(crate) fn new(bytes: &'m [Cell<u8>], typecode: u8) -> Elements<'m> {
+        Elements { bytes, kind: kind_of(typecode).unwrap_or(Kind::Int { size: 1, signed: false }) }
+    }
+
+    /// How many items.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len() / item_size(self.kind)
+    }
+
+    /// The size of an item in bytes.
+    pub(crate) fn size(&self) -> usize {
+        item_size(self.kind)
+    }
+
+    /// The item at an index, `None` at the end.
+    pub(crate) fn get(&self, vm: &Vm<'m>, index: usize) -> Res<Option<Value>> {
+        if self.kind == (Kind::Int { size: 1, signed: false }) {
+            return Ok(self.bytes.get(index).map(|byte| Value::len(byte.get().into())));
+        }
+        let size = self.size();
+        let Some(from) = index.checked_mul(size).and_then(|at| self.bytes.get(at..at.checked_add(size)?)) else {
+            return Ok(None);
+        };
+        let mut copy = [0; 8];
+        for (to, from) in copy.iter_mut().zip(from) {
+            *to = from.get();
+        }
+        let field = Field { offset: 0, kind: self.kind, layout: Layout::Native };
+        match field.read(&copy) {
+            Ok(Some(packed)) => vm.unpacked(packed).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Stores into an index that is in range. What does not fit is cut off.
+    pub(crate) fn set(&self, vm: &Vm<'m>, index: usize, value: Value) -> Res<()> {
+        let bytes = encode(vm, self.kind, value)?;
+        let size = self.size();
+        for (to, from) in self.bytes.iter().skip(index.saturating_mul(size)).zip(&bytes[..size]) {
+            to.set(*from);
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of an item.
+pub(crate) fn encode(vm: &Vm<'_>, kind: Kind, value: Value) -> Res<[u8; 8]> {
+    let mut bytes = [0; 8];
+    vm.pack(Field { offset: 0, kind, layout: Layout::Native }, &mut bytes, value)?;
+    Ok(bytes)
+}
+
+impl<'m> Vm<'m> {
+    /// The object for a value that was read.
+    pub(crate) fn unpacked(&self, packed: Packed<'_>) -> Res {
+        match packed {
+            Packed::Int(n) => self.new_i64(n),
+            Packed::Unsigned(n) => self.new_u64(n),
+            Packed::Float(n) => self.new_float(n),
+            Packed::Bytes(bytes) => self.new_bytes(bytes),
+        }
+    }
+
+    /// The low 64 bits of an integer in two's complement.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    fn int_low_bits(&self, value: Value) -> Res<u64> {
+        match self.as_int(self.native_self(value), &mut [0; 2]) {
+            Some(n) => Ok(n.wrapping_u64()),
+            None => Ok(self.int_word(value)? as u64),
+        }
+    }
+
+    /// Writes a value as a field. What does not fit is cut off.
+    ///
+    /// # Errors
+    /// `TypeError` for a value of another kind.
+    pub(crate) fn pack(&self, field: Field, into: &mut [u8], value: Value) -> Res<()> {
+        let done = match field.kind {
+            Kind::Pad { .. } => field.write_bytes(into, &[]),
+            Kind::Bytes { .. } => field.write_bytes(into, self.buffer_arg(value)?),
+            Kind::Int { .. } => field.write_int(into, self.int_low_bits(value)?),
+            Kind::Float { .. } => field.write_float(into, self.to_float(value)?),
+        };
+        done.map_err(|_| self.raise_value_error("buffer too small"))
+    }
+}

@@ -1,0 +1,296 @@
+//! `bytearray` and `array.array`: one layout.
+
+mod elements;
+mod ops;
+
+use core::cell::Cell;
+
+pub(crate) use elements::{Elements, item_size, kind_of};
+
+use super::blob::Blob;
+use super::str::{codec, text};
+use super::{Entry, TypeRow, native};
+use crate::num::pack::Kind;
+use crate::object::{Header, Object, Ty};
+use crate::ops::Buffer;
+use crate::print::{Out, PrintKind};
+use crate::qstr::q;
+use crate::text::escape::{Quoted, write_quoted};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// Items of one type, side by side. The header's aux is the typecode; 0 for a bytearray.
+#[repr(C)]
+pub(crate) struct Array<'m> {
+    header: Header,
+    /// In bytes.
+    len: Cell<u32>,
+    /// The items, and room for more.
+    block: Cell<Option<&'m Blob>>,
+}
+
+// SAFETY: repr(C), header first; made by `new_array` only.
+unsafe impl Object for Array<'_> {
+    const TY: Ty = Ty::Array;
+}
+
+impl<'m> Array<'m> {
+    /// Whether it is a bytearray.
+    pub(crate) fn is_bytearray(&self) -> bool {
+        self.header.aux == 0
+    }
+
+    /// The typecode of its items; `B` for a bytearray.
+    pub(crate) fn typecode(&self) -> u8 {
+        if self.is_bytearray() { b'B' } else { self.header.aux as u8 }
+    }
+
+    /// Its bytes as they are now.
+    pub(crate) fn cells(&self) -> &'m [Cell<u8>] {
+        match self.block.get() {
+            Some(block) => block.cells().get(..self.len.get() as usize).unwrap_or_default(),
+            None => &[],
+        }
+    }
+
+    pub(crate) fn buffer(&self) -> Buffer<'m> {
+        Buffer { bytes: self.cells(), writable: true, typecode: self.typecode() }
+    }
+
+    pub(crate) fn elements(&self) -> Elements<'m> {
+        Elements::new(self.cells(), self.typecode())
+    }
+
+    fn kind(&self) -> Kind {
+        kind_of(self.typecode()).unwrap_or(Kind::Int { size: 1, signed: false })
+    }
+
+    /// Makes room for `wanted` bytes in all.
+    fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+        if wanted <= self.block.get().map_or(0, Blob::len) {
+            return Ok(());
+        }
+        let roomy = wanted.saturating_add(wanted / 4).saturating_add(8);
+        let block = match vm.alloc_blob(roomy) {
+            Ok(block) => block,
+            Err(raised) => {
+                vm.take_raised(raised);
+                vm.alloc_blob(wanted)?
+            }
+        };
+        for (to, from) in block.cells().iter().zip(self.cells()) {
+            to.set(from.get());
+        }
+        self.block.set(Some(block));
+        Ok(())
+    }
+
+    /// Adds bytes at the end, which may be its own.
+    pub(crate) fn extend(&self, vm: &Vm<'m>, bytes: &[Cell<u8>]) -> Res<()> {
+        let len = self.cells().len();
+        let wanted = len.saturating_add(bytes.len());
+        self.reserve(vm, wanted)?;
+        let Some(block) = self.block.get() else { return Ok(()) };
+        for (to, from) in block.cells().iter().skip(len).zip(bytes) {
+            to.set(from.get());
+        }
+        self.len.set(wanted as u32);
+        Ok(())
+    }
+
+    /// Adds an item at the end.
+    fn push(&self, vm: &Vm<'m>, item: Value) -> Res<()> {
+        let bytes = elements::encode(vm, self.kind(), item)?;
+        let bytes = bytes.map(Cell::new);
+        self.extend(vm, &bytes[..item_size(self.kind())])
+    }
+
+    /// Adds what an iterable gives: the bytes of a buffer, as far as they are whole items, or items.
+    pub(crate) fn extend_from(&self, vm: &Vm<'m>, iterable: Value) -> Res<()> {
+        match vm.buffer(iterable) {
+            Some(buffer) => {
+                let len = buffer.bytes.len();
+                self.extend(vm, &buffer.bytes[..len - len % item_size(self.kind())])
+            }
+            None => vm.for_each(iterable, |item| self.push(vm, item)),
+        }
+    }
+
+    /// Replaces the bytes `from..to` by `with`, which may be its own.
+    fn splice(&self, vm: &Vm<'m>, from: usize, to: usize, with: &[Cell<u8>]) -> Res<()> {
+        let old = self.cells();
+        let len = old.len();
+        let new_len = (len - (to - from)).saturating_add(with.len());
+        if new_len == len && !overlaps(old, with) {
+            for (to, from) in old[from..to].iter().zip(with) {
+                to.set(from.get());
+            }
+            return Ok(());
+        }
+        let Ok(short) = u32::try_from(new_len) else { return Err(vm.raise_no_memory()) };
+        let block = vm.alloc_blob(new_len)?;
+        let parts = old[..from].iter().chain(with).chain(&old[to..]);
+        for (to, from) in block.cells().iter().zip(parts) {
+            to.set(from.get());
+        }
+        self.block.set(Some(block));
+        self.len.set(short);
+        Ok(())
+    }
+}
+
+fn overlaps(a: &[Cell<u8>], b: &[Cell<u8>]) -> bool {
+    let (a, b) = (a.as_ptr_range(), b.as_ptr_range());
+    a.start < b.end && b.start < a.end
+}
+
+impl<'m> Vm<'m> {
+    /// An array of these bytes; typecode 0 makes a bytearray.
+    pub(crate) fn new_array(&self, typecode: u8, bytes: &[u8]) -> Res<&'m Array<'m>> {
+        let array = self.new_array_zeroed(typecode, bytes.len())?;
+        for (to, from) in array.cells().iter().zip(bytes) {
+            to.set(*from);
+        }
+        Ok(array)
+    }
+
+    fn new_array_zeroed(&self, typecode: u8, len: usize) -> Res<&'m Array<'m>> {
+        let block = if len > 0 { Some(self.alloc_blob(len)?) } else { None };
+        self.alloc_tailed(
+            Array {
+                header: Header::with(Ty::Array, 0, typecode.into()),
+                len: Cell::new(len as u32),
+                block: Cell::new(block),
+            },
+            0,
+        )
+    }
+
+    /// A bytearray.
+    pub(crate) fn new_bytearray(&self, bytes: &[u8]) -> Res {
+        Ok(Value::object(self.new_array(0, bytes)?))
+    }
+
+    /// The next item of a sequence of a type that `seq_next` leaves to others, and where to go on.
+    pub(crate) fn seq_next_other(&self, sequence: Value, at: usize) -> Res<Option<(Value, usize)>> {
+        let elements = match (self.cast::<Array>(sequence), self.cast::<super::memory_view::MemoryView>(sequence)) {
+            (Some(array), _) => array.elements(),
+            (_, Some(view)) => view.elements(),
+            _ => return Ok(None),
+        };
+        Ok(elements.get(self, at)?.map(|item| (item, at + 1)))
+    }
+
+    /// The row of an array, by its typecode.
+    pub(crate) fn array_row(&self, value: Value) -> Option<&'static TypeRow> {
+        self.cast::<Array>(value).map(|array| if array.is_bytearray() { &BYTE_ARRAY } else { &ARRAY })
+    }
+}
+
+fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    let [value, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
+    let value = vm.native_self(*value);
+    if let Some(text) = vm.str_bytes(value) {
+        codec::check_encoding_given(vm, text, rest)?;
+        return vm.new_bytearray(text);
+    }
+    if !rest.is_empty() {
+        return Err(vm.raise_type_error("wrong number of arguments"));
+    }
+    if let Some(len) = vm.as_word(value) {
+        let Ok(len) = usize::try_from(len) else { return Err(vm.raise_value_error("negative count")) };
+        return Ok(Value::object(vm.new_array_zeroed(0, len)?));
+    }
+    let array = vm.new_array(0, &[])?;
+    array.extend_from(vm, value)?;
+    Ok(Value::object(array))
+}
+
+fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    let Some((code, rest)) = args.pos.split_first() else {
+        return Err(vm.raise_type_error("function missing 1 required positional arguments"));
+    };
+    let typecode = vm.str_arg(*code)?.first().copied().unwrap_or(0);
+    if kind_of(typecode).is_none() {
+        return Err(vm.raise_value_error("bad typecode"));
+    }
+    let array = vm.new_array(typecode, &[])?;
+    match rest {
+        [] => {}
+        // Bytes are the items' memory; items of other arrays are converted.
+        [from] if vm.bytes_bytes(*from).is_some() || vm.cast::<Array>(*from).is_some_and(Array::is_bytearray) => {
+            array.extend_from(vm, *from)?;
+        }
+        [from] => vm.for_each(*from, |item| array.push(vm, item))?,
+        _ => return Err(vm.raise_type_error("function expected at most 2 arguments, got 3")),
+    }
+    Ok(Value::object(array))
+}
+
+fn append(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.receiver::<Array>(&args)?.push(vm, args.pos[1])?;
+    Ok(Value::NONE)
+}
+
+fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.receiver::<Array>(&args)?.extend_from(vm, args.pos[1])?;
+    Ok(Value::NONE)
+}
+
+fn print_bytearray<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    let Some(array) = vm.cast::<Array>(value) else { return Ok(()) };
+    // A copy: writing may run Python code, and that may change the array.
+    let copy = vm.new_bytes(array.buffer().read())?;
+    out.text("bytearray(b")?;
+    let bytes = vm.bytes_bytes(copy).unwrap_or_default();
+    write_quoted(&mut |part| out.bytes(part), bytes, Quoted::Bytes)?;
+    out.text(")")
+}
+
+fn print_array<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    let Some(array) = vm.cast::<Array>(value) else { return Ok(()) };
+    out.text("array('")?;
+    out.bytes(&[array.typecode()])?;
+    out.text("'")?;
+    let mut i = 0;
+    while let Some(item) = array.elements().get(vm, i)? {
+        out.text(if i == 0 { ", [" } else { ", " })?;
+        vm.print(out, item, PrintKind::Repr)?;
+        i += 1;
+    }
+    out.text(if i == 0 { ")" } else { "])" })
+}
+
+const ROW: TypeRow = TypeRow {
+    id: Ty::Array,
+    unary: ops::unary,
+    binary: ops::binary,
+    subscript: ops::subscript,
+    iter: Some(|vm, value| vm.new_seq_iter(value)),
+    buffer: Some(|vm, value| vm.cast::<Array>(value).map(Array::buffer)),
+    ..TypeRow::EMPTY
+};
+
+/// `bytearray`.
+pub static BYTE_ARRAY: TypeRow = TypeRow {
+    name: q::bytearray,
+    new: Some(bytearray_new),
+    print: print_bytearray,
+    methods: &text::methods!(
+        Entry::func(q::append, 2, 2, append),
+        Entry::func(q::extend, 2, 2, extend),
+        Entry::func(q::decode, 1, 3, codec::decode_method),
+        Entry::func(q::hex, 1, 2, codec::hex),
+        Entry::class_method(q::fromhex, 2, 2, |vm, args| vm.new_bytearray(codec::from_hex(vm, args.pos[1])?.bytes()))
+    ),
+    ..ROW
+};
+
+/// `array.array`.
+pub static ARRAY: TypeRow = TypeRow {
+    name: q::array,
+    new: Some(array_new),
+    print: print_array,
+    methods: &native::sorted([Entry::func(q::append, 2, 2, append), Entry::func(q::extend, 2, 2, extend)]),
+    ..ROW
+};

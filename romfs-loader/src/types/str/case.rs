@@ -1,0 +1,81 @@
+//! Methods about case, kinds of characters and the ends of a text.
+
+use super::Kind;
+use super::text::Text;
+use crate::text::ascii;
+use crate::text::pad::{Align, Padding, write_text};
+use crate::text::search::{self, Side};
+use crate::text::utf8;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+fn stripped(vm: &Vm<'_>, args: Args<'_>, side: Side) -> Res {
+    let text = Text::receiver(vm, &args)?;
+    let set = match args.pos.get(1) {
+        Some(set) if !set.is_none() => Some(text.arg(vm, *set)?),
+        _ => None,
+    };
+    text.part(vm, search::strip(text.bytes, set, side, text.unit()))
+}
+
+pub(crate) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    stripped(vm, args, Side::Both)
+}
+
+pub(crate) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    stripped(vm, args, Side::Left)
+}
+
+pub(crate) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    stripped(vm, args, Side::Right)
+}
+
+pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let text = Text::receiver(vm, &args)?;
+    let width = usize::try_from(vm.int_word(args.pos[1])?).unwrap_or(0);
+    let chars = if text.kind == Kind::Str { utf8::char_count(text.bytes) } else { text.bytes.len() };
+    if width <= chars {
+        return text.part(vm, 0..text.bytes.len());
+    }
+    let mut built = vm.build(text.kind, (width - chars).saturating_add(text.bytes.len()))?;
+    let padding = Padding { fill: ' ', align: Align::Center, width };
+    write_text(&mut |part| built.push(vm, part), text.bytes, chars, padding)?;
+    text.finish(vm, built)
+}
+
+/// The text with each byte mapped; the text itself where nothing changes.
+fn mapped(vm: &Vm<'_>, args: Args<'_>, map: fn(&u8) -> u8) -> Res {
+    let text = Text::receiver(vm, &args)?;
+    if !text.mutable && text.bytes.iter().all(|byte| map(byte) == *byte) {
+        return Ok(text.value);
+    }
+    let mut built = vm.build(text.kind, text.bytes.len())?;
+    for byte in text.bytes {
+        built.push(vm, &[map(byte)])?;
+    }
+    text.finish(vm, built)
+}
+
+pub(crate) fn lower(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    mapped(vm, args, u8::to_ascii_lowercase)
+}
+
+pub(crate) fn upper(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    mapped(vm, args, u8::to_ascii_uppercase)
+}
+
+macro_rules! predicates {
+    ($($name:ident $kind:ident,)*) => { $(
+        pub(crate) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res {
+            Ok(Value::bool(ascii::Kind::$kind.holds(Text::receiver(vm, &args)?.bytes)))
+        }
+    )* };
+}
+
+predicates! {
+    isspace Space,
+    isalpha Alpha,
+    isdigit Digit,
+    isupper Upper,
+    islower Lower,
+}

@@ -1,0 +1,164 @@
+//! Text to bytes and back: encode, decode, hex, fromhex.
+
+use super::text::Text;
+use super::{Builder, Kind};
+use crate::text::utf8;
+use crate::types::exception;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Ascii,
+}
+
+/// What becomes of bytes that are no text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Errors {
+    Raise,
+    Skip,
+    Replace,
+}
+
+impl Encoding {
+    fn of<'m>(vm: &Vm<'m>, name: Option<Value>) -> Res<Encoding> {
+        let Some(name) = name else { return Ok(Encoding::Utf8) };
+        match vm.str_arg(name)? {
+            b"utf-8" | b"utf8" => Ok(Encoding::Utf8),
+            b"ascii" => Ok(Encoding::Ascii),
+            other => {
+                let name = crate::print::Display(other);
+                Err(vm.raise_fmt(&exception::LOOKUP_ERROR, format_args!("unknown encoding: {name}")))
+            }
+        }
+    }
+
+    /// How many bytes from the start are text.
+    fn valid_up_to(self, bytes: &[u8]) -> usize {
+        match self {
+            Encoding::Utf8 => utf8::valid_up_to(bytes),
+            Encoding::Ascii => bytes.iter().take_while(|byte| byte.is_ascii()).count(),
+        }
+    }
+}
+
+#[cold]
+fn unicode_error(vm: &Vm<'_>) -> Raised {
+    vm.raise_type(&exception::UNICODE_ERROR)
+}
+
+/// The string that bytes encode.
+pub(crate) fn decode<'m>(vm: &Vm<'m>, bytes: &'m [u8], encoding: Option<Value>, errors: Option<Value>) -> Res {
+    let encoding = Encoding::of(vm, encoding)?;
+    let errors = match errors {
+        Some(errors) if !errors.is_none() => match vm.str_arg(errors)? {
+            b"ignore" => Errors::Skip,
+            b"replace" => Errors::Replace,
+            _ => Errors::Raise,
+        },
+        _ => Errors::Raise,
+    };
+    let valid = encoding.valid_up_to(bytes);
+    if valid == bytes.len() {
+        return vm.new_str(bytes);
+    }
+    if errors == Errors::Raise {
+        return Err(unicode_error(vm));
+    }
+    let mut built = vm.build(Kind::Str, bytes.len())?;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (text, bad) = rest.split_at(encoding.valid_up_to(rest));
+        built.push(vm, text)?;
+        rest = &bad[bad_len(bad, encoding)..];
+        if !bad.is_empty() && errors == Errors::Replace {
+            built.push(vm, "\u{fffd}".as_bytes())?;
+        }
+    }
+    Ok(built.finish(vm))
+}
+
+/// How many bytes, from one that is no text, are dropped or replaced together.
+fn bad_len(bad: &[u8], encoding: Encoding) -> usize {
+    let continuations = match bad.first() {
+        Some(0xc0..=0xdf) => 1,
+        Some(0xe0..=0xef) => 2,
+        Some(0xf0..=0xf7) => 3,
+        _ => 0,
+    };
+    let most = if encoding == Encoding::Utf8 { continuations } else { 0 };
+    bad.iter().skip(1).take(most).take_while(|byte| utf8::is_continuation(**byte)).count() + bad.len().min(1)
+}
+
+/// `bytes.decode`.
+pub(crate) fn decode_method(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let text = Text::receiver(vm, &args)?;
+    decode(vm, text.bytes, args.pos.get(1).copied(), args.pos.get(2).copied())
+}
+
+/// Checks a text that is to be encoded.
+fn check_encodable(vm: &Vm<'_>, text: &[u8], encoding: Option<Value>) -> Res<()> {
+    match Encoding::of(vm, encoding)? {
+        Encoding::Ascii if !text.is_ascii() => Err(unicode_error(vm)),
+        _ => Ok(()),
+    }
+}
+
+/// Checks the arguments that follow the string in `bytes(string, encoding)`.
+pub(crate) fn check_encoding_given(vm: &Vm<'_>, text: &[u8], rest: &[Value]) -> Res<()> {
+    match rest {
+        [] => Err(vm.raise_type_error("string argument without an encoding")),
+        [encoding] | [encoding, _] => check_encodable(vm, text, Some(*encoding)),
+        _ => Err(vm.raise_type_error("wrong number of arguments")),
+    }
+}
+
+/// `str.encode`.
+pub(crate) fn encode(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let text = Text::receiver(vm, &args)?;
+    check_encodable(vm, text.bytes, args.pos.get(1).copied())?;
+    vm.part_of(Kind::Bytes, text.value, text.bytes)
+}
+
+/// `hex`: of anything with a buffer.
+pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let separator = match args.pos.get(1) {
+        Some(separator) => Some(vm.buffer_arg(*separator)?),
+        None => None,
+    };
+    let bytes = vm.buffer_arg(args.pos[0])?;
+    let len = bytes.len().saturating_mul(2 + separator.map_or(0, <[u8]>::len));
+    let mut built = vm.build(Kind::Str, len)?;
+    push_hex(vm, &mut built, bytes, separator.unwrap_or_default())?;
+    Ok(built.finish(vm))
+}
+
+/// Two digits for each byte, with a separator between bytes.
+pub(crate) fn push_hex<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, bytes: &[u8], separator: &[u8]) -> Res<()> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for (i, byte) in bytes.iter().enumerate() {
+        if i > 0 {
+            built.push(vm, separator)?;
+        }
+        built.push(vm, &[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])?;
+    }
+    Ok(())
+}
+
+/// The bytes that hexadecimal digits, with white space between, stand for.
+pub(crate) fn from_hex<'m>(vm: &Vm<'m>, text: Value) -> Res<Builder<'m>> {
+    let text = vm.buffer_arg(text)?;
+    let mut built = vm.build(Kind::Bytes, text.len() / 2)?;
+    let bad = || vm.raise_value_error("non-hex digit");
+    let digit = |c: Option<&u8>| c.and_then(|c| (*c as char).to_digit(16)).ok_or_else(bad);
+    let mut rest = text.iter();
+    while let Some(first) = rest.next() {
+        if crate::text::ascii::is_space(*first) {
+            continue;
+        }
+        let byte = digit(Some(first))? << 4 | digit(rest.next())?;
+        built.push(vm, &[byte as u8])?;
+    }
+    Ok(built)
+}

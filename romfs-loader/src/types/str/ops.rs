@@ -1,0 +1,169 @@
+//! Operators, subscripts and comparison of `str` and `bytes`.
+
+use super::Kind;
+use crate::object::Ty;
+use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::text::{search, utf8};
+use crate::types::slice::Slice;
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+
+pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    let Some(text) = vm.text(value) else { return Ok(None) };
+    Ok(match op {
+        UnaryOp::Bool => Some(Value::bool(!text.bytes.is_empty())),
+        UnaryOp::Len => Some(Value::len(vm.char_count(value).unwrap_or(text.bytes.len()))),
+        UnaryOp::Hash => Some(Value::len(vm.hash(value)?)),
+        _ => None,
+    })
+}
+
+/// An order operator's answer.
+pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
+    Some(Value::bool(match op {
+        BinaryOp::Equal => a == b,
+        BinaryOp::Less => a < b,
+        BinaryOp::LessEqual => a <= b,
+        BinaryOp::More => a > b,
+        BinaryOp::MoreEqual => a >= b,
+        _ => return None,
+    }))
+}
+
+/// `a + b`.
+pub(crate) fn concat<'m>(vm: &Vm<'m>, kind: Kind, left: (Value, &[u8]), right: &[u8]) -> Res {
+    if right.is_empty() {
+        return Ok(left.0);
+    }
+    let mut built = vm.build(kind, left.1.len().saturating_add(right.len()))?;
+    built.push(vm, left.1)?;
+    built.push(vm, right)?;
+    Ok(built.finish(vm))
+}
+
+/// `a * n`.
+fn repeat(vm: &Vm<'_>, kind: Kind, value: Value, bytes: &[u8], times: Value) -> Res<Option<Value>> {
+    let Some(times) = vm.as_index(times)? else { return Ok(None) };
+    let times = usize::try_from(times).unwrap_or(0);
+    if times == 1 {
+        return Ok(Some(value));
+    }
+    let Some(len) = bytes.len().checked_mul(times) else { return Err(vm.raise_no_memory()) };
+    let mut built = vm.build(kind, len)?;
+    if len > 0 {
+        for _ in 0..times {
+            built.push(vm, bytes)?;
+        }
+    }
+    Ok(Some(built.finish(vm)))
+}
+
+pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(a) = vm.str_bytes(left) else { return Ok(None) };
+    match op {
+        BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
+        BinaryOp::Multiply => return repeat(vm, Kind::Str, left, a, right),
+        _ => {}
+    }
+    let Some(b) = vm.str_bytes(vm.native_self(right)) else {
+        if op == BinaryOp::In {
+            return Err(vm.bad_implicit(right, Kind::Str));
+        }
+        if op == BinaryOp::Equal && vm.bytes_bytes(right).is_some() {
+            return Ok(Some(unequal_kinds(vm)));
+        }
+        return Ok(None);
+    };
+    match op {
+        BinaryOp::Add => concat(vm, Kind::Str, (left, a), b).map(Some),
+        BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
+        _ => Ok(compare(op, a, b)),
+    }
+}
+
+/// Bytes never equal a string; that somebody compared them is worth a warning.
+fn unequal_kinds(vm: &Vm<'_>) -> Value {
+    vm.platform.write(b"Warning: Comparison between bytes and str\n");
+    Value::FALSE
+}
+
+pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(a) = vm.bytes_bytes(left) else { return Ok(None) };
+    match op {
+        BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
+        BinaryOp::Multiply => return repeat(vm, Kind::Bytes, left, a, right),
+        BinaryOp::In => {
+            if let Some(n) = vm.as_word(right) {
+                return Ok(Some(Value::bool(u8::try_from(n).is_ok_and(|n| a.contains(&n)))));
+            }
+        }
+        BinaryOp::Equal if vm.str_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
+        _ => {}
+    }
+    let Some(b) = vm.buffer(right) else { return Ok(None) };
+    let b = b.read();
+    match op {
+        BinaryOp::Add => concat(vm, Kind::Bytes, (left, a), b).map(Some),
+        BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
+        // A memoryview or an array compares by what it is.
+        BinaryOp::Equal if !matches!(right.ty(), Some(Ty::Bytes | Ty::BytesRom)) && vm.text(right).is_none() => {
+            Ok(None)
+        }
+        _ => Ok(compare(op, a, b)),
+    }
+}
+
+pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+    let Some(text) = vm.text(value) else { return Ok(None) };
+    if action != Subscript::Load {
+        return Ok(None);
+    }
+    let bytes = text.bytes;
+    let count = vm.char_count(value).unwrap_or(bytes.len());
+    let ascii = count == bytes.len();
+    let offset = |at: usize| if ascii { at } else { utf8::offset(bytes, at).unwrap_or(bytes.len()) };
+    let Some(slice) = vm.cast::<Slice>(index) else {
+        let start = offset(vm.index(index, count, "string")?);
+        let len = crate::ops::char_len(&bytes[start..]);
+        return vm.new_str(&bytes[start..start + len]).map(Some);
+    };
+    let indices = vm.slice_indices(slice, count)?;
+    if indices.step == 1 {
+        let range = indices.range();
+        return text.part(vm, offset(range.start)..offset(range.end)).map(Some);
+    }
+    let len = indices.len();
+    let mut built = vm.build(Kind::Str, len)?;
+    let step = indices.step.unsigned_abs();
+    if len == 0 {
+    } else if indices.step > 0 {
+        for c in utf8::chars(&bytes[offset(indices.start as usize)..]).step_by(step).take(len) {
+            built.push(vm, c)?;
+        }
+    } else {
+        for c in utf8::chars(&bytes[..offset(indices.start as usize + 1)]).rev().step_by(step).take(len) {
+            built.push(vm, c)?;
+        }
+    }
+    Ok(Some(built.finish(vm)))
+}
+
+pub(super) fn bytes_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+    let Some(text) = vm.text(value) else { return Ok(None) };
+    if action != Subscript::Load {
+        return Ok(None);
+    }
+    let Some(slice) = vm.cast::<Slice>(index) else {
+        let at = vm.index(index, text.bytes.len(), "bytes")?;
+        return Ok(Some(Value::len(text.bytes[at].into())));
+    };
+    let indices = vm.slice_indices(slice, text.bytes.len())?;
+    if indices.step == 1 {
+        return text.part(vm, indices.range()).map(Some);
+    }
+    let mut built = vm.build(Kind::Bytes, indices.len())?;
+    for at in indices.iter() {
+        built.push(vm, &text.bytes[at..=at])?;
+    }
+    Ok(Some(built.finish(vm)))
+}

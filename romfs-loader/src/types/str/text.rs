@@ -1,0 +1,181 @@
+//! What the methods that `str`, `bytes` and `bytearray` share work on, and their table.
+
+use super::{Builder, Kind};
+use crate::object::Ty;
+use crate::text::search::Unit;
+use crate::text::utf8;
+use crate::types::exception;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
+
+/// The object of a method.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'m> {
+    /// The object itself, for results that are the same.
+    pub value: Value,
+    /// Its bytes; those of a bytearray must not be held while Python code runs.
+    pub bytes: &'m [u8],
+    /// Of which kind its arguments are; `Bytes` for a bytearray.
+    pub kind: Kind,
+    /// Whether results are bytearrays.
+    pub mutable: bool,
+}
+
+/// The methods in common, and those of one type alone.
+macro_rules! methods {
+    ($($own:expr),*) => {{
+        use $crate::qstr::q;
+        use $crate::types::native::{Entry, sorted};
+        use $crate::types::str::{case, find, format, split};
+        sorted([
+            $($own,)*
+            Entry::func(q::find, 2, 4, find::find),
+            Entry::func(q::rfind, 2, 4, find::rfind),
+            Entry::func(q::index, 2, 4, find::index),
+            Entry::func(q::rindex, 2, 4, find::rindex),
+            Entry::func(q::count, 2, 4, find::count),
+            Entry::func(q::startswith, 2, 4, find::startswith),
+            Entry::func(q::endswith, 2, 4, find::endswith),
+            Entry::func(q::replace, 3, 4, find::replace),
+            Entry::func(q::split, 1, 3, split::split),
+            Entry::func(q::rsplit, 1, 3, split::rsplit),
+            Entry::func_kw(q::splitlines, 1, 2, split::splitlines),
+            Entry::func(q::partition, 2, 2, split::partition),
+            Entry::func(q::rpartition, 2, 2, split::rpartition),
+            Entry::func(q::join, 2, 2, split::join),
+            Entry::func(q::strip, 1, 2, case::strip),
+            Entry::func(q::lstrip, 1, 2, case::lstrip),
+            Entry::func(q::rstrip, 1, 2, case::rstrip),
+            Entry::func(q::center, 2, 2, case::center),
+            Entry::func(q::lower, 1, 1, case::lower),
+            Entry::func(q::upper, 1, 1, case::upper),
+            Entry::func(q::isspace, 1, 1, case::isspace),
+            Entry::func(q::isalpha, 1, 1, case::isalpha),
+            Entry::func(q::isdigit, 1, 1, case::isdigit),
+            Entry::func(q::isupper, 1, 1, case::isupper),
+            Entry::func(q::islower, 1, 1, case::islower),
+            Entry::func_kw(q::format, 1, $crate::types::native::ANY, format::format),
+        ])
+    }};
+}
+pub(crate) use methods;
+
+impl<'m> Text<'m> {
+    /// The text that a method was called on.
+    pub(super) fn receiver(vm: &Vm<'m>, args: &Args<'_>) -> Res<Text<'m>> {
+        match args.pos.first().and_then(|value| vm.text(*value)) {
+            Some(text) => Ok(text),
+            None => Err(vm.raise_type_error("wrong type of self")),
+        }
+    }
+
+    /// What counts as one element.
+    pub(super) fn unit(&self) -> Unit {
+        match self.kind {
+            Kind::Str => Unit::Char,
+            Kind::Bytes => Unit::Byte,
+        }
+    }
+
+    /// The bytes of an argument, which has to be of the same kind.
+    pub(super) fn arg(&self, vm: &Vm<'m>, arg: Value) -> Res<&'m [u8]> {
+        match vm.text(arg) {
+            Some(text) if text.kind == self.kind => Ok(text.bytes),
+            _ => Err(vm.bad_implicit(arg, self.kind)),
+        }
+    }
+
+    /// Where a bound of a method's range lies.
+    fn bound(&self, vm: &Vm<'m>, bound: Value) -> Res<usize> {
+        let at = vm.int_clamped(bound)?;
+        Ok(match self.kind {
+            Kind::Str => utf8::slice_offset(self.bytes, at),
+            Kind::Bytes if at < 0 => self.bytes.len().saturating_sub(at.unsigned_abs()),
+            Kind::Bytes => self.bytes.len().min(at as usize),
+        })
+    }
+
+    /// The part that a method's optional start and stop select, in bytes; `None` when they are the wrong way round.
+    pub(super) fn range(&self, vm: &Vm<'m>, bounds: &[Value]) -> Res<Option<core::ops::Range<usize>>> {
+        let bound = |i: usize, default: usize| match bounds.get(i) {
+            Some(bound) if !bound.is_none() => self.bound(vm, *bound),
+            _ => Ok(default),
+        };
+        let (start, stop) = (bound(0, 0)?, bound(1, self.bytes.len())?);
+        Ok(if start <= stop { Some(start..stop) } else { None })
+    }
+
+    /// A part of it as an object; bytes in ROM stay there.
+    pub(super) fn part(&self, vm: &Vm<'m>, range: core::ops::Range<usize>) -> Res {
+        if self.mutable {
+            return vm.new_bytearray(&self.bytes[range]);
+        }
+        if range == (0..self.bytes.len()) {
+            return Ok(self.value);
+        }
+        vm.part_of(self.kind, self.value, &self.bytes[range])
+    }
+
+    /// An object of the same type from what was built.
+    pub(super) fn finish(&self, vm: &Vm<'m>, built: Builder<'m>) -> Res {
+        if self.mutable { vm.new_bytearray(built.bytes()) } else { Ok(built.finish(vm)) }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// The text that a string, bytes, a bytearray, or an instance of a subclass is.
+    pub(crate) fn text(&self, value: Value) -> Option<Text<'m>> {
+        let value = self.native_self(value);
+        if let Some(bytes) = self.str_bytes(value) {
+            return Some(Text { value, bytes, kind: Kind::Str, mutable: false });
+        }
+        if let Some(bytes) = self.bytes_bytes(value) {
+            return Some(Text { value, bytes, kind: Kind::Bytes, mutable: false });
+        }
+        let array = self.cast::<crate::types::array::Array>(value)?;
+        let bytes = if array.is_bytearray() { array.buffer().read() } else { return None };
+        Some(Text { value, bytes, kind: Kind::Bytes, mutable: true })
+    }
+
+    /// The bytes of anything with a buffer.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub(crate) fn buffer_arg(&self, value: Value) -> Res<&'m [u8]> {
+        match self.buffer(value) {
+            Some(buffer) => Ok(buffer.read()),
+            None => Err(self.raise_type_error("object with buffer protocol required")),
+        }
+    }
+
+    /// The text of an argument that has to be a string.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub(crate) fn str_arg(&self, value: Value) -> Res<&'m [u8]> {
+        match self.str_bytes(self.native_self(value)) {
+            Some(text) => Ok(text),
+            None => Err(self.bad_implicit(value, Kind::Str)),
+        }
+    }
+
+    #[cold]
+    pub(super) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
+        let name = self.type_name(value);
+        let to = match to {
+            Kind::Str => "str",
+            Kind::Bytes => "bytes",
+        };
+        self.raise_fmt(&exception::TYPE_ERROR, format_args!("can't convert '{name}' object to {to} implicitly"))
+    }
+
+    /// A string or bytes of a part of `of`'s bytes: a long one of an object in ROM refers to the same place.
+    pub(super) fn part_of(&self, kind: Kind, of: Value, part: &'m [u8]) -> Res {
+        /// From here on a copy would need more memory than a reference.
+        const LONG: usize = 3 * size_of::<usize>();
+        match of.ty() {
+            Some(Ty::StrRom | Ty::BytesRom) if part.len() > LONG => self.new_rom_bytes(kind, part),
+            _ => self.new_of(kind, part),
+        }
+    }
+}
