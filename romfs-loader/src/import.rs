@@ -7,7 +7,6 @@ use romfs_format::verify;
 use crate::image::{Found, Path};
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
-use crate::types::class::Class;
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
@@ -311,7 +310,8 @@ impl<'m> Vm<'m> {
         };
         let before = self.heap.handed_out();
         let value = match file.objects().nth(index) {
-            Some(Ok(object)) => self.constant_object(&object, 0)?,
+            // A program that locked the heap may use its constants.
+            Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
             Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
             None => return Err(self.raise_value_error("incompatible .mpy file")),
         };
@@ -394,18 +394,13 @@ impl<'m> Vm<'m> {
             }
             return Ok(());
         }
-        // Whatever stands in `sys.modules` can be imported from, if it has a namespace.
-        let names = match (self.cast::<Module>(module), self.cast::<Class>(module)) {
-            (Some(module), _) => &module.globals.map,
-            (None, Some(class)) => &class.locals.map,
-            (None, None) => match self.members(module) {
-                Some(members) => members,
-                None => return Err(self.raise_no_attr(module, q::__dict__)),
-            },
-        };
-        for (name, value) in names.iter() {
-            if !self.str_bytes(name).unwrap_or(b"_").starts_with(b"_") {
-                to.map.set(self, name, value)?;
+        // Any object with a `__dict__` will do.
+        let dict = self.load_attr(module, q::__dict__)?;
+        let Some(dict) = self.cast::<Dict>(dict) else { return Ok(()) };
+        for (name, _) in dict.map.iter() {
+            if let Some(name) = name.as_qstr().filter(|name| !self.qstr_text(*name).starts_with(b"_")) {
+                let value = self.load_attr(module, name)?;
+                to.set_qstr(self, name, value)?;
             }
         }
         Ok(())

@@ -177,7 +177,7 @@ impl<'m> Vm<'m> {
         Some(unsafe { &*core::ptr::from_ref(row) })
     }
 
-    /// The row of an exception or foreign object.
+    /// The row of an object whose layout serves several types.
     pub(crate) fn family_row(&self, value: Value) -> Option<&'static TypeRow> {
         match value.ty()? {
             Ty::Exception => {
@@ -189,7 +189,8 @@ impl<'m> Vm<'m> {
             }
             Ty::Array => self.array_row(value),
             Ty::MemoryStream => self.stream_row(value),
-            _ => self.foreign_row(value),
+            Ty::Dict => self.ordered_row(value),
+            _ => None,
         }
     }
 
@@ -359,6 +360,9 @@ impl<'m> Vm<'m> {
                 None => Err(self.raise_type_error("not a type")),
             };
         };
+        if self.is_named_tuple_class(class) {
+            return super::named_tuple::new(self, ty, args);
+        }
         let object = match self.lookup(ty, q::__new__) {
             Some(Found::Value(new)) => {
                 let new = self.unwrap_static(new);
@@ -407,7 +411,7 @@ impl<'m> Vm<'m> {
             return Ok(());
         }
         if let Some(new) = row.new {
-            slot.set(Some(new(self, Value::object(row), args)?));
+            slot.set(Some(new(self, Value::object(instance.class), args)?));
         }
         Ok(())
     }

@@ -27,16 +27,17 @@ pub(crate) mod memory_view;
 pub(crate) mod module;
 pub(crate) mod named_tuple;
 pub mod native;
-mod pending;
 pub(crate) mod range;
 pub(crate) mod regex;
 pub(crate) mod ring_io;
+pub(crate) mod sequence;
 pub(crate) mod set;
 #[cfg(feature = "hashlib")]
 pub(crate) mod sha256;
 pub(crate) mod singletons;
 pub(crate) mod slice;
 pub(crate) mod slots;
+mod sort;
 pub(crate) mod str;
 pub(crate) mod table;
 pub(crate) mod template;
@@ -267,7 +268,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array | Ty::MemoryStream) {
+        if matches!(ty, Ty::Exception | Ty::Array | Ty::MemoryStream | Ty::Dict) {
             if let Some(row) = self.family_row(value) {
                 return row;
             }

@@ -233,6 +233,14 @@ impl<'m> Vm<'m> {
         if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
     }
 
+    /// Runs `f` with the heap unlocked: for what may be made at any time, as exceptions may.
+    pub(crate) fn unlocked<R>(&self, f: impl FnOnce() -> R) -> R {
+        let locks = self.heap_locks.replace(0);
+        let result = f();
+        self.heap_locks.set(locks);
+        result
+    }
+
     /// How many levels deep the heap is locked; taking away one that is not there does nothing.
     pub(crate) fn lock_heap(&self, by: i16) -> u16 {
         self.heap_locks.set(self.heap_locks.get().saturating_add_signed(by));
