@@ -18,7 +18,7 @@ use crate::object::{Header, Ty};
 use crate::qstr::Qstr;
 
 /// A Python value. `Copy`, one word; an address in it stays valid as long as the collector can see it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
 pub struct Value(NonNull<()>);
 
