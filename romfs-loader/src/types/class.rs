@@ -260,13 +260,7 @@ impl<'m> Vm<'m> {
                 Ok(self.new_exception(class, &[])?.into())
             }
             Some(c) => Ok(Value::object(self.new_instance(c)?)),
-            None => match self.static_row(class) {
-                Some(row) => match row.new {
-                    Some(new) => new(self, class, Args::EMPTY),
-                    None => Err(self.raise_type_error("arg must be user-type")),
-                },
-                None => Err(self.raise_type_error("arg must be user-type")),
-            },
+            None => Err(self.raise_type_error("arg must be user-type")),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::TypeRow;
 use super::class::{Class, Found};
 use crate::object::{Header, Object, Ty};
+use crate::print::PrintKind;
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -197,6 +198,10 @@ pub static SUPER: TypeRow = TypeRow {
     name: q::super_,
     new: Some(|vm, _, args| match args.pos {
         [ty, object] => {
+            let fits = |class| vm.is_type(class) && vm.is_subclass(class, *ty);
+            if !vm.is_type(*ty) || !(fits(*object) || fits(vm.type_of(*object))) {
+                return Err(vm.raise_type(&super::exception::TYPE_ERROR));
+            }
             let header = Header::new(Ty::Super);
             Ok(Value::object(vm.alloc(Super {
                 header,
@@ -208,6 +213,14 @@ pub static SUPER: TypeRow = TypeRow {
         }
         _ => Err(vm.raise_type_error("super expected 2 arguments")),
     }),
+    print: |vm, out, value, _| {
+        let Some(s) = vm.cast::<Super>(value) else { return Ok(()) };
+        out.text("<super: ")?;
+        vm.print(out, s.ty, PrintKind::Str)?;
+        out.text(", ")?;
+        vm.print(out, s.object, PrintKind::Str)?;
+        out.text(">")
+    },
     attr: |vm, value, name| match vm.cast::<Super>(value) {
         Some(s) => vm.super_lookup(s.ty, s.object, name).map(Some),
         None => Ok(None),
