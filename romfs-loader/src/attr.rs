@@ -34,9 +34,12 @@ impl<'m> Vm<'m> {
         // What the type computes goes first for types, modules and instances, which look their own names up; for the
         // rest the methods do.
         if let Some(entry) = row.find(name) {
-            let by_attr = matches!(object.ty(), Some(Ty::Instance | Ty::Type | Ty::Class | Ty::Exception | Ty::Super));
+            let by_attr = matches!(
+                object.ty(),
+                Some(Ty::Instance | Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::NamedTuple)
+            );
             if !by_attr {
-                return self.bind(Found::Native(entry), Some(object), Value::object(row)).map(Some);
+                return self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some);
             }
         }
         if let Some(value) = (row.attr)(self, object, name)? {
@@ -44,7 +47,7 @@ impl<'m> Vm<'m> {
         }
         if object.ty() == Some(Ty::Exception) || self.is_type(object) {
             if let Some(entry) = row.find(name) {
-                return self.bind(Found::Native(entry), Some(object), Value::object(row)).map(Some);
+                return self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some);
             }
         }
         if name == q::__next__ && row.next.is_some() && object.ty() != Some(Ty::Instance) {
@@ -184,7 +187,7 @@ impl<'m> Vm<'m> {
         }
         if !matches!(
             object.ty(),
-            Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule)
+            Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule | Ty::NamedTuple)
         ) {
             if let Some(entry) = self.row_of(object).find(name) {
                 if let StaticValue::Fn(native) = &entry.value {

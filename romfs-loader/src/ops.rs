@@ -257,12 +257,15 @@ impl<'m> Vm<'m> {
         let row = self.row_of(value);
         match (row.unary)(self, UnaryOp::Hash, value)? {
             Some(hash) => Ok(hash.as_small().unwrap_or_default() as usize & Value::SMALL_MAX as usize),
-            None if self.is_unhashable(value) => {
-                let name = self.type_name(value);
-                Err(self.type_error(format_args!("unsupported type for __hash__: '{name}'")))
-            }
+            None if self.is_unhashable(value) => Err(self.raise_unhashable(value)),
             None => Ok(self.hash_address(value)),
         }
+    }
+
+    #[cold]
+    pub(crate) fn raise_unhashable(&self, value: Value) -> Raised {
+        let name = self.type_name(value);
+        self.type_error(format_args!("unsupported type for __hash__: '{name}'"))
     }
 
     fn is_unhashable(&self, value: Value) -> bool {
@@ -314,6 +317,9 @@ impl<'m> Vm<'m> {
             BinaryOp::NotEqual => {
                 // A class may define `__ne__` apart from `__eq__`.
                 if let Some(result) = (self.row_of(a).binary)(self, BinaryOp::NotEqual, a, b)? {
+                    return Ok(result);
+                }
+                if let Some(result) = (self.row_of(b).binary)(self, BinaryOp::NotEqual, b, a)? {
                     return Ok(result);
                 }
                 let equal = self.equal_op(a, b)?;

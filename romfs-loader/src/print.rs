@@ -94,6 +94,18 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
+    /// Writes the `repr` of items with commas between them.
+    pub(crate) fn items(&mut self, items: impl Iterator<Item = Value>) -> Res<()> {
+        for (i, item) in items.enumerate() {
+            if i > 0 {
+                self.text(", ")?;
+            }
+            let vm = self.vm;
+            vm.print(self, item, PrintKind::Repr)?;
+        }
+        Ok(())
+    }
+
     /// Writes text in quotes, as `repr` does.
     pub(crate) fn quoted(&mut self, text: &[u8]) -> Res<()> {
         crate::text::escape::write_quoted(&mut |part| self.bytes(part), text, crate::text::escape::Quoted::Str)

@@ -6,6 +6,7 @@ mod cmath;
 mod collections_;
 mod errno_;
 mod gc;
+#[cfg(feature = "hashlib")]
 mod hashlib;
 mod heapq;
 mod io;
@@ -14,7 +15,7 @@ mod math;
 mod micropython;
 mod os;
 mod platform_;
-mod random;
+pub(crate) mod random;
 mod re_;
 mod string_templatelib;
 mod struct_;
@@ -45,7 +46,9 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &random::RANDOM,
     &platform_::PLATFORM,
     &heapq::HEAPQ,
+    #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
+    &string_templatelib::STRING,
     &string_templatelib::TEMPLATELIB,
 ];
 

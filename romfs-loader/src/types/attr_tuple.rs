@@ -75,14 +75,10 @@ pub static ATTR_TUPLE: TypeRow = TypeRow {
         }
         out.text(")")
     },
-    unary: |vm, op, value| (tuple::TUPLE.unary)(vm, op, value),
-    binary: |vm, op, left, right| (tuple::TUPLE.binary)(vm, op, left, right),
     attr: |vm, value, name| {
         let names = vm.cast::<AttrTuple>(value).map(AttrTuple::names).unwrap_or_default();
         let items = vm.attr_tuple_items(value).unwrap_or_default();
         Ok(names.iter().position(|n| *n == name).and_then(|i| items.get(i)).copied())
     },
-    subscript: |vm, value, index, action| (tuple::TUPLE.subscript)(vm, value, index, action),
-    iter: Some(|vm, value| vm.new_seq_iter(value)),
-    ..TypeRow::EMPTY
+    ..tuple::ROW
 };

@@ -177,7 +177,7 @@ impl<'m> Vm<'m> {
         Some(unsafe { &*core::ptr::from_ref(row) })
     }
 
-    /// The row of an exception or foreign object.
+    /// The row of an object whose layout serves several types.
     pub(crate) fn family_row(&self, value: Value) -> Option<&'static TypeRow> {
         match value.ty()? {
             Ty::Exception => {
@@ -188,7 +188,9 @@ impl<'m> Vm<'m> {
                 }
             }
             Ty::Array => self.array_row(value),
-            _ => self.foreign_row(value),
+            Ty::MemoryStream => self.stream_row(value),
+            Ty::Dict => self.ordered_row(value),
+            _ => None,
         }
     }
 
@@ -260,7 +262,13 @@ impl<'m> Vm<'m> {
                 Ok(self.new_exception(class, &[])?.into())
             }
             Some(c) => Ok(Value::object(self.new_instance(c)?)),
-            None => Err(self.raise_type_error("arg must be user-type")),
+            // `object` itself, and exceptions: `class E(Exception)` calls `super().__new__(cls)`.
+            None => match self.static_row(class) {
+                Some(row) if row.is_subtype(&exception::BASE_EXCEPTION) || *row == super::singletons::OBJECT => {
+                    self.instantiate(class, Args::EMPTY)
+                }
+                _ => Err(self.raise_type_error("arg must be user-type")),
+            },
         }
     }
 
@@ -317,7 +325,8 @@ impl<'m> Vm<'m> {
             0,
         )?;
         let class_value = Value::object(class);
-        for (key, value) in locals.map.iter() {
+        // A `__set_name__` may change the class: all that the body defined is told all the same.
+        for (key, value) in locals.map.copy(self)?.iter() {
             if let Some(name) = key.as_qstr() {
                 class.note(self, name, value);
             }
@@ -351,6 +360,9 @@ impl<'m> Vm<'m> {
                 None => Err(self.raise_type_error("not a type")),
             };
         };
+        if self.is_named_tuple_class(class) {
+            return super::named_tuple::new(self, ty, args);
+        }
         let object = match self.lookup(ty, q::__new__) {
             Some(Found::Value(new)) => {
                 let new = self.unwrap_static(new);
@@ -399,14 +411,14 @@ impl<'m> Vm<'m> {
             return Ok(());
         }
         if let Some(new) = row.new {
-            slot.set(Some(new(self, Value::object(row), args)?));
+            slot.set(Some(new(self, Value::object(instance.class), args)?));
         }
         Ok(())
     }
 
     /// Calls a special method found in the class of an object, bound as an attribute would be.
     pub(crate) fn call_special(&self, method: Value, object: Value, args: Args<'_>) -> Res {
-        if matches!(method.ty(), Some(Ty::Function | Ty::Closure | Ty::Native)) {
+        if matches!(method.ty(), Some(Ty::Function | Ty::Closure)) {
             return self.call_with_self(method, object, args);
         }
         let bound = self.bind(Found::Value(method), Some(object), self.type_of(object))?;
@@ -667,7 +679,8 @@ impl<'m> Vm<'m> {
             Found::Value(value) => value,
         };
         match value.ty() {
-            Some(Ty::Function | Ty::Closure | Ty::Native) => match object {
+            // Functions in Rust are not bound by classes of programs, as in MicroPython.
+            Some(Ty::Function | Ty::Closure) => match object {
                 Some(object) => self.new_bound_method(value, object),
                 None => Ok(value),
             },

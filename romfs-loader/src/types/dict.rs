@@ -1,13 +1,16 @@
-//! `dict`.
+//! `dict` and `collections.OrderedDict`.
 
-use super::TypeRow;
+use core::fmt::Write;
+
+use super::iterators::Part;
 use super::table::Map;
+use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
-use crate::ops::{Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Subscript, UnaryOp};
 use crate::print::{Out, PrintKind};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// A dict.
 #[repr(C)]
@@ -34,6 +37,7 @@ impl<'m> From<&'m Dict<'m>> for Value {
 
 impl<'m> Dict<'m> {
     /// Whether it is an `OrderedDict`, which compares and prints differently.
+    #[inline]
     pub(crate) fn is_ordered(&self) -> bool {
         self.header.flags & ORDERED != 0
     }
@@ -41,6 +45,50 @@ impl<'m> Dict<'m> {
     /// Stores under a name.
     pub(crate) fn set_qstr(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> Res<()> {
         self.map.set(vm, Value::qstr(name), value)
+    }
+
+    /// A dict of the same type with the same entries.
+    fn copy(&self, vm: &Vm<'m>) -> Res<&'m Dict<'m>> {
+        let copy = vm.new_dict_with(self.header.flags)?;
+        copy.map.replace(self.map.copy(vm)?);
+        Ok(copy)
+    }
+
+    /// Stores the entries of a dict, or the pairs of an iterable.
+    pub(crate) fn update(&self, vm: &Vm<'m>, from: Value) -> Res<()> {
+        if let Some(other) = vm.as_dict(from) {
+            if self.map.len() == 0 && !core::ptr::eq(self, other) {
+                self.map.replace(other.map.copy(vm)?);
+                return Ok(());
+            }
+            return other.map.iter().try_for_each(|(key, value)| self.map.set(vm, key, value));
+        }
+        vm.for_each(from, |pair| {
+            let (key, value) = vm.pair(pair)?;
+            self.map.set(vm, key, value)
+        })
+    }
+
+    fn equals(&self, vm: &Vm<'m>, other: &Dict<'m>) -> Res<bool> {
+        vm.check_native_stack()?;
+        if self.map.len() != other.map.len() {
+            return Ok(false);
+        }
+        if self.is_ordered() && other.is_ordered() {
+            for ((k1, v1), (k2, v2)) in self.map.iter().zip(other.map.iter()) {
+                if !vm.equal(k1, k2)? || !vm.equal(v1, v2)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
+        for (key, value) in self.map.iter() {
+            match other.map.get(vm, key)? {
+                Some(found) if vm.equal(value, found)? => {}
+                _ => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -63,11 +111,56 @@ impl<'m> Vm<'m> {
             0,
         )
     }
+
+    /// The dict that a value is, an instance of a subclass included.
+    pub(crate) fn as_dict(&self, value: Value) -> Option<&'m Dict<'m>> {
+        self.cast::<Dict>(self.native_self(value))
+    }
+
+    /// The row of an `OrderedDict`; `None` for a plain dict.
+    #[inline]
+    pub(super) fn ordered_row(&self, value: Value) -> Option<&'static TypeRow> {
+        self.cast::<Dict>(value).filter(|dict| dict.is_ordered()).map(|_| &ORDERED_DICT)
+    }
+
+    /// The two items of an iterable, as `dict.update` takes them.
+    fn pair(&self, pair: Value) -> Res<(Value, Value)> {
+        if let Some([key, value]) = self.tuple_items(pair) {
+            return Ok((*key, *value));
+        }
+        let items = self.iter(pair)?;
+        match (self.next(items)?, self.next(items)?, self.next(items)?) {
+            (Some(key), Some(value), None) => Ok((key, value)),
+            _ => Err(self.raise_value_error("dict update sequence has wrong length")),
+        }
+    }
+}
+
+fn new<'m>(vm: &Vm<'m>, flags: u8, args: Args<'_>) -> Res {
+    let dict = vm.new_dict_with(flags)?;
+    update_from(vm, dict, args.pos, args.kw)?;
+    Ok(dict.into())
+}
+
+fn update_from<'m>(vm: &Vm<'m>, dict: &Dict<'m>, from: &[Value], keywords: &[Value]) -> Res<()> {
+    match from {
+        [] => {}
+        [from] => dict.update(vm, *from)?,
+        _ => {
+            // Counted as the method `update`, with the dict itself.
+            let given = from.len() + 1;
+            return Err(vm.type_error(format_args!("function expected at most 2 arguments, got {given}")));
+        }
+    }
+    keywords.chunks_exact(2).try_for_each(|pair| dict.map.set(vm, pair[0], pair[1]))
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(()) };
+    if dict.is_ordered() {
+        write!(out, "{}(", vm.type_name(value))?;
+    }
     out.text("{")?;
     for (i, (key, value)) in dict.map.iter().enumerate() {
         if i > 0 {
@@ -77,14 +170,106 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
         out.text(": ")?;
         vm.print(out, value, PrintKind::Repr)?;
     }
-    out.text("}")
+    out.text(if dict.is_ordered() { "})" } else { "}" })
 }
 
-/// `dict`.
-pub static DICT: TypeRow = TypeRow {
+fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(dict) = vm.cast::<Dict>(left) else { return Ok(None) };
+    match op {
+        BinaryOp::In => Ok(Some(Value::bool(dict.map.find(vm, right)?.is_some()))),
+        BinaryOp::Equal => match vm.as_dict(right) {
+            Some(other) => dict.equals(vm, other).map(|equal| Some(Value::bool(equal))),
+            None => Ok(None),
+        },
+        BinaryOp::Or | BinaryOp::InplaceOr => {
+            let to = if op == BinaryOp::Or { dict.copy(vm)? } else { dict };
+            to.update(vm, right)?;
+            Ok(Some(to.into()))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Option<Value>> {
+    let Some(dict) = vm.cast::<Dict>(value) else { return Ok(None) };
+    match action {
+        Subscript::Load => match dict.map.get(vm, key)? {
+            Some(value) => Ok(Some(value)),
+            None => Err(vm.raise_key_error(key)),
+        },
+        Subscript::Store(item) => {
+            dict.map.set(vm, key, item)?;
+            Ok(Some(Value::NONE))
+        }
+        Subscript::Delete => match dict.map.find(vm, key)? {
+            Some(position) => {
+                dict.map.remove_at(position);
+                Ok(Some(Value::NONE))
+            }
+            None => Err(vm.raise_key_error(key)),
+        },
+    }
+}
+
+/// `dict.fromkeys(iterable, value=None)`.
+fn from_keys(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let value = args.pos.get(2).copied().unwrap_or(Value::NONE);
+    let made = vm.call(args.pos[0], &[])?;
+    match vm.cast::<Dict>(made) {
+        Some(dict) => {
+            dict.map.reserve(vm, vm.length_hint(args.pos[1]))?;
+            vm.for_each(args.pos[1], |key| dict.map.set(vm, key, value))?;
+        }
+        None => vm.for_each(args.pos[1], |key| vm.store_subscript(made, key, value))?,
+    }
+    Ok(made)
+}
+
+fn get(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let dict = vm.receiver::<Dict>(&args)?;
+    let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
+    Ok(dict.map.get(vm, args.pos[1])?.unwrap_or(default))
+}
+
+fn set_default(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let dict = vm.receiver::<Dict>(&args)?;
+    let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
+    let position = dict.map.place(vm, args.pos[1], default)?;
+    Ok(dict.map.at(position).map_or(default, |(_, value)| value))
+}
+
+fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let dict = vm.receiver::<Dict>(&args)?;
+    let found = dict.map.find(vm, args.pos[1])?.and_then(|position| Some((position, dict.map.at(position)?.1)));
+    match (found, args.pos.get(2)) {
+        (Some((position, value)), _) => {
+            dict.map.remove_at(position);
+            Ok(value)
+        }
+        (None, Some(default)) => Ok(*default),
+        (None, None) => Err(vm.raise_key_error(args.pos[1])),
+    }
+}
+
+fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let dict = vm.receiver::<Dict>(&args)?;
+    // The pair first: without memory for it the dict keeps the entry.
+    let Some((key, value)) = dict.map.end().checked_sub(1).and_then(|last| dict.map.at(last)) else {
+        return Err(vm.raise_fmt(&super::exception::KEY_ERROR, format_args!("popitem(): dictionary is empty")));
+    };
+    let pair = vm.new_tuple(&[key, value])?;
+    dict.map.pop();
+    Ok(pair)
+}
+
+fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let dict = vm.receiver::<Dict>(&args)?;
+    update_from(vm, dict, &args.pos[1..], args.kw)?;
+    Ok(Value::NONE)
+}
+
+const DICT_ROW: TypeRow = TypeRow {
     id: Ty::Dict,
-    name: q::dict,
-    new: Some(|vm, _, _| Ok(vm.new_dict()?.into())),
     print,
     unary: |vm, op, value| {
         let Some(dict) = vm.cast::<Dict>(value) else { return Ok(None) };
@@ -94,26 +279,44 @@ pub static DICT: TypeRow = TypeRow {
             _ => None,
         })
     },
-    subscript: |vm, value, key, action| {
-        let Some(dict) = vm.cast::<Dict>(value) else { return Ok(None) };
-        match action {
-            Subscript::Load => match dict.map.get(vm, key)? {
-                Some(value) => Ok(Some(value)),
-                None => Err(vm.raise_key_error(key)),
-            },
-            Subscript::Store(item) => {
-                dict.map.set(vm, key, item)?;
-                Ok(Some(Value::NONE))
-            }
-            Subscript::Delete => match dict.map.find(vm, key)? {
-                Some(position) => {
-                    dict.map.remove_at(position);
-                    Ok(Some(Value::NONE))
-                }
-                None => Err(vm.raise_key_error(key)),
-            },
-        }
-    },
-    iter: Some(|vm, value| vm.new_table_iter(value, super::iterators::Part::Keys)),
+    binary,
+    subscript,
+    iter: Some(|vm, value| vm.new_table_iter(value, Part::Keys)),
     ..TypeRow::EMPTY
 };
+
+/// `dict`.
+pub static DICT: TypeRow = TypeRow {
+    name: q::dict,
+    new: Some(|vm, _, args| new(vm, 0, args)),
+    methods: &native::sorted([
+        Entry::func(q::__delitem__, 2, 2, |vm, args| {
+            vm.delete_subscript(vm.native_self(args.pos[0]), args.pos[1])?;
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::__getitem__, 2, 2, |vm, args| vm.load_subscript(vm.native_self(args.pos[0]), args.pos[1])),
+        Entry::func(q::__setitem__, 3, 3, |vm, args| {
+            vm.store_subscript(vm.native_self(args.pos[0]), args.pos[1], args.pos[2])?;
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::clear, 1, 1, |vm, args| {
+            vm.receiver::<Dict>(&args)?.map.clear();
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.receiver::<Dict>(&args)?.copy(vm)?.into())),
+        Entry::class_method(q::fromkeys, 2, 3, from_keys),
+        Entry::func(q::get, 2, 3, get),
+        Entry::func(q::items, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Items)),
+        Entry::func(q::keys, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Keys)),
+        Entry::func(q::pop, 2, 3, pop),
+        Entry::func(q::popitem, 1, 1, pop_item),
+        Entry::func(q::setdefault, 2, 3, set_default),
+        Entry::func_kw(q::update, 1, 2, update),
+        Entry::func(q::values, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Values)),
+    ]),
+    ..DICT_ROW
+};
+
+/// `collections.OrderedDict`.
+pub static ORDERED_DICT: TypeRow =
+    TypeRow { name: q::OrderedDict, base: Some(&DICT), new: Some(|vm, _, args| new(vm, ORDERED, args)), ..DICT_ROW };

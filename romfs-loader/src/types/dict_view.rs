@@ -1,8 +1,94 @@
 //! What `keys()`, `values()` and `items()` of a dict give.
 
 use super::TypeRow;
-use crate::object::Ty;
+use super::dict::Dict;
+use super::iterators::Part;
+use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, UnaryOp};
+use crate::print::{Out, PrintKind};
 use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static DICT_VIEW: TypeRow = TypeRow { id: Ty::DictView, name: q::dict_view, ..TypeRow::EMPTY };
+/// A view of a dict.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct DictView<'m> {
+    header: Header,
+    part: u32,
+    dict: &'m Dict<'m>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for DictView<'_> {
+    const TY: Ty = Ty::DictView;
+}
+
+impl DictView<'_> {
+    fn part(&self) -> Part {
+        match self.part {
+            0 => Part::Keys,
+            1 => Part::Values,
+            _ => Part::Items,
+        }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A view of the dict that a method was called on.
+    pub(super) fn new_dict_view(&self, args: &Args<'_>, part: Part) -> Res {
+        let dict = self.receiver::<Dict>(args)?;
+        Ok(Value::object(self.alloc(DictView { header: Header::new(Ty::DictView), part: part as u32, dict })?))
+    }
+}
+
+fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    vm.check_native_stack()?;
+    let Some(view) = vm.cast::<DictView>(value) else { return Ok(()) };
+    let name = match view.part() {
+        Part::Keys => "dict_keys([",
+        Part::Values => "dict_values([",
+        Part::Items => "dict_items([",
+    };
+    out.text(name)?;
+    for (i, (key, value)) in view.dict.map.iter().enumerate() {
+        if i > 0 {
+            out.text(", ")?;
+        }
+        let item = match view.part() {
+            Part::Keys => key,
+            Part::Values => value,
+            Part::Items => vm.new_tuple(&[key, value])?,
+        };
+        vm.print(out, item, PrintKind::Repr)?;
+    }
+    out.text("])")
+}
+
+/// The type of views.
+pub static DICT_VIEW: TypeRow = TypeRow {
+    id: Ty::DictView,
+    name: q::dict_view,
+    print,
+    unary: |vm, op, value| {
+        let Some(view) = vm.cast::<DictView>(value) else { return Ok(None) };
+        match op {
+            UnaryOp::Len => Ok(Some(Value::len(view.dict.map.len()))),
+            UnaryOp::Bool => Ok(Some(Value::bool(view.dict.map.len() > 0))),
+            UnaryOp::Hash if view.part() != Part::Values => Err(vm.raise_unhashable(value)),
+            _ => Ok(None),
+        }
+    },
+    binary: |vm, op, left, right| {
+        let Some(view) = vm.cast::<DictView>(left) else { return Ok(None) };
+        match (op, view.part()) {
+            (BinaryOp::In, Part::Keys) => Ok(Some(Value::bool(view.dict.map.find(vm, right)?.is_some()))),
+            _ => Ok(None),
+        }
+    },
+    iter: Some(|vm, value| match vm.cast::<DictView>(value) {
+        Some(view) => vm.new_table_iter(view.dict.into(), view.part()),
+        None => Err(vm.raise_not_iterable(value)),
+    }),
+    ..TypeRow::EMPTY
+};

@@ -110,6 +110,9 @@ impl<'m> Vm<'m> {
         if let Some(bytes) = self.bytes_bytes(sequence) {
             return Ok(bytes.get(at).map(|b| (Value::len(*b as usize), at + 1)));
         }
+        if let Some(deque) = self.cast::<super::deque::Deque>(sequence) {
+            return Ok(deque.get(at).map(|item| (item, at + 1)));
+        }
         self.seq_next_other(sequence, at)
     }
 
@@ -131,6 +134,7 @@ impl<'m> Vm<'m> {
 pub static SEQ_ITER: TypeRow = TypeRow {
     id: Ty::SeqIter,
     name: q::iterator,
+    print: super::lazy::print_bare,
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<SeqIter>(value) else { return Ok(None) };
@@ -146,6 +150,7 @@ pub static SEQ_ITER: TypeRow = TypeRow {
 pub static TABLE_ITER: TypeRow = TypeRow {
     id: Ty::TableIter,
     name: q::iterator,
+    print: super::lazy::print_bare,
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<TableIter>(value) else { return Ok(None) };
@@ -178,6 +183,7 @@ fn next_entry(at: &Cell<u32>, end: usize, get: impl Fn(usize) -> Option<(Value, 
 pub static GET_ITEM_ITER: TypeRow = TypeRow {
     id: Ty::GetItemIter,
     name: q::iterator,
+    print: super::lazy::print_bare,
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<GetItemIter>(value) else { return Ok(None) };
@@ -198,6 +204,7 @@ pub static GET_ITEM_ITER: TypeRow = TypeRow {
 pub static CALL_ITER: TypeRow = TypeRow {
     id: Ty::CallIter,
     name: q::iterator,
+    print: super::lazy::print_bare,
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<CallIter>(value) else { return Ok(None) };

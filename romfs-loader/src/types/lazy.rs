@@ -1,20 +1,246 @@
 //! The lazy built-ins: `map`, `filter`, `zip`, `enumerate`, `reversed`.
 
+use core::cell::Cell;
+use core::fmt::Write;
+
 use super::TypeRow;
-use crate::object::Ty;
+use crate::object::{Header, Object, Ty};
+use crate::ops::BinaryOp;
+use crate::print::{Out, PrintKind};
 use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static MAP: TypeRow = TypeRow { id: Ty::Map, name: q::map, ..TypeRow::EMPTY };
+/// `map`, `filter` and `zip`: a function (`None` for a zip) and a tuple of iterators.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Lazy {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    function: Value,
+    sources: Value,
+}
 
-/// See the module.
-pub static FILTER: TypeRow = TypeRow { id: Ty::Filter, name: q::filter, ..TypeRow::EMPTY };
+macro_rules! layouts {
+    ($($name:ident)*) => { $(
+        #[derive(Clone, Copy)]
+        #[repr(transparent)]
+        struct $name(Lazy);
+        // SAFETY: repr(C) inside, header first; made in this file only.
+        unsafe impl Object for $name {
+            const TY: Ty = Ty::$name;
+        }
+    )* };
+}
 
-/// See the module.
-pub static ZIP: TypeRow = TypeRow { id: Ty::Zip, name: q::zip, ..TypeRow::EMPTY };
+layouts! { Map Filter Zip }
 
-/// See the module.
-pub static ENUMERATE: TypeRow = TypeRow { id: Ty::Enumerate, name: q::enumerate, ..TypeRow::EMPTY };
+/// `enumerate`: an iterator, and the next number.
+#[repr(C)]
+struct Enumerate {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    source: Value,
+    number: Cell<Value>,
+}
 
-/// See the module.
-pub static REVERSED: TypeRow = TypeRow { id: Ty::Reversed, name: q::reversed, ..TypeRow::EMPTY };
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Enumerate {
+    const TY: Ty = Ty::Enumerate;
+}
+
+/// `reversed`: anything with length and items, and how many are left.
+#[repr(C)]
+struct Reversed {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    sequence: Value,
+    left: Cell<usize>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Reversed {
+    const TY: Ty = Ty::Reversed;
+}
+
+fn lazy(ty: Ty, function: Value, sources: Value) -> Lazy {
+    Lazy {
+        header: Header::new(ty),
+        #[cfg(target_pointer_width = "64")]
+        _pad: 0,
+        function,
+        sources,
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A tuple of what `f` gives for each value; `None` as soon as it gives none.
+    fn map_tuple(&self, values: &[Value], mut f: impl FnMut(Value) -> Res<Option<Value>>) -> Res<Option<Value>> {
+        let mut few = [Value::NONE; 4];
+        if let Some(few) = few.get_mut(..values.len()) {
+            for (to, value) in few.iter_mut().zip(values) {
+                let Some(item) = f(*value)? else { return Ok(None) };
+                *to = item;
+            }
+            return self.new_tuple(few).map(Some);
+        }
+        let slots = self.new_slots(values.len())?.cells();
+        for (to, value) in slots.iter().zip(values) {
+            let Some(item) = f(*value)? else { return Ok(None) };
+            to.set(Some(item));
+        }
+        self.new_tuple_of(values.len(), |i| slots[i].get().unwrap_or(Value::NONE)).map(Some)
+    }
+
+    /// A tuple of the iterators of these iterables.
+    fn sources(&self, iterables: &[Value]) -> Res {
+        Ok(self.map_tuple(iterables, |iterable| self.iter(iterable).map(Some))?.unwrap_or(Value::NONE))
+    }
+
+    /// The next items of all iterators, as a tuple.
+    fn next_items(&self, lazy: &Lazy) -> Res<Option<Value>> {
+        match self.tuple_items(lazy.sources).unwrap_or_default() {
+            [] => Ok(None),
+            sources => self.map_tuple(sources, |source| self.next(source)),
+        }
+    }
+}
+
+/// `<name>` alone: the name of the type.
+pub(super) fn print_bare<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    Ok(write!(out, "<{}>", vm.type_name(value))?)
+}
+
+/// What all five have: they are their own iterators.
+const ITERATOR: TypeRow = TypeRow { print: print_bare, iter: Some(|_, value| Ok(value)), ..TypeRow::EMPTY };
+
+/// `map`.
+pub static MAP: TypeRow = TypeRow {
+    id: Ty::Map,
+    name: q::map,
+    new: Some(|vm, _, args| {
+        args.expect(vm, 2, super::native::ANY)?;
+        let sources = vm.sources(&args.pos[1..])?;
+        Ok(Value::object(vm.alloc(Map(lazy(Ty::Map, args.pos[0], sources)))?))
+    }),
+    next: Some(|vm, value| {
+        let Some(Map(map)) = vm.cast::<Map>(value) else { return Ok(None) };
+        if let Some([source]) = vm.tuple_items(map.sources) {
+            let Some(item) = vm.next(*source)? else { return Ok(None) };
+            return vm.call(map.function, &[item]).map(Some);
+        }
+        match vm.next_items(map)? {
+            Some(items) => vm.call(map.function, vm.tuple_items(items).unwrap_or_default()).map(Some),
+            None => Ok(None),
+        }
+    }),
+    ..ITERATOR
+};
+
+/// `filter`.
+pub static FILTER: TypeRow = TypeRow {
+    id: Ty::Filter,
+    name: q::filter,
+    new: Some(|vm, _, args| {
+        args.expect(vm, 2, 2)?;
+        let source = vm.iter(args.pos[1])?;
+        Ok(Value::object(vm.alloc(Filter(lazy(Ty::Filter, args.pos[0], source)))?))
+    }),
+    next: Some(|vm, value| {
+        let Some(Filter(filter)) = vm.cast::<Filter>(value) else { return Ok(None) };
+        while let Some(item) = vm.next(filter.sources)? {
+            let wanted = if filter.function.is_none() { item } else { vm.call(filter.function, &[item])? };
+            if vm.truth(wanted)? {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }),
+    ..ITERATOR
+};
+
+/// `zip`.
+pub static ZIP: TypeRow = TypeRow {
+    id: Ty::Zip,
+    name: q::zip,
+    new: Some(|vm, _, args| {
+        args.expect(vm, 0, super::native::ANY)?;
+        Ok(Value::object(vm.alloc(Zip(lazy(Ty::Zip, Value::NONE, vm.sources(args.pos)?)))?))
+    }),
+    next: Some(|vm, value| match vm.cast::<Zip>(value) {
+        Some(Zip(zip)) => vm.next_items(zip),
+        None => Ok(None),
+    }),
+    ..ITERATOR
+};
+
+fn enumerate_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+    args.only(vm, &[q::iterable, q::start])?;
+    if args.pos.len() > 2 {
+        return Err(vm.raise_type_error("extra positional arguments given"));
+    }
+    let Some(iterable) = args.get(vm, 0, q::iterable)? else {
+        return Err(vm.raise_type_error("'iterable' argument required"));
+    };
+    let start = args.get(vm, 1, q::start)?.unwrap_or(Value::int(0));
+    if vm.as_word(start).is_none() && !vm.row_is_int(start) {
+        vm.int_word(start)?;
+    }
+    let enumerate = Enumerate {
+        header: Header::new(Ty::Enumerate),
+        #[cfg(target_pointer_width = "64")]
+        _pad: 0,
+        source: vm.iter(iterable)?,
+        number: Cell::new(start),
+    };
+    Ok(Value::object(vm.alloc_tailed(enumerate, 0)?))
+}
+
+/// `enumerate`.
+pub static ENUMERATE: TypeRow = TypeRow {
+    id: Ty::Enumerate,
+    name: q::enumerate,
+    new: Some(enumerate_new),
+    next: Some(|vm, value| {
+        let Some(enumerate) = vm.cast::<Enumerate>(value) else { return Ok(None) };
+        let Some(item) = vm.next(enumerate.source)? else { return Ok(None) };
+        let number = enumerate.number.get();
+        enumerate.number.set(vm.binary_op(BinaryOp::Add, number, Value::int(1))?);
+        vm.new_tuple(&[number, item]).map(Some)
+    }),
+    ..ITERATOR
+};
+
+fn reversed_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+    args.expect(vm, 1, 1)?;
+    let sequence = args.pos[0];
+    if let Some(method) = vm.class_find(sequence, q::__reversed__) {
+        return vm.call_with_self(method, sequence, Args::EMPTY);
+    }
+    let left = vm.int_word(vm.len(sequence)?)?.max(0) as usize;
+    let reversed = Reversed {
+        header: Header::new(Ty::Reversed),
+        #[cfg(target_pointer_width = "64")]
+        _pad: 0,
+        sequence,
+        left: Cell::new(left),
+    };
+    Ok(Value::object(vm.alloc_tailed(reversed, 0)?))
+}
+
+/// `reversed`.
+pub static REVERSED: TypeRow = TypeRow {
+    id: Ty::Reversed,
+    name: q::reversed,
+    new: Some(reversed_new),
+    next: Some(|vm, value| {
+        let Some(reversed) = vm.cast::<Reversed>(value) else { return Ok(None) };
+        let Some(at) = reversed.left.get().checked_sub(1) else { return Ok(None) };
+        reversed.left.set(at);
+        vm.load_subscript(reversed.sequence, vm.new_int(at as isize)?).map(Some)
+    }),
+    ..ITERATOR
+};

@@ -2,6 +2,8 @@
 
 use core::cell::Cell;
 
+use super::sequence::Picked;
+use super::slice::Indices;
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
@@ -52,6 +54,14 @@ impl<'m> List<'m> {
         self.items().get(index)?.get()
     }
 
+    /// Replaces the item at an index, if there is one.
+    #[inline]
+    pub(crate) fn set(&self, index: usize, value: Value) {
+        if let Some(slot) = self.items().get(index) {
+            slot.set(Some(value));
+        }
+    }
+
     /// Adds an item at the end.
     #[inline]
     pub(crate) fn push(&self, vm: &Vm<'m>, value: Value) -> Res<()> {
@@ -68,10 +78,17 @@ impl<'m> List<'m> {
         Ok(())
     }
 
-    /// Makes room for `wanted` items.
+    /// Makes room for `wanted` items and for more to come.
     fn grow(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        let capacity = wanted.max(4).saturating_add(wanted / 4);
-        let slots = vm.new_slots(capacity)?;
+        self.resize(vm, wanted.max(3).saturating_add(wanted / 4))
+    }
+
+    /// Makes room for `capacity` items, in place where the heap allows it.
+    fn resize(&self, vm: &Vm<'m>, capacity: usize) -> Res<()> {
+        if self.slots.get().is_some_and(|slots| vm.extend_slots(slots, capacity)) {
+            return Ok(());
+        }
+        let slots = vm.new_slots_rounded(capacity)?;
         for (to, from) in slots.cells().iter().zip(self.items()) {
             to.set(from.get());
         }
@@ -79,26 +96,28 @@ impl<'m> List<'m> {
         Ok(())
     }
 
-    /// Replaces `from..to` by `with`, which must not be cells of this list.
-    pub(crate) fn splice(&self, vm: &Vm<'m>, from: usize, to: usize, with: &[Value]) -> Res<()> {
+    /// Makes room for `n` items in all.
+    pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
+        if n > self.slots.get().map_or(0, Slots::capacity) { self.resize(vm, n) } else { Ok(()) }
+    }
+
+    /// Replaces `from..to` by `n` items of which nothing is known, for the caller to fill with [`List::set`].
+    fn open(&self, vm: &Vm<'m>, from: usize, to: usize, n: usize) -> Res<()> {
         let len = self.len();
         let (from, to) = (from.min(len), to.clamp(from.min(len), len));
-        let new_len = len - (to - from) + with.len();
+        let new_len = len - (to - from) + n;
         if new_len > self.slots.get().map_or(0, Slots::capacity) {
             self.grow(vm, new_len)?;
         }
         let Some(cells) = self.slots.get().map(Slots::cells) else { return Ok(()) };
-        if from + with.len() <= to {
+        if from + n <= to {
             for i in to..len {
-                cells[i - to + from + with.len()].set(cells[i].get());
+                cells[i - to + from + n].set(cells[i].get());
             }
         } else {
             for i in (to..len).rev() {
-                cells[i - to + from + with.len()].set(cells[i].get());
+                cells[i - to + from + n].set(cells[i].get());
             }
-        }
-        for (cell, value) in cells[from..].iter().zip(with) {
-            cell.set(Some(*value));
         }
         for cell in &cells[new_len.min(len)..len] {
             cell.set(None);
@@ -107,11 +126,27 @@ impl<'m> List<'m> {
         Ok(())
     }
 
+    /// Replaces `from..to` by `with`, which must not be cells of this list.
+    pub(crate) fn splice(&self, vm: &Vm<'m>, from: usize, to: usize, with: &[Value]) -> Res<()> {
+        self.open(vm, from, to, with.len())?;
+        for (cell, value) in self.items().iter().skip(from).zip(with) {
+            cell.set(Some(*value));
+        }
+        Ok(())
+    }
+
     /// Removes and gives the item at an index that is in range.
     pub(crate) fn remove(&self, vm: &Vm<'m>, index: usize) -> Res<Option<Value>> {
         let item = self.get(index);
-        self.splice(vm, index, index + 1, &[])?;
+        self.open(vm, index, index + 1, 0)?;
         Ok(item)
+    }
+
+    /// Removes and gives the last item.
+    pub(crate) fn pop(&self) -> Option<Value> {
+        let item = self.items().last()?.take();
+        self.len.set(self.len.get() - 1);
+        item
     }
 
     /// Forgets the items from `len` on.
@@ -121,37 +156,117 @@ impl<'m> List<'m> {
         }
         self.len.set(self.len.get().min(len as u32));
     }
+
+    /// Adds what an iterable gives; the list itself is one too.
+    pub(crate) fn extend(&self, vm: &Vm<'m>, iterable: Value) -> Res<()> {
+        if let Some(items) = vm.tuple_items(iterable) {
+            let len = self.len();
+            return self.splice(vm, len, len, items);
+        }
+        let Some(other) = vm.cast::<List>(iterable) else {
+            self.reserve(vm, self.len().saturating_add(vm.length_hint(iterable)))?;
+            return vm.for_each(iterable, |item| self.push(vm, item));
+        };
+        let n = other.len();
+        self.reserve(vm, self.len() + n)?;
+        for item in (0..n).map_while(|i| other.get(i)) {
+            self.push(vm, item)?;
+        }
+        Ok(())
+    }
+
+    /// Removes the items of a slice.
+    fn delete(&self, vm: &Vm<'m>, indices: Indices) -> Res<()> {
+        let Indices { start, step, .. } = indices.ascending();
+        let n = indices.len();
+        if step == 1 || n == 0 {
+            return self.open(vm, start as usize, start as usize + n, 0);
+        }
+        // What stays moves down over the gaps.
+        let (items, mut gaps) = (self.items(), indices.ascending().iter().peekable());
+        let mut to = start as usize;
+        for from in to..items.len() {
+            if gaps.next_if_eq(&from).is_none() {
+                items[to].set(items[from].get());
+                to += 1;
+            }
+        }
+        self.truncate(to);
+        Ok(())
+    }
+
+    /// Replaces the items of a slice by those of `with`, which is not this list.
+    fn assign(&self, vm: &Vm<'m>, indices: Indices, with: &List<'m>) -> Res<()> {
+        let n = with.len();
+        if indices.step == 1 {
+            let range = indices.range();
+            self.open(vm, range.start, range.end, n)?;
+        } else if n != indices.len() {
+            let taken = indices.len();
+            return Err(vm.value_error(format_args!(
+                "attempt to assign sequence of size {n} to extended slice of size {taken}"
+            )));
+        }
+        for i in 0..n {
+            self.set(indices.at(i), with.get(i).unwrap_or(Value::NONE));
+        }
+        Ok(())
+    }
+
+    /// The items in reverse order, in place.
+    pub(crate) fn reverse(&self) {
+        let items = self.items();
+        for i in 0..items.len() / 2 {
+            items[i].swap(&items[items.len() - 1 - i]);
+        }
+    }
+
+    /// Takes all slots out, which leaves the list empty; for [`List::put_back`].
+    pub(super) fn take(&self) -> (Option<&'m Slots>, u32) {
+        (self.slots.take(), self.len.replace(0))
+    }
+
+    /// Puts back what [`List::take`] gave; false if the list got items meanwhile, which are lost.
+    pub(super) fn put_back(&self, (slots, len): (Option<&'m Slots>, u32)) -> bool {
+        let untouched = self.slots.get().is_none();
+        self.slots.set(slots);
+        self.len.set(len);
+        untouched
+    }
 }
 
 impl<'m> Vm<'m> {
     /// A list of these items.
     pub(crate) fn new_list(&self, items: &[Value]) -> Res<&'m List<'m>> {
         let list = self.new_list_with_capacity(items.len())?;
-        for item in items {
-            list.push(self, *item)?;
-        }
+        list.splice(self, 0, 0, items)?;
         Ok(list)
     }
 
     /// An empty list with room for `capacity` items.
     pub(crate) fn new_list_with_capacity(&self, capacity: usize) -> Res<&'m List<'m>> {
-        let slots = if capacity > 0 { Some(self.new_slots(capacity)?) } else { None };
+        let slots = if capacity > 0 { Some(self.new_slots_rounded(capacity)?) } else { None };
         self.alloc_tailed(List { header: Header::new(Ty::List), len: Cell::new(0), slots: Cell::new(slots) }, 0)
     }
 
     /// A list of what an iterable gives.
     pub(crate) fn list_from(&self, iterable: Value) -> Res<&'m List<'m>> {
         let list = self.new_list_with_capacity(self.length_hint(iterable))?;
-        self.for_each(iterable, |item| list.push(self, item))?;
+        list.extend(self, iterable)?;
         Ok(list)
+    }
+
+    /// The list that a value is, an instance of a subclass included.
+    fn as_list(&self, value: Value) -> Option<&'m List<'m>> {
+        self.cast::<List>(self.native_self(value))
     }
 }
 
 fn list_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    args.expect(vm, 0, 1)?;
     match args.pos {
-        [] => Ok(vm.new_list(&[])?.into()),
         [iterable] => Ok(vm.list_from(*iterable)?.into()),
-        _ => Err(vm.raise_type_error("list expected at most 1 argument")),
+        _ => Ok(vm.new_list(&[])?.into()),
     }
 }
 
@@ -159,14 +274,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     vm.check_native_stack()?;
     let Some(list) = vm.cast::<List>(value) else { return Ok(()) };
     out.text("[")?;
-    let mut i = 0;
-    while let Some(item) = list.get(i) {
-        if i > 0 {
-            out.text(", ")?;
-        }
-        vm.print(out, item, PrintKind::Repr)?;
-        i += 1;
-    }
+    out.items((0..).map_while(|i| list.get(i)))?;
     out.text("]")
 }
 
@@ -179,29 +287,113 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     })
 }
 
-fn binary(_: &Vm<'_>, _: BinaryOp, _: Value, _: Value) -> Res<Option<Value>> {
-    Ok(None)
-}
-
-fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
-    let Some(list) = vm.cast::<List>(value) else { return Ok(None) };
-    let at = vm.index(index, list.len(), "list")?;
-    match action {
-        Subscript::Load => Ok(list.get(at)),
-        Subscript::Store(item) => {
-            list.items()[at].set(Some(item));
-            Ok(Some(Value::NONE))
+fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(list) = vm.cast::<List>(left) else { return Ok(None) };
+    match op {
+        BinaryOp::In => vm.contains_item(|i| list.get(i), right).map(|found| Some(Value::bool(found))),
+        BinaryOp::InplaceAdd => list.extend(vm, right).map(|()| Some(left)),
+        BinaryOp::Multiply | BinaryOp::InplaceMultiply => {
+            let Some(times) = vm.repeat_count(right)? else { return Ok(None) };
+            let len = list.len();
+            let total = vm.repeated_len(len, times)?;
+            let to = if op == BinaryOp::Multiply { vm.new_list_with_capacity(total)? } else { list };
+            to.truncate(total);
+            to.reserve(vm, total)?;
+            while to.len() < total {
+                let item = list.get(to.len() % len).unwrap_or(Value::NONE);
+                to.push(vm, item)?;
+            }
+            Ok(Some(to.into()))
         }
-        Subscript::Delete => {
-            list.remove(vm, at)?;
-            Ok(Some(Value::NONE))
+        _ => {
+            let Some(other) = vm.as_list(right) else { return Ok(None) };
+            if op == BinaryOp::Add {
+                let sum = vm.new_list_with_capacity(list.len() + other.len())?;
+                sum.extend(vm, left)?;
+                sum.extend(vm, other.into())?;
+                return Ok(Some(sum.into()));
+            }
+            if op == BinaryOp::Equal && list.len() != other.len() {
+                return Ok(Some(Value::FALSE));
+            }
+            Ok(vm.compare_items(op, |i| list.get(i), |i| other.get(i))?.map(Value::bool))
         }
     }
 }
 
-fn append(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+    let Some(list) = vm.cast::<List>(value) else { return Ok(None) };
+    if let (Some(slice), Subscript::Store(items)) = (vm.as_slice(index), action) {
+        // The copy stands for an iterable that is, or changes, this very list.
+        let with = match vm.cast::<List>(items) {
+            Some(other) if !core::ptr::eq(other, list) => other,
+            _ => vm.list_from(items)?,
+        };
+        let bounds = vm.slice_bounds(slice)?;
+        list.assign(vm, bounds.indices(list.len()), with)?;
+        return Ok(Some(Value::NONE));
+    }
+    match (vm.pick(index, || list.len(), "list")?, action) {
+        (Picked::Item(at), Subscript::Load) => return Ok(list.get(at)),
+        (Picked::Item(at), Subscript::Store(item)) => list.set(at, item),
+        (Picked::Item(at), Subscript::Delete) => {
+            list.remove(vm, at)?;
+        }
+        (Picked::Slice(indices), Subscript::Load) => {
+            let part = vm.new_list_with_capacity(indices.len())?;
+            for item in indices.iter().map_while(|i| list.get(i)) {
+                part.push(vm, item)?;
+            }
+            return Ok(Some(part.into()));
+        }
+        (Picked::Slice(_), Subscript::Store(_)) => {}
+        (Picked::Slice(indices), Subscript::Delete) => list.delete(vm, indices)?,
+    }
+    Ok(Some(Value::NONE))
+}
+
+fn index(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.receiver::<List>(&args)?;
-    list.push(vm, args.pos[1])?;
+    vm.index_of(args.pos, || list.len(), |i| list.get(i))
+}
+
+fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.receiver::<List>(&args)?;
+    let at = vm.int_clamped(args.pos[1])?;
+    let len = list.len();
+    let at = if at < 0 { at.saturating_add(len as isize).max(0) as usize } else { len.min(at as usize) };
+    list.splice(vm, at, at, &[args.pos[2]])?;
+    Ok(Value::NONE)
+}
+
+fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.receiver::<List>(&args)?;
+    let empty = || vm.raise_index_error("pop from empty list");
+    let Some(index) = args.pos.get(1) else { return list.pop().ok_or_else(empty) };
+    if list.len() == 0 {
+        return Err(empty());
+    }
+    match vm.pick(*index, || list.len(), "list")? {
+        Picked::Item(at) => list.remove(vm, at)?.ok_or_else(empty),
+        Picked::Slice(_) => Err(vm.raise_type_error("list indices must be integers, not slice")),
+    }
+}
+
+fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.receiver::<List>(&args)?;
+    match vm.find_item(0..list.len(), |i| list.get(i), args.pos[1])? {
+        Some(at) => list.remove(vm, at).map(|_| Value::NONE),
+        None => Err(vm.raise_not_in_sequence()),
+    }
+}
+
+/// `list.sort(key=None, reverse=False)`.
+fn sort(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let list = vm.receiver::<List>(&args)?;
+    if args.pos.len() > 1 {
+        return Err(vm.raise_type_error("extra positional arguments given"));
+    }
+    vm.sort_by_arguments(list, args)?;
     Ok(Value::NONE)
 }
 
@@ -215,6 +407,33 @@ pub static LIST: TypeRow = TypeRow {
     binary,
     subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
-    methods: &native::sorted([Entry::func(q::append, 2, 2, append)]),
+    methods: &native::sorted([
+        Entry::func(q::append, 2, 2, |vm, args| {
+            vm.receiver::<List>(&args)?.push(vm, args.pos[1])?;
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::clear, 1, 1, |vm, args| {
+            vm.receiver::<List>(&args)?.take();
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.list_from(vm.receiver::<List>(&args)?.into())?.into())),
+        Entry::func(q::count, 2, 2, |vm, args| {
+            let list = vm.receiver::<List>(&args)?;
+            vm.count_item(|i| list.get(i), args.pos[1])
+        }),
+        Entry::func(q::extend, 2, 2, |vm, args| {
+            vm.receiver::<List>(&args)?.extend(vm, args.pos[1])?;
+            Ok(Value::NONE)
+        }),
+        Entry::func(q::index, 2, 4, index),
+        Entry::func(q::insert, 3, 3, insert),
+        Entry::func(q::pop, 1, 2, pop),
+        Entry::func(q::remove, 2, 2, remove),
+        Entry::func(q::reverse, 1, 1, |vm, args| {
+            vm.receiver::<List>(&args)?.reverse();
+            Ok(Value::NONE)
+        }),
+        Entry::func_kw(q::sort, 1, native::ANY, sort),
+    ]),
     ..TypeRow::EMPTY
 };

@@ -1,8 +1,195 @@
-//! `collections.namedtuple`, and tuples with static field names.
+//! `collections.namedtuple`.
+//!
+//! A class that `namedtuple` makes is a class with one base, the row [`NAMED_TUPLE`], and its field names as `_fields`. Its
+//! instances are tuples that know their class; those of a class derived from it are instances with such a tuple inside.
 
-use super::TypeRow;
-use crate::object::Ty;
-use crate::qstr::q;
+use core::fmt::Write;
 
-/// See the module.
-pub static NAMED_TUPLE: TypeRow = TypeRow { id: Ty::NamedTuple, name: q::namedtuple, ..TypeRow::EMPTY };
+use super::class::{Class, Found};
+use super::{Entry, TypeRow, exception, native, tuple};
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+use crate::print::{Out, PrintKind};
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// A named tuple: its items follow.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct NamedTuple {
+    header: Header,
+    len: u32,
+    class: Value,
+}
+
+// SAFETY: repr(C), header first; made by `new` with `len` items behind it.
+unsafe impl Object for NamedTuple {
+    const TY: Ty = Ty::NamedTuple;
+}
+
+impl<'m> Vm<'m> {
+    /// The items of a named tuple.
+    pub(super) fn named_items(&self, value: Value) -> Option<&'m [Value]> {
+        let tuple = self.cast::<NamedTuple>(value)?;
+        // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
+        Some(unsafe { tail(tuple, tuple.len as usize) })
+    }
+
+    /// The class of a named tuple.
+    pub(crate) fn named_tuple_class(&self, value: Value) -> Option<Value> {
+        self.cast::<NamedTuple>(value).map(|tuple| tuple.class)
+    }
+
+    /// Whether a class was made by `namedtuple`: its instances are bare tuples.
+    pub(super) fn is_named_tuple_class(&self, class: &Class<'m>) -> bool {
+        matches!(self.tuple_items(class.bases()), Some([base]) if *base == Value::object(&NAMED_TUPLE))
+    }
+
+    /// The field names of a named tuple's class or of one derived from it.
+    fn fields(&self, class: Value) -> &'m [Value] {
+        match self.lookup(class, q::_fields) {
+            Some(Found::Value(fields)) => self.tuple_items(fields).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// A class of named tuples.
+    fn new_named_tuple_class(&self, name: Value, fields: Value) -> Res {
+        let name = self.name_of(name)?;
+        let list = self.new_list(&[])?;
+        if let Some(text) = self.str_bytes(fields) {
+            for field in text.split(|b| b.is_ascii_whitespace() || *b == b',').filter(|field| !field.is_empty()) {
+                list.push(self, Value::qstr(self.intern(field)?))?;
+            }
+        } else if self.tuple_items(fields).is_some() || fields.ty() == Some(Ty::List) {
+            self.for_each(fields, |field| list.push(self, Value::qstr(self.name_of(field)?)))?;
+        } else {
+            let name = self.type_name(fields);
+            return Err(self.type_error(format_args!("object '{name}' isn't a tuple or list")));
+        }
+        let locals = self.new_dict()?;
+        locals.set_qstr(self, q::_fields, self.tuple_from(list.into())?)?;
+        let bases = self.new_tuple(&[Value::object(&NAMED_TUPLE)])?;
+        self.new_class(name, bases, locals)
+    }
+}
+
+/// Makes a named tuple of a class; the row by itself makes none.
+pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
+    let fields = vm.fields(class);
+    let (wanted, given) = (fields.len(), args.pos.len() + args.kw.len() / 2);
+    if wanted != given || vm.cast::<Class>(class).is_none() {
+        return Err(vm.type_error(format_args!("function takes {wanted} positional arguments but {given} were given")));
+    }
+    for pair in args.kw.chunks_exact(2) {
+        let name = vm.display(pair[0]);
+        match fields.iter().position(|field| *field == pair[0]) {
+            None => return Err(vm.type_error(format_args!("unexpected keyword argument '{name}'"))),
+            Some(i) if i < args.pos.len() => {
+                return Err(vm.type_error(format_args!("function got multiple values for argument '{name}'")));
+            }
+            Some(_) => {}
+        }
+    }
+    let tuple = NamedTuple { header: Header::new(Ty::NamedTuple), len: wanted as u32, class };
+    let named = |i: usize| fields[i].as_qstr().and_then(|name| args.keyword(name)).unwrap_or(Value::NONE);
+    let tuple = vm.alloc_filled(tuple, wanted, |i| args.pos.get(i).copied().unwrap_or_else(|| named(i)))?;
+    Ok(Value::object(tuple))
+}
+
+fn print_fields<'m>(
+    vm: &Vm<'m>,
+    out: &mut Out<'_, 'm>,
+    names: impl Iterator<Item = Value>,
+    items: &[Value],
+) -> Res<()> {
+    vm.check_native_stack()?;
+    out.text("(")?;
+    for (i, (name, item)) in names.zip(items).enumerate() {
+        write!(out, "{}{}=", if i > 0 { ", " } else { "" }, vm.display(name))?;
+        vm.print(out, *item, PrintKind::Repr)?;
+    }
+    out.text(")")
+}
+
+/// The item that a name of `names` stands for.
+fn item_of(vm: &Vm<'_>, value: Value, names: impl Iterator<Item = Value>, name: Qstr) -> Option<Value> {
+    let mut names = names;
+    let at = names.position(|field| field == Value::qstr(name))?;
+    vm.named_items(value)?.get(at).copied()
+}
+
+/// The named tuple that a method is called on, with its fields.
+fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, &'m [Value], &'m [Value])> {
+    let value = vm.native_self(args.pos[0]);
+    match (vm.named_tuple_class(value), vm.named_items(value)) {
+        (Some(class), Some(items)) => Ok((vm.type_of(args.pos[0]), vm.fields(class), items)),
+        _ => Err(vm.raise_type_error("wrong type of self")),
+    }
+}
+
+/// `tuple._asdict()`.
+fn as_dict(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let (_, fields, items) = receiver(vm, &args)?;
+    let dict = vm.new_dict_with(super::dict::ORDERED)?;
+    dict.map.reserve(vm, items.len())?;
+    fields.iter().zip(items).try_for_each(|(field, item)| dict.map.set(vm, *field, *item))?;
+    Ok(dict.into())
+}
+
+/// `tuple._replace(**fields)`.
+fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let (class, fields, items) = receiver(vm, &args)?;
+    let list = vm.new_list(items)?;
+    for pair in args.kw.chunks_exact(2) {
+        match fields.iter().position(|field| *field == pair[0]) {
+            Some(i) => list.set(i, pair[1]),
+            None => {
+                let name = vm.display(pair[0]);
+                return Err(vm.value_error(format_args!("unexpected field name '{name}'")));
+            }
+        }
+    }
+    make_from(vm, class, list.into())
+}
+
+fn make_from(vm: &Vm<'_>, class: Value, iterable: Value) -> Res {
+    let items = vm.tuple_from(iterable)?;
+    vm.call(class, vm.tuple_items(items).unwrap_or_default())
+}
+
+/// What named tuples are instances of, between their class and `tuple`.
+pub static NAMED_TUPLE: TypeRow = TypeRow {
+    id: Ty::NamedTuple,
+    name: q::tuple,
+    base: Some(&tuple::TUPLE),
+    new: Some(new),
+    print: |vm, out, value, _| {
+        let Some(class) = vm.named_tuple_class(value) else { return Ok(()) };
+        write!(out, "{}", vm.type_name(value))?;
+        print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_items(value).unwrap_or_default())
+    },
+    attr: |vm, value, name| {
+        let Some(class) = vm.named_tuple_class(value) else { return Ok(None) };
+        if let Some(item) = item_of(vm, value, vm.fields(class).iter().copied(), name) {
+            return Ok(Some(item));
+        }
+        match vm.lookup(class, name) {
+            Some(found) => vm.bind(found, Some(value), class).map(Some),
+            None => Ok(None),
+        }
+    },
+    set_attr: |vm, _, _, _| Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("can't set attribute"))),
+    methods: &native::sorted([
+        Entry::func(q::_asdict, 1, 1, as_dict),
+        Entry::class_method(q::_make, 2, 2, |vm, args| make_from(vm, args.pos[0], args.pos[1])),
+        Entry::func_kw(q::_replace, 1, 1, replace),
+    ]),
+    ..tuple::ROW
+};
+
+/// `collections.namedtuple(name, fields)`.
+pub(crate) fn named_tuple(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.new_named_tuple_class(args.pos[0], args.pos[1])
+}

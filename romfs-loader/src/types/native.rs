@@ -71,19 +71,40 @@ impl Native {
     /// # Errors
     /// `TypeError` for a wrong number of arguments, and what the function raises.
     pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
-        let n = args.pos.len();
-        if !args.kw.is_empty() && self.header.flags & flag::KEYWORDS == 0 {
+        if self.header.flags & flag::KEYWORDS == 0 {
+            return args.expect(vm, self.min, self.max).and_then(|()| (self.function)(vm, args));
+        }
+        args.expect_positional(vm, self.min, self.max)?;
+        (self.function)(vm, args)
+    }
+}
+
+impl Args<'_> {
+    /// Raises unless there are `min..=max` positional arguments and no others.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    #[inline]
+    pub(crate) fn expect(&self, vm: &Vm<'_>, min: u8, max: u8) -> Res<()> {
+        if !self.kw.is_empty() {
             return Err(vm.raise_type_error("function doesn't take keyword arguments"));
         }
-        if n < self.min as usize || (self.max != ANY && n > self.max as usize) {
-            return Err(self.wrong_number(vm, n));
-        }
-        (self.function)(vm, args)
+        self.expect_positional(vm, min, max)
+    }
+
+    /// Raises unless there are `min..=max` positional arguments.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    #[inline]
+    pub(crate) fn expect_positional(&self, vm: &Vm<'_>, min: u8, max: u8) -> Res<()> {
+        let n = self.pos.len();
+        if n < min as usize || (max != ANY && n > max as usize) { Err(self.wrong_number(vm, min, max)) } else { Ok(()) }
     }
 
     #[cold]
-    fn wrong_number(&self, vm: &Vm<'_>, given: usize) -> crate::vm::Raised {
-        let (min, max) = (self.min, self.max);
+    fn wrong_number(&self, vm: &Vm<'_>, min: u8, max: u8) -> crate::vm::Raised {
+        let given = self.pos.len();
         if min == max {
             vm.type_error(format_args!("function takes {min} positional arguments but {given} were given"))
         } else if given < min as usize {

@@ -4,7 +4,8 @@ use core::cell::Cell;
 use core::fmt::Write;
 
 use super::TypeRow;
-use super::slice::{Indices, Slice};
+use super::sequence::Picked;
+use super::slice::Indices;
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Subscript, UnaryOp};
 use crate::qstr::q;
@@ -74,11 +75,12 @@ impl<'m> Vm<'m> {
 }
 
 fn range_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    args.expect(vm, 1, 3)?;
     let (start, stop, step) = match args.pos {
         [stop] => (0, vm.int_word(*stop)?, 1),
         [start, stop] => (vm.int_word(*start)?, vm.int_word(*stop)?, 1),
-        [start, stop, step] => (vm.int_word(*start)?, vm.int_word(*stop)?, vm.int_word(*step)?),
-        _ => return Err(vm.raise_type_error("range expected 1 to 3 arguments")),
+        [start, stop, step, ..] => (vm.int_word(*start)?, vm.int_word(*stop)?, vm.int_word(*step)?),
+        [] => (0, 0, 1),
     };
     if step == 0 {
         return Err(vm.raise_value_error("zero step"));
@@ -141,13 +143,13 @@ pub static RANGE: TypeRow = TypeRow {
         if action != Subscript::Load {
             return Ok(None);
         }
-        if let Some(slice) = vm.cast::<Slice>(index) {
-            let Indices { start, stop, step } = vm.slice_indices(slice, r.len())?;
-            let at = |i: isize| r.start.wrapping_add(i.wrapping_mul(r.step));
-            return vm.new_range(at(start), at(stop), step.wrapping_mul(r.step)).map(Some);
+        match vm.pick(index, || r.len(), "range")? {
+            Picked::Item(at) => vm.new_int(r.at(at)).map(Some),
+            Picked::Slice(Indices { start, stop, step }) => {
+                let at = |i: isize| r.start.wrapping_add(i.wrapping_mul(r.step));
+                vm.new_range(at(start), at(stop), step.wrapping_mul(r.step)).map(Some)
+            }
         }
-        let at = vm.index(index, r.len(), "range")?;
-        vm.new_int(r.at(at)).map(Some)
     },
     iter: Some(|vm, value| match vm.cast::<Range>(value) {
         Some(r) => Ok(Value::object(vm.alloc_tailed(
@@ -170,6 +172,7 @@ pub static RANGE: TypeRow = TypeRow {
 pub static RANGE_ITER: TypeRow = TypeRow {
     id: Ty::RangeIter,
     name: q::iterator,
+    print: super::lazy::print_bare,
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<RangeIter>(value) else { return Ok(None) };

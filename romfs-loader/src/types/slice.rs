@@ -1,11 +1,11 @@
 //! `slice`.
 
-use super::TypeRow;
+use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
 use crate::print::PrintKind;
 use crate::qstr::q;
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// `start:stop:step`, each any value.
 #[derive(Clone, Copy)]
@@ -32,6 +32,29 @@ pub(crate) struct Indices {
     pub step: isize,
 }
 
+/// The numbers of a slice, before it is applied to a length.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    start: Option<isize>,
+    stop: Option<isize>,
+    step: isize,
+}
+
+impl Bounds {
+    /// Applies it to a length.
+    pub(crate) fn indices(self, len: usize) -> Indices {
+        let (len, step) = (len as isize, self.step);
+        let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
+        let bound = |value: Option<isize>, default: isize| match value {
+            None => default,
+            Some(n) if n < 0 => n.saturating_add(len).max(low),
+            Some(n) => n.min(high),
+        };
+        let (first, last) = if step > 0 { (low, high) } else { (high, low) };
+        Indices { start: bound(self.start, first), stop: bound(self.stop, last), step }
+    }
+}
+
 impl Indices {
     /// How many items the slice takes.
     pub(crate) fn len(&self) -> usize {
@@ -41,7 +64,22 @@ impl Indices {
 
     /// The index of each item.
     pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
-        (0..self.len() as isize).map(move |i| (self.start + i * self.step) as usize)
+        (0..self.len()).map(move |i| self.at(i))
+    }
+
+    /// The index of the item at `i`, which is less than [`Indices::len`].
+    pub(crate) fn at(&self, i: usize) -> usize {
+        self.start.wrapping_add((i as isize).wrapping_mul(self.step)) as usize
+    }
+
+    /// The same items in ascending order.
+    pub(crate) fn ascending(self) -> Indices {
+        match self.len() {
+            n if self.step < 0 && n > 0 => {
+                Indices { start: self.at(n - 1) as isize, stop: self.start + 1, step: -self.step }
+            }
+            _ => self,
+        }
     }
 
     /// For a step of one: the range, empty where stop is before start.
@@ -65,28 +103,41 @@ impl<'m> Vm<'m> {
         })?))
     }
 
-    /// Applies a slice to a length, as Python does: negative bounds count from the end, all are cut to the length.
+    /// The numbers of a slice.
     ///
     /// # Errors
     /// `TypeError` for bounds that are no integers, `ValueError` for a step of zero.
-    pub(crate) fn slice_indices(&self, slice: &Slice, len: usize) -> Res<Indices> {
-        let len = len as isize;
+    pub(crate) fn slice_bounds(&self, slice: &Slice) -> Res<Bounds> {
         let get = |value: Value| -> Res<Option<isize>> {
             if value == Value::NONE { Ok(None) } else { self.int_clamped(value).map(Some) }
         };
-        let step = get(slice.step)?.unwrap_or(1).clamp(-isize::MAX, isize::MAX);
+        let step = get(slice.step)?.unwrap_or(1).max(-isize::MAX);
         if step == 0 {
             return Err(self.raise_value_error("slice step can't be zero"));
         }
-        let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
-        let bound = |value: Option<isize>, default: isize| match value {
-            None => default,
-            Some(n) if n < 0 => n.saturating_add(len).max(low),
-            Some(n) => n.min(high),
-        };
-        let (first, last) = if step > 0 { (low, high) } else { (high, low) };
-        Ok(Indices { start: bound(get(slice.start)?, first), stop: bound(get(slice.stop)?, last), step })
+        Ok(Bounds { start: get(slice.start)?, stop: get(slice.stop)?, step })
     }
+
+    /// Applies a slice to a length, as Python does: negative bounds count from the end, all are cut to the length.
+    ///
+    /// # Errors
+    /// As [`Vm::slice_bounds`].
+    pub(crate) fn slice_indices(&self, slice: &Slice, len: usize) -> Res<Indices> {
+        Ok(self.slice_bounds(slice)?.indices(len))
+    }
+}
+
+/// `slice.indices(length)`.
+fn indices(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let slice = vm.receiver::<Slice>(&args)?;
+    let len = vm.int_word(args.pos[1])?;
+    if len < 0 {
+        return Err(vm.raise_value_error("length should not be negative"));
+    }
+    let Indices { start, stop, step } = vm.slice_indices(slice, len as usize)?;
+    let (start, stop) = (vm.new_int(start)?, vm.new_int(stop)?);
+    let step = vm.new_int(step)?;
+    vm.new_tuple(&[start, stop, step])
 }
 
 /// `slice`.
@@ -109,6 +160,7 @@ pub static SLICE: TypeRow = TypeRow {
         vm.print(out, slice.step, PrintKind::Repr)?;
         out.text(")")
     },
+    methods: &native::sorted([Entry::func(q::indices, 2, 2, indices)]),
     attr: |vm, value, name| {
         Ok(vm.cast::<Slice>(value).and_then(|slice| match name {
             q::start => Some(slice.start),

@@ -1,8 +1,9 @@
 //! Words that hold values: the items of a list, the constants of a module.
 
 use core::cell::Cell;
+use core::ptr::NonNull;
 
-use crate::heap::tail;
+use crate::heap::{GRANULE, tail};
 use crate::object::{Header, Object, Ty};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -11,7 +12,7 @@ use crate::vm::{Res, Vm};
 #[repr(C)]
 pub(crate) struct Slots {
     header: Header,
-    capacity: u32,
+    capacity: Cell<u32>,
     slots: [Cell<Option<Value>>; 0],
 }
 
@@ -25,11 +26,20 @@ impl Slots {
     #[inline]
     pub(crate) fn cells<'m>(&self) -> &'m [Cell<Option<Value>>] {
         // SAFETY: the slots were allocated behind the header, and zero is `None`.
-        unsafe { tail(self, self.capacity as usize) }
+        unsafe { tail(self, self.capacity()) }
     }
 
     pub(crate) fn capacity(&self) -> usize {
-        self.capacity as usize
+        self.capacity.get() as usize
+    }
+}
+
+/// A capacity that leaves no part of a granule unused.
+fn rounded(capacity: usize) -> usize {
+    let bytes = size_of::<Slots>().saturating_add(capacity.saturating_mul(size_of::<Value>()));
+    match bytes.checked_next_multiple_of(GRANULE) {
+        Some(bytes) => (bytes - size_of::<Slots>()) / size_of::<Value>(),
+        None => capacity,
     }
 }
 
@@ -37,6 +47,23 @@ impl<'m> Vm<'m> {
     pub(crate) fn new_slots(&self, capacity: usize) -> Res<&'m Slots> {
         let Ok(short) = u32::try_from(capacity) else { return Err(self.raise_no_memory()) };
         let bytes = capacity.saturating_mul(size_of::<Value>());
-        self.alloc_tailed(Slots { header: Header::new(Ty::Slots), capacity: short, slots: [] }, bytes)
+        self.alloc_tailed(Slots { header: Header::new(Ty::Slots), capacity: Cell::new(short), slots: [] }, bytes)
+    }
+
+    /// At least `wanted` slots, and as many more as the heap's granules have room for.
+    pub(crate) fn new_slots_rounded(&self, wanted: usize) -> Res<&'m Slots> {
+        self.new_slots(rounded(wanted))
+    }
+
+    /// Makes slots longer in place, when what follows them is free.
+    pub(crate) fn extend_slots(&self, slots: &'m Slots, wanted: usize) -> bool {
+        let capacity = rounded(wanted);
+        let bytes = size_of::<Slots>().saturating_add(capacity.saturating_mul(size_of::<Value>()));
+        let Ok(short) = u32::try_from(capacity) else { return false };
+        let extended = self.heap_locks.get() == 0 && self.heap.extend(NonNull::from(slots).cast(), bytes);
+        if extended {
+            slots.capacity.set(short.max(slots.capacity.get()));
+        }
+        extended
     }
 }

@@ -1,9 +1,10 @@
 //! `tuple`.
 
-use super::TypeRow;
+use super::sequence::Picked;
+use super::{Entry, TypeRow, native};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
-use crate::ops::{Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Subscript, UnaryOp};
 use crate::print::{Out, PrintKind};
 use crate::qstr::q;
 use crate::value::Value;
@@ -44,24 +45,45 @@ impl<'m> From<&'m Tuple> for Value {
 impl<'m> Vm<'m> {
     /// A tuple of these items.
     pub(crate) fn new_tuple(&self, items: &[Value]) -> Res {
-        if items.is_empty() {
-            return Ok(Value::object(&EMPTY));
-        }
-        let mut items = items.iter();
-        self.new_tuple_with(items.len(), || items.next().copied().unwrap_or(Value::NONE))
+        self.new_tuple_of(items.len(), |i| items[i])
     }
 
     /// A tuple of `len` items that `next` gives; it may not allocate.
     pub(crate) fn new_tuple_with(&self, len: usize, mut next: impl FnMut() -> Value) -> Res {
-        let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
-        let tuple = Tuple { header: Header::new(Ty::Tuple), len: short, items: [] };
-        Ok(self.alloc_filled(tuple, len, |_| next())?.into())
+        self.new_tuple_of(len, |_| next())
     }
 
-    /// The items of a tuple or list, if `value` is one; those of a list as they are now.
+    /// A tuple of `len` items that `item` gives by number; it may not allocate.
+    pub(crate) fn new_tuple_of(&self, len: usize, item: impl FnMut(usize) -> Value) -> Res {
+        if len == 0 {
+            return Ok(Value::object(&EMPTY));
+        }
+        let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
+        let tuple = Tuple { header: Header::new(Ty::Tuple), len: short, items: [] };
+        Ok(self.alloc_filled(tuple, len, item)?.into())
+    }
+
+    /// A tuple of what an iterable gives; a tuple as it is.
+    pub(crate) fn tuple_from(&self, iterable: Value) -> Res {
+        if iterable.ty() == Some(Ty::Tuple) {
+            return Ok(iterable);
+        }
+        if let Some(items) = self.tuple_items(iterable) {
+            return self.new_tuple(items);
+        }
+        let list = match self.cast::<super::list::List>(iterable) {
+            Some(list) => list,
+            None => self.list_from(iterable)?,
+        };
+        self.new_tuple_of(list.len(), |i| list.get(i).unwrap_or(Value::NONE))
+    }
+
+    /// The items of a tuple, named ones included.
+    #[inline]
     pub(crate) fn tuple_items(&self, value: Value) -> Option<&'m [Value]> {
         match value.ty()? {
             Ty::Tuple => Some(self.cast::<Tuple>(value)?.items()),
+            Ty::NamedTuple => self.named_items(value),
             Ty::AttrTuple => self.attr_tuple_items(value),
             _ => None,
         }
@@ -69,18 +91,10 @@ impl<'m> Vm<'m> {
 }
 
 fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    args.expect(vm, 0, 1)?;
     match args.pos {
-        [] => vm.new_tuple(&[]),
-        [value] if value.ty() == Some(Ty::Tuple) => Ok(*value),
-        [iterable] => {
-            let list = vm.list_from(*iterable)?;
-            let mut i = 0;
-            vm.new_tuple_with(list.len(), || {
-                i += 1;
-                list.get(i - 1).unwrap_or(Value::NONE)
-            })
-        }
-        _ => Err(vm.raise_type_error("tuple expected at most 1 argument")),
+        [iterable] => vm.tuple_from(*iterable),
+        _ => vm.new_tuple(&[]),
     }
 }
 
@@ -88,36 +102,92 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     vm.check_native_stack()?;
     let items = vm.tuple_items(value).unwrap_or_default();
     out.text("(")?;
-    for (i, item) in items.iter().enumerate() {
-        if i > 0 {
-            out.text(", ")?;
-        }
-        vm.print(out, *item, PrintKind::Repr)?;
-    }
+    out.items(items.iter().copied())?;
     out.text(if items.len() == 1 { ",)" } else { ")" })
 }
+
+fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    let items = vm.tuple_items(value).unwrap_or_default();
+    Ok(match op {
+        UnaryOp::Bool => Some(Value::bool(!items.is_empty())),
+        UnaryOp::Len => Some(Value::len(items.len())),
+        UnaryOp::Hash => {
+            vm.check_native_stack()?;
+            // Multiplying between items makes their order count.
+            let mut hash = items.len();
+            for item in items {
+                hash = hash.wrapping_mul(1_000_003) ^ vm.hash(*item)?;
+            }
+            Some(Value::len(hash & Value::SMALL_MAX as usize))
+        }
+        _ => None,
+    })
+}
+
+fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let Some(items) = vm.tuple_items(left) else { return Ok(None) };
+    match op {
+        BinaryOp::In => vm.contains_item(|i| items.get(i).copied(), right).map(|found| Some(Value::bool(found))),
+        BinaryOp::Multiply => {
+            let Some(times) = vm.repeat_count(right)? else { return Ok(None) };
+            if times == 1 && left.ty() == Some(Ty::Tuple) {
+                return Ok(Some(left));
+            }
+            let total = vm.repeated_len(items.len(), times)?;
+            vm.new_tuple_of(total, |i| items[i % items.len()]).map(Some)
+        }
+        _ => {
+            let Some(other) = vm.tuple_items(vm.native_self(right)) else { return Ok(None) };
+            if op == BinaryOp::Add {
+                let at = |i: usize| if i < items.len() { items[i] } else { other[i - items.len()] };
+                return vm.new_tuple_of(items.len() + other.len(), at).map(Some);
+            }
+            if op == BinaryOp::Equal && items.len() != other.len() {
+                return Ok(Some(Value::FALSE));
+            }
+            let found = vm.compare_items(op, |i| items.get(i).copied(), |i| other.get(i).copied())?;
+            Ok(found.map(Value::bool))
+        }
+    }
+}
+
+fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+    let items = vm.tuple_items(value).unwrap_or_default();
+    if action != Subscript::Load {
+        return Ok(None);
+    }
+    match vm.pick(index, || items.len(), "tuple")? {
+        Picked::Item(at) => Ok(Some(items[at])),
+        Picked::Slice(indices) => vm.new_tuple_of(indices.len(), |i| items[indices.at(i)]).map(Some),
+    }
+}
+
+/// The items of the tuple that a method is called on.
+fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Value]> {
+    match vm.tuple_items(vm.native_self(args.pos[0])) {
+        Some(items) => Ok(items),
+        None => Err(vm.raise_type_error("wrong type of self")),
+    }
+}
+
+/// What tuples of all kinds do.
+pub(super) const ROW: TypeRow =
+    TypeRow { print, unary, binary, subscript, iter: Some(|vm, value| vm.new_seq_iter(value)), ..TypeRow::EMPTY };
 
 /// `tuple`.
 pub static TUPLE: TypeRow = TypeRow {
     id: Ty::Tuple,
     name: q::tuple,
     new: Some(tuple_new),
-    print,
-    unary: |vm, op, value| {
-        let len = vm.tuple_items(value).unwrap_or_default().len();
-        Ok(match op {
-            UnaryOp::Bool => Some(Value::bool(len > 0)),
-            UnaryOp::Len => Some(Value::len(len)),
-            _ => None,
-        })
-    },
-    subscript: |vm, value, index, action| {
-        let items = vm.tuple_items(value).unwrap_or_default();
-        match action {
-            Subscript::Load => Ok(Some(items[vm.index(index, items.len(), "tuple")?])),
-            _ => Ok(None),
-        }
-    },
-    iter: Some(|vm, value| vm.new_seq_iter(value)),
-    ..TypeRow::EMPTY
+    methods: &native::sorted([
+        Entry::func(q::count, 2, 2, |vm, args| {
+            let items = receiver(vm, &args)?;
+            vm.count_item(|i| items.get(i).copied(), args.pos[1])
+        }),
+        Entry::func(q::index, 2, 4, |vm, args| {
+            let items = receiver(vm, &args)?;
+            vm.index_of(args.pos, || items.len(), |i| items.get(i).copied())
+        }),
+    ]),
+    ..ROW
 };

@@ -198,9 +198,10 @@ pub static SUPER: TypeRow = TypeRow {
     name: q::super_,
     new: Some(|vm, _, args| match args.pos {
         [ty, object] => {
-            let fits = |class| vm.is_type(class) && vm.is_subclass(class, *ty);
-            if !vm.is_type(*ty) || !(fits(*object) || fits(vm.type_of(*object))) {
-                return Err(vm.raise_type(&super::exception::TYPE_ERROR));
+            let fits = vm.is_type(*ty)
+                && (vm.is_subclass(vm.type_of(*object), *ty) || vm.is_type(*object) && vm.is_subclass(*object, *ty));
+            if !fits {
+                return Err(vm.raise_type_error("first argument to super() must be type"));
             }
             let header = Header::new(Ty::Super);
             Ok(Value::object(vm.alloc(Super {

@@ -115,7 +115,7 @@ pub struct Vm<'m> {
     scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
     running_scheduled: Cell<bool>,
     pub(crate) collections: Cell<u32>,
-    pub(crate) random: Cell<u64>,
+    pub(crate) random: Cell<crate::modules::random::Yasmarang>,
     /// `micropython.opt_level`, for the compiler.
     pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
@@ -182,7 +182,7 @@ impl<'m> Vm<'m> {
             scheduled: [const { Cell::new(None) }; SCHEDULE_DEPTH],
             running_scheduled: Cell::new(false),
             collections: Cell::new(0),
-            random: Cell::new(platform.seed()),
+            random: Cell::new(crate::modules::random::Yasmarang::new(platform.seed() as u32)),
             opt_level: Cell::new(0),
             imports: crate::memory::Accounts::new(),
             import_observer: Cell::new(None),

@@ -205,7 +205,7 @@ pub(super) fn char_of<'b>(vm: &Vm<'_>, value: Value, kind: Kind, buf: &'b mut [u
     }
     match u32::try_from(code).ok().and_then(|code| utf8::encode(code, buf)) {
         Some(c) => Ok(c),
-        None => Err(vm.raise_value_error("char not in range(0x110000)")),
+        None => Err(vm.raise_overflow_error("char not in range(0x110000)")),
     }
 }
 

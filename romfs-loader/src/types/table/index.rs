@@ -1,0 +1,106 @@
+//! Where in a table's entries the keys of a hash are: an open-addressed array of entry numbers, one, two or four bytes each.
+
+use core::cell::Cell;
+use core::iter;
+
+/// Bytes of the count before the cells.
+const SPENT: usize = size_of::<u32>();
+
+/// The index of a table. A cell holds 0 where it is free, else an entry's number + 1. Cells are never freed: one whose entry was
+/// removed, or has another key by now, leads to a comparison that fails, or finds that key all the same.
+#[derive(Clone, Copy)]
+pub(super) struct Index<'t> {
+    /// How many cells are not free, as a little-endian `u32`.
+    spent: &'t [Cell<u8>],
+    cells: &'t [Cell<u8>],
+    width: usize,
+    /// log2 of the number of cells.
+    bits: u32,
+}
+
+/// Cells for a capacity: at most three quarters get used, so that a search ends soon.
+fn bits(capacity: usize) -> u32 {
+    (capacity.saturating_add(capacity / 3 + 1)).next_power_of_two().trailing_zeros()
+}
+
+fn width(capacity: usize) -> usize {
+    match capacity {
+        0..=0xfe => 1,
+        0xff..=0xfffe => 2,
+        _ => 4,
+    }
+}
+
+/// 2^bits / the golden ratio: multiplied by it, hashes that differ anywhere differ in the upper bits.
+const SPREAD: usize = if size_of::<usize>() == 8 { 0x9e37_79b9_7f4a_7c15_u64 as usize } else { 0x9e37_79b9 };
+
+impl<'t> Index<'t> {
+    /// How many bytes the index of a table of this capacity takes.
+    pub(super) fn bytes(capacity: usize) -> usize {
+        if capacity <= super::LINEAR { 0 } else { SPENT + (width(capacity) << bits(capacity)) }
+    }
+
+    /// The index in these bytes, as many as [`Index::bytes`] says.
+    #[inline]
+    pub(super) fn of(capacity: usize, bytes: &'t [Cell<u8>]) -> Index<'t> {
+        let (spent, cells) = bytes.split_at(SPENT.min(bytes.len()));
+        Index { spent, cells, width: width(capacity), bits: bits(capacity) }
+    }
+
+    /// How many cells are not free.
+    pub(super) fn spent(&self) -> usize {
+        read(self.spent)
+    }
+
+    #[inline]
+    fn cell(&self, at: usize) -> &'t [Cell<u8>] {
+        &self.cells[at * self.width..(at + 1) * self.width]
+    }
+
+    /// All cells, from the one that a hash leads to.
+    #[inline]
+    fn chain(&self, hash: usize) -> impl Iterator<Item = usize> + use<> {
+        let mask = (1usize << self.bits) - 1;
+        let start = hash.wrapping_mul(SPREAD) >> (usize::BITS - self.bits);
+        (0..=mask).map(move |i| (start + i) & mask)
+    }
+
+    /// The positions of entries whose keys may have this hash.
+    #[inline]
+    pub(super) fn from(&self, hash: usize) -> impl Iterator<Item = usize> + use<'t> {
+        let (index, mut chain) = (*self, self.chain(hash));
+        iter::from_fn(move || read(index.cell(chain.next()?)).checked_sub(1))
+    }
+
+    /// Adds an entry. There is a free cell while fewer than the capacity are spent.
+    pub(super) fn add(&self, hash: usize, position: usize) {
+        if let Some(at) = self.chain(hash).find(|at| read(self.cell(*at)) == 0) {
+            write(self.cell(at), position + 1);
+            write(self.spent, self.spent() + 1);
+        }
+    }
+
+    /// Takes over all cells of an index of the same capacity.
+    pub(super) fn copy_from(&self, other: &Index<'_>) {
+        let (to, from) = (self.spent.iter().chain(self.cells), other.spent.iter().chain(other.cells));
+        for (to, from) in to.zip(from) {
+            to.set(from.get());
+        }
+    }
+}
+
+#[inline]
+fn read(cells: &[Cell<u8>]) -> usize {
+    match cells {
+        [a] => a.get().into(),
+        [a, b] => u16::from_le_bytes([a.get(), b.get()]).into(),
+        [a, b, c, d] => u32::from_le_bytes([a.get(), b.get(), c.get(), d.get()]) as usize,
+        _ => 0,
+    }
+}
+
+fn write(cells: &[Cell<u8>], value: usize) {
+    for (cell, byte) in cells.iter().zip((value as u32).to_le_bytes()) {
+        cell.set(byte);
+    }
+}

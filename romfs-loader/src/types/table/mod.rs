@@ -1,0 +1,455 @@
+//! The hash table behind dicts, sets, classes, modules and instances. It keeps the order of insertion.
+//!
+//! ```text
+//! ┌────────┬──────────┬──────┬────────┬───────────────────────────┬────────────────────────────────┐
+//! │ header │ capacity │ live │ filled │ entries: (key, value) × n │ index: spent, small ints, open │
+//! └────────┴──────────┴──────┴────────┴───────────────────────────┴────────────────────────────────┘
+//! ```
+//!
+//! Up to eight entries are searched one by one, without an index; so most instances and modules' locals need no hash. A removed
+//! entry leaves a hole until the table is rebuilt, unless it was the last one. While all keys are qstrs, a key is found by
+//! comparing words.
+//!
+//! Hashing and comparing keys may run Python code that changes the very map. So nothing that was read before such a step is
+//! trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that still has the
+//! keys that were copied.
+
+mod index;
+#[cfg(test)]
+mod tests;
+
+use core::cell::Cell;
+
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+use crate::qstr::Qstr;
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+use index::Index;
+
+/// Tables up to this capacity have no index.
+const LINEAR: usize = 8;
+
+/// No table is larger: sizes and index arithmetic stay far from overflowing.
+const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 1);
+
+/// In `live`: some key is not a qstr.
+const MIXED: u32 = 1 << 31;
+
+type Slot = Cell<Option<Value>>;
+
+/// The block of a table.
+#[repr(C)]
+pub(crate) struct Table {
+    header: Header,
+    capacity: u32,
+    /// How many entries are no holes, and `MIXED`.
+    live: Cell<u32>,
+    /// One past the last entry, which is no hole.
+    filled: Cell<u32>,
+    entries: [Slot; 0],
+}
+
+// SAFETY: repr(C), header first; made by `Table::new` with its entries and index behind it.
+unsafe impl Object for Table {
+    const TY: Ty = Ty::Table;
+}
+
+/// A reference to a table, or none while it is empty. `STRIDE` is 2 for keys with values, 1 for keys alone.
+#[derive(Clone)]
+#[repr(transparent)]
+pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
+
+/// A map of keys alone.
+pub(crate) type KeyMap<'m> = Map<'m, 1>;
+
+/// Room for so many entries is made next, when there are `live` of them.
+fn grown(live: usize) -> usize {
+    match live {
+        0 => 1,
+        1 => 2,
+        2..=7 => live + 2,
+        _ => live + live / 4 + 2,
+    }
+}
+
+impl Table {
+    fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize) -> Res<&'m Table> {
+        if capacity > LARGEST {
+            return Err(vm.raise_no_memory());
+        }
+        let (short, header) = (capacity as u32, Header::new(Ty::Table));
+        let extra = capacity.saturating_mul(stride * size_of::<Value>()).saturating_add(Index::bytes(capacity));
+        vm.alloc_tailed(Table { header, capacity: short, live: Cell::new(0), filled: Cell::new(0), entries: [] }, extra)
+    }
+
+    fn capacity(&self) -> usize {
+        self.capacity as usize
+    }
+
+    fn filled(&self) -> usize {
+        self.filled.get() as usize
+    }
+
+    fn is_mixed(&self) -> bool {
+        self.live.get() & MIXED != 0
+    }
+
+    /// All slots of the entries, used or not.
+    fn slots(&self, stride: usize) -> &[Slot] {
+        // SAFETY: `new` allocated capacity * stride words behind the struct; zero is `None`.
+        unsafe { tail(self, self.capacity() * stride) }
+    }
+
+    /// The slots of an entry: key and value, or the key alone. Empty for one past the capacity.
+    #[inline]
+    fn entry(&self, stride: usize, position: usize) -> &[Slot] {
+        self.slots(stride).get(position * stride..(position + 1) * stride).unwrap_or_default()
+    }
+
+    #[inline]
+    fn key(&self, stride: usize, position: usize) -> Option<Value> {
+        self.entry(stride, position).first()?.get()
+    }
+
+    /// The keys in order.
+    fn keys(&self, stride: usize) -> impl Iterator<Item = Value> + '_ {
+        (0..).take_while(|position| *position < self.filled()).filter_map(move |position| self.key(stride, position))
+    }
+
+    /// The index; empty where there is none.
+    fn index(&self, stride: usize) -> Index<'_> {
+        let entries = self.capacity() * stride * size_of::<Value>();
+        // SAFETY: `new` allocated the index behind the entries.
+        let all: &[Cell<u8>] = unsafe { tail(self, entries + Index::bytes(self.capacity())) };
+        Index::of(self.capacity(), &all[entries..])
+    }
+
+    fn has_index(&self) -> bool {
+        self.capacity() > LINEAR
+    }
+
+    /// Whether one more entry fits.
+    fn has_room(&self, stride: usize) -> bool {
+        self.filled() < self.capacity() && (!self.has_index() || self.index(stride).spent() < self.capacity())
+    }
+
+    /// The position of the first entry whose key fits, of those that `hash` leads to.
+    #[inline]
+    fn search(&self, stride: usize, hash: usize, mut fits: impl FnMut(Value) -> Res<bool>) -> Res<Option<usize>> {
+        if !self.has_index() {
+            for position in 0..self.capacity().min(self.filled()) {
+                match self.key(stride, position) {
+                    Some(key) if fits(key)? => return Ok(Some(position)),
+                    _ => {}
+                }
+            }
+            return Ok(None);
+        }
+        for position in self.index(stride).from(hash) {
+            match self.key(stride, position) {
+                Some(key) if fits(key)? => return Ok(Some(position)),
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// Adds an entry, for which there is room.
+    fn push(&self, stride: usize, hash: usize, key: Value, value: Value) {
+        let position = self.filled();
+        for (slot, value) in self.entry(stride, position).iter().zip([key, value]) {
+            slot.set(Some(value));
+        }
+        if self.has_index() {
+            self.index(stride).add(hash, position);
+        }
+        self.filled.set(position as u32 + 1);
+        let mixed = if key.as_qstr().is_none() { MIXED } else { 0 };
+        self.live.set((self.live.get() + 1) | mixed);
+    }
+}
+
+/// A key that is looked for, with its hash once that is known.
+struct Probe<'v, 'm> {
+    vm: &'v Vm<'m>,
+    key: Value,
+    hash: Cell<Option<usize>>,
+}
+
+/// Whether comparing or hashing a key may run Python code or recurse.
+fn is_deep(key: Value) -> bool {
+    use Ty::{AttrTuple, FrozenSet, Instance, NamedTuple, Tuple};
+    matches!(key.ty(), Some(Instance | Tuple | NamedTuple | AttrTuple | FrozenSet))
+}
+
+impl<'v, 'm> Probe<'v, 'm> {
+    fn new(vm: &'v Vm<'m>, key: Value) -> Res<Probe<'v, 'm>> {
+        let probe = Probe { vm, key, hash: Cell::new(None) };
+        // A key that cannot be hashed is told by that; the hash of a string or a small int can wait until it is needed.
+        if !key.is_small() && vm.str_bytes(key).is_none() {
+            probe.hash()?;
+        }
+        Ok(probe)
+    }
+
+    fn hash(&self) -> Res<usize> {
+        if let Some(hash) = self.hash.get() {
+            return Ok(hash);
+        }
+        let hash = self.vm.hash(self.key)?;
+        self.hash.set(Some(hash));
+        Ok(hash)
+    }
+
+    /// Whether a key of the table is the one.
+    fn fits(&self, other: Value) -> Res<bool> {
+        if other == self.key {
+            return Ok(true);
+        }
+        if other.as_qstr().is_some() && self.key.as_qstr().is_some() {
+            return Ok(false);
+        }
+        // Keys with different hashes are different, whatever `__eq__` would say or raise.
+        if (is_deep(other) || is_deep(self.key)) && self.vm.hash(other)? != self.hash()? {
+            return Ok(false);
+        }
+        self.vm.equal(other, self.key)
+    }
+}
+
+impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
+    /// An empty map; it takes no memory.
+    pub(crate) const fn new() -> Self {
+        Map(Cell::new(None))
+    }
+
+    /// How many keys it has.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.0.get().map_or(0, |t| (t.live.get() & !MIXED) as usize)
+    }
+
+    /// One past the last position that holds an entry, for [`Map::at`].
+    #[inline]
+    pub(crate) fn end(&self) -> usize {
+        self.0.get().map_or(0, Table::filled)
+    }
+
+    /// The key and value at a position; `None` in a hole or past the end. A set's value is its key.
+    #[inline]
+    pub(crate) fn at(&self, position: usize) -> Option<(Value, Value)> {
+        let entry = self.0.get()?.entry(STRIDE, position);
+        Some((entry.first()?.get()?, entry.last()?.get()?))
+    }
+
+    /// Puts a value at a position that [`Map::find`] gave.
+    #[inline]
+    pub(crate) fn set_at(&self, position: usize, value: Value) {
+        let slot = self.0.get().and_then(|table| table.entry(STRIDE, position).last());
+        if let (Some(slot), 2..) = (slot, STRIDE) {
+            slot.set(Some(value));
+        }
+    }
+
+    /// The entries in order of insertion, read one at a time: it stands changes of the map meanwhile.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Value, Value)> + '_ {
+        (0..).take_while(|position| *position < self.end()).filter_map(|position| self.at(position))
+    }
+
+    /// The position of a qstr in a table whose keys are all qstrs.
+    #[inline]
+    fn find_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
+        let key = Some(Value::qstr(key));
+        if !table.has_index() {
+            let slots = table.slots(STRIDE).get(..table.filled() * STRIDE)?;
+            return slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == key);
+        }
+        let hash = vm.qstr_hash(key?.as_qstr()?) as usize;
+        table.index(STRIDE).from(hash).find(|position| table.key(STRIDE, *position) == key)
+    }
+
+    /// The position of a name. It runs no Python code: only strings are compared.
+    #[inline]
+    pub(crate) fn find_qstr(&self, vm: &Vm<'m>, key: Value) -> Option<usize> {
+        let (table, key) = (self.0.get()?, key.as_qstr()?);
+        if !table.is_mixed() {
+            return Self::find_word(vm, table, key);
+        }
+        let (word, text) = (Value::qstr(key), vm.qstr_text(key));
+        let fits = |other: Value| Ok(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text));
+        table.search(STRIDE, vm.qstr_hash(key).into(), fits).unwrap_or(None)
+    }
+
+    /// The position of a key.
+    ///
+    /// # Errors
+    /// What hashing or comparing the key raises.
+    #[inline]
+    pub(crate) fn find(&self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
+        match (self.0.get(), key.as_qstr()) {
+            (Some(table), Some(key)) if !table.is_mixed() => Ok(Self::find_word(vm, table, key)),
+            _ => self.find_probe(&Probe::new(vm, key)?),
+        }
+    }
+
+    fn find_probe(&self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
+        let vm = probe.vm;
+        loop {
+            let Some(table) = self.0.get() else { return Ok(None) };
+            if !table.is_mixed() {
+                if let Some(text) = vm.str_bytes(probe.key) {
+                    let key = probe.key.as_qstr().or_else(|| vm.find_qstr(text));
+                    return Ok(key.and_then(|key| Self::find_word(vm, table, key)));
+                }
+            }
+            let hash = if table.has_index() { probe.hash()? } else { 0 };
+            let before = (table.filled(), table.live.get());
+            let mut seen = None;
+            let found = table.search(STRIDE, hash, |other| {
+                seen = Some(other);
+                probe.fits(other)
+            })?;
+            // Comparing may have changed the map.
+            let same = self.0.get().is_some_and(|now| core::ptr::eq(now, table));
+            match found {
+                Some(position) if same && table.key(STRIDE, position) == seen => return Ok(found),
+                None if same && (table.filled(), table.live.get()) == before => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// The value of a name.
+    #[inline]
+    pub(crate) fn get_qstr(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
+        let position = self.find_qstr(vm, Value::qstr(q))?;
+        self.at(position).map(|(_, value)| value)
+    }
+
+    /// The value of a key.
+    ///
+    /// # Errors
+    /// As [`Map::find`].
+    pub(crate) fn get(&self, vm: &Vm<'m>, key: Value) -> Res<Option<Value>> {
+        Ok(self.find(vm, key)?.and_then(|position| self.at(position)).map(|(_, value)| value))
+    }
+
+    /// Stores a value under a key, at the end if the key is new.
+    ///
+    /// # Errors
+    /// As [`Map::find`]; `MemoryError`.
+    pub(crate) fn set(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+        let position = self.place(vm, key, value)?;
+        self.set_at(position, value);
+        Ok(())
+    }
+
+    /// The position of a key, which is added with `value` if it is new.
+    ///
+    /// # Errors
+    /// As [`Map::set`].
+    pub(crate) fn place(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
+        // A string that is interned already becomes that: names stay comparable by word.
+        let key = match vm.str_bytes(key) {
+            Some(text) if key.as_qstr().is_none() => vm.find_qstr(text).map_or(key, Value::qstr),
+            _ => key,
+        };
+        let probe = Probe::new(vm, key)?;
+        loop {
+            // Making room hashes the other keys, which may have stored this one meanwhile: it is looked for again.
+            if let Some(position) = self.find_probe(&probe)? {
+                return Ok(position);
+            }
+            if let Some(table) = self.0.get().filter(|table| table.has_room(STRIDE)) {
+                // Known by now where it may run Python code: see `Probe::new`.
+                let hash = if table.has_index() { probe.hash()? } else { 0 };
+                table.push(STRIDE, hash, key, value);
+                return Ok(table.filled() - 1);
+            }
+            self.rebuild(vm, 0)?;
+        }
+    }
+
+    /// Removes the entry at a position, which [`Map::find`] gave.
+    pub(crate) fn remove_at(&self, position: usize) {
+        let Some(table) = self.0.get() else { return };
+        if table.key(STRIDE, position).is_none() {
+            return;
+        }
+        for slot in table.entry(STRIDE, position) {
+            slot.set(None);
+        }
+        while table.filled() > 0 && table.key(STRIDE, table.filled() - 1).is_none() {
+            table.filled.set(table.filled.get() - 1);
+        }
+        let live = table.live.get() - 1;
+        table.live.set(if live == MIXED { 0 } else { live });
+    }
+
+    /// Removes and gives the last entry.
+    pub(crate) fn pop(&self) -> Option<(Value, Value)> {
+        let last = self.end().checked_sub(1)?;
+        let entry = self.at(last)?;
+        self.remove_at(last);
+        Some(entry)
+    }
+
+    /// Removes everything.
+    pub(crate) fn clear(&self) {
+        self.0.set(None);
+    }
+
+    /// Makes room for `n` entries in all.
+    pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
+        if n > self.0.get().map_or(0, Table::capacity) { self.rebuild(vm, n) } else { Ok(()) }
+    }
+
+    /// A copy with the same entries. It runs no Python code.
+    pub(crate) fn copy(&self, vm: &Vm<'m>) -> Res<Self> {
+        let Some(from) = self.0.get().filter(|from| from.filled() > 0) else { return Ok(Map::new()) };
+        let to = Table::new(vm, from.capacity(), STRIDE)?;
+        for (to, from) in to.slots(STRIDE).iter().zip(from.slots(STRIDE)) {
+            to.set(from.get());
+        }
+        to.index(STRIDE).copy_from(&from.index(STRIDE));
+        to.filled.set(from.filled.get());
+        to.live.set(from.live.get());
+        Ok(Map(Cell::new(Some(to))))
+    }
+
+    /// Takes over the entries of another map, which shares them from now on.
+    pub(crate) fn replace(&self, other: Self) {
+        self.0.set(other.0.get());
+    }
+
+    /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all.
+    fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+        loop {
+            let old = self.0.get();
+            let capacity = if wanted == 0 { grown(self.len()) } else { wanted.max(self.len() + 1) };
+            let table = Table::new(vm, capacity, STRIDE)?;
+            let Some(old) = old else {
+                self.0.set(Some(table));
+                return Ok(());
+            };
+            for key in old.keys(STRIDE).take(capacity) {
+                // This may run Python code that changes this very map.
+                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
+                table.push(STRIDE, hash, key, key);
+            }
+            // From here on none runs. The new block counts only if the old one still has the same keys in the same order.
+            let same = self.0.get().is_some_and(|now| core::ptr::eq(now, old));
+            if same && old.keys(STRIDE).eq(table.keys(STRIDE)) {
+                let values = self.iter().map(|(_, value)| value);
+                for (position, value) in values.enumerate() {
+                    if let (Some(slot), 2..) = (table.entry(STRIDE, position).last(), STRIDE) {
+                        slot.set(Some(value));
+                    }
+                }
+                self.0.set(Some(table));
+                return Ok(());
+            }
+        }
+    }
+}
