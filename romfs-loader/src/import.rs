@@ -112,7 +112,10 @@ impl<'m> Vm<'m> {
         let (path, source) = match self.find_module(last, parent)? {
             Some(found) => found,
             None => {
-                if let Some(module) = crate::modules::find_extensible(self.find_qstr(full)) {
+                // `utime` is always the built-in `time`, for a module of an image that extends it.
+                let plain = full.strip_prefix(b"u").unwrap_or(full);
+                let found = crate::modules::find_extensible(self.find_qstr(full));
+                if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
                 }
                 let name = crate::print::Display(full);
