@@ -108,6 +108,10 @@ impl<'m> Vm<'m> {
             if let Some(module) = crate::modules::find(self.find_qstr(full)) {
                 return Ok(Value::object(module));
             }
+            // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
+            if let Some(module) = full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name))) {
+                return Ok(Value::object(module));
+            }
         }
         let (path, source) = match self.find_module(last, parent)? {
             Some(found) => found,

@@ -113,81 +113,56 @@ impl<'m> Reader<'m> {
         self.text.get(self.at).copied().unwrap_or(0)
     }
 
+    /// Skips white space. Commas and colons count as such: stock takes them so, and data that it reads must be read here.
     fn skip_space(&mut self) -> u8 {
-        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r') {
+        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r' | b',' | b':') {
             self.at += 1;
         }
         self.peek()
     }
 
-    /// Skips white space and one character, if it is the next.
-    fn eat(&mut self, c: u8) -> bool {
-        let found = self.skip_space() == c;
-        self.at += usize::from(found);
-        found
-    }
-
     fn value(&mut self, vm: &Vm<'m>) -> Res {
-        let (open, keys) = (vm.new_list(&[])?, vm.new_list(&[])?);
+        // Containers that are open; above a dict the key that waits for its value.
+        let open = vm.new_list(&[])?;
         loop {
-            let mut value = match self.skip_space() {
+            let value = match self.skip_space() {
                 b'[' => {
                     self.at += 1;
-                    let list = vm.new_list(&[])?;
-                    if !self.eat(b']') {
-                        open.push(vm, list.into())?;
-                        continue;
-                    }
-                    list.into()
+                    open.push(vm, vm.new_list(&[])?.into())?;
+                    continue;
                 }
                 b'{' => {
                     self.at += 1;
-                    let dict = vm.new_dict()?;
-                    if !self.eat(b'}') {
-                        open.push(vm, dict.into())?;
-                        keys.push(vm, self.key(vm)?)?;
-                        continue;
+                    open.push(vm, vm.new_dict()?.into())?;
+                    continue;
+                }
+                end @ (b']' | b'}') => {
+                    self.at += 1;
+                    let top = open.len().checked_sub(1).and_then(|last| open.get(last)).ok_or_else(|| syntax(vm))?;
+                    if top.ty() != Some(if end == b']' { Ty::List } else { Ty::Dict }) {
+                        return Err(syntax(vm));
                     }
-                    dict.into()
+                    open.truncate(open.len() - 1);
+                    top
                 }
                 _ => self.scalar(vm)?,
             };
-            // Goes into what is open; closing that may complete what is around it.
-            loop {
-                let Some(last) = open.len().checked_sub(1) else { return Ok(value) };
-                let container = open.get(last).unwrap_or(Value::NONE);
-                let end = if let Some(list) = vm.cast::<List>(container) {
-                    list.push(vm, value)?;
-                    b']'
-                } else {
-                    let key = keys.remove(vm, keys.len().saturating_sub(1))?;
-                    if let (Some(dict), Some(key)) = (vm.cast::<Dict>(container), key) {
-                        dict.map.set(vm, key, value)?;
-                    }
-                    b'}'
-                };
-                if self.eat(b',') {
-                    if end == b'}' {
-                        keys.push(vm, self.key(vm)?)?;
-                    }
-                    break;
-                }
-                if !self.eat(end) {
-                    return Err(syntax(vm));
+            let Some(last) = open.len().checked_sub(1) else { return Ok(value) };
+            let top = open.get(last).unwrap_or(Value::NONE);
+            if let Some(list) = vm.cast::<List>(top) {
+                list.push(vm, value)?;
+            } else if top.ty() != Some(Ty::Dict) {
+                let dict = last.checked_sub(1).and_then(|below| vm.cast::<Dict>(open.get(below)?));
+                if let Some(dict) = dict {
+                    dict.map.set(vm, top, value)?;
                 }
                 open.truncate(last);
-                value = container;
+            } else if matches!(value.ty(), Some(Ty::List | Ty::Dict)) {
+                return Err(syntax(vm));
+            } else {
+                open.push(vm, value)?;
             }
         }
-    }
-
-    /// A key with its colon.
-    fn key(&mut self, vm: &Vm<'m>) -> Res {
-        if self.skip_space() != b'"' {
-            return Err(syntax(vm));
-        }
-        let key = self.string(vm)?;
-        if self.eat(b':') { Ok(key) } else { Err(syntax(vm)) }
     }
 
     fn scalar(&mut self, vm: &Vm<'m>) -> Res {

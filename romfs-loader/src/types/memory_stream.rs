@@ -270,6 +270,14 @@ pub static IO_BASE: TypeRow = TypeRow {
 };
 
 impl<'m> Vm<'m> {
+    /// Writes to a stream in memory; `false` when it is none, or one that a program derived.
+    pub(crate) fn write_memory_stream(&self, stream: Value, bytes: &[u8]) -> Res<bool> {
+        match self.cast::<MemoryStream>(stream) {
+            Some(stream) => stream.write(self, Buffer::of_bytes(bytes).bytes).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     /// The row of a stream in memory.
     pub(crate) fn stream_row(&self, value: Value) -> Option<&'static TypeRow> {
         self.cast::<MemoryStream>(value).map(|stream| match stream.kind() {

@@ -65,7 +65,10 @@ impl<'m> Text<'m> {
     pub(super) fn receiver(vm: &Vm<'m>, args: &Args<'_>) -> Res<Text<'m>> {
         match args.pos.first().and_then(|value| vm.text(*value)) {
             Some(text) => Ok(text),
-            None => Err(vm.raise_type_error("wrong type of self")),
+            None => {
+                let name = vm.type_name(args.pos.first().copied().unwrap_or(Value::NONE));
+                Err(vm.type_error(format_args!("argument should be a 'str' not a '{name}'")))
+            }
         }
     }
 
