@@ -64,10 +64,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     }),
     Entry::func_kw(q::print, 0, ANY, print),
     Entry::func(q::__import__, 1, 5, import),
-    Entry::func_kw(q::compile, 1, ANY, no_compiler),
-    Entry::func_kw(q::eval, 1, ANY, no_compiler),
-    Entry::func_kw(q::exec, 1, ANY, no_compiler),
-    Entry::func_kw(q::execfile, 1, ANY, no_compiler),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
     crate::types::file::OPEN,
@@ -118,10 +114,6 @@ fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
     };
     let from = args.pos.get(3).is_some_and(|names| !names.is_none());
     vm.import(name, globals, from, level)
-}
-
-fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
-    Err(vm.raise_not_implemented("this machine has no compiler"))
 }
 
 fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
