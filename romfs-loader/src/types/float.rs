@@ -81,7 +81,7 @@ impl<'m> Vm<'m> {
             Some(n) => Ok(Some(n)),
             None if value.ty() == Some(Ty::Instance) => {
                 let result = (self.row_of(value).unary)(self, UnaryOp::Float, value)?;
-                Ok(result.and_then(|n| self.as_float(n)))
+                Ok(result.and_then(|n| self.cast::<Float>(self.native_self(n))).map(Float::get))
             }
             None => Ok(None),
         }
