@@ -203,7 +203,8 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     if vm.bytes_bytes(value).is_some() {
         return Ok(value);
     }
-    if let Some(len) = vm.as_word(value) {
+    if vm.row_is_int(value) {
+        let len = vm.int_word(value)?;
         let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&super::exception::VALUE_ERROR)) };
         let mut zeros = vm.build(Kind::Bytes, len)?;
         zeros.push_zeros(vm, len)?;
