@@ -124,10 +124,10 @@ impl<'m> Vm<'m> {
 
     /// A string; a short one that is interned already is given as that.
     pub(crate) fn new_str(&self, text: &[u8]) -> Res {
-        if text.len() <= 1 {
-            if let Some(q) = self.find_qstr(text) {
-                return Ok(Value::qstr(q));
-            }
+        if text.len() <= 1
+            && let Some(q) = self.find_qstr(text)
+        {
+            return Ok(Value::qstr(q));
         }
         self.new_inline(Kind::Str, text)
     }
@@ -182,10 +182,7 @@ fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     match (args.pos.first(), encoding) {
         (None, _) => Ok(Value::qstr(q::empty)),
         (Some(value), None) => vm.to_str(*value),
-        (Some(value), Some(encoding)) => {
-            let bytes = vm.buffer_arg(*value)?;
-            codec::decode(vm, bytes, Some(encoding), errors)
-        }
+        (Some(value), Some(encoding)) => codec::decode(vm, *value, Some(encoding), errors),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::object::Ty;
-use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
 use crate::text::{search, utf8};
 use crate::types::slice::Slice;
 use crate::value::Value;
@@ -69,8 +69,16 @@ pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -
         if op == BinaryOp::In {
             return Err(vm.bad_implicit(right, Kind::Str));
         }
-        if op == BinaryOp::Equal && vm.bytes_bytes(right).is_some() {
-            return Ok(Some(unequal_kinds(vm)));
+        if vm.bytes_bytes(right).is_some() {
+            match op {
+                BinaryOp::Equal => return Ok(Some(unequal_kinds(vm))),
+                // Bytes would compare themselves with a string, but in stock only when they stand on the left.
+                BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual => {
+                    let method = vm.display(Value::qstr(op.special()));
+                    return Err(vm.type_error(format_args!("unsupported types for {method}: 'str', 'bytes'")));
+                }
+                _ => {}
+            }
         }
         return Ok(None);
     };
@@ -98,11 +106,6 @@ pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value)
             }
         }
         BinaryOp::Equal if vm.str_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
-        BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual
-            if vm.str_bytes(right).is_some() =>
-        {
-            return Ok(None);
-        }
         _ => {}
     }
     let Some(b) = vm.buffer(right) else { return Ok(None) };
