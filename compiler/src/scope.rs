@@ -241,6 +241,18 @@ fn pass_down(scopes: &mut [Scope], index: usize, symbol: Symbol) {
     }
 }
 
+/// The variables that an inner scope has from an outer one, as places in the outer and in the inner scope, in the order
+/// of the outer one.
+pub(crate) fn shared(inner: &Scope, outer: &Scope) -> Vec<(usize, usize)> {
+    let free = inner.ids.iter().enumerate().filter(|(_, id)| id.kind == IdKind::Free);
+    let mut places: Vec<_> = free
+        .filter_map(|(ours, id)| Some((outer.find(id.symbol)?, ours)))
+        .filter(|&(theirs, _)| matches!(outer.ids[theirs].kind, IdKind::Cell | IdKind::Free))
+        .collect();
+    places.sort_unstable();
+    places
+}
+
 /// Numbers the variables of scope `index`; its outer scopes are numbered already.
 ///
 /// Closed-over variables come first, as hidden arguments, in the order of the outer scope; then parameters and locals,
@@ -270,24 +282,18 @@ pub(crate) fn number_locals(scopes: &mut [Scope], index: usize) {
             n += 1;
         }
     }
-    let mut n_free = 0;
-    if let Some(parent) = scope.parent.and_then(|parent| outer.get(parent)) {
-        for theirs in &parent.ids {
-            if matches!(theirs.kind, IdKind::Cell | IdKind::Free) {
-                let ours = scope.find(theirs.symbol).map(|id| &mut scope.ids[id]);
-                if let Some(id) = ours.filter(|id| id.kind == IdKind::Free) {
-                    id.local = n_free;
-                    n_free += 1;
-                }
-            }
+    let free = match scope.parent.and_then(|parent| outer.get(parent)) {
+        Some(parent) => shared(scope, parent),
+        None => Vec::new(),
+    };
+    let n_free = free.len() as u32;
+    for id in &mut scope.ids {
+        if id.kind != IdKind::Free || id.role != Role::NotParameter {
+            id.local += n_free;
         }
-        if n_free > 0 {
-            for id in &mut scope.ids {
-                if id.kind != IdKind::Free || id.role != Role::NotParameter {
-                    id.local += n_free;
-                }
-            }
-        }
+    }
+    for (number, (_, ours)) in free.into_iter().enumerate() {
+        scope.ids[ours].local = number as u32;
     }
     scope.n_pos_args += n_free;
     scope.n_locals = n + n_free;

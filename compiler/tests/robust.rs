@@ -213,6 +213,12 @@ fn costly_sources() {
             (0..20_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(" + ")
         ),
         (0..20_000).map(|i| format!("x = {i}.5, {i}j, b'{i}', 'text number {i}', {}\n", i + (1i64 << 40))).collect(),
+        format!(
+            "def f():\n{}{}",
+            (0..30_000).map(|i| format!(" a{i} = 1\n")).collect::<String>(),
+            " lambda: a1\n".repeat(30_000)
+        ),
+        "if a:b\n".repeat(100_000),
         "f\"{".repeat(20_000),
         format!("x = {}1{}\n", "f\"{".repeat(20_000), "}\"".repeat(20_000)),
         format!("x = {}\n", "f'{a}' ".repeat(20_000)),

@@ -157,8 +157,10 @@ types! {
     File words,
     /// An open file of a mounted image, in text mode.
     TextFile words,
-    /// The console, as a stream.
+    /// The console, as a stream of text.
     Console words,
+    /// The console, as a stream of bytes.
+    ConsoleBuffer words,
     /// `micropython.RingIO`.
     RingIo words,
     /// `io.StringIO` and `io.BytesIO`.

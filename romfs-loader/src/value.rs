@@ -18,7 +18,7 @@ use crate::object::{Header, Ty};
 use crate::qstr::Qstr;
 
 /// A Python value. `Copy`, one word; an address in it stays valid as long as the collector can see it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
 pub struct Value(NonNull<()>);
 
@@ -72,6 +72,12 @@ impl Value {
     #[inline]
     pub const fn int(n: isize) -> Value {
         debug_assert!(n >= Self::SMALL_MIN && n <= Self::SMALL_MAX);
+        word((n as usize) << 1 | 1)
+    }
+
+    /// The low bits of a number as a small int, with its sign as far as those have it.
+    #[inline]
+    pub const fn small_cut(n: isize) -> Value {
         word((n as usize) << 1 | 1)
     }
 

@@ -5,7 +5,7 @@ use romfs_format::mpy::scope as flag;
 use super::{Codegen, Defaults};
 use crate::emit::{Collection, Emitter, Op, Pass};
 use crate::error::{CompileError, ErrorKind};
-use crate::scope::{IdKind, Scope, ScopeKind};
+use crate::scope::{Scope, ScopeKind, shared};
 use crate::symbol::Symbol;
 use crate::tree::{Kind, List, Node, View};
 
@@ -28,16 +28,10 @@ impl<E: Emitter> Codegen<'_, E> {
         self.scopes[scope].n_default_args = defaults.positional;
         let mut cells = 0;
         if self.scope().kind != ScopeKind::Module {
-            for i in 0..self.scope().ids.len() {
-                let ours = self.scope().ids[i];
-                if !matches!(ours.kind, IdKind::Cell | IdKind::Free) {
-                    continue;
-                }
-                let theirs = self.scopes[scope].find(ours.symbol);
-                if theirs.is_some_and(|id| self.scopes[scope].ids[id].kind == IdKind::Free) {
-                    self.op(Op::LoadFast(ours.local));
-                    cells += 1;
-                }
+            for (ours, _) in shared(&self.scopes[scope], self.scope()) {
+                let local = self.scope().ids[ours].local;
+                self.op(Op::LoadFast(local));
+                cells += 1;
             }
         }
         let defaults = defaults.positional > 0 || defaults.keyword > 0;

@@ -43,7 +43,7 @@ struct Parser<'s> {
     named: Vec<Option<ConstantId>>,
     /// The float constants of `math`, once used.
     math: [Option<ConstantId>; fold::MATH.len()],
-    depth: u16,
+    depth: u32,
     max_depth: u16,
     small_int_bits: u32,
     /// Whether a statement that is a constant is left out.
@@ -145,7 +145,7 @@ impl Parser<'_> {
     /// Counts a level of nesting; [`leave`](Self::leave) ends it.
     fn enter(&mut self) -> Parse<()> {
         self.depth += 1;
-        if self.depth > self.max_depth {
+        if self.depth > u32::from(self.max_depth) {
             return Err(CompileError::nesting().at(self.lexer.place).into());
         }
         Ok(())

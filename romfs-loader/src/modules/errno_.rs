@@ -2,6 +2,7 @@
 
 use crate::errno::NAMED;
 use crate::qstr::q;
+use crate::types::dict::FIXED;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::value::Value;
@@ -9,7 +10,7 @@ use crate::value::Value;
 /// The numbers, and `errorcode`.
 const NAMES: [Entry; NAMED.len() + 1] = {
     let mut names = [Entry::get(q::errorcode, |vm| {
-        let dict = vm.new_dict()?;
+        let dict = vm.new_dict_with(FIXED)?;
         for (name, number) in NAMED {
             dict.map.set(vm, Value::int(*number as isize), Value::qstr(*name))?;
         }

@@ -67,3 +67,8 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let modules = BUILT_IN.iter().chain(EXTENSIBLE);
     modules.map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
 }
+
+/// The module of a name, of all.
+pub(crate) fn find_any(name: Option<Qstr>) -> Option<&'static NativeModule> {
+    find(name).or_else(|| find_extensible(name))
+}

@@ -541,7 +541,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
         let result = vm.call_special(method, value, Args::EMPTY)?;
         return match op {
             UnaryOp::Hash => match vm.as_word(result) {
-                Some(n) => Ok(Some(Value::int(n & Value::SMALL_MAX))),
+                Some(n) => Ok(Some(Value::small_cut(n))),
                 None => Ok(Some(Value::len(vm.hash(result)?))),
             },
             _ => Ok(Some(result)),

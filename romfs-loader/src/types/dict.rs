@@ -29,6 +29,9 @@ unsafe impl Object for Dict<'_> {
 /// In the header's flags: an `OrderedDict`.
 pub(crate) const ORDERED: u8 = 1;
 
+/// In the header's flags: programs cannot change it.
+pub(crate) const FIXED: u8 = 2;
+
 impl<'m> From<&'m Dict<'m>> for Value {
     fn from(dict: &'m Dict<'m>) -> Value {
         Value::object(dict)
@@ -42,6 +45,14 @@ impl<'m> Dict<'m> {
         self.header.flags & ORDERED != 0
     }
 
+    /// Raises `TypeError` for a fixed dict.
+    fn writable(&self, vm: &Vm<'m>) -> Res<()> {
+        match self.header.flags & FIXED {
+            0 => Ok(()),
+            _ => Err(vm.raise_type(&super::exception::TYPE_ERROR)),
+        }
+    }
+
     /// Stores under a name.
     pub(crate) fn set_qstr(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> Res<()> {
         self.map.set(vm, Value::qstr(name), value)
@@ -49,13 +60,14 @@ impl<'m> Dict<'m> {
 
     /// A dict of the same type with the same entries.
     fn copy(&self, vm: &Vm<'m>) -> Res<&'m Dict<'m>> {
-        let copy = vm.new_dict_with(self.header.flags)?;
+        let copy = vm.new_dict_with(self.header.flags & ORDERED)?;
         copy.map.replace(self.map.copy(vm)?);
         Ok(copy)
     }
 
     /// Stores the entries of a dict, or the pairs of an iterable.
     pub(crate) fn update(&self, vm: &Vm<'m>, from: Value) -> Res<()> {
+        self.writable(vm)?;
         if let Some(other) = vm.as_dict(from) {
             if self.map.len() == 0 && !core::ptr::eq(self, other) {
                 self.map.replace(other.map.copy(vm)?);
@@ -192,6 +204,9 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 
 fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Option<Value>> {
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(None) };
+    if action != Subscript::Load {
+        dict.writable(vm)?;
+    }
     match action {
         Subscript::Load => match dict.map.get(vm, key)? {
             Some(value) => Ok(Some(value)),
@@ -225,6 +240,12 @@ fn from_keys(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(made)
 }
 
+/// The dict that a method is called on, to change it.
+fn writable<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Dict<'m>> {
+    let dict = vm.receiver::<Dict>(args)?;
+    dict.writable(vm).map(|()| dict)
+}
+
 fn get(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = vm.receiver::<Dict>(&args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
@@ -232,14 +253,14 @@ fn get(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn set_default(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let dict = vm.receiver::<Dict>(&args)?;
+    let dict = writable(vm, &args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
     let position = dict.map.place(vm, args.pos[1], default)?;
     Ok(dict.map.at(position).map_or(default, |(_, value)| value))
 }
 
 fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let dict = vm.receiver::<Dict>(&args)?;
+    let dict = writable(vm, &args)?;
     let found = dict.map.find(vm, args.pos[1])?.and_then(|position| Some((position, dict.map.at(position)?.1)));
     match (found, args.pos.get(2)) {
         (Some((position, value)), _) => {
@@ -252,7 +273,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let dict = vm.receiver::<Dict>(&args)?;
+    let dict = writable(vm, &args)?;
     // The pair first: without memory for it the dict keeps the entry.
     let Some((key, value)) = dict.map.end().checked_sub(1).and_then(|last| dict.map.at(last)) else {
         return Err(vm.raise_fmt(&super::exception::KEY_ERROR, format_args!("popitem(): dictionary is empty")));
@@ -263,7 +284,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let dict = vm.receiver::<Dict>(&args)?;
+    let dict = writable(vm, &args)?;
     update_from(vm, dict, &args.pos[1..], args.kw)?;
     Ok(Value::NONE)
 }
@@ -300,7 +321,7 @@ pub static DICT: TypeRow = TypeRow {
             Ok(Value::NONE)
         }),
         Entry::func(q::clear, 1, 1, |vm, args| {
-            vm.receiver::<Dict>(&args)?.map.clear();
+            writable(vm, &args)?.map.clear();
             Ok(Value::NONE)
         }),
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.receiver::<Dict>(&args)?.copy(vm)?.into())),

@@ -48,6 +48,9 @@ pub struct TraceEntry {
     pub function: Qstr,
 }
 
+/// Most arguments of an exception made while the heap is locked; with more it has none.
+const MAX_LOCKED_ARGS: usize = 8;
+
 /// Bytes of an entry in the blob of a traceback.
 const ENTRY: usize = 12;
 
@@ -125,6 +128,8 @@ impl<'m> Vm<'m> {
         let has_members = self.cast::<Class>(class).is_some();
         let header = Header::with(Ty::Exception, has_members as u8, 0);
         let extra = if has_members { size_of::<Map>() } else { 0 };
+        // As in stock, what is raised while the heap is locked must do with little.
+        let args = if self.heap_locks.get() > 0 && args.len() > MAX_LOCKED_ARGS { &[] } else { args };
         self.unlocked(|| {
             let args = Cell::new(self.new_tuple(args)?);
             let exception = Exception { header, depth: Cell::new(0), class, args, traceback: Cell::new(None) };

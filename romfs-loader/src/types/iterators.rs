@@ -156,8 +156,8 @@ pub static TABLE_ITER: TypeRow = TypeRow {
         let Some(it) = vm.cast::<TableIter>(value) else { return Ok(None) };
         let entry = vm.with_table(
             it.container,
-            |map| next_entry(&it.at, map.end(), |at| map.at(at)),
-            |map| next_entry(&it.at, map.end(), |at| map.at(at)),
+            |map| next_entry(&it.at, map.start()..map.end(), |at| map.at(at)),
+            |map| next_entry(&it.at, map.start()..map.end(), |at| map.at(at)),
         );
         let Some((key, value)) = entry.flatten() else { return Ok(None) };
         Ok(Some(match it.header.flags {
@@ -169,14 +169,15 @@ pub static TABLE_ITER: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-fn next_entry(at: &Cell<u32>, end: usize, get: impl Fn(usize) -> Option<(Value, Value)>) -> Option<(Value, Value)> {
-    while (at.get() as usize) < end {
-        at.set(at.get() + 1);
-        if let Some(entry) = get(at.get() as usize - 1) {
-            return Some(entry);
-        }
-    }
-    None
+fn next_entry(
+    at: &Cell<u32>,
+    used: core::ops::Range<usize>,
+    get: impl Fn(usize) -> Option<(Value, Value)>,
+) -> Option<(Value, Value)> {
+    let from = used.start.max(at.get() as usize);
+    let (position, entry) = (from..used.end).find_map(|position| Some((position, get(position)?)))?;
+    at.set(position as u32 + 1);
+    Some(entry)
 }
 
 /// Iterator over an object with `__getitem__`.

@@ -226,6 +226,7 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::File, &file::FILE),
     (Ty::TextFile, &file::TEXT_FILE),
     (Ty::Console, &console::CONSOLE),
+    (Ty::ConsoleBuffer, &console::CONSOLE_BUFFER),
     (Ty::RingIo, &ring_io::RING_IO),
     (Ty::MemoryStream, &memory_stream::STRING_IO),
     (Ty::Regex, &regex::REGEX),

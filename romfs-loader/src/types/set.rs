@@ -323,7 +323,7 @@ const SET_METHODS: &[Entry] = &[
     Entry::func(q::difference_update, 1, native::ANY, |vm, args| combine_in_place(vm, args, Algebra::Difference)),
     Entry::func(q::discard, 2, 2, |vm, args| discard(vm, args).map(|_| Value::NONE)),
     Entry::func(q::intersection_update, 1, native::ANY, |vm, args| combine_in_place(vm, args, Algebra::Intersection)),
-    Entry::func(q::pop, 1, 1, |vm, args| match receiver(vm, &args)?.pop() {
+    Entry::func(q::pop, 1, 1, |vm, args| match receiver(vm, &args)?.pop_first() {
         Some((key, _)) => Ok(key),
         None => Err(vm.raise_fmt(&exception::KEY_ERROR, format_args!("pop from an empty set"))),
     }),

@@ -2,6 +2,7 @@
 
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
+use crate::ops::{BinaryOp, UnaryOp};
 use crate::print::PrintKind;
 use crate::qstr::q;
 use crate::value::Value;
@@ -159,6 +160,25 @@ pub static SLICE: TypeRow = TypeRow {
         out.text(", ")?;
         vm.print(out, slice.step, PrintKind::Repr)?;
         out.text(")")
+    },
+    unary: |vm, op, value| match (vm.cast::<Slice>(value), op) {
+        (Some(slice), UnaryOp::Hash) => {
+            let parts = vm.new_tuple(&[slice.start, slice.stop, slice.step])?;
+            vm.hash(parts).map(|hash| Some(Value::len(hash)))
+        }
+        _ => Ok(None),
+    },
+    binary: |vm, op, left, right| match (vm.cast::<Slice>(left), vm.cast::<Slice>(right)) {
+        (Some(a), Some(b)) if op == BinaryOp::Equal => {
+            let pairs = [(a.start, b.start), (a.stop, b.stop), (a.step, b.step)];
+            for (x, y) in pairs {
+                if !vm.equal(x, y)? {
+                    return Ok(Some(Value::FALSE));
+                }
+            }
+            Ok(Some(Value::TRUE))
+        }
+        _ => Ok(None),
     },
     methods: &native::sorted([Entry::func(q::indices, 2, 2, indices)]),
     attr: |vm, value, name| {

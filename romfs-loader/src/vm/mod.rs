@@ -119,6 +119,7 @@ pub struct Vm<'m> {
     /// `micropython.opt_level`, for the compiler.
     pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
+    pub(crate) import_observer: Cell<Option<&'m dyn crate::memory::ImportObserver>>,
     pub(crate) platform: &'m dyn Platform,
 }
 
@@ -184,6 +185,7 @@ impl<'m> Vm<'m> {
             random: Cell::new(crate::modules::random::Yasmarang::new(platform.seed() as u32)),
             opt_level: Cell::new(0),
             imports: crate::memory::Accounts::new(),
+            import_observer: Cell::new(None),
             platform,
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
@@ -348,7 +350,9 @@ impl<'m> Vm<'m> {
         const { assert!(size_of::<T>() >= size_of::<Header>()) };
         // Written once, into whichever block the allocation gives at last.
         let object = core::mem::ManuallyDrop::new(object);
-        let block: NonNull<T> = self.alloc_raw(size_of::<T>().saturating_add(extra))?.cast();
+        let bytes = size_of::<T>().saturating_add(extra);
+        let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        self.imports.count(T::TY, bytes);
         // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once.
         unsafe {
             block.write(core::ptr::read(&*object));
@@ -369,6 +373,7 @@ impl<'m> Vm<'m> {
         const { assert!(size_of::<T>() % align_of::<E>() == 0 && !core::mem::needs_drop::<E>()) };
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        self.imports.count(T::TY, bytes);
         // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete. It is written through
         // its own pointer: a reference to a struct without cells would promise that nothing derived from it writes.
         unsafe {

@@ -3,8 +3,8 @@
 use core::cell::Cell;
 use core::iter;
 
-/// Bytes of the count before the cells.
-const SPENT: usize = size_of::<u32>();
+/// Bytes of a count before the cells.
+const COUNT: usize = size_of::<u32>();
 
 /// The index of a table. A cell holds 0 where it is free, else an entry's number + 1. Cells are never freed: one whose entry was
 /// removed, or has another key by now, leads to a comparison that fails, or finds that key all the same.
@@ -12,6 +12,8 @@ const SPENT: usize = size_of::<u32>();
 pub(super) struct Index<'t> {
     /// How many cells are not free, as a little-endian `u32`.
     spent: &'t [Cell<u8>],
+    /// How many entries at the front are known to be holes, likewise.
+    holes: &'t [Cell<u8>],
     cells: &'t [Cell<u8>],
     width: usize,
     /// log2 of the number of cells.
@@ -37,19 +39,30 @@ const SPREAD: usize = if size_of::<usize>() == 8 { 0x9e37_79b9_7f4a_7c15_u64 as 
 impl<'t> Index<'t> {
     /// How many bytes the index of a table of this capacity takes.
     pub(super) fn bytes(capacity: usize) -> usize {
-        if capacity <= super::LINEAR { 0 } else { SPENT + (width(capacity) << bits(capacity)) }
+        if capacity <= super::LINEAR { 0 } else { 2 * COUNT + (width(capacity) << bits(capacity)) }
     }
 
     /// The index in these bytes, as many as [`Index::bytes`] says.
     #[inline]
     pub(super) fn of(capacity: usize, bytes: &'t [Cell<u8>]) -> Index<'t> {
-        let (spent, cells) = bytes.split_at(SPENT.min(bytes.len()));
-        Index { spent, cells, width: width(capacity), bits: bits(capacity) }
+        let (spent, rest) = bytes.split_at(COUNT.min(bytes.len()));
+        let (holes, cells) = rest.split_at(COUNT.min(rest.len()));
+        Index { spent, holes, cells, width: width(capacity), bits: bits(capacity) }
     }
 
     /// How many cells are not free.
     pub(super) fn spent(&self) -> usize {
         read(self.spent)
+    }
+
+    /// How many entries at the front are known to be holes.
+    pub(super) fn holes(&self) -> usize {
+        read(self.holes)
+    }
+
+    /// Notes how many entries at the front are holes.
+    pub(super) fn set_holes(&self, holes: usize) {
+        write(self.holes, holes);
     }
 
     #[inline]
@@ -82,8 +95,8 @@ impl<'t> Index<'t> {
 
     /// Takes over all cells of an index of the same capacity.
     pub(super) fn copy_from(&self, other: &Index<'_>) {
-        let (to, from) = (self.spent.iter().chain(self.cells), other.spent.iter().chain(other.cells));
-        for (to, from) in to.zip(from) {
+        let (to, from) = ([self.spent, self.holes, self.cells], [other.spent, other.holes, other.cells]);
+        for (to, from) in to.into_iter().flatten().zip(from.into_iter().flatten()) {
             to.set(from.get());
         }
     }

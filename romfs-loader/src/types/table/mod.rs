@@ -155,6 +155,11 @@ impl Table {
         Ok(None)
     }
 
+    /// How many entries at the front need not be looked at: they are holes.
+    fn holes(&self, stride: usize) -> usize {
+        if self.has_index() { self.index(stride).holes() } else { 0 }
+    }
+
     /// Adds an entry, for which there is room.
     fn push(&self, stride: usize, hash: usize, key: Value, value: Value) {
         let position = self.filled();
@@ -162,7 +167,9 @@ impl Table {
             slot.set(Some(value));
         }
         if self.has_index() {
-            self.index(stride).add(hash, position);
+            let index = self.index(stride);
+            index.add(hash, position);
+            index.set_holes(index.holes().min(position));
         }
         self.filled.set(position as u32 + 1);
         let mixed = if key.as_qstr().is_none() { MIXED } else { 0 };
@@ -230,6 +237,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         self.0.get().map_or(0, |t| (t.live.get() & !MIXED) as usize)
     }
 
+    /// A position before which no entry is, for [`Map::at`].
+    #[inline]
+    pub(crate) fn start(&self) -> usize {
+        self.0.get().map_or(0, |table| table.holes(STRIDE))
+    }
+
     /// One past the last position that holds an entry, for [`Map::at`].
     #[inline]
     pub(crate) fn end(&self) -> usize {
@@ -254,7 +267,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// The entries in order of insertion, read one at a time: it stands changes of the map meanwhile.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Value, Value)> + '_ {
-        (0..).take_while(|position| *position < self.end()).filter_map(|position| self.at(position))
+        (self.start()..).take_while(|position| *position < self.end()).filter_map(|position| self.at(position))
     }
 
     /// The position of a qstr in a table whose keys are all qstrs.
@@ -392,6 +405,17 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let last = self.end().checked_sub(1)?;
         let entry = self.at(last)?;
         self.remove_at(last);
+        Some(entry)
+    }
+
+    /// Removes and gives the first entry.
+    pub(crate) fn pop_first(&self) -> Option<(Value, Value)> {
+        let first = (self.start()..self.end()).find(|position| self.at(*position).is_some())?;
+        let entry = self.at(first)?;
+        if let Some(table) = self.0.get().filter(|table| table.has_index()) {
+            table.index(STRIDE).set_holes(first + 1);
+        }
+        self.remove_at(first);
         Some(entry)
     }
 

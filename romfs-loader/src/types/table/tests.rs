@@ -37,7 +37,7 @@ fn key(vm: &Vm<'_>, n: u64, kind: u64) -> Value {
         // Strings that are not.
         2 => vm.new_str(std::format!("text {n}").as_bytes()).unwrap(),
         // Ints that share their low bits.
-        3 => Value::int((n << 20) as isize),
+        3 => Value::int(((n + 1) << 20) as isize),
         _ => vm.new_tuple(&[Value::int(n as isize), Value::NONE]).unwrap(),
     }
 }
@@ -69,8 +69,11 @@ fn compare_with_model(kinds: &[u64], keys: u64, steps: usize, gc_stress: bool) {
                     }
                 }
                 13 => {
-                    let last = order.pop().inspect(|id| drop(model.remove(id)));
-                    assert_eq!(map.pop().is_some(), last.is_some());
+                    let front = numbers.below(2) == 0 && !order.is_empty();
+                    let id = if front { Some(order.remove(0)) } else { order.pop() };
+                    let entry = if front { map.pop_first() } else { map.pop() };
+                    let value = id.and_then(|id| model.remove(&id));
+                    assert_eq!(entry.and_then(|(_, value)| value.as_small()), value, "step {step}");
                 }
                 14 if numbers.below(40) == 0 => {
                     map.clear();
