@@ -211,8 +211,12 @@ fn getvalue(vm: &Vm<'_>, args: Args<'_>) -> Res {
 fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
     let data = match args.pos {
         [] => Value::qstr(q::empty),
-        // A size, as a hint.
-        [size] if vm.as_word(*size).is_some() => Value::qstr(q::empty),
+        // A size, to make room for.
+        [size] if vm.as_word(*size).is_some() => {
+            let array = vm.new_array(0, &[])?;
+            array.reserve(vm, usize::try_from(vm.int_word(*size)?).unwrap_or(0))?;
+            Value::object(array)
+        }
         [data] if data.is_none() => Value::qstr(q::empty),
         [data] => match vm.text(*data) {
             Some(text) if !text.mutable => text.value,

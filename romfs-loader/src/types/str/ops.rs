@@ -31,13 +31,16 @@ pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
 }
 
 /// `a + b`.
-pub(crate) fn concat<'m>(vm: &Vm<'m>, kind: Kind, left: (Value, &[u8]), right: &[u8]) -> Res {
-    if right.is_empty() {
-        return Ok(left.0);
+fn concat(vm: &Vm<'_>, kind: Kind, (left, a): (Value, &[u8]), (right, b): (Value, &[u8])) -> Res {
+    if b.is_empty() {
+        return Ok(left);
     }
-    let mut built = vm.build(kind, left.1.len().saturating_add(right.len()))?;
-    built.push(vm, left.1)?;
-    built.push(vm, right)?;
+    if a.is_empty() && vm.text(right).is_some_and(|text| text.kind == kind && !text.mutable && text.value == right) {
+        return Ok(right);
+    }
+    let mut built = vm.build(kind, a.len().saturating_add(b.len()))?;
+    built.push(vm, a)?;
+    built.push(vm, b)?;
     Ok(built.finish(vm))
 }
 
@@ -83,7 +86,7 @@ pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -
         return Ok(None);
     };
     match op {
-        BinaryOp::Add => concat(vm, Kind::Str, (left, a), b).map(Some),
+        BinaryOp::Add => concat(vm, Kind::Str, (left, a), (right, b)).map(Some),
         BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
         _ => Ok(compare(op, a, b)),
     }
@@ -111,7 +114,7 @@ pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value)
     let Some(b) = vm.buffer(right) else { return Ok(None) };
     let b = b.read();
     match op {
-        BinaryOp::Add => concat(vm, Kind::Bytes, (left, a), b).map(Some),
+        BinaryOp::Add => concat(vm, Kind::Bytes, (left, a), (right, b)).map(Some),
         BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
         // A memoryview or an array compares by what it is.
         BinaryOp::Equal if !matches!(right.ty(), Some(Ty::Bytes | Ty::BytesRom)) && vm.text(right).is_none() => {
