@@ -346,6 +346,7 @@ impl<'m> Vm<'m> {
         if let Some(result) = self.reflected_op(op, a, b)? {
             return Ok(result);
         }
+        let op = op.plain().unwrap_or(op);
         let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(op.special())));
         Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
     }
