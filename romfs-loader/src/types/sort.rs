@@ -164,7 +164,10 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// What keys and comparisons raise; `ValueError` if they changed the list. The list keeps all its items.
     pub(crate) fn sort_by_arguments(&self, list: &'m List<'m>, args: Args<'_>) -> Res<()> {
-        args.only(self, &[q::key, q::reverse])?;
+        let known = [Value::qstr(q::key), Value::qstr(q::reverse)];
+        if args.kw.chunks_exact(2).any(|pair| !known.contains(&pair[0])) {
+            return Err(self.raise_type_error("extra keyword arguments given"));
+        }
         let key = args.keyword(q::key).filter(|key| !key.is_none());
         let reverse = match args.keyword(q::reverse) {
             Some(reverse) => self.truth(reverse)?,

@@ -302,6 +302,8 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     pub(crate) fn find(&self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
         match (self.0.get(), key.as_qstr()) {
             (Some(table), Some(key)) if !table.is_mixed() => Ok(Self::find_word(vm, table, key)),
+            // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
+            _ if self.len() == 0 => Ok(None),
             _ => self.find_probe(&Probe::new(vm, key)?),
         }
     }
