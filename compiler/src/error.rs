@@ -33,6 +33,18 @@ impl ErrorKind {
     }
 }
 
+/// A place in a source. Zeros stand for an unknown one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Pos {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+impl Pos {
+    /// The place of what folding made.
+    pub(crate) const NONE: Pos = Pos { line: 0, column: 0 };
+}
+
 /// Why a source was rejected, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompileError {
@@ -42,7 +54,7 @@ pub struct CompileError {
     pub message: Cow<'static, str>,
     /// Line, from 1; 0 where it is unknown.
     pub line: u32,
-    /// Column in bytes, from 1; 0 where only the line is known.
+    /// Column in bytes, from 1; 0 where it is unknown.
     pub column: u32,
     /// The function, class or `<module>` that was being compiled; `None` while the source was still being parsed.
     pub block: Option<String>,
@@ -65,10 +77,18 @@ impl CompileError {
         Self::new(ErrorKind::MemoryError, "memory allocation failed")
     }
 
-    pub(crate) fn at(mut self, line: u32, column: u32) -> Self {
-        self.line = line;
-        self.column = column;
+    pub(crate) fn at(mut self, pos: Pos) -> Self {
+        self.line = pos.line;
+        self.column = pos.column;
         self
+    }
+
+    /// Fills in where the error is, if that is not known yet.
+    pub(crate) fn at_latest(&mut self, pos: Pos) {
+        if self.line == 0 {
+            self.line = pos.line;
+            self.column = pos.column;
+        }
     }
 }
 

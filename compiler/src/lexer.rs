@@ -8,12 +8,15 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use crate::error::CompileError;
+use crate::error::{CompileError, Pos};
 use crate::token::Token;
 
 /// End of the source. A NUL in the source itself is replaced, so it cannot be confused with this.
 pub(crate) const EOF: u8 = 0;
 const TAB: u32 = 8;
+
+/// How deep f-strings nest. Each holds what is inside it as a text of its own.
+const MAX_NESTED_TEXTS: usize = 16;
 
 /// Where the text of the current token is.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +37,8 @@ pub(crate) struct Lexer<'s> {
 
     /// Kind of the current token.
     pub(crate) kind: Token,
-    /// Line of the current token.
-    pub(crate) line: u32,
+    /// Where the current token begins.
+    pub(crate) place: Pos,
     start: usize,
     span: Text,
     /// Text of a string literal, as bytes.
@@ -44,6 +47,8 @@ pub(crate) struct Lexer<'s> {
     pub(crate) arguments: Vec<u8>,
 
     cur_line: u32,
+    /// Where the current line of the source begins.
+    line_start: usize,
     /// INDENT (positive) or DEDENT (negative) tokens still to be given.
     dents: i32,
     nesting: i32,
@@ -114,12 +119,13 @@ impl<'s> Lexer<'s> {
             pos: 0,
             outer: Vec::new(),
             kind: Token::End,
-            line: 1,
+            place: Pos::default(),
             start: 0,
             span: Text::Range(0, 0),
             buffer: Vec::new(),
             arguments: Vec::new(),
             cur_line: 1,
+            line_start: 0,
             dents: 0,
             nesting: 0,
             indents: alloc::vec![0],
@@ -143,12 +149,10 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Column of the current token in the source, from 1; that of the f-string for a token inside one.
-    pub(crate) fn column(&self) -> u32 {
-        let (text, at) = self.outer.first().map_or((&self.text, self.start), |(text, pos)| (text, *pos));
-        let at = at.min(text.len());
-        let line_start = text[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-        u32::try_from(at - line_start + 1).unwrap_or(u32::MAX)
+    /// Column of the cursor in the source, from 1; for a text that replaces an f-string, where that ends.
+    fn cursor_column(&self) -> u32 {
+        let at = self.outer.first().map_or(self.pos, |(_, pos)| *pos);
+        u32::try_from(at - self.line_start + 1).unwrap_or(u32::MAX)
     }
 
     /// The character at the cursor.
@@ -175,6 +179,9 @@ impl<'s> Lexer<'s> {
     pub(crate) fn bump(&mut self) {
         if self.cur() == b'\n' {
             self.cur_line = self.cur_line.saturating_add(1);
+            if self.outer.is_empty() {
+                self.line_start = self.pos + 1;
+            }
         }
         self.pos = (self.pos + 1).min(self.text.len());
         self.resume();
@@ -189,9 +196,9 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Line of the character at the cursor.
-    pub(crate) fn cursor_line(&self) -> u32 {
-        self.cur_line
+    /// Where the cursor is.
+    pub(crate) fn cursor(&self) -> Pos {
+        Pos { line: self.cur_line, column: self.cursor_column() }
     }
 
     /// The longest run at the cursor, within the current text, whose bytes satisfy `f`.
@@ -231,7 +238,10 @@ impl<'s> Lexer<'s> {
                     self.bump();
                     self.bump();
                 }
-                b if is_space(b) => self.bump(),
+                b if is_space(b) => {
+                    self.pos += self.run(|b| b != b'\n' && is_space(b)).len();
+                    self.resume();
+                }
                 _ => return false,
             }
         }
@@ -250,7 +260,7 @@ impl<'s> Lexer<'s> {
     pub(crate) fn advance(&mut self) -> Result<(), CompileError> {
         self.resume();
         let line_end = self.skip_space(true);
-        self.line = self.cur_line;
+        self.place = self.cursor();
         self.start = self.pos;
         if self.dents < 0 {
             self.dents += 1;
@@ -426,10 +436,14 @@ impl<'s> Lexer<'s> {
     }
 
     /// Reads `text` before going on.
-    pub(crate) fn inject(&mut self, text: Vec<u8>) {
+    pub(crate) fn inject(&mut self, text: Vec<u8>) -> Result<(), CompileError> {
+        if self.outer.len() >= MAX_NESTED_TEXTS {
+            return Err(CompileError::nesting().at(self.place));
+        }
         let outer = core::mem::replace(&mut self.text, Cow::Owned(text));
         self.outer.push((outer, self.pos));
         self.pos = 0;
         self.resume();
+        Ok(())
     }
 }

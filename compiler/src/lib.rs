@@ -13,8 +13,8 @@
 //! # Ok::<(), compiler::CompileError>(())
 //! ```
 //!
-//! The way through: [`lexer`] and `literal` make tokens, [`parser`] a [`tree`] with constants folded, [`codegen`]
-//! instructions for each [`scope`], [`emit`] their bytes, [`module`] the file.
+//! The way through: `lexer` and `literal` make tokens, `parser` a `tree` with constants folded, `codegen` instructions
+//! for each `scope`, `emit` their bytes, `module` the file.
 #![no_std]
 extern crate alloc;
 
@@ -61,8 +61,8 @@ pub struct Options {
     /// The architecture to compile `@micropython.native` and its like for, to be named in the error: there is no native
     /// back end. Without one they are refused as mpy-cross refuses them without `-march`.
     pub native_arch: Option<&'static str>,
-    /// How deep brackets, operators and blocks may nest. A level takes up to four kilobytes of stack in an
-    /// unoptimised build, half of that in a release build.
+    /// How deep brackets, operators and blocks may nest. A level takes up to four kilobytes of native stack in an
+    /// unoptimised build, less in a release build.
     pub max_depth: u16,
 }
 

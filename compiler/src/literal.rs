@@ -98,7 +98,7 @@ impl Lexer<'_> {
         if !self.arguments.is_empty() {
             self.arguments.push(b')');
             let text = core::mem::take(&mut self.arguments);
-            self.inject(text);
+            self.inject(text)?;
         }
         Ok(())
     }
@@ -357,7 +357,7 @@ impl Lexer<'_> {
             b'U' => self.hex(8),
             b'N' => {
                 let error = CompileError::new(ErrorKind::NotImplementedError, "unicode name escapes");
-                return Err(error.at(self.cursor_line(), 0));
+                return Err(error.at(self.cursor()));
             }
             b'0'..=b'7' => {
                 let mut value = u32::from(c - b'0');

@@ -24,6 +24,8 @@ pub(crate) struct Module {
     /// By constant, its place in the object table plus one.
     constant_places: Vec<u32>,
     objects: Vec<ConstantId>,
+    /// Places of the objects by hash: open addressing, 0 is free, otherwise the place plus one.
+    object_index: Vec<u32>,
     /// By scope.
     functions: Vec<Option<Function>>,
 }
@@ -37,6 +39,7 @@ impl Module {
             constants,
             qstrs: Vec::new(),
             objects: Vec::new(),
+            object_index: alloc::vec![0; 16],
             functions: Vec::new(),
         }
     }
@@ -61,14 +64,40 @@ impl Module {
             self.constant_places.resize(self.constants.len(), 0);
         }
         if self.constant_places[i] == 0 {
-            let same = self.objects.iter().position(|&object| self.constants.same(&self.symbols, object, id));
-            let place = same.unwrap_or_else(|| {
+            let slot = self.object_slot(id);
+            if self.object_index[slot] == 0 {
                 self.objects.push(id);
-                self.objects.len() - 1
-            });
-            self.constant_places[i] = place as u32 + 1;
+                self.object_index[slot] = self.objects.len() as u32;
+            }
+            self.constant_places[i] = self.object_index[slot];
+            if self.objects.len() * 2 > self.object_index.len() {
+                self.reindex_objects();
+            }
         }
         self.constant_places[i] - 1
+    }
+
+    /// The index slot of the object that is the same as a constant, or the free one where that belongs.
+    fn object_slot(&self, id: ConstantId) -> usize {
+        let mask = self.object_index.len() - 1;
+        let mut slot = self.constants.hash(&self.symbols, id) as usize & mask;
+        while let Some(place) = self.object_index[slot].checked_sub(1) {
+            if self.constants.same(&self.symbols, self.objects[place as usize], id) {
+                break;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn reindex_objects(&mut self) {
+        let len = self.object_index.len() * 2;
+        self.object_index.clear();
+        self.object_index.resize(len, 0);
+        for place in 0..self.objects.len() {
+            let slot = self.object_slot(self.objects[place]);
+            self.object_index[slot] = place as u32 + 1;
+        }
     }
 
     pub(crate) fn set_function(&mut self, scope: usize, function: Function) {

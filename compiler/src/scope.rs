@@ -1,6 +1,7 @@
 //! Scopes, and which variable a name means in each.
 
 use alloc::vec::Vec;
+use romfs_format::mpy::scope as flag;
 
 use crate::symbol::Symbol;
 use crate::tree::Node;
@@ -22,6 +23,19 @@ impl ScopeKind {
     /// Assignment makes a name local.
     pub(crate) fn is_function_like(self) -> bool {
         !matches!(self, Self::Module | Self::Class)
+    }
+
+    /// The name of a scope that the source does not name.
+    pub(crate) fn fixed_name(self) -> Option<Symbol> {
+        match self {
+            Self::Module => Some(Symbol::MODULE),
+            Self::Lambda => Some(Symbol::LAMBDA),
+            Self::ListComp => Some(Symbol::LISTCOMP),
+            Self::DictComp => Some(Symbol::DICTCOMP),
+            Self::SetComp => Some(Symbol::SETCOMP),
+            Self::GenExpr => Some(Symbol::GENEXPR),
+            Self::Class | Self::Function => None,
+        }
     }
 
     pub(crate) fn is_comprehension(self) -> bool {
@@ -66,18 +80,11 @@ pub(crate) struct Id {
     pub(crate) local: u32,
 }
 
-/// The flags of a scope, as the prelude has them.
+/// The flags of a scope, as the prelude has them: see [`romfs_format::mpy::scope`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Flags(pub(crate) u8);
 
 impl Flags {
-    pub(crate) const GENERATOR: u8 = 0x01;
-    pub(crate) const STAR_STAR: u8 = 0x02;
-    pub(crate) const STAR: u8 = 0x04;
-    pub(crate) const KEYWORD_DEFAULTS: u8 = 0x08;
-    /// Those that a prelude holds.
-    pub(crate) const SIGNATURE: u8 = 0x0f;
-
     pub(crate) fn has(self, flag: u8) -> bool {
         self.0 & flag != 0
     }
@@ -86,6 +93,9 @@ impl Flags {
         self.0 |= flag;
     }
 }
+
+/// Up to this many ids are just searched.
+const INDEX_FROM: usize = 16;
 
 /// A module, class body, function, lambda or comprehension.
 #[derive(Debug)]
@@ -96,6 +106,8 @@ pub(crate) struct Scope {
     pub(crate) name: Symbol,
     pub(crate) flags: Flags,
     pub(crate) ids: Vec<Id>,
+    /// Places of the ids by symbol, once there are many: open addressing, 0 is free, otherwise the place plus one.
+    index: Vec<u32>,
     pub(crate) n_pos_args: u32,
     pub(crate) n_kwonly_args: u32,
     pub(crate) n_default_args: u32,
@@ -113,6 +125,7 @@ impl Scope {
             name,
             flags: Flags::default(),
             ids: Vec::new(),
+            index: Vec::new(),
             n_pos_args: 0,
             n_kwonly_args: 0,
             n_default_args: 0,
@@ -122,7 +135,36 @@ impl Scope {
     }
 
     pub(crate) fn find(&self, symbol: Symbol) -> Option<usize> {
-        self.ids.iter().position(|id| id.symbol == symbol)
+        if self.index.is_empty() {
+            return self.ids.iter().position(|id| id.symbol == symbol);
+        }
+        self.index[self.slot(symbol)].checked_sub(1).map(|place| place as usize)
+    }
+
+    /// The index slot that holds a symbol's place, or the free one where it belongs.
+    fn slot(&self, symbol: Symbol) -> usize {
+        let mask = self.index.len() - 1;
+        let mut slot = symbol.0.wrapping_mul(0x9e37_79b9) as usize & mask;
+        while let Some(place) = self.index[slot].checked_sub(1) {
+            if self.ids[place as usize].symbol == symbol {
+                break;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// Brings the index up to date with the ids.
+    fn reindex(&mut self) {
+        if self.ids.len() <= INDEX_FROM {
+            return;
+        }
+        self.index.clear();
+        self.index.resize((self.ids.len() * 4).next_power_of_two(), 0);
+        for place in 0..self.ids.len() {
+            let slot = self.slot(self.ids[place].symbol);
+            self.index[slot] = place as u32 + 1;
+        }
     }
 
     /// The name's place; a new one begins as `kind`.
@@ -133,13 +175,25 @@ impl Scope {
     /// Adds a name that is not there yet.
     pub(crate) fn add(&mut self, symbol: Symbol, kind: IdKind) -> usize {
         self.ids.push(Id { symbol, kind, role: Role::NotParameter, local: 0 });
-        self.ids.len() - 1
+        let place = self.ids.len() - 1;
+        if self.ids.len() * 2 > self.index.len() {
+            self.reindex();
+        } else {
+            let slot = self.slot(symbol);
+            self.index[slot] = place as u32 + 1;
+        }
+        place
     }
 
-    /// The name of argument number `i`. A closed-over variable that is passed as an argument has none.
-    pub(crate) fn argument_name(&self, i: u32) -> Symbol {
-        let parameter = self.ids.iter().find(|id| id.role != Role::NotParameter && id.local == i);
-        parameter.map_or(Symbol::STAR, |id| id.symbol)
+    /// The names of the arguments in order. A closed-over variable that is passed as an argument has none: a star.
+    pub(crate) fn argument_names(&self) -> Vec<Symbol> {
+        let mut names = alloc::vec![Symbol::STAR; (self.n_pos_args + self.n_kwonly_args) as usize];
+        for id in self.ids.iter().filter(|id| id.role != Role::NotParameter) {
+            if let Some(name) = names.get_mut(id.local as usize) {
+                *name = id.symbol;
+            }
+        }
+        names
     }
 
     /// Numbers of the variables that become cells.
@@ -187,6 +241,18 @@ fn pass_down(scopes: &mut [Scope], index: usize, symbol: Symbol) {
     }
 }
 
+/// The variables that an inner scope has from an outer one, as places in the outer and in the inner scope, in the order
+/// of the outer one.
+pub(crate) fn shared(inner: &Scope, outer: &Scope) -> Vec<(usize, usize)> {
+    let free = inner.ids.iter().enumerate().filter(|(_, id)| id.kind == IdKind::Free);
+    let mut places: Vec<_> = free
+        .filter_map(|(ours, id)| Some((outer.find(id.symbol)?, ours)))
+        .filter(|&(theirs, _)| matches!(outer.ids[theirs].kind, IdKind::Cell | IdKind::Free))
+        .collect();
+    places.sort_unstable();
+    places
+}
+
 /// Numbers the variables of scope `index`; its outer scopes are numbered already.
 ///
 /// Closed-over variables come first, as hidden arguments, in the order of the outer scope; then parameters and locals,
@@ -216,24 +282,18 @@ pub(crate) fn number_locals(scopes: &mut [Scope], index: usize) {
             n += 1;
         }
     }
-    let mut n_free = 0;
-    if let Some(parent) = scope.parent.and_then(|parent| outer.get(parent)) {
-        for theirs in &parent.ids {
-            if matches!(theirs.kind, IdKind::Cell | IdKind::Free) {
-                let ours = scope.ids.iter_mut().filter(|id| id.kind == IdKind::Free && id.symbol == theirs.symbol);
-                for id in ours {
-                    id.local = n_free;
-                    n_free += 1;
-                }
-            }
+    let free = match scope.parent.and_then(|parent| outer.get(parent)) {
+        Some(parent) => shared(scope, parent),
+        None => Vec::new(),
+    };
+    let n_free = free.len() as u32;
+    for id in &mut scope.ids {
+        if id.kind != IdKind::Free || id.role != Role::NotParameter {
+            id.local += n_free;
         }
-        if n_free > 0 {
-            for id in &mut scope.ids {
-                if id.kind != IdKind::Free || id.role != Role::NotParameter {
-                    id.local += n_free;
-                }
-            }
-        }
+    }
+    for (number, (_, ours)) in free.into_iter().enumerate() {
+        scope.ids[ours].local = number as u32;
     }
     scope.n_pos_args += n_free;
     scope.n_locals = n + n_free;
@@ -241,7 +301,7 @@ pub(crate) fn number_locals(scopes: &mut [Scope], index: usize) {
 
 /// Puts the star parameter behind the last ordinary one.
 fn move_star_parameter(scope: &mut Scope) {
-    if !scope.flags.has(Flags::STAR) {
+    if !scope.flags.has(flag::VARARGS) {
         return;
     }
     let mut last = None;
@@ -249,6 +309,7 @@ fn move_star_parameter(scope: &mut Scope) {
         match (scope.ids[i].role, last) {
             (Role::Star, Some(last)) => {
                 scope.ids.swap(last, i);
+                scope.reindex();
                 return;
             }
             (Role::Star, None) => return,

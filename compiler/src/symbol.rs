@@ -129,7 +129,8 @@ pub(crate) struct Symbols {
     slots: Vec<u32>,
 }
 
-fn hash(text: &[u8]) -> u32 {
+/// A hash for tables of this compiler's own.
+pub(crate) fn hash(text: &[u8]) -> u32 {
     let mut h = 0xcbf2_9ce4_8422_2325u64 ^ text.len() as u64;
     let mut words = text.chunks_exact(8);
     for word in &mut words {

@@ -1,10 +1,10 @@
 //! The parse tree: one array of words, addressed by index.
 //!
 //! ```text
-//!  ┌──────┬───────────┬──────┬─────────┬─────────┬──
-//!  │ kind │ children  │ line │ child 0 │ child 1 │ …      a node is the index of its first word
-//!  │ 8    │ 24 bits   │ 32   │ 32      │ 32      │
-//!  └──────┴───────────┴──────┴─────────┴─────────┴──
+//!  ┌──────┬───────────┬──────┬────────┬─────────┬─────────┬──
+//!  │ kind │ children  │ line │ column │ child 0 │ child 1 │ …      a node is the index of its first word
+//!  │ 8    │ 24 bits   │ 32   │ 32     │ 32      │ 32      │
+//!  └──────┴───────────┴──────┴────────┴─────────┴─────────┴──
 //! ```
 //!
 //! The tree has the shape that the grammar gives it, after folding. Rules with a single child are left out, as the
@@ -13,6 +13,7 @@
 use alloc::vec::Vec;
 
 use crate::constant::ConstantId;
+use crate::error::Pos;
 use crate::symbol::Symbol;
 use crate::token::Token;
 
@@ -338,21 +339,20 @@ pub(crate) struct Tree {
 }
 
 /// Words before a node's children.
-const HEAD: usize = 2;
+const HEAD: usize = 3;
 
 impl Tree {
     pub(crate) fn new(source_len: usize) -> Self {
         // No node has index 0: that is the null node.
-        let mut words = Vec::with_capacity(source_len * 2 + 8);
+        let mut words = Vec::with_capacity(source_len + 8);
         words.push(0);
         Self { words, wide: Vec::new() }
     }
 
     /// Adds a node with children.
-    pub(crate) fn add(&mut self, kind: Kind, line: u32, children: &[Node]) -> Node {
+    pub(crate) fn add(&mut self, kind: Kind, pos: Pos, children: &[Node]) -> Node {
         let index = self.words.len() as u32;
-        self.words.push(kind as u32 | (children.len() as u32) << 8);
-        self.words.push(line);
+        self.words.extend_from_slice(&[kind as u32 | (children.len() as u32) << 8, pos.line, pos.column]);
         self.words.extend(children.iter().map(|child| child.0));
         Node::tagged(TAG_BRANCH, index)
     }
@@ -400,9 +400,18 @@ impl Tree {
         self.kind(node) == Some(kind)
     }
 
-    /// Line of a node with children; 0 for others and for what folding made.
+    /// Where a node with children begins; unknown for others and for what folding made.
+    pub(crate) fn pos(&self, node: Node) -> Pos {
+        if !node.is_branch() {
+            return Pos::NONE;
+        }
+        let head = (node.0 >> TAG_BITS) as usize;
+        Pos { line: self.words[head + 1], column: self.words[head + 2] }
+    }
+
+    /// Line of a node with children, 0 if it is unknown.
     pub(crate) fn line(&self, node: Node) -> u32 {
-        if node.is_branch() { self.words[(node.0 >> TAG_BITS) as usize + 1] } else { 0 }
+        self.pos(node).line
     }
 
     /// Number of children.

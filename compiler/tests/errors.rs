@@ -85,7 +85,12 @@ fn columns() {
         ("\tx = 1\n", 1, 2),
         ("x = 'abc\n", 1, 5),
         ("x = f'{1 2}' + 3\n", 1, 14),
-        ("1 = x\n", 1, 0),
+        ("1 = x\n", 1, 1),
+        ("x = 1; return 2\n", 1, 8),
+        ("x = f(**a, *c)\n", 1, 12),
+        ("if x:\n    y = 1\n    f() = 2\n", 3, 5),
+        ("def f(a, b=1, *, a=2): pass\n", 1, 18),
+        ("x = \"\"\"\n\n\"\"\" 1\n", 3, 5),
     ] {
         let error = compile(source.as_bytes(), "c.py", &Options::default()).expect_err(source);
         assert_eq!((error.line, error.column), (line, column), "{source}");
@@ -127,8 +132,8 @@ fn limits() {
 fn native_code_names_the_architecture() {
     let source = b"@micropython.native\ndef f():\n    pass\n";
     let error = compile(source, "n.py", &Options::default()).expect_err("accepted");
-    assert_eq!(error.to_string(), "line 1: SyntaxError: invalid arch");
+    assert_eq!(error.to_string(), "line 1, column 1: SyntaxError: invalid arch");
     let options = Options { native_arch: Some("armv7em"), ..Options::default() };
     let error = compile(source, "n.py", &options).expect_err("accepted");
-    assert_eq!(error.to_string(), "line 1: NotImplementedError: cannot emit native code for armv7em");
+    assert_eq!(error.to_string(), "line 1, column 1: NotImplementedError: cannot emit native code for armv7em");
 }

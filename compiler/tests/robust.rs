@@ -1,10 +1,11 @@
-//! Whatever bytes come in, an error or a file comes out, and the file is one that the format's reader accepts.
+//! Whatever bytes come in, an error or a file comes out, and the file is one that the loader's verifier accepts.
 
 use std::fs;
 use std::path::Path;
 
 use compiler::{Input, Options, compile};
-use romfs_format::mpy::Mpy;
+use romfs_format::mpy::{self, Error, ErrorKind};
+use romfs_format::verify::scratch_len;
 
 /// A small generator of pseudo-random numbers: the tests are the same every time.
 struct Random(u64);
@@ -25,9 +26,12 @@ impl Random {
 fn check(source: &[u8], random: &mut Random) {
     let input = [Input::File, Input::File, Input::Single, Input::Eval][random.below(4)];
     let options = Options { input, opt_level: random.below(4) as u8, ..Options::default() };
-    if let Ok(bytes) = compile(source, "robust.py", &options) {
-        let mpy = Mpy::parse(&bytes).expect("the reader refuses the file");
-        mpy.raw_code(mpy.code_at()).expect("the reader refuses the code");
+    let Ok(bytes) = compile(source, "robust.py", &options) else { return };
+    let mut scratch = vec![0; scratch_len(bytes.len())];
+    match mpy::check(&bytes, &mut scratch) {
+        // Python allows strings that are no text, and the format sets no limit where the loader does.
+        Ok(()) | Err(Error { kind: ErrorKind::NotUtf8 | ErrorKind::CodeDepth, .. }) => {}
+        Err(error) => panic!("the verifier refuses: {error}\n{}", String::from_utf8_lossy(source)),
     }
 }
 
@@ -183,5 +187,42 @@ fn truncated_programs() {
         for end in (0..program.len()).step_by(7) {
             check(&program[..end], &mut random);
         }
+    }
+}
+
+/// A few bytes of source must not keep the compiler busy: each of these would be hours of work if taken literally.
+#[test]
+fn costly_sources() {
+    let chain = |first: &str, next: &dyn Fn(usize) -> String, n: usize| {
+        (1..n).fold(format!("X0 = const({first})\n"), |source, i| source + &format!("X{i} = const({})\n", next(i - 1)))
+    };
+    let mut random = Random(4);
+    for source in [
+        "x = 9 ** 80000\n".repeat(2000),
+        "x = 9 ** 9 ** 9\n".repeat(2000),
+        "x = 1 << 250000\n".repeat(2000),
+        format!("X = const(9 ** 40000)\ny = X{}\n", " * X // X".repeat(3000)),
+        format!("x = {}\n", "9".repeat(70_000)).repeat(40),
+        chain("(1,)", &|i| format!("(X{i}, X{i})"), 200),
+        chain("(1,)", &|i| format!("(X{i},)"), 5000),
+        chain("(1, 2, 3)", &|i| format!("(X0, X0, X0, {i})"), 5000),
+        format!("def f({}): pass\n", (0..30_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(", ")),
+        format!(
+            "def f({}):\n def g():\n  return {}\n",
+            (0..200).map(|i| format!("a{i}")).collect::<Vec<_>>().join(", "),
+            (0..20_000).map(|i| format!("a{i}")).collect::<Vec<_>>().join(" + ")
+        ),
+        (0..20_000).map(|i| format!("x = {i}.5, {i}j, b'{i}', 'text number {i}', {}\n", i + (1i64 << 40))).collect(),
+        format!(
+            "def f():\n{}{}",
+            (0..30_000).map(|i| format!(" a{i} = 1\n")).collect::<String>(),
+            " lambda: a1\n".repeat(30_000)
+        ),
+        "if a:b\n".repeat(100_000),
+        "f\"{".repeat(20_000),
+        format!("x = {}1{}\n", "f\"{".repeat(20_000), "}\"".repeat(20_000)),
+        format!("x = {}\n", "f'{a}' ".repeat(20_000)),
+    ] {
+        check(source.as_bytes(), &mut random);
     }
 }

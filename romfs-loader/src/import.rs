@@ -7,7 +7,6 @@ use romfs_format::verify;
 use crate::image::{Found, Path};
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
-use crate::types::class::Class;
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
@@ -109,6 +108,10 @@ impl<'m> Vm<'m> {
             if let Some(module) = crate::modules::find(self.find_qstr(full)) {
                 return Ok(Value::object(module));
             }
+            // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
+            if let Some(module) = full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name))) {
+                return Ok(Value::object(module));
+            }
         }
         let (path, source) = match self.find_module(last, parent)? {
             Some(found) => found,
@@ -175,10 +178,24 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Makes the module object and runs its code.
+    /// Makes the module object and runs its code; counts what that takes.
     fn load(&self, name: Qstr, path: Path, source: Source<'m>) -> Res {
+        let outer = self.imports.begin(self.heap.handed_out());
+        let made = self.module_at(name, path, source);
+        let result = made.and_then(|(module, file)| match file {
+            Some(file) => self.run_import(name, module, file),
+            None => Ok(Value::object(module)),
+        });
+        let ram = self.imports.end(outer, self.heap.handed_out());
+        if let Ok((module, _)) = made {
+            self.report_import(self.qstr_text(name), module, ram);
+        }
+        result
+    }
+
+    /// The module object of a source, entered into `sys.modules`, and the file with its code.
+    fn module_at(&self, name: Qstr, path: Path, source: Source<'m>) -> Res<(&'m Module<'m>, Option<File<'m>>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
-        let before = self.heap.handed_out();
         let globals = self.new_dict()?;
         globals.set_qstr(self, q::__name__, Value::qstr(name))?;
         let file = match source {
@@ -198,24 +215,24 @@ impl<'m> Vm<'m> {
                 init
             }
         };
-        self.imports.add(Cost::Dicts, self.heap.handed_out() - before);
         let module = match file {
             Some(file) => self.module_of(globals, file.data)?,
             None => self.new_module(globals)?,
         };
-        let value = Value::object(module);
-        modules.set_qstr(self, name, value)?;
-        if let Some(file) = file {
-            let result = self.run_module(module, file.data);
-            if let Err(raised) = result {
-                // A module that failed is not imported.
-                if let Some(position) = modules.map.find_qstr(self, Value::qstr(name)) {
-                    modules.map.remove_at(position);
-                }
-                return Err(raised);
+        modules.set_qstr(self, name, Value::object(module))?;
+        Ok((module, file))
+    }
+
+    /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
+    fn run_import(&self, name: Qstr, module: &'m Module<'m>, file: File<'m>) -> Res {
+        if let Err(raised) = self.run_module(module, file.data) {
+            let modules = self.modules.get().map(|modules| &modules.map);
+            if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
+                map.remove_at(at);
             }
+            return Err(raised);
         }
-        Ok(value)
+        Ok(Value::object(module))
     }
 
     /// A module with the code of a `.mpy`, which is checked first. The bytes stay where they are.
@@ -247,10 +264,7 @@ impl<'m> Vm<'m> {
             self.set_table_qstr(tables, i, id)?;
         }
         self.imports.add(Cost::Qstrs, self.heap.handed_out() - before);
-        let before = self.heap.handed_out();
-        let module = self.new_module_with(globals, data, Some(tables))?;
-        self.imports.add(Cost::Dicts, self.heap.handed_out() - before);
-        Ok(module)
+        self.new_module_with(globals, data, Some(tables))
     }
 
     /// Proves that a file's bytecode can run.
@@ -311,7 +325,8 @@ impl<'m> Vm<'m> {
         };
         let before = self.heap.handed_out();
         let value = match file.objects().nth(index) {
-            Some(Ok(object)) => self.constant_object(&object, 0)?,
+            // A program that locked the heap may use its constants.
+            Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
             Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
             None => return Err(self.raise_value_error("incompatible .mpy file")),
         };
@@ -394,18 +409,13 @@ impl<'m> Vm<'m> {
             }
             return Ok(());
         }
-        // Whatever stands in `sys.modules` can be imported from, if it has a namespace.
-        let names = match (self.cast::<Module>(module), self.cast::<Class>(module)) {
-            (Some(module), _) => &module.globals.map,
-            (None, Some(class)) => &class.locals.map,
-            (None, None) => match self.members(module) {
-                Some(members) => members,
-                None => return Err(self.raise_no_attr(module, q::__dict__)),
-            },
-        };
-        for (name, value) in names.iter() {
-            if !self.str_bytes(name).unwrap_or(b"_").starts_with(b"_") {
-                to.map.set(self, name, value)?;
+        // Any object with a `__dict__` will do.
+        let dict = self.load_attr(module, q::__dict__)?;
+        let Some(dict) = self.cast::<Dict>(dict) else { return Ok(()) };
+        for (name, _) in dict.map.iter() {
+            if let Some(name) = name.as_qstr().filter(|name| !self.qstr_text(*name).starts_with(b"_")) {
+                let value = self.load_attr(module, name)?;
+                to.set_qstr(self, name, value)?;
             }
         }
         Ok(())

@@ -626,6 +626,8 @@ qstrs! {
     tell "tell",
     template "template",
     templatelib "templatelib",
+    string_templatelib "string.templatelib",
+    __template__ "__template__",
     threshold "threshold",
     ticks_add "ticks_add",
     ticks_cpu "ticks_cpu",

@@ -157,8 +157,10 @@ types! {
     File words,
     /// An open file of a mounted image, in text mode.
     TextFile words,
-    /// The console, as a stream.
+    /// The console, as a stream of text.
     Console words,
+    /// The console, as a stream of bytes.
+    ConsoleBuffer words,
     /// `micropython.RingIO`.
     RingIo words,
     /// `io.StringIO` and `io.BytesIO`.
@@ -171,10 +173,10 @@ types! {
     Template words,
     /// An interpolation of a template string.
     Interpolation words,
+    /// A SHA-256 under way.
+    Sha256 leaf,
     /// A code object, from `compile` or from a function's `__code__`.
     Code words,
-    /// An object of a type that an embedder or a module in Rust defines with a static row.
-    Foreign words,
     /// An immediate or a small int: no object has it, but its values have a type.
     Int leaf,
     /// `True` and `False`.

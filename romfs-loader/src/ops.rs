@@ -240,10 +240,10 @@ impl<'m> Vm<'m> {
         Ok(false)
     }
 
-    /// `hash(x)`, at least 0.
+    /// `hash(x)`, the bits of a small int.
     pub(crate) fn hash(&self, value: Value) -> Res<usize> {
         if let Some(n) = value.as_small() {
-            return Ok(n as usize & Value::SMALL_MAX as usize);
+            return Ok(n as usize);
         }
         if let Some(q) = value.as_qstr() {
             return Ok(self.qstr_hash(q).into());
@@ -256,7 +256,7 @@ impl<'m> Vm<'m> {
         }
         let row = self.row_of(value);
         match (row.unary)(self, UnaryOp::Hash, value)? {
-            Some(hash) => Ok(hash.as_small().unwrap_or_default() as usize & Value::SMALL_MAX as usize),
+            Some(hash) => Ok(hash.as_small().unwrap_or_default() as usize),
             None if self.is_unhashable(value) => Err(self.raise_unhashable(value)),
             None => Ok(self.hash_address(value)),
         }

@@ -87,7 +87,15 @@ impl<'o, 'm> Out<'o, 'm> {
             }
             Sink::Text(builder) => builder.push(self.vm, bytes),
             Sink::Stream(stream) => {
-                let text = self.vm.new_str(bytes)?;
+                if self.vm.write_memory_stream(*stream, bytes)? {
+                    return Ok(());
+                }
+                // Streams that say what they are get bytes, as in stock; others are written to as CPython does.
+                let text = if self.vm.is_instance_of(*stream, &crate::types::memory_stream::IO_BASE) {
+                    self.vm.new_bytearray(bytes)?
+                } else {
+                    self.vm.new_str(bytes)?
+                };
                 let write = self.vm.load_attr(*stream, crate::qstr::q::write)?;
                 self.vm.call(write, &[text]).map(|_| ())
             }

@@ -75,6 +75,12 @@ impl Value {
         word((n as usize) << 1 | 1)
     }
 
+    /// The low bits of a number as a small int, with its sign as far as those have it.
+    #[inline]
+    pub const fn small_cut(n: isize) -> Value {
+        word((n as usize) << 1 | 1)
+    }
+
     /// A small int from a length.
     #[inline]
     pub const fn len(n: usize) -> Value {

@@ -66,6 +66,19 @@ mod tests {
     }
 
     #[test]
+    fn every_entry_is_about_a_program() {
+        let home = crate::suite::home();
+        let names: Vec<String> = ["lang", "mplib"]
+            .iter()
+            .flat_map(|dir| crate::program::programs(&home.join(dir)))
+            .map(|program| program.name)
+            .collect();
+        for entry in load(&home.join("known-differences.txt")) {
+            assert!(names.contains(&entry.program), "no program is called {}", entry.program);
+        }
+    }
+
+    #[test]
     fn incomplete_entries_are_errors() {
         for text in ["a", "a | b", "a | b |", "a || c"] {
             assert!(parse(text).unwrap_err().starts_with("line 1"), "{text}");

@@ -1,12 +1,13 @@
 //! `async` statements and `await`.
 
 use alloc::vec::Vec;
+use romfs_format::mpy::scope as flag;
 use romfs_format::opcode::BinaryOp;
 
 use super::Codegen;
 use super::assign::Access;
 use crate::emit::{Block, Emitter, Label, Op};
-use crate::scope::{Flags, ScopeKind};
+use crate::scope::ScopeKind;
 use crate::symbol::Symbol;
 use crate::tree::{Kind, Node};
 
@@ -18,7 +19,7 @@ impl<E: Emitter> Codegen<'_, E> {
             self.mark_async(inner);
             return;
         }
-        if !self.scope().flags.has(Flags::GENERATOR) {
+        if !self.scope().flags.has(flag::GENERATOR) {
             self.fail(inner, "async for/with outside async function");
             return;
         }
@@ -32,7 +33,7 @@ impl<E: Emitter> Codegen<'_, E> {
     /// The function that `def` made is a coroutine.
     pub(super) fn mark_async(&mut self, def: Node) {
         let scope = self.tree.scope(def, 4);
-        self.scopes[scope].flags.set(Flags::GENERATOR);
+        self.scopes[scope].flags.set(flag::GENERATOR);
     }
 
     fn plain_call(&mut self, method: bool, positional: u32) {

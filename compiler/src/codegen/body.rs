@@ -1,9 +1,11 @@
 //! The bodies of scopes.
 
+use romfs_format::mpy::scope as flag;
+
 use super::Codegen;
 use super::assign::Access;
 use crate::emit::{Collection, Emitter, Op, Pass};
-use crate::scope::{Flags, IdKind, Role, ScopeKind};
+use crate::scope::{IdKind, Role, ScopeKind};
 use crate::symbol::Symbol;
 use crate::tree::{Kind, Node, View};
 
@@ -26,7 +28,7 @@ impl<E: Emitter> Codegen<'_, E> {
                 self.emit.line(self.tree.line(node));
                 self.parameters(self.tree.child(node, 0), Kind::LambdaParameters);
                 self.node(self.tree.child(node, 1));
-                if self.scope().flags.has(Flags::GENERATOR) {
+                if self.scope().flags.has(flag::GENERATOR) {
                     self.op(Op::Pop);
                     self.op(Op::LoadNone);
                 }
@@ -50,7 +52,7 @@ impl<E: Emitter> Codegen<'_, E> {
     }
 
     fn parameter(&mut self, parameter: Node, star: &mut bool) {
-        if self.scope().flags.has(Flags::STAR_STAR) {
+        if self.scope().flags.has(flag::VARKEYWORDS) {
             self.fail(parameter, "invalid syntax");
             return;
         }
@@ -65,12 +67,12 @@ impl<E: Emitter> Codegen<'_, E> {
                 *star = true;
                 let name = if self.tree.is(first, Kind::StarAnnotation) { self.tree.child(first, 0) } else { first };
                 if !name.is_null() {
-                    self.scope_mut().flags.set(Flags::STAR);
+                    self.scope_mut().flags.set(flag::VARARGS);
                 }
                 (name.as_name(), Role::Star)
             }
             View::Branch(Kind::StarStarParameter | Kind::LambdaStarStar) => {
-                self.scope_mut().flags.set(Flags::STAR_STAR);
+                self.scope_mut().flags.set(flag::VARKEYWORDS);
                 (first.as_name(), Role::StarStar)
             }
             _ => (first.as_name(), Role::Parameter),

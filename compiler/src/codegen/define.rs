@@ -1,9 +1,11 @@
 //! Functions, classes and comprehensions, as the code around them sees them.
 
+use romfs_format::mpy::scope as flag;
+
 use super::{Codegen, Defaults};
 use crate::emit::{Collection, Emitter, Op, Pass};
 use crate::error::{CompileError, ErrorKind};
-use crate::scope::{Flags, IdKind, Scope, ScopeKind};
+use crate::scope::{Scope, ScopeKind, shared};
 use crate::symbol::Symbol;
 use crate::tree::{Kind, List, Node, View};
 
@@ -11,15 +13,7 @@ impl<E: Emitter> Codegen<'_, E> {
     /// The scope that a node keeps in `slot`: made in the survey.
     fn inner_scope(&mut self, kind: ScopeKind, node: Node, keeper: Node, slot: usize) -> usize {
         if self.pass == Pass::Survey {
-            let name = match kind {
-                ScopeKind::Module => Symbol::MODULE,
-                ScopeKind::Lambda => Symbol::LAMBDA,
-                ScopeKind::ListComp => Symbol::LISTCOMP,
-                ScopeKind::DictComp => Symbol::DICTCOMP,
-                ScopeKind::SetComp => Symbol::SETCOMP,
-                ScopeKind::GenExpr => Symbol::GENEXPR,
-                ScopeKind::Class | ScopeKind::Function => self.name_of(self.tree.child(node, 0)),
-            };
+            let name = kind.fixed_name().unwrap_or_else(|| self.name_of(self.tree.child(node, 0)));
             self.scopes.push(Scope::new(kind, Some(self.cur), node, name));
             self.tree.set_child(keeper, slot, Node::index(self.scopes.len() as u32 - 1));
         }
@@ -29,21 +23,15 @@ impl<E: Emitter> Codegen<'_, E> {
     /// Makes the function of a scope, with the outer variables it uses, in the order in which this scope has them.
     fn make(&mut self, scope: usize, defaults: Defaults) {
         if defaults.keyword > 0 {
-            self.scopes[scope].flags.set(Flags::KEYWORD_DEFAULTS);
+            self.scopes[scope].flags.set(flag::DEFKWARGS);
         }
         self.scopes[scope].n_default_args = defaults.positional;
         let mut cells = 0;
         if self.scope().kind != ScopeKind::Module {
-            for i in 0..self.scope().ids.len() {
-                let ours = self.scope().ids[i];
-                if !matches!(ours.kind, IdKind::Cell | IdKind::Free) {
-                    continue;
-                }
-                let theirs = self.scopes[scope].find(ours.symbol);
-                if theirs.is_some_and(|id| self.scopes[scope].ids[id].kind == IdKind::Free) {
-                    self.op(Op::LoadFast(ours.local));
-                    cells += 1;
-                }
+            for (ours, _) in shared(&self.scopes[scope], self.scope()) {
+                let local = self.scope().ids[ours].local;
+                self.op(Op::LoadFast(local));
+                cells += 1;
             }
         }
         let defaults = defaults.positional > 0 || defaults.keyword > 0;

@@ -26,11 +26,13 @@ mod stmt;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use romfs_format::mpy::scope as flag;
+
 use crate::constant::{Constant, ConstantId};
 use crate::emit::{Block, Emitter, Label, Op, Pass};
 use crate::error::CompileError;
 use crate::parser::truth;
-use crate::scope::{Flags, IdKind, Scope, ScopeKind, close_over, number_locals};
+use crate::scope::{IdKind, Scope, ScopeKind, close_over, number_locals};
 use crate::symbol::Symbol;
 use crate::token::Token;
 use crate::tree::{Kind, Node, Tree, View};
@@ -130,9 +132,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
         };
         result.map_err(|mut error| {
             let scope = &self.scopes[index];
-            if error.line == 0 {
-                error.line = self.tree.line(scope.node);
-            }
+            error.at_latest(self.tree.pos(scope.node));
             error.block = Some(String::from_utf8_lossy(self.emit.module().symbols.text(scope.name)).into_owned());
             error
         })
@@ -148,7 +148,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
 
     fn op(&mut self, op: Op) {
         if matches!(op, Op::Yield | Op::YieldFrom) {
-            self.scope_mut().flags.set(Flags::GENERATOR);
+            self.scope_mut().flags.set(flag::GENERATOR);
         }
         self.emit.op(op);
     }
@@ -156,7 +156,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
     /// Keeps an error if it is the first.
     fn fail(&mut self, node: Node, message: &'static str) {
         if self.error.is_none() {
-            self.error = Some(CompileError::syntax(message).at(self.tree.line(node), 0));
+            self.error = Some(CompileError::syntax(message).at(self.tree.pos(node)));
         }
     }
 
@@ -166,9 +166,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
             let child = self.tree.child(node, i);
             self.node(child);
             if let Some(error) = &mut self.error {
-                if error.line == 0 {
-                    error.line = self.tree.line(child);
-                }
+                error.at_latest(self.tree.pos(child));
                 return;
             }
         }

@@ -225,6 +225,18 @@ impl Int {
         Some(Self { negative: false, limbs })
     }
 
+    /// Size of the magnitude in 32-bit words.
+    pub(crate) fn limbs(&self) -> usize {
+        self.limbs.len()
+    }
+
+    /// A hash for tables of constants.
+    pub(crate) fn hash(&self) -> u32 {
+        self.limbs
+            .iter()
+            .fold(u32::from(self.negative), |sum, limb| sum.rotate_left(7).wrapping_mul(0x9e37_79b1) ^ limb)
+    }
+
     pub(crate) fn is_zero(&self) -> bool {
         self.limbs.is_empty()
     }

@@ -5,6 +5,7 @@ use alloc::string::String;
 use romfs_format::opcode::BinaryOp;
 
 use crate::constant::Int;
+use crate::constant::int::MAX_BITS;
 use crate::constant::power::power;
 use crate::error::{CompileError, ErrorKind};
 
@@ -38,6 +39,29 @@ impl Number {
             Self::Big(value) => value.to_f64(),
             Self::Float(value) => *value,
         }
+    }
+
+    /// Size in 32-bit words.
+    pub(crate) fn limbs(&self) -> u64 {
+        match self {
+            Self::Small(_) | Self::Float(_) => 2,
+            Self::Big(value) => value.limbs() as u64,
+        }
+    }
+
+    /// About the size of `self ** exponent`, never too little; `None` if it is certainly too large to calculate.
+    pub(crate) fn power_limbs(&self, exponent: &Self) -> Option<u64> {
+        let bits = match (self, exponent) {
+            (Self::Float(_), _) | (_, Self::Float(_)) | (Self::Small(-1..=1), _) => return Some(2),
+            (_, Self::Small(..=0)) => return Some(2),
+            (Self::Small(base), Self::Small(n)) => {
+                n.checked_mul(64 - i64::from(base.unsigned_abs().leading_zeros()))?
+            }
+            (Self::Big(base), Self::Small(n)) => n.checked_mul(base.limbs() as i64 * 32)?,
+            (_, Self::Big(n)) => return n.is_negative().then_some(2),
+        };
+        // The power of a power of two has about half the bits counted here.
+        u64::try_from(bits).ok().filter(|&bits| bits <= 2 * MAX_BITS as u64).map(|bits| bits / 32 + 1)
     }
 
     pub(crate) fn is_true(&self) -> bool {

@@ -4,9 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use romfs_format::mpy::{self, Object};
+use romfs_format::opcode::BinaryOp;
 
 use crate::constant::{Int, Number, float};
-use crate::symbol::{Symbol, Symbols};
+use crate::symbol::{Symbol, Symbols, hash};
 
 /// Names a constant. Two constants that look the same may have different ids; one that is used twice has one id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,20 +31,112 @@ pub(crate) enum Constant {
     Tuple(Box<[ConstantId]>),
 }
 
+/// A constant and what it costs.
+struct Entry {
+    constant: Constant,
+    /// How deep tuples nest in it.
+    depth: u32,
+    /// How many constants it is written as.
+    size: u32,
+}
+
+/// Tuples nest no deeper than this. Deeper ones are built when the program runs.
+const MAX_DEPTH: u32 = 64;
+
+/// What may be spent on one source's constants. A few bytes of source can ask for any amount: `9 ** 9 ** 5`, or a
+/// chain of `const()` of which each has the one before twice. In units of about a nanosecond.
+const BUDGET: u64 = 1 << 31;
+
+/// What an item of a tuple costs.
+const ITEM_COST: u64 = 256;
+
 /// The constants of one source.
-#[derive(Default)]
 pub(crate) struct Constants {
-    all: Vec<Constant>,
+    all: Vec<Entry>,
+    budget: u64,
 }
 
 impl Constants {
+    pub(crate) fn new() -> Self {
+        Self { all: Vec::new(), budget: BUDGET }
+    }
+
+    /// Adds a constant that is no tuple.
     pub(crate) fn add(&mut self, constant: Constant) -> ConstantId {
-        self.all.push(constant);
+        self.push(constant, 0, 1)
+    }
+
+    fn push(&mut self, constant: Constant, depth: u32, size: u32) -> ConstantId {
+        self.all.push(Entry { constant, depth, size });
         ConstantId(self.all.len() as u32 - 1)
     }
 
+    /// Adds a tuple, unless it nests too deeply or too much has been spent.
+    pub(crate) fn add_tuple(&mut self, items: Vec<ConstantId>) -> Option<ConstantId> {
+        let entries = || items.iter().map(|item| &self.all[item.0 as usize]);
+        let depth = entries().map(|entry| entry.depth).max().unwrap_or(0) + 1;
+        let size = entries().try_fold(1u32, |sum, entry| sum.checked_add(entry.size))?;
+        if depth > MAX_DEPTH || !self.spend(u64::from(size) * ITEM_COST) {
+            return None;
+        }
+        Some(self.push(Constant::Tuple(items.into()), depth, size))
+    }
+
+    /// Takes from the budget what writing a number as decimal text costs; false if that is too much.
+    pub(crate) fn afford(&mut self, number: &Number) -> bool {
+        match number {
+            Number::Big(value) => self.spend((value.limbs() as u64).pow(2)),
+            _ => true,
+        }
+    }
+
+    /// The result of a binary operation, unless it has none (see [`Number::binary`]) or costs too much.
+    pub(crate) fn calculate(&mut self, op: BinaryOp, a: &Number, b: &Number) -> Option<Number> {
+        if let (Number::Small(_) | Number::Float(_), Number::Small(_) | Number::Float(_)) = (a, b)
+            && op != BinaryOp::Power
+        {
+            return Number::binary(op, a, b);
+        }
+        let cost = match op {
+            BinaryOp::Power => a.power_limbs(b)?.pow(2),
+            _ => a.limbs() * b.limbs(),
+        };
+        let result = if self.spend(cost) { Number::binary(op, a, b)? } else { return None };
+        self.afford(&result).then_some(result)
+    }
+
+    fn spend(&mut self, cost: u64) -> bool {
+        match self.budget.checked_sub(cost) {
+            Some(left) => {
+                self.budget = left;
+                true
+            }
+            None => false,
+        }
+    }
+
     pub(crate) fn get(&self, id: ConstantId) -> &Constant {
-        &self.all[id.0 as usize]
+        &self.all[id.0 as usize].constant
+    }
+
+    /// A hash that constants which are [the same](Self::same) share.
+    pub(crate) fn hash(&self, symbols: &Symbols, id: ConstantId) -> u32 {
+        match self.get(id) {
+            Constant::None => 1,
+            Constant::False => 2,
+            Constant::True => 3,
+            Constant::Ellipsis => 4,
+            Constant::Number(Number::Small(value)) => hash(&value.to_le_bytes()),
+            Constant::Number(Number::Big(value)) => value.hash(),
+            Constant::Number(Number::Float(value)) => hash(&value.to_bits().to_le_bytes()),
+            Constant::Imaginary(value) => !hash(&value.to_bits().to_le_bytes()),
+            Constant::Symbol(symbol) => hash(symbols.text(*symbol)),
+            Constant::Str(bytes) => hash(bytes),
+            Constant::Bytes(bytes) => !hash(bytes),
+            Constant::Tuple(items) => items
+                .iter()
+                .fold(6, |sum: u32, &item| sum.wrapping_mul(0x9e37_79b1).rotate_left(5) ^ self.hash(symbols, item)),
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -64,7 +157,7 @@ impl Constants {
     }
 
     /// Whether two constants may share an entry of the module's table: same type and value, zeros of the same sign,
-    /// and a NaN only with itself. Tuples nest no deeper than the source's brackets.
+    /// and a NaN only with itself. [`add_tuple`](Self::add_tuple) bounds how deep this goes.
     pub(crate) fn same(&self, symbols: &Symbols, a: ConstantId, b: ConstantId) -> bool {
         if a == b {
             return true;

@@ -1,6 +1,7 @@
 //! The bytecode back end.
 
 use alloc::vec::Vec;
+use romfs_format::mpy::scope as flag;
 use romfs_format::mpy::{self, Prelude};
 use romfs_format::opcode::{ITER_SLOTS, OPCODES, SMALL_INT_MULTI_EXCESS, encode_int, encode_uint, op};
 
@@ -8,7 +9,7 @@ use super::relax::{Jump, Layout, Position, is_signed};
 use super::{Block, Collection, Emitter, Label, Op, Pass};
 use crate::error::{CompileError, ErrorKind};
 use crate::module::{Function, Module};
-use crate::scope::{Flags, Scope};
+use crate::scope::Scope;
 use crate::symbol::Symbol;
 
 /// The function that is being emitted.
@@ -260,8 +261,7 @@ impl<'m> Bytecode<'m> {
     fn info(&mut self, scope: &Scope, layout: &Layout) -> Vec<u8> {
         let mut info = Vec::new();
         mpy::write_uint(&mut info, self.module.use_symbol(scope.name) as usize);
-        for i in 0..scope.n_pos_args + scope.n_kwonly_args {
-            let name = scope.argument_name(i);
+        for name in scope.argument_names() {
             mpy::write_uint(&mut info, self.module.use_symbol(name) as usize);
         }
         let mut last = 0;
@@ -295,8 +295,8 @@ impl Emitter for Bytecode<'_> {
         (cur.dead, cur.overflow) = (false, false);
         self.module.use_symbol(scope.name);
         if pass == Pass::Emit {
-            for i in 0..scope.n_pos_args + scope.n_kwonly_args {
-                self.module.use_symbol(scope.argument_name(i));
+            for name in scope.argument_names() {
+                self.module.use_symbol(name);
             }
         }
     }
@@ -320,7 +320,7 @@ impl Emitter for Bytecode<'_> {
         let prelude = Prelude {
             n_state: (scope.n_locals + self.cur.max_stack as u32).max(1),
             n_exc_stack: scope.max_except_level,
-            scope_flags: scope.flags.0 & Flags::SIGNATURE,
+            scope_flags: scope.flags.0 & flag::ALL,
             n_pos_args: scope.n_pos_args,
             n_kwonly_args: scope.n_kwonly_args,
             n_def_pos_args: scope.n_default_args,

@@ -2,7 +2,7 @@
 
 use super::{Parse, Parser};
 use crate::constant::{Constant, Number, float};
-use crate::error::CompileError;
+use crate::error::{CompileError, Pos};
 use crate::token::Token;
 use crate::tree::{Kind, Node};
 
@@ -64,19 +64,19 @@ impl Parser<'_> {
     }
 
     fn star(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let value = self.binary(LOOSEST)?;
-        Ok(self.node1(Kind::Star, line, value))
+        Ok(self.node1(Kind::Star, pos, value))
     }
 
     /// `namedexpr_test`
     pub(super) fn named_test(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let test = self.test()?;
         if self.accept(Token::Walrus)? {
             let value = self.test()?;
-            return Ok(self.node2(Kind::NamedExpr, line, test, value));
+            return Ok(self.node2(Kind::NamedExpr, pos, test, value));
         }
         Ok(test)
     }
@@ -86,9 +86,9 @@ impl Parser<'_> {
         if self.at(Token::Lambda) {
             return self.lambda(Self::test);
         }
-        let line = self.line();
+        let pos = self.pos();
         let value = self.or_test()?;
-        let if_line = self.line();
+        let if_pos = self.pos();
         if !self.accept(Token::If)? {
             return Ok(value);
         }
@@ -97,8 +97,8 @@ impl Parser<'_> {
         self.expect(Token::Else)?;
         let other = self.test()?;
         self.leave();
-        let branch = self.node2(Kind::IfElse, if_line, condition, other);
-        Ok(self.node2(Kind::IfExpr, line, value, branch))
+        let branch = self.node2(Kind::IfElse, if_pos, condition, other);
+        Ok(self.node2(Kind::IfExpr, pos, value, branch))
     }
 
     /// `test_nocond`: the condition of a comprehension.
@@ -107,7 +107,7 @@ impl Parser<'_> {
     }
 
     fn lambda(&mut self, body: fn(&mut Self) -> Parse<Node>) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let parameters = if starts_parameter(self.token()) {
@@ -118,29 +118,29 @@ impl Parser<'_> {
         self.expect(Token::Colon)?;
         let value = body(self)?;
         self.leave();
-        Ok(self.tree.add(Kind::Lambda, line, &[parameters, value, Node::NULL]))
+        Ok(self.tree.add(Kind::Lambda, pos, &[parameters, value, Node::NULL]))
     }
 
     fn lambda_parameter(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         if self.accept(Token::Star)? {
             let name = if self.at(Token::Name) { self.name()? } else { Node::NULL };
-            return Ok(self.node1(Kind::LambdaStar, line, name));
+            return Ok(self.node1(Kind::LambdaStar, pos, name));
         }
         if self.accept(Token::StarStar)? {
             let name = self.name()?;
-            return Ok(self.node1(Kind::LambdaStarStar, line, name));
+            return Ok(self.node1(Kind::LambdaStarStar, pos, name));
         }
         let name = self.name()?;
         if self.accept(Token::Equal)? {
             let default = self.test()?;
-            return Ok(self.node2(Kind::LambdaParameter, line, name, default));
+            return Ok(self.node2(Kind::LambdaParameter, pos, name, default));
         }
         Ok(name)
     }
 
     pub(super) fn or_test(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let first = self.and_test()?;
         if !self.at(Token::Or) {
             return Ok(first);
@@ -151,11 +151,11 @@ impl Parser<'_> {
             let node = self.and_test()?;
             self.stack.push(node);
         }
-        Ok(self.reduce_logical(Kind::Or, line, from))
+        Ok(self.reduce_logical(Kind::Or, pos, from))
     }
 
     fn and_test(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let first = self.not_test()?;
         if !self.at(Token::And) {
             return Ok(first);
@@ -166,23 +166,23 @@ impl Parser<'_> {
             let node = self.not_test()?;
             self.stack.push(node);
         }
-        Ok(self.reduce_logical(Kind::And, line, from))
+        Ok(self.reduce_logical(Kind::And, pos, from))
     }
 
     fn not_test(&mut self) -> Parse<Node> {
         if !self.at(Token::Not) {
             return self.comparison();
         }
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let operand = self.not_test()?;
         self.leave();
-        Ok(self.reduce_not(line, operand))
+        Ok(self.reduce_not(pos, operand))
     }
 
     fn comparison(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let first = self.binary(LOOSEST)?;
         let from = self.stack.len();
         while let Some(operator) = self.comparison_operator()? {
@@ -196,11 +196,11 @@ impl Parser<'_> {
         if self.stack.len() == from {
             return Ok(first);
         }
-        Ok(self.reduce(Kind::Comparison, line, from))
+        Ok(self.reduce(Kind::Comparison, pos, from))
     }
 
     fn comparison_operator(&mut self) -> Parse<Option<Node>> {
-        let line = self.line();
+        let pos = self.pos();
         let token = self.token();
         let node = match token {
             Token::Less
@@ -216,13 +216,13 @@ impl Parser<'_> {
             Token::Not => {
                 self.advance()?;
                 self.expect(Token::In)?;
-                self.tree.add(Kind::NotIn, line, &[])
+                self.tree.add(Kind::NotIn, pos, &[])
             }
             Token::Is => {
                 self.advance()?;
-                let not_line = self.line();
-                let not = if self.accept(Token::Not)? { self.tree.add(Kind::IsNot, not_line, &[]) } else { Node::NULL };
-                self.node1(Kind::Is, line, not)
+                let not_pos = self.pos();
+                let not = if self.accept(Token::Not)? { self.tree.add(Kind::IsNot, not_pos, &[]) } else { Node::NULL };
+                self.node1(Kind::Is, pos, not)
             }
             _ => return Ok(None),
         };
@@ -231,7 +231,7 @@ impl Parser<'_> {
 
     /// Operands joined by operators that bind at least as tightly as `loosest`. Those of one level are one node.
     pub(super) fn binary(&mut self, loosest: u8) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let mut left = self.factor()?;
         loop {
             let first = self.token();
@@ -263,8 +263,8 @@ impl Parser<'_> {
                 _ => Kind::Term,
             };
             left = match first.binary_op() {
-                Some(op) if !mixed => self.reduce_same(kind, op, line, from),
-                _ => self.reduce_mixed(kind, line, from),
+                Some(op) if !mixed => self.reduce_same(kind, op, pos, from),
+                _ => self.reduce_mixed(kind, pos, from),
             };
         }
     }
@@ -274,16 +274,16 @@ impl Parser<'_> {
         if !matches!(operator, Token::Plus | Token::Minus | Token::Tilde) {
             return self.power();
         }
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let operand = self.factor()?;
         self.leave();
-        Ok(self.reduce_unary(line, operator, operand))
+        Ok(self.reduce_unary(pos, operator, operand))
     }
 
     fn power(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let base = self.primary()?;
         if !self.accept(Token::StarStar)? {
             return Ok(base);
@@ -291,15 +291,15 @@ impl Parser<'_> {
         self.enter()?;
         let exponent = self.factor()?;
         self.leave();
-        Ok(self.reduce_power(line, base, exponent))
+        Ok(self.reduce_power(pos, base, exponent))
     }
 
     fn primary(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         if self.accept(Token::Await)? {
             let atom = self.atom()?;
             let trailers = self.trailers()?;
-            return Ok(self.node2(Kind::Await, line, atom, trailers));
+            return Ok(self.node2(Kind::Await, pos, atom, trailers));
         }
         let atom = self.atom()?;
         let trailers = self.trailers()?;
@@ -308,16 +308,16 @@ impl Parser<'_> {
         }
         match self.fold_attribute(atom, trailers) {
             Some(node) => Ok(node),
-            None => Ok(self.node2(Kind::Primary, line, atom, trailers)),
+            None => Ok(self.node2(Kind::Primary, pos, atom, trailers)),
         }
     }
 
     /// Calls, subscripts and attributes, or null.
     fn trailers(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let from = self.stack.len();
         loop {
-            let line = self.line();
+            let pos = self.pos();
             let node = match self.token() {
                 Token::ParenOpen => self.call()?,
                 Token::BracketOpen => {
@@ -327,12 +327,12 @@ impl Parser<'_> {
                         self.list(Kind::Subscripts, Token::Comma, Some(starts_subscript), Self::subscript)?;
                     self.expect(Token::BracketClose)?;
                     self.leave();
-                    self.node1(Kind::Subscript, line, subscripts)
+                    self.node1(Kind::Subscript, pos, subscripts)
                 }
                 Token::Period => {
                     self.advance()?;
                     let name = self.name()?;
-                    self.node1(Kind::Attribute, line, name)
+                    self.node1(Kind::Attribute, pos, name)
                 }
                 _ => break,
             };
@@ -341,15 +341,15 @@ impl Parser<'_> {
         match self.stack.len() - from {
             0 => Ok(Node::NULL),
             1 => Ok(self.stack.pop().unwrap_or(Node::NULL)),
-            _ => Ok(self.reduce(Kind::Trailers, line, from)),
+            _ => Ok(self.reduce(Kind::Trailers, pos, from)),
         }
     }
 
     /// Arguments in brackets.
     pub(super) fn call(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let arguments = self.bracketed_arguments()?;
-        Ok(self.node1(Kind::Call, line, arguments))
+        Ok(self.node1(Kind::Call, pos, arguments))
     }
 
     /// `( arguments? )`
@@ -367,17 +367,17 @@ impl Parser<'_> {
     }
 
     fn argument(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         if self.accept(Token::Star)? {
             let value = self.test()?;
-            return Ok(self.node1(Kind::StarArgument, line, value));
+            return Ok(self.node1(Kind::StarArgument, pos, value));
         }
         if self.accept(Token::StarStar)? {
             let value = self.test()?;
-            return Ok(self.node1(Kind::StarStarArgument, line, value));
+            return Ok(self.node1(Kind::StarStarArgument, pos, value));
         }
         let test = self.test()?;
-        let rest_line = self.line();
+        let rest_pos = self.pos();
         let rest = match self.token() {
             Token::For => self.comp_for()?,
             Token::Equal => {
@@ -387,48 +387,48 @@ impl Parser<'_> {
             Token::Walrus => {
                 self.advance()?;
                 let value = self.test()?;
-                self.node1(Kind::WalrusArgument, rest_line, value)
+                self.node1(Kind::WalrusArgument, rest_pos, value)
             }
             _ => return Ok(test),
         };
-        Ok(self.node2(Kind::Argument, line, test, rest))
+        Ok(self.node2(Kind::Argument, pos, test, rest))
     }
 
     fn subscript(&mut self) -> Parse<Node> {
         if self.at(Token::Colon) {
             return self.slice_rest();
         }
-        let line = self.line();
+        let pos = self.pos();
         let start = self.test()?;
         if !self.at(Token::Colon) {
             return Ok(start);
         }
         let rest = self.slice_rest()?;
-        Ok(self.node2(Kind::Slice, line, start, rest))
+        Ok(self.node2(Kind::Slice, pos, start, rest))
     }
 
     /// A slice from its first colon on.
     fn slice_rest(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
-        let after_line = self.line();
+        let after_pos = self.pos();
         let after = if self.accept(Token::Colon)? {
             let step = self.optional_test()?;
-            self.node1(Kind::SliceStep, after_line, step)
+            self.node1(Kind::SliceStep, after_pos, step)
         } else if self.token().starts_test() {
             let stop = self.test()?;
-            let tail_line = self.line();
+            let tail_pos = self.pos();
             if self.accept(Token::Colon)? {
                 let step = self.optional_test()?;
-                let tail = self.node1(Kind::SliceTail, tail_line, step);
-                self.node2(Kind::SliceStop, after_line, stop, tail)
+                let tail = self.node1(Kind::SliceTail, tail_pos, step);
+                self.node2(Kind::SliceStop, after_pos, stop, tail)
             } else {
                 stop
             }
         } else {
             Node::NULL
         };
-        Ok(self.node1(Kind::SliceRest, line, after))
+        Ok(self.node1(Kind::SliceRest, pos, after))
     }
 
     fn optional_test(&mut self) -> Parse<Node> {
@@ -436,31 +436,32 @@ impl Parser<'_> {
     }
 
     fn atom(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let token = self.token();
         let node = match token {
             Token::Name => {
                 let symbol = self.symbol()?;
                 match self.named_constant(symbol) {
-                    Some(id) => self.constant_id_node(line, id),
+                    Some(id) => self.constant_id_node(pos, id),
                     None => Node::name(symbol),
                 }
             }
             Token::Integer => match Number::parse_int(self.lexer.token_text()) {
-                Ok(number) => self.number_node(line, number),
-                Err(error) => return Err(error.at(line, self.lexer.column()).into()),
+                Ok(number) if self.constants.afford(&number) => self.number_node(pos, number),
+                Ok(_) => return Err(CompileError::memory().at(pos).into()),
+                Err(error) => return Err(error.at(pos).into()),
             },
-            Token::Float => self.float(line)?,
+            Token::Float => self.float(pos)?,
             Token::String => match self.symbols.intern_literal(self.lexer.token_text()) {
                 Some(symbol) => Node::str(symbol),
                 None => {
                     let text = self.lexer.token_text().into();
-                    self.constant_node(line, Constant::Str(text))
+                    self.constant_node(pos, Constant::Str(text))
                 }
             },
             Token::Bytes => {
                 let text = self.lexer.token_text().into();
-                self.constant_node(line, Constant::Bytes(text))
+                self.constant_node(pos, Constant::Bytes(text))
             }
             Token::Ellipsis | Token::None | Token::True | Token::False => Node::token(token),
             Token::ParenOpen => return self.paren(),
@@ -472,21 +473,21 @@ impl Parser<'_> {
         Ok(node)
     }
 
-    fn float(&mut self, line: u32) -> Parse<Node> {
+    fn float(&mut self, pos: Pos) -> Parse<Node> {
         let text = self.lexer.token_text();
         let constant = match float::parse(text) {
             Some((value, n)) if n > 0 && n == text.len() => Constant::Number(Number::Float(value)),
             Some((value, n)) if n > 0 && n + 1 == text.len() && text[n] | 0x20 == b'j' => Constant::Imaginary(value),
             _ => {
                 let error = CompileError::syntax("invalid syntax for number");
-                return Err(error.at(line, self.lexer.column()).into());
+                return Err(error.at(pos).into());
             }
         };
-        Ok(self.constant_node(line, constant))
+        Ok(self.constant_node(pos, constant))
     }
 
     fn paren(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let inner = match self.token() {
@@ -497,19 +498,19 @@ impl Parser<'_> {
         self.expect(Token::ParenClose)?;
         self.leave();
         if inner.is_null() || self.tree.is(inner, Kind::Items) {
-            return Ok(self.node1(Kind::Paren, line, inner));
+            return Ok(self.node1(Kind::Paren, pos, inner));
         }
         Ok(inner)
     }
 
     fn bracket(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let inner = if starts_item(self.token()) { self.items(false)? } else { Node::NULL };
         self.expect(Token::BracketClose)?;
         self.leave();
-        Ok(self.node1(Kind::Bracket, line, inner))
+        Ok(self.node1(Kind::Bracket, pos, inner))
     }
 
     fn item(&mut self) -> Parse<Node> {
@@ -518,18 +519,18 @@ impl Parser<'_> {
 
     /// `testlist_comp`: what stands between round or square brackets. Only a tuple can be a constant.
     fn items(&mut self, is_tuple: bool) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let first = self.item()?;
         if self.at(Token::For) {
             let comprehension = self.comp_for()?;
-            return Ok(self.node2(Kind::Items, line, first, comprehension));
+            return Ok(self.node2(Kind::Items, pos, first, comprehension));
         }
         if !self.accept(Token::Comma)? {
             return Ok(first);
         }
         let from = self.stack.len();
         self.stack.push(first);
-        let rest_line = self.line();
+        let rest_pos = self.pos();
         let mut comma = true;
         while comma && starts_item(self.token()) {
             let node = self.item()?;
@@ -537,30 +538,30 @@ impl Parser<'_> {
             comma = self.accept(Token::Comma)?;
         }
         // Where the rest of the items is a list of its own in the grammar, the whole has that list's line.
-        let line = match (self.stack.len() - from, comma) {
-            (1, _) | (2, false) => line,
-            _ => rest_line,
+        let pos = match (self.stack.len() - from, comma) {
+            (1, _) | (2, false) => pos,
+            _ => rest_pos,
         };
         if is_tuple {
-            return Ok(self.reduce_tuple(Kind::Items, line, from));
+            return Ok(self.reduce_tuple(Kind::Items, pos, from));
         }
-        Ok(self.reduce(Kind::Items, line, from))
+        Ok(self.reduce(Kind::Items, pos, from))
     }
 
     fn brace(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let inner = if self.token().starts_test() { self.dict_or_set()? } else { Node::NULL };
         self.expect(Token::BraceClose)?;
         self.leave();
-        Ok(self.node1(Kind::Brace, line, inner))
+        Ok(self.node1(Kind::Brace, pos, inner))
     }
 
     fn dict_or_set(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let first = self.key_value()?;
-        let rest_line = self.line();
+        let rest_pos = self.pos();
         let rest = match self.token() {
             Token::For => self.comp_for()?,
             Token::Comma => {
@@ -570,25 +571,25 @@ impl Parser<'_> {
                 } else {
                     Node::NULL
                 };
-                self.node1(Kind::DictRest, rest_line, more)
+                self.node1(Kind::DictRest, rest_pos, more)
             }
             _ => return Ok(first),
         };
-        Ok(self.node2(Kind::DictItems, line, first, rest))
+        Ok(self.node2(Kind::DictItems, pos, first, rest))
     }
 
     fn key_value(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let key = self.test()?;
         if self.accept(Token::Colon)? {
             let value = self.test()?;
-            return Ok(self.node2(Kind::KeyValue, line, key, value));
+            return Ok(self.node2(Kind::KeyValue, pos, key, value));
         }
         Ok(key)
     }
 
     fn comp_for(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.enter()?;
         self.advance()?;
         let targets = self.targets()?;
@@ -596,38 +597,38 @@ impl Parser<'_> {
         let iterable = self.or_test()?;
         let rest = self.comp_iter()?;
         self.leave();
-        Ok(self.tree.add(Kind::CompFor, line, &[targets, iterable, rest, Node::NULL]))
+        Ok(self.tree.add(Kind::CompFor, pos, &[targets, iterable, rest, Node::NULL]))
     }
 
     fn comp_iter(&mut self) -> Parse<Node> {
         match self.token() {
             Token::For => self.comp_for(),
             Token::If => {
-                let line = self.line();
+                let pos = self.pos();
                 self.enter()?;
                 self.advance()?;
                 let condition = self.test_without_if()?;
                 let rest = self.comp_iter()?;
                 self.leave();
-                Ok(self.node2(Kind::CompIf, line, condition, rest))
+                Ok(self.node2(Kind::CompIf, pos, condition, rest))
             }
             _ => Ok(Node::NULL),
         }
     }
 
     pub(super) fn yield_expr(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
-        let from_line = self.line();
+        let from_pos = self.pos();
         let value = if self.accept(Token::From)? {
             let iterable = self.test()?;
-            self.node1(Kind::YieldFrom, from_line, iterable)
+            self.node1(Kind::YieldFrom, from_pos, iterable)
         } else if self.token().starts_test() {
             self.tuple()?
         } else {
             Node::NULL
         };
-        Ok(self.node1(Kind::Yield, line, value))
+        Ok(self.node1(Kind::Yield, pos, value))
     }
 
     /// Parameters of a `def`.
@@ -639,22 +640,22 @@ impl Parser<'_> {
     }
 
     fn parameter(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         if self.accept(Token::Star)? {
-            let star_line = self.line();
+            let star_pos = self.pos();
             let inner = if self.at(Token::Name) {
                 let name = self.name()?;
                 let annotation = self.annotation()?;
-                self.node2(Kind::StarAnnotation, star_line, name, annotation)
+                self.node2(Kind::StarAnnotation, star_pos, name, annotation)
             } else {
                 Node::NULL
             };
-            return Ok(self.node1(Kind::StarParameter, line, inner));
+            return Ok(self.node1(Kind::StarParameter, pos, inner));
         }
         if self.accept(Token::StarStar)? {
             let name = self.name()?;
             let annotation = self.annotation()?;
-            return Ok(self.node2(Kind::StarStarParameter, line, name, annotation));
+            return Ok(self.node2(Kind::StarStarParameter, pos, name, annotation));
         }
         let name = self.name()?;
         let annotation = self.annotation()?;
@@ -662,7 +663,7 @@ impl Parser<'_> {
         if annotation.is_null() && default.is_null() {
             return Ok(name);
         }
-        Ok(self.tree.add(Kind::Parameter, line, &[name, annotation, default]))
+        Ok(self.tree.add(Kind::Parameter, pos, &[name, annotation, default]))
     }
 
     fn annotation(&mut self) -> Parse<Node> {

@@ -6,7 +6,7 @@ use romfs_format::opcode::BinaryOp;
 
 use super::{Parse, Parser};
 use crate::constant::{Constant, ConstantId, Number};
-use crate::error::CompileError;
+use crate::error::{CompileError, Pos};
 use crate::symbol::Symbol;
 use crate::token::Token;
 use crate::tree::{Kind, Node, Tree, View};
@@ -39,7 +39,9 @@ impl Parser<'_> {
             View::Token(Token::True) => Constant::True,
             View::Token(Token::Ellipsis) => Constant::Ellipsis,
             View::Branch(Kind::Constant) => return self.tree.constant(node),
-            View::Branch(Kind::Paren) if self.tree.child(node, 0).is_null() => Constant::Tuple([].into()),
+            View::Branch(Kind::Paren) if self.tree.child(node, 0).is_null() => {
+                return self.constants.add_tuple(alloc::vec::Vec::new());
+            }
             _ => return None,
         };
         Some(self.constants.add(constant))
@@ -61,25 +63,25 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn constant_node(&mut self, line: u32, constant: Constant) -> Node {
+    pub(super) fn constant_node(&mut self, pos: Pos, constant: Constant) -> Node {
         let id = self.constants.add(constant);
-        self.constant_id_node(line, id)
+        self.constant_id_node(pos, id)
     }
 
     /// A node for a constant; an int that fits the target's small int needs none.
-    pub(super) fn constant_id_node(&mut self, line: u32, id: ConstantId) -> Node {
+    pub(super) fn constant_id_node(&mut self, pos: Pos, id: ConstantId) -> Node {
         if let Constant::Number(Number::Small(value)) = *self.constants.get(id)
             && self.fits_small_int(value)
         {
             return self.tree.int(value);
         }
-        self.tree.add(Kind::Constant, line, &[Node::index(id.0)])
+        self.tree.add(Kind::Constant, pos, &[Node::index(id.0)])
     }
 
-    pub(super) fn number_node(&mut self, line: u32, number: Number) -> Node {
+    pub(super) fn number_node(&mut self, pos: Pos, number: Number) -> Node {
         match number {
             Number::Small(value) if self.fits_small_int(value) => self.tree.int(value),
-            number => self.constant_node(line, Constant::Number(number)),
+            number => self.constant_node(pos, Constant::Number(number)),
         }
     }
 
@@ -89,7 +91,7 @@ impl Parser<'_> {
     }
 
     /// `and` or `or` of the nodes since `from`: constants that decide nothing go, and so does what a constant decides.
-    pub(super) fn reduce_logical(&mut self, kind: Kind, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_logical(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
         let decides = kind == Kind::Or;
         let mut kept = from;
         for i in from..self.stack.len() {
@@ -109,92 +111,98 @@ impl Parser<'_> {
         if kept == from + 1 {
             return self.stack.pop().unwrap_or(Node::NULL);
         }
-        self.reduce(kind, line, from)
+        self.reduce(kind, pos, from)
     }
 
     /// `not` of an operand.
-    pub(super) fn reduce_not(&mut self, line: u32, operand: Node) -> Node {
+    pub(super) fn reduce_not(&mut self, pos: Pos, operand: Node) -> Node {
         match truth(&self.tree, &self.constants, operand) {
             Some(true) => Node::token(Token::False),
             Some(false) => Node::token(Token::True),
-            None => self.node1(Kind::Not, line, operand),
+            None => self.node1(Kind::Not, pos, operand),
         }
     }
 
     /// Operands of `|`, `^` or `&` since `from`.
-    pub(super) fn reduce_same(&mut self, kind: Kind, op: BinaryOp, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_same(&mut self, kind: Kind, op: BinaryOp, pos: Pos, from: usize) -> Node {
         match self.fold_same(op, from) {
             Some(number) => {
                 self.stack.truncate(from);
-                self.number_node(0, number)
+                self.number_node(Pos::NONE, number)
             }
-            None => self.reduce(kind, line, from),
+            None => self.reduce(kind, pos, from),
         }
     }
 
-    fn fold_same(&self, op: BinaryOp, from: usize) -> Option<Number> {
-        let mut nodes = self.stack[from..].iter();
-        let mut value = self.number_of(*nodes.next()?)?;
-        for &node in nodes {
-            value = Number::binary(op, &value, &self.number_of(node)?)?;
+    fn fold_same(&mut self, op: BinaryOp, from: usize) -> Option<Number> {
+        let mut value = self.number_of(*self.stack.get(from)?)?;
+        for i in from + 1..self.stack.len() {
+            let operand = self.number_of(self.stack[i])?;
+            value = self.constants.calculate(op, &value, &operand)?;
         }
         Some(value)
     }
 
     /// Operands with operators between them since `from`.
-    pub(super) fn reduce_mixed(&mut self, kind: Kind, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_mixed(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
         match self.fold_mixed(from) {
             Some(number) => {
                 self.stack.truncate(from);
-                self.number_node(0, number)
+                self.number_node(Pos::NONE, number)
             }
-            None => self.reduce(kind, line, from),
+            None => self.reduce(kind, pos, from),
         }
     }
 
-    fn fold_mixed(&self, from: usize) -> Option<Number> {
-        let (&first, rest) = self.stack[from..].split_first()?;
-        let mut value = self.number_of(first)?;
-        for pair in rest.chunks_exact(2) {
-            let View::Token(operator) = self.tree.view(pair[0]) else { return None };
-            value = Number::binary(operator.binary_op()?, &value, &self.number_of(pair[1])?)?;
+    fn fold_mixed(&mut self, from: usize) -> Option<Number> {
+        let mut value = self.number_of(*self.stack.get(from)?)?;
+        for i in (from + 1..self.stack.len()).step_by(2) {
+            let View::Token(operator) = self.tree.view(self.stack[i]) else { return None };
+            let operand = self.number_of(*self.stack.get(i + 1)?)?;
+            value = self.constants.calculate(operator.binary_op()?, &value, &operand)?;
         }
         Some(value)
     }
 
-    pub(super) fn reduce_power(&mut self, line: u32, base: Node, exponent: Node) -> Node {
-        let folded =
-            self.number_of(base).and_then(|base| Number::binary(BinaryOp::Power, &base, &self.number_of(exponent)?));
+    pub(super) fn reduce_power(&mut self, pos: Pos, base: Node, exponent: Node) -> Node {
+        let folded = match (self.number_of(base), self.number_of(exponent)) {
+            (Some(base), Some(exponent)) => self.constants.calculate(BinaryOp::Power, &base, &exponent),
+            _ => None,
+        };
         match folded {
-            Some(number) => self.number_node(0, number),
-            None => self.node2(Kind::Power, line, base, exponent),
+            Some(number) => self.number_node(Pos::NONE, number),
+            None => self.node2(Kind::Power, pos, base, exponent),
         }
     }
 
-    pub(super) fn reduce_unary(&mut self, line: u32, operator: Token, operand: Node) -> Node {
+    pub(super) fn reduce_unary(&mut self, pos: Pos, operator: Token, operand: Node) -> Node {
         let folded = self.number_of(operand).and_then(|number| match operator {
             Token::Tilde => number.invert(),
             Token::Minus => Some(number.negate()),
             _ => Some(number),
         });
-        match folded {
-            Some(number) => self.number_node(0, number),
-            None => self.node2(Kind::Unary, line, Node::token(operator), operand),
+        match folded.filter(|number| self.constants.afford(number)) {
+            Some(number) => self.number_node(Pos::NONE, number),
+            None => self.node2(Kind::Unary, pos, Node::token(operator), operand),
         }
     }
 
     /// The items since `from` as a tuple: a constant one if all are constants.
-    pub(super) fn reduce_tuple(&mut self, kind: Kind, line: u32, from: usize) -> Node {
+    pub(super) fn reduce_tuple(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
         if !self.stack[from..].iter().all(|&node| self.is_constant(node)) {
-            return self.reduce(kind, line, from);
+            return self.reduce(kind, pos, from);
         }
         let mut items = alloc::vec::Vec::with_capacity(self.stack.len() - from);
         for i in from..self.stack.len() {
             items.extend(self.constant_of(self.stack[i]));
         }
-        self.stack.truncate(from);
-        let id = self.constants.add(Constant::Tuple(items.into()));
-        self.constant_id_node(line, id)
+        match self.constants.add_tuple(items) {
+            Some(id) => {
+                self.stack.truncate(from);
+                self.constant_id_node(pos, id)
+            }
+            None => self.reduce(kind, pos, from),
+        }
     }
 
     /// `math.pi` and its like.
@@ -210,7 +218,7 @@ impl Parser<'_> {
             None => self.constants.add(Constant::Number(Number::Float(MATH[i].1))),
         };
         self.math[i] = Some(id);
-        Some(self.constant_id_node(0, id))
+        Some(self.constant_id_node(Pos::NONE, id))
     }
 
     /// The value that `const()` gave a name.
@@ -229,7 +237,7 @@ impl Parser<'_> {
         }
         let value = self.tree.child(call, 0);
         let Some(id) = self.constant_of(value) else {
-            return Err(CompileError::syntax("not a constant").at(self.tree.line(right), 0).into());
+            return Err(CompileError::syntax("not a constant").at(self.tree.pos(right)).into());
         };
         let slot = name.0 as usize;
         if self.named.len() <= slot {

@@ -12,7 +12,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::constant::{ConstantId, Constants};
-use crate::error::{CompileError, ErrorKind};
+use crate::error::{CompileError, ErrorKind, Pos};
 use crate::lexer::Lexer;
 use crate::symbol::{Symbol, Symbols};
 use crate::token::Token;
@@ -43,7 +43,7 @@ struct Parser<'s> {
     named: Vec<Option<ConstantId>>,
     /// The float constants of `math`, once used.
     math: [Option<ConstantId>; fold::MATH.len()],
-    depth: u16,
+    depth: u32,
     max_depth: u16,
     small_int_bits: u32,
     /// Whether a statement that is a constant is left out.
@@ -60,7 +60,7 @@ pub(crate) fn parse(source: &[u8], name: &str, options: &Options) -> Parse<Parse
     let mut parser = Parser {
         lexer: Lexer::new(source, options.opt_level > 0)?,
         symbols,
-        constants: Constants::default(),
+        constants: Constants::new(),
         tree: Tree::new(source.len()),
         stack: Vec::new(),
         named: Vec::new(),
@@ -91,8 +91,8 @@ impl Parser<'_> {
         self.lexer.kind == token
     }
 
-    fn line(&self) -> u32 {
-        self.lexer.line
+    fn pos(&self) -> Pos {
+        self.lexer.place
     }
 
     fn advance(&mut self) -> Parse<()> {
@@ -127,7 +127,7 @@ impl Parser<'_> {
     fn symbol(&mut self) -> Parse<Symbol> {
         match self.symbols.intern(self.lexer.token_text()) {
             Ok(symbol) => Ok(symbol),
-            Err(error) => Err(error.at(self.lexer.line, self.lexer.column()).into()),
+            Err(error) => Err(error.at(self.lexer.place).into()),
         }
     }
 
@@ -139,14 +139,14 @@ impl Parser<'_> {
             Token::MalformedFString => (ErrorKind::SyntaxError, "malformed f-string"),
             _ => (ErrorKind::SyntaxError, "invalid syntax"),
         };
-        Box::new(CompileError::new(kind, message).at(self.lexer.line, self.lexer.column()))
+        Box::new(CompileError::new(kind, message).at(self.lexer.place))
     }
 
     /// Counts a level of nesting; [`leave`](Self::leave) ends it.
     fn enter(&mut self) -> Parse<()> {
         self.depth += 1;
-        if self.depth > self.max_depth {
-            return Err(CompileError::nesting().at(self.lexer.line, self.lexer.column()).into());
+        if self.depth > u32::from(self.max_depth) {
+            return Err(CompileError::nesting().at(self.lexer.place).into());
         }
         Ok(())
     }
@@ -156,8 +156,8 @@ impl Parser<'_> {
     }
 
     /// Makes a node of what has been pushed since the stack had `from` entries.
-    fn reduce(&mut self, kind: Kind, line: u32, from: usize) -> Node {
-        let node = self.tree.add(kind, line, &self.stack[from..]);
+    fn reduce(&mut self, kind: Kind, pos: Pos, from: usize) -> Node {
+        let node = self.tree.add(kind, pos, &self.stack[from..]);
         self.stack.truncate(from);
         node
     }
@@ -171,7 +171,7 @@ impl Parser<'_> {
         starts: Option<fn(Token) -> bool>,
         item: fn(&mut Self) -> Parse<Node>,
     ) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let first = item(self)?;
         if !self.at(separator) {
             return Ok(first);
@@ -186,17 +186,17 @@ impl Parser<'_> {
             self.stack.push(node);
         }
         if matches!(kind, Kind::StarTuple | Kind::Tuple | Kind::Subscripts) {
-            return Ok(self.reduce_tuple(kind, line, from));
+            return Ok(self.reduce_tuple(kind, pos, from));
         }
-        Ok(self.reduce(kind, line, from))
+        Ok(self.reduce(kind, pos, from))
     }
 
     /// A node with one optional or mandatory child.
-    fn node1(&mut self, kind: Kind, line: u32, child: Node) -> Node {
-        self.tree.add(kind, line, &[child])
+    fn node1(&mut self, kind: Kind, pos: Pos, child: Node) -> Node {
+        self.tree.add(kind, pos, &[child])
     }
 
-    fn node2(&mut self, kind: Kind, line: u32, a: Node, b: Node) -> Node {
-        self.tree.add(kind, line, &[a, b])
+    fn node2(&mut self, kind: Kind, pos: Pos, a: Node, b: Node) -> Node {
+        self.tree.add(kind, pos, &[a, b])
     }
 }

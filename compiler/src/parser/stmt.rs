@@ -1,22 +1,23 @@
 //! Statements.
 
 use super::{Parse, Parser};
+use crate::error::Pos;
 use crate::token::Token;
 use crate::tree::{Kind, Node};
 
 impl Parser<'_> {
     /// A file.
     pub(super) fn file(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let from = self.stack.len();
         while !self.at(Token::End) {
             let node = if self.accept(Token::Newline)? { Node::token(Token::Newline) } else { self.statement()? };
             self.stack.push(node);
         }
         match self.stack.len() - from {
-            0 => Ok(self.node1(Kind::File, line, Node::NULL)),
+            0 => Ok(self.node1(Kind::File, pos, Node::NULL)),
             1 => Ok(self.stack.pop().unwrap_or(Node::NULL)),
-            _ => Ok(self.reduce(Kind::File, line, from)),
+            _ => Ok(self.reduce(Kind::File, pos, from)),
         }
     }
 
@@ -30,14 +31,14 @@ impl Parser<'_> {
 
     /// An expression for `eval`.
     pub(super) fn eval(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let value = self.tuple()?;
-        let end_line = self.line();
+        let end_pos = self.pos();
         if !self.accept(Token::Newline)? {
             return Err(self.syntax_error());
         }
-        let end = self.tree.add(Kind::Pass, end_line, &[]);
-        Ok(self.node2(Kind::Eval, line, value, end))
+        let end = self.tree.add(Kind::Pass, end_pos, &[]);
+        Ok(self.node2(Kind::Eval, pos, value, end))
     }
 
     fn statement(&mut self) -> Parse<Node> {
@@ -90,75 +91,75 @@ impl Parser<'_> {
     }
 
     fn small_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         match self.token() {
             Token::Pass => self.keyword(Kind::Pass),
             Token::Break => self.keyword(Kind::Break),
             Token::Continue => self.keyword(Kind::Continue),
             Token::Yield => {
                 let value = self.yield_expr()?;
-                Ok(self.node1(Kind::YieldStmt, line, value))
+                Ok(self.node1(Kind::YieldStmt, pos, value))
             }
             Token::Del => {
                 self.advance()?;
                 let targets = self.targets()?;
-                Ok(self.node1(Kind::Del, line, targets))
+                Ok(self.node1(Kind::Del, pos, targets))
             }
             Token::Return => {
                 self.advance()?;
                 let value = if self.token().starts_test() { self.tuple()? } else { Node::NULL };
-                Ok(self.node1(Kind::Return, line, value))
+                Ok(self.node1(Kind::Return, pos, value))
             }
             Token::Raise => self.raise(),
             Token::Import => {
                 self.advance()?;
                 let names = self.list(Kind::Imports, Token::Comma, None, |p| {
-                    let line = p.line();
+                    let pos = p.pos();
                     let module = p.dotted_name()?;
                     let alias = p.alias()?;
-                    if alias.is_null() { Ok(module) } else { Ok(p.node2(Kind::ImportAs, line, module, alias)) }
+                    if alias.is_null() { Ok(module) } else { Ok(p.node2(Kind::ImportAs, pos, module, alias)) }
                 })?;
-                Ok(self.node1(Kind::Import, line, names))
+                Ok(self.node1(Kind::Import, pos, names))
             }
             Token::From => self.import_from(),
             Token::Global | Token::Nonlocal => {
                 let kind = if self.at(Token::Global) { Kind::Global } else { Kind::Nonlocal };
                 self.advance()?;
                 let names = self.list(Kind::Names, Token::Comma, None, Self::name)?;
-                Ok(self.node1(kind, line, names))
+                Ok(self.node1(kind, pos, names))
             }
             Token::Assert => {
                 self.advance()?;
                 let condition = self.test()?;
                 let message = if self.accept(Token::Comma)? { self.test()? } else { Node::NULL };
-                Ok(self.node2(Kind::Assert, line, condition, message))
+                Ok(self.node2(Kind::Assert, pos, condition, message))
             }
             _ => self.expression_statement(),
         }
     }
 
     fn keyword(&mut self, kind: Kind) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
-        Ok(self.tree.add(kind, line, &[]))
+        Ok(self.tree.add(kind, pos, &[]))
     }
 
     fn raise(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let value = if self.token().starts_test() {
-            let value_line = self.line();
+            let value_pos = self.pos();
             let exception = self.test()?;
             if self.accept(Token::From)? {
                 let cause = self.test()?;
-                self.node2(Kind::RaiseFrom, value_line, exception, cause)
+                self.node2(Kind::RaiseFrom, value_pos, exception, cause)
             } else {
                 exception
             }
         } else {
             Node::NULL
         };
-        Ok(self.node1(Kind::Raise, line, value))
+        Ok(self.node1(Kind::Raise, pos, value))
     }
 
     fn dotted_name(&mut self) -> Parse<Node> {
@@ -171,7 +172,7 @@ impl Parser<'_> {
     }
 
     fn import_from(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let source = self.import_source()?;
         self.expect(Token::Import)?;
@@ -184,14 +185,14 @@ impl Parser<'_> {
         } else {
             self.import_names()?
         };
-        Ok(self.node2(Kind::ImportFrom, line, source, names))
+        Ok(self.node2(Kind::ImportFrom, pos, source, names))
     }
 
     fn import_source(&mut self) -> Parse<Node> {
         if self.at(Token::Name) {
             return self.dotted_name();
         }
-        let line = self.line();
+        let pos = self.pos();
         let from = self.stack.len();
         while let token @ (Token::Period | Token::Ellipsis) = self.token() {
             self.stack.push(Node::token(token));
@@ -200,21 +201,21 @@ impl Parser<'_> {
         let dots = match self.stack.len() - from {
             0 => return Err(self.syntax_error()),
             1 => self.stack.pop().unwrap_or(Node::NULL),
-            _ => self.reduce(Kind::Dots, line, from),
+            _ => self.reduce(Kind::Dots, pos, from),
         };
         if !self.at(Token::Name) {
             return Ok(dots);
         }
         let module = self.dotted_name()?;
-        Ok(self.node2(Kind::Relative, line, dots, module))
+        Ok(self.node2(Kind::Relative, pos, dots, module))
     }
 
     fn import_names(&mut self) -> Parse<Node> {
         self.list(Kind::ImportNames, Token::Comma, Some(|token| token == Token::Name), |p| {
-            let line = p.line();
+            let pos = p.pos();
             let name = p.name()?;
             let alias = p.alias()?;
-            Ok(p.node2(Kind::ImportName, line, name, alias))
+            Ok(p.node2(Kind::ImportName, pos, name, alias))
         })
     }
 
@@ -224,15 +225,15 @@ impl Parser<'_> {
     }
 
     fn expression_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let left = self.star_tuple()?;
-        let right_line = self.line();
+        let right_pos = self.pos();
         let mut right = match self.token() {
             Token::Colon => {
                 self.advance()?;
                 let annotation = self.test()?;
                 let value = if self.accept(Token::Equal)? { self.assigned()? } else { Node::NULL };
-                self.node2(Kind::Annotated, right_line, annotation, value)
+                self.node2(Kind::Annotated, right_pos, annotation, value)
             }
             Token::Equal => {
                 let from = self.stack.len();
@@ -243,20 +244,20 @@ impl Parser<'_> {
                 if self.stack.len() == from + 1 {
                     self.stack.pop().unwrap_or(Node::NULL)
                 } else {
-                    self.reduce(Kind::AssignChain, right_line, from)
+                    self.reduce(Kind::AssignChain, right_pos, from)
                 }
             }
             token if (Token::PipeEqual..=Token::StarStarEqual).contains(&token) => {
                 self.advance()?;
                 let value = self.assigned()?;
-                self.node2(Kind::AugAssign, right_line, Node::token(token), value)
+                self.node2(Kind::AugAssign, right_pos, Node::token(token), value)
             }
             _ => Node::NULL,
         };
         if right.is_null() {
             let constant = left.is_leaf() && left.as_name().is_none() || self.tree.is(left, Kind::Constant);
             if constant && self.drop_lone_constants {
-                return Ok(self.tree.add(Kind::Pass, line, &[]));
+                return Ok(self.tree.add(Kind::Pass, pos, &[]));
             }
         } else if let Some(name) = left.as_name() {
             let value = match self.tree.kind(right) {
@@ -267,12 +268,12 @@ impl Parser<'_> {
             if let Some(value) = self.bind_constant(name, value)? {
                 if self.symbols.text(name).first() == Some(&b'_') {
                     // A private constant is not stored at all.
-                    return Ok(self.tree.add(Kind::Pass, 0, &[]));
+                    return Ok(self.tree.add(Kind::Pass, Pos::NONE, &[]));
                 }
                 right = value;
             }
         }
-        Ok(self.node2(Kind::ExprStmt, line, left, right))
+        Ok(self.node2(Kind::ExprStmt, pos, left, right))
     }
 
     /// A suite: statements on the same line or an indented block.
@@ -292,7 +293,7 @@ impl Parser<'_> {
             };
         }
         self.expect(Token::Indent)?;
-        let line = self.line();
+        let pos = self.pos();
         let from = self.stack.len();
         loop {
             let node = self.statement()?;
@@ -304,7 +305,7 @@ impl Parser<'_> {
         if self.stack.len() == from + 1 {
             return Ok(self.stack.pop().unwrap_or(Node::NULL));
         }
-        Ok(self.reduce(Kind::Block, line, from))
+        Ok(self.reduce(Kind::Block, pos, from))
     }
 
     /// `: body`
@@ -319,56 +320,56 @@ impl Parser<'_> {
     }
 
     fn if_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let condition = self.named_test()?;
         let body = self.colon_body()?;
-        let elifs_line = self.line();
+        let elifs_pos = self.pos();
         let from = self.stack.len();
         loop {
-            let line = self.line();
+            let pos = self.pos();
             if !self.accept(Token::Elif)? {
                 break;
             }
             let condition = self.named_test()?;
             let body = self.colon_body()?;
-            let node = self.node2(Kind::Elif, line, condition, body);
+            let node = self.node2(Kind::Elif, pos, condition, body);
             self.stack.push(node);
         }
         let elifs = match self.stack.len() - from {
             0 => Node::NULL,
             1 => self.stack.pop().unwrap_or(Node::NULL),
-            _ => self.reduce(Kind::Elifs, elifs_line, from),
+            _ => self.reduce(Kind::Elifs, elifs_pos, from),
         };
         let otherwise = self.else_body()?;
-        Ok(self.tree.add(Kind::If, line, &[condition, body, elifs, otherwise]))
+        Ok(self.tree.add(Kind::If, pos, &[condition, body, elifs, otherwise]))
     }
 
     fn while_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let condition = self.named_test()?;
         let body = self.colon_body()?;
         let otherwise = self.else_body()?;
-        Ok(self.tree.add(Kind::While, line, &[condition, body, otherwise]))
+        Ok(self.tree.add(Kind::While, pos, &[condition, body, otherwise]))
     }
 
     fn for_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let targets = self.targets()?;
         self.expect(Token::In)?;
         let iterable = self.tuple()?;
         let body = self.colon_body()?;
         let otherwise = self.else_body()?;
-        Ok(self.tree.add(Kind::For, line, &[targets, iterable, body, otherwise]))
+        Ok(self.tree.add(Kind::For, pos, &[targets, iterable, body, otherwise]))
     }
 
     fn try_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let body = self.colon_body()?;
-        let rest_line = self.line();
+        let rest_pos = self.pos();
         let rest = if self.at(Token::Except) {
             let handlers = self.handlers()?;
             let otherwise = self.else_body()?;
@@ -376,63 +377,63 @@ impl Parser<'_> {
             if otherwise.is_null() && finally.is_null() {
                 handlers
             } else {
-                self.tree.add(Kind::TryMore, rest_line, &[handlers, otherwise, finally])
+                self.tree.add(Kind::TryMore, rest_pos, &[handlers, otherwise, finally])
             }
         } else {
             self.finally()?
         };
-        Ok(self.node2(Kind::Try, line, body, rest))
+        Ok(self.node2(Kind::Try, pos, body, rest))
     }
 
     fn finally(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.expect(Token::Finally)?;
         let body = self.colon_body()?;
-        Ok(self.node1(Kind::Finally, line, body))
+        Ok(self.node1(Kind::Finally, pos, body))
     }
 
     fn handlers(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let from = self.stack.len();
         while self.at(Token::Except) {
-            let line = self.line();
+            let pos = self.pos();
             self.advance()?;
             let exception = if self.token().starts_test() {
-                let line = self.line();
+                let pos = self.pos();
                 let exception = self.test()?;
                 let alias = self.alias()?;
-                if alias.is_null() { exception } else { self.node2(Kind::HandlerAs, line, exception, alias) }
+                if alias.is_null() { exception } else { self.node2(Kind::HandlerAs, pos, exception, alias) }
             } else {
                 Node::NULL
             };
             let body = self.colon_body()?;
-            let node = self.node2(Kind::Handler, line, exception, body);
+            let node = self.node2(Kind::Handler, pos, exception, body);
             self.stack.push(node);
         }
         if self.stack.len() == from + 1 {
             return Ok(self.stack.pop().unwrap_or(Node::NULL));
         }
-        Ok(self.reduce(Kind::Handlers, line, from))
+        Ok(self.reduce(Kind::Handlers, pos, from))
     }
 
     fn with_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let items = self.list(Kind::WithItems, Token::Comma, None, |p| {
-            let line = p.line();
+            let pos = p.pos();
             let manager = p.test()?;
             if !p.accept(Token::As)? {
                 return Ok(manager);
             }
             let target = p.binary(1)?;
-            Ok(p.node2(Kind::WithAs, line, manager, target))
+            Ok(p.node2(Kind::WithAs, pos, manager, target))
         })?;
         let body = self.colon_body()?;
-        Ok(self.node2(Kind::With, line, items, body))
+        Ok(self.node2(Kind::With, pos, items, body))
     }
 
     fn function(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.expect(Token::Def)?;
         let name = self.name()?;
         self.expect(Token::ParenOpen)?;
@@ -440,62 +441,62 @@ impl Parser<'_> {
         self.expect(Token::ParenClose)?;
         let annotation = if self.accept(Token::Arrow)? { self.test()? } else { Node::NULL };
         let body = self.colon_body()?;
-        Ok(self.tree.add(Kind::FuncDef, line, &[name, parameters, annotation, body, Node::NULL]))
+        Ok(self.tree.add(Kind::FuncDef, pos, &[name, parameters, annotation, body, Node::NULL]))
     }
 
     fn class(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let name = self.name()?;
-        let bases_line = self.line();
+        let bases_pos = self.pos();
         let bases = if self.at(Token::ParenOpen) {
             let arguments = self.bracketed_arguments()?;
-            if arguments.is_null() { self.node1(Kind::NoBases, bases_line, arguments) } else { arguments }
+            if arguments.is_null() { self.node1(Kind::NoBases, bases_pos, arguments) } else { arguments }
         } else {
             Node::NULL
         };
         let body = self.colon_body()?;
-        Ok(self.tree.add(Kind::ClassDef, line, &[name, bases, body, Node::NULL]))
+        Ok(self.tree.add(Kind::ClassDef, pos, &[name, bases, body, Node::NULL]))
     }
 
     fn decorated(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         let from = self.stack.len();
         while self.at(Token::At) {
-            let line = self.line();
+            let pos = self.pos();
             self.advance()?;
             let name = self.dotted_name()?;
             let call = if self.at(Token::ParenOpen) { self.call()? } else { Node::NULL };
             self.expect(Token::Newline)?;
-            let node = self.node2(Kind::Decorator, line, name, call);
+            let node = self.node2(Kind::Decorator, pos, name, call);
             self.stack.push(node);
         }
         let decorators = if self.stack.len() == from + 1 {
             self.stack.pop().unwrap_or(Node::NULL)
         } else {
-            self.reduce(Kind::Decorators, line, from)
+            self.reduce(Kind::Decorators, pos, from)
         };
         let body = match self.token() {
             Token::Class => self.class()?,
             Token::Async => {
-                let line = self.line();
+                let pos = self.pos();
                 self.advance()?;
                 let function = self.function()?;
-                self.node1(Kind::AsyncDef, line, function)
+                self.node1(Kind::AsyncDef, pos, function)
             }
             _ => self.function()?,
         };
-        Ok(self.node2(Kind::Decorated, line, decorators, body))
+        Ok(self.node2(Kind::Decorated, pos, decorators, body))
     }
 
     fn async_statement(&mut self) -> Parse<Node> {
-        let line = self.line();
+        let pos = self.pos();
         self.advance()?;
         let statement = match self.token() {
             Token::With => self.with_statement()?,
             Token::For => self.for_statement()?,
             _ => self.function()?,
         };
-        Ok(self.node1(Kind::Async, line, statement))
+        Ok(self.node1(Kind::Async, pos, statement))
     }
 }

@@ -1,5 +1,6 @@
 //! `mkromfs run`: an image, a directory or a script runs in place.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::process::ExitCode;
 
 use romfs_format::romfs::Image;
 use romfs_loader::host::{Host, MappedImage};
+use romfs_loader::memory::{ImportObserver, ImportReport, KINDS, N_KINDS};
 use romfs_loader::print::Out;
 use romfs_loader::vm::Exit;
 use romfs_loader::{Config, Raised, Vm};
@@ -105,6 +107,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     memory.resize(memory_size, 0);
     let host = Host::new();
+    let imports = Imports::default();
     let config = Config { budget, gc_stress, ..Config::for_memory(memory_size) };
     let Some(vm) = Vm::new(&mut memory, config, &host) else {
         return Err(Problem::new(&args.target, "the heap is too small to start")
@@ -114,16 +117,76 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     vm.mount("/rom", image.bytes()).map_err(|error| Problem::new(&args.target, error.to_string()))?;
     let target = args.target.to_string_lossy();
     let argv: Vec<&str> = [&*target].into_iter().chain(args.args.iter().map(String::as_str)).collect();
+    if args.memory {
+        vm.observe_imports(&imports);
+    }
     let result = vm.set_paths(&["/rom", "/rom/lib"], &argv, "/rom").and_then(|()| match &start {
         Start::Module(name) => vm.run_main(name),
         Start::File(path) => vm.run_file(path),
     });
-    let status = match result {
+    let mut status = match result {
         Ok(_) => 0,
         Err(raised) => report(&vm, &host, raised),
     };
+    if let Err(raised) = vm.run_atexit() {
+        status = report(&vm, &host, raised);
+    }
     host.flush().map_err(Failure::Output)?;
+    if args.memory {
+        // On standard error, apart from what the program prints; with that gone there is nobody left to tell.
+        let _ = io::stderr().write_all(imports.table(&vm, image.bytes().len()).as_bytes());
+    }
     Ok(ExitCode::from(status))
+}
+
+/// What each import took.
+#[derive(Debug, Default)]
+struct Imports(RefCell<Vec<Import>>);
+
+#[derive(Debug)]
+struct Import {
+    name: String,
+    /// Of [`COLUMNS`].
+    figures: [usize; 4 + N_KINDS],
+}
+
+/// What the columns before those of the kinds are.
+const COLUMNS: [&str; 4] = ["code in image", "code copied", "names in image", "names in RAM"];
+
+impl ImportObserver for Imports {
+    fn imported(&self, report: &ImportReport<'_>) {
+        let mut figures = [0; 4 + N_KINDS];
+        figures[0] = report.code_in_image;
+        figures[1] = report.code_elsewhere;
+        figures[2] = report.names_in_image;
+        figures[3] = report.names_in_ram;
+        figures[4..].copy_from_slice(&report.ram);
+        self.0.borrow_mut().push(Import { name: report.name.to_string(), figures });
+    }
+}
+
+impl Imports {
+    /// A line for each import in the order in which they ended, and their sums.
+    fn table(&self, vm: &Vm<'_>, image: usize) -> String {
+        let mut imports = self.0.take();
+        let sums = core::array::from_fn(|i| imports.iter().map(|import| import.figures[i]).sum());
+        imports.push(Import { name: "all imports".into(), figures: sums });
+        let width = imports.iter().map(|import| import.name.chars().count()).max().unwrap_or(0);
+        let heads: Vec<&str> = COLUMNS.into_iter().chain(KINDS).chain(["RAM"]).collect();
+        let mut text = format!("{:width$}", "bytes of");
+        for head in &heads {
+            text += &format!("  {head}");
+        }
+        for Import { name, figures } in &imports {
+            text += &format!("\n{name:width$}");
+            let ram: usize = figures[COLUMNS.len()..].iter().sum();
+            for (head, figure) in heads.iter().zip(figures.iter().chain([&ram])) {
+                text += &format!("  {figure:>0$}", head.len());
+            }
+        }
+        let (used, free) = vm.heap_usage();
+        text + &format!("\nimage: {image} bytes, mapped read-only; heap: {used} bytes used, {free} free\n")
+    }
 }
 
 /// What to start in the image.

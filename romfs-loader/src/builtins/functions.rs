@@ -110,7 +110,7 @@ fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
         return Err(vm.raise_type(&exception::VALUE_ERROR));
     }
     let globals = match args.pos.get(1) {
-        Some(globals) if !globals.is_none() => match vm.cast::<Dict>(*globals) {
+        Some(globals) if level > 0 && !globals.is_none() => match vm.cast::<Dict>(*globals) {
             Some(globals) => Some(globals),
             None => return Err(vm.raise_type(&exception::TYPE_ERROR)),
         },

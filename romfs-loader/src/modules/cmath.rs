@@ -1,8 +1,55 @@
 //! `cmath`.
 
+use core::f64::consts::{E, LOG10_E, PI};
+
 use crate::qstr::q;
+use crate::types::complex::modulus;
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, Entry};
 
 /// `cmath`.
-pub static CMATH: NativeModule = NativeModule::new(q::cmath, &native::sorted([]));
+pub static CMATH: NativeModule = NativeModule::new(
+    q::cmath,
+    &native::sorted([
+        Entry::float(q::e, E),
+        Entry::float(q::pi, PI),
+        Entry::func(q::phase, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            vm.new_float(libm::atan2(y, x))
+        }),
+        Entry::func(q::polar, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            vm.new_tuple(&[vm.new_float(modulus((x, y)))?, vm.new_float(libm::atan2(y, x))?])
+        }),
+        Entry::func(q::rect, 2, 2, |vm, args| {
+            let (length, angle) = (vm.to_float(args.pos[0])?, vm.to_float(args.pos[1])?);
+            vm.new_complex((length * libm::cos(angle), length * libm::sin(angle)))
+        }),
+        Entry::func(q::exp, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            let scale = libm::exp(x);
+            vm.new_complex((scale * libm::cos(y), scale * libm::sin(y)))
+        }),
+        Entry::func(q::log, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            vm.new_complex((0.5 * libm::log(x * x + y * y), libm::atan2(y, x)))
+        }),
+        Entry::func(q::log10, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            vm.new_complex((0.5 * libm::log10(x * x + y * y), LOG10_E * libm::atan2(y, x)))
+        }),
+        Entry::func(q::sqrt, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (root, half) = (libm::pow(x * x + y * y, 0.25), 0.5 * libm::atan2(y, x));
+            vm.new_complex((root * libm::cos(half), root * libm::sin(half)))
+        }),
+        Entry::func(q::cos, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            vm.new_complex((libm::cos(x) * libm::cosh(y), -libm::sin(x) * libm::sinh(y)))
+        }),
+        Entry::func(q::sin, 1, 1, |vm, args| {
+            let (x, y) = vm.to_complex(args.pos[0])?;
+            vm.new_complex((libm::sin(x) * libm::cosh(y), libm::cos(x) * libm::sinh(y)))
+        }),
+    ]),
+);

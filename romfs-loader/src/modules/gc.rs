@@ -1,5 +1,6 @@
 //! `gc`.
 
+use crate::heap::GRANULE;
 use crate::qstr::q;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
@@ -26,8 +27,9 @@ pub static GC: NativeModule = NativeModule::new(
         Entry::func(q::mem_alloc, 0, 0, |vm, _| vm.new_int(vm.heap_usage().0 as isize)),
         Entry::func(q::mem_free, 0, 0, |vm, _| vm.new_int(vm.heap_usage().1 as isize)),
         Entry::func(q::threshold, 0, 1, |vm, args| match args.pos {
+            // Memory is handed out in granules, so that is what counts.
             [bytes] => {
-                vm.set_gc_threshold(usize::try_from(vm.int_word(*bytes)?).ok());
+                vm.set_gc_threshold(usize::try_from(vm.int_word(*bytes)?).ok().map(|n| n - n % GRANULE));
                 Ok(Value::NONE)
             }
             _ => vm.new_int(vm.gc_threshold.get().map_or(-1, |bytes| bytes as isize)),

@@ -1,8 +1,17 @@
 //! `io`.
 
 use crate::qstr::q;
+use crate::types::memory_stream::{BYTES_IO, IO_BASE, STRING_IO};
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, Entry};
 
 /// `io`.
-pub static IO: NativeModule = NativeModule::new(q::io, &native::sorted([]));
+pub static IO: NativeModule = NativeModule::new(
+    q::io,
+    &native::sorted([
+        Entry::ty(&STRING_IO),
+        Entry::ty(&BYTES_IO),
+        Entry::ty(&IO_BASE),
+        Entry::get(q::open, |vm| vm.load_builtin(q::open)),
+    ]),
+);

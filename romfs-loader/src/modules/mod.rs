@@ -6,6 +6,7 @@ mod cmath;
 mod collections_;
 mod errno_;
 mod gc;
+#[cfg(feature = "hashlib")]
 mod hashlib;
 mod heapq;
 mod io;
@@ -14,7 +15,7 @@ mod math;
 mod micropython;
 mod os;
 mod platform_;
-mod random;
+pub(crate) mod random;
 mod re_;
 mod string_templatelib;
 mod struct_;
@@ -45,7 +46,9 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &random::RANDOM,
     &platform_::PLATFORM,
     &heapq::HEAPQ,
+    #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
+    &string_templatelib::STRING,
     &string_templatelib::TEMPLATELIB,
 ];
 
@@ -63,4 +66,9 @@ pub(crate) fn find_extensible(name: Option<Qstr>) -> Option<&'static NativeModul
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let modules = BUILT_IN.iter().chain(EXTENSIBLE);
     modules.map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+}
+
+/// The module of a name, of all.
+pub(crate) fn find_any(name: Option<Qstr>) -> Option<&'static NativeModule> {
+    find(name).or_else(|| find_extensible(name))
 }

@@ -60,8 +60,13 @@ pub static OS: NativeModule = NativeModule::new(
                 return Err(vm.raise_type(&crate::types::exception::VALUE_ERROR));
             };
             let mut builder = vm.build(Kind::Bytes, len)?;
+            // SplitMix64 over the platform's seed at this moment.
+            let mut state = vm.platform.seed();
             while builder.len() < len {
-                let word = random_word(vm).to_le_bytes();
+                state = state.wrapping_add(0x9e37_79b9_7f4a_7c15) ^ vm.platform.seed().rotate_left(17);
+                let z = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+                let word = (z ^ z >> 31).to_le_bytes();
                 builder.push(vm, &word[..word.len().min(len - builder.len())])?;
             }
             Ok(builder.finish(vm))
@@ -71,16 +76,6 @@ pub static OS: NativeModule = NativeModule::new(
 
 fn read_only(vm: &Vm<'_>, _: Args<'_>) -> Res {
     Err(vm.raise_os_error(errno::EROFS))
-}
-
-/// The platform's seed at this moment, mixed (SplitMix64).
-fn random_word(vm: &Vm<'_>) -> u64 {
-    let state = vm.random.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
-    vm.random.set(state);
-    let mut z = state ^ vm.platform.seed();
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
 }
 
 /// The text of a path, which may be bytes.

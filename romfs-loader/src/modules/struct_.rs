@@ -1,8 +1,130 @@
 //! `struct`.
 
+use core::cell::Cell;
+
+use crate::num::pack::{Format, Kind};
 use crate::qstr::q;
 use crate::types::module::NativeModule;
-use crate::types::native;
+use crate::types::native::{self, ANY, Entry};
+use crate::types::str;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
+
+fn format<'m>(vm: &Vm<'m>, value: Value) -> Res<Format<'m>> {
+    let text = match vm.text(value) {
+        Some(text) => text.bytes,
+        None => vm.str_arg(value)?,
+    };
+    Format::parse(text).map_err(|error| vm.value_error(format_args!("{error}")))
+}
+
+#[cold]
+fn too_small(vm: &Vm<'_>) -> Raised {
+    vm.raise_value_error("buffer too small")
+}
+
+/// Gives each field's offset and bytes to `put`, as long as there are values.
+fn pack_fields(
+    vm: &Vm<'_>,
+    format: Format<'_>,
+    values: &[Value],
+    mut put: impl FnMut(usize, &[u8], usize) -> Res<()>,
+) -> Res<()> {
+    let mut values = values.iter();
+    for field in format.fields() {
+        let size = match field.kind {
+            Kind::Pad { size } => {
+                put(field.offset, &[], size)?;
+                continue;
+            }
+            Kind::Bytes { size } | Kind::Int { size, .. } | Kind::Float { size } => size,
+        };
+        let Some(value) = values.next() else { break };
+        if let Kind::Bytes { .. } = field.kind {
+            let bytes = vm.buffer_arg(*value)?;
+            let bytes = &bytes[..bytes.len().min(size)];
+            put(field.offset, bytes, size - bytes.len())?;
+        } else {
+            let mut bytes = [0; 8];
+            vm.pack(crate::num::pack::Field { offset: 0, ..field }, &mut bytes, *value)?;
+            put(field.offset, &bytes[..size], 0)?;
+        }
+    }
+    Ok(())
+}
+
+fn pack(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let format = format(vm, args.pos[0])?;
+    let mut built = vm.build(str::Kind::Bytes, format.size())?;
+    pack_fields(vm, format, &args.pos[1..], |offset, bytes, zeros| {
+        let gap = offset - built.bytes().len();
+        built.push_zeros(vm, gap)?;
+        built.push(vm, bytes)?;
+        built.push_zeros(vm, zeros)
+    })?;
+    let rest = format.size() - built.bytes().len();
+    built.push_zeros(vm, rest)?;
+    Ok(built.finish(vm))
+}
+
+/// The bytes at an offset, negative ones from the end, that a format needs.
+fn window<'m>(vm: &Vm<'m>, bytes: &'m [Cell<u8>], offset: Option<&Value>, format: Format<'_>) -> Res<&'m [Cell<u8>]> {
+    let offset = match offset {
+        Some(offset) => vm.int_word(*offset)?,
+        None => 0,
+    };
+    let start = if offset < 0 { bytes.len().checked_sub(offset.unsigned_abs()) } else { Some(offset as usize) };
+    let window = start.and_then(|start| bytes.get(start..start.checked_add(format.size())?));
+    window.ok_or_else(|| too_small(vm))
+}
+
+fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let format = format(vm, args.pos[0])?;
+    let buffer = match vm.buffer(args.pos[1]) {
+        Some(buffer) if buffer.writable => buffer,
+        _ => return Err(vm.raise_type_error("object with buffer protocol required")),
+    };
+    let window = window(vm, buffer.bytes, Some(&args.pos[2]), format)?;
+    pack_fields(vm, format, &args.pos[3..], |offset, bytes, zeros| {
+        let slots = window.get(offset..).unwrap_or_default();
+        for (slot, byte) in slots.iter().zip(bytes.iter().copied().chain(core::iter::repeat_n(0, zeros))) {
+            slot.set(byte);
+        }
+        Ok(())
+    })?;
+    Ok(Value::NONE)
+}
+
+fn unpack(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let format = format(vm, args.pos[0])?;
+    let Some(buffer) = vm.buffer(args.pos[1]) else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    let window = window(vm, buffer.bytes, args.pos.get(2), format)?;
+    let bytes = crate::ops::Buffer { bytes: window, ..buffer }.read();
+    let values = vm.new_list_with_capacity(format.items())?;
+    for field in format.fields() {
+        match field.read(bytes) {
+            Ok(Some(value)) => values.push(vm, vm.unpacked(value)?)?,
+            Ok(None) => {}
+            Err(_) => return Err(too_small(vm)),
+        }
+    }
+    vm.tuple_of(values)
+}
+
+fn calcsize(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.new_int(format(vm, args.pos[0])?.size() as isize)
+}
 
 /// `struct`.
-pub static STRUCT: NativeModule = NativeModule::new(q::r#struct, &native::sorted([]));
+pub static STRUCT: NativeModule = NativeModule::new(
+    q::r#struct,
+    &native::sorted([
+        Entry::func(q::calcsize, 1, 1, calcsize),
+        Entry::func(q::pack, 1, ANY, pack),
+        Entry::func(q::pack_into, 3, ANY, pack_into),
+        Entry::func(q::unpack, 2, 2, unpack),
+        Entry::func(q::unpack_from, 2, 3, unpack),
+    ]),
+);

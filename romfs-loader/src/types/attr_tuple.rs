@@ -49,13 +49,8 @@ impl<'m> Vm<'m> {
     /// A tuple with names, of as many items as there are names.
     pub(crate) fn new_attr_tuple(&self, fields: Fields, items: &[Value]) -> Res {
         let header = Header::with(Ty::AttrTuple, 0, fields as u16);
-        let made = self.alloc_tailed(AttrTuple { header, len: items.len() as u32, items: [] }, size_of_val(items))?;
-        // SAFETY: the words behind the tuple belong to it, nobody else has seen it, and `Option<Value>` reads its zeros.
-        let slots: &[core::cell::Cell<Option<Value>>] = unsafe { tail(made, items.len()) };
-        for (slot, item) in slots.iter().zip(items) {
-            slot.set(Some(*item));
-        }
-        Ok(Value::object(made))
+        let tuple = AttrTuple { header, len: items.len() as u32, items: [] };
+        Ok(Value::object(self.alloc_filled(tuple, items.len(), |i| items[i])?))
     }
 
     /// The items of a tuple with names.

@@ -177,7 +177,7 @@ impl<'m> Vm<'m> {
         Some(unsafe { &*core::ptr::from_ref(row) })
     }
 
-    /// The row of an exception or foreign object.
+    /// The row of an object whose layout serves several types.
     pub(crate) fn family_row(&self, value: Value) -> Option<&'static TypeRow> {
         match value.ty()? {
             Ty::Exception => {
@@ -188,8 +188,9 @@ impl<'m> Vm<'m> {
                 }
             }
             Ty::Array => self.array_row(value),
+            Ty::MemoryStream => self.stream_row(value),
             Ty::Dict => self.ordered_row(value),
-            _ => self.foreign_row(value),
+            _ => None,
         }
     }
 
@@ -540,7 +541,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
         let result = vm.call_special(method, value, Args::EMPTY)?;
         return match op {
             UnaryOp::Hash => match vm.as_word(result) {
-                Some(n) => Ok(Some(Value::int(n & Value::SMALL_MAX))),
+                Some(n) => Ok(Some(Value::small_cut(n))),
                 None => Ok(Some(Value::len(vm.hash(result)?))),
             },
             _ => Ok(Some(result)),

@@ -161,7 +161,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
         UnaryOp::Negative => vm.new_complex((-c.real, -c.imag))?,
         UnaryOp::Abs => vm.new_float(modulus((c.real, c.imag)))?,
         UnaryOp::Bool => Value::bool(c.real != 0.0 || c.imag != 0.0),
-        UnaryOp::Hash => Value::int(float::hash(c.real) ^ float::hash(c.imag)),
+        UnaryOp::Hash => Value::small_cut(float::hash(c.real) ^ float::hash(c.imag)),
         UnaryOp::Invert | UnaryOp::Len | UnaryOp::Int | UnaryOp::Float => return Ok(None),
     }))
 }

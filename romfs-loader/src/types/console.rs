@@ -12,9 +12,10 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// One of the streams.
+#[derive(Clone, Copy)]
 #[repr(C)]
 struct Console {
-    /// Flags: 1 if it is for bytes. Aux: its number.
+    /// Aux: its number.
     header: Header,
     _pad: u32,
 }
@@ -24,25 +25,36 @@ unsafe impl Object for Console {
     const TY: Ty = Ty::Console;
 }
 
-const fn console(number: u16, binary: bool) -> Console {
-    Console { header: Header::with(Ty::Console, binary as u8, number), _pad: 0 }
+/// The same for bytes.
+#[repr(transparent)]
+struct ConsoleBuffer(Console);
+
+// SAFETY: repr(C) inside, header first; made in this file only.
+unsafe impl Object for ConsoleBuffer {
+    const TY: Ty = Ty::ConsoleBuffer;
 }
 
-/// Text and binary stream of each number.
-static STREAMS: [[Console; 2]; 3] = [
-    [console(0, false), console(0, true)],
-    [console(1, false), console(1, true)],
-    [console(2, false), console(2, true)],
+const fn console(ty: Ty, number: u16) -> Console {
+    Console { header: Header::with(ty, 0, number), _pad: 0 }
+}
+
+static STREAMS: [Console; 3] = [console(Ty::Console, 0), console(Ty::Console, 1), console(Ty::Console, 2)];
+
+static BUFFERS: [ConsoleBuffer; 3] = [
+    ConsoleBuffer(console(Ty::ConsoleBuffer, 0)),
+    ConsoleBuffer(console(Ty::ConsoleBuffer, 1)),
+    ConsoleBuffer(console(Ty::ConsoleBuffer, 2)),
 ];
 
 /// Standard input, output or error.
 pub(crate) fn stream(number: isize, binary: bool) -> Option<Value> {
-    STREAMS.get(usize::try_from(number).ok()?).map(|pair| Value::object(&pair[binary as usize]))
+    let at = usize::try_from(number).ok()?;
+    if binary { BUFFERS.get(at).map(Value::object) } else { STREAMS.get(at).map(Value::object) }
 }
 
 impl Console {
     fn kind(&self) -> Kind {
-        if self.header.flags & 1 == 0 { Kind::Str } else { Kind::Bytes }
+        if self.header.ty == Ty::Console { Kind::Str } else { Kind::Bytes }
     }
 
     fn number(&self) -> u16 {
@@ -53,6 +65,17 @@ impl Console {
     fn byte(&self, vm: &Vm<'_>) -> Option<u8> {
         let mut byte = [0];
         (self.number() == 0 && vm.platform.read(&mut byte) == 1).then_some(byte[0])
+    }
+}
+
+fn of<'m>(vm: &Vm<'m>, value: Value) -> Option<&'m Console> {
+    vm.cast::<Console>(value).or_else(|| vm.cast::<ConsoleBuffer>(value).map(|buffer| &buffer.0))
+}
+
+fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Console> {
+    match args.pos.first().and_then(|value| of(vm, *value)) {
+        Some(console) => Ok(console),
+        None => Err(vm.raise_type_error("wrong type of self")),
     }
 }
 
@@ -72,7 +95,7 @@ fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, 
 }
 
 fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let console = vm.receiver::<Console>(&args)?;
+    let console = receiver(vm, &args)?;
     match (vm.read_size(args.pos.get(1))?, console.kind()) {
         (Some(0), kind) => vm.new_of(kind, b""),
         (Some(n), Kind::Bytes) => read_until(vm, console, |len, _| len >= n),
@@ -93,7 +116,7 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let console = vm.receiver::<Console>(&args)?;
+    let console = receiver(vm, &args)?;
     match vm.read_size(args.pos.get(1))? {
         Some(0) => vm.new_of(console.kind(), b""),
         limit => read_until(vm, console, |len, byte| byte == b'\n' || Some(len) == limit),
@@ -114,7 +137,7 @@ fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let console = vm.receiver::<Console>(&args)?;
+    let console = receiver(vm, &args)?;
     let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
     let mut n = 0;
     for cell in target {
@@ -126,7 +149,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let console = vm.receiver::<Console>(&args)?;
+    let console = receiver(vm, &args)?;
     let put = |bytes: &[u8]| match console.number() {
         2 => vm.platform.write_error(bytes),
         _ => vm.platform.write(bytes),
@@ -149,16 +172,12 @@ fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::len(buffer.bytes.len()))
 }
 
-/// The console's streams.
-pub static CONSOLE: TypeRow = TypeRow {
-    id: Ty::Console,
-    name: q::TextIOWrapper,
+const CONSOLE_ROW: TypeRow = TypeRow {
     print: |vm, out, value, _| {
-        let Some(console) = vm.cast::<Console>(value) else { return Ok(()) };
-        let name = if console.kind() == Kind::Str { "TextIOWrapper" } else { "FileIO" };
-        Ok(write!(out, "<io.{name} {}>", console.number())?)
+        let Some(console) = of(vm, value) else { return Ok(()) };
+        Ok(write!(out, "<io.{} {}>", vm.type_name(value), console.number())?)
     },
-    attr: |vm, value, name| match vm.cast::<Console>(value) {
+    attr: |vm, value, name| match of(vm, value) {
         Some(console) if name == q::buffer && console.kind() == Kind::Str => {
             Ok(stream(console.number() as isize, true))
         }
@@ -174,7 +193,7 @@ pub static CONSOLE: TypeRow = TypeRow {
         Entry::func(q::write, 2, 2, write),
         Entry::func(q::flush, 1, 1, |_, _| Ok(Value::NONE)),
         Entry::func(q::fileno, 1, 1, |vm, args| {
-            vm.receiver::<Console>(&args).map(|console| Value::len(console.number() as usize))
+            receiver(vm, &args).map(|console| Value::len(console.number() as usize))
         }),
         Entry::func(q::close, 1, 1, |_, _| Ok(Value::NONE)),
         Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
@@ -182,3 +201,9 @@ pub static CONSOLE: TypeRow = TypeRow {
     ]),
     ..TypeRow::EMPTY
 };
+
+/// The console's streams of text.
+pub static CONSOLE: TypeRow = TypeRow { id: Ty::Console, name: q::TextIOWrapper, ..CONSOLE_ROW };
+
+/// The console's streams of bytes.
+pub static CONSOLE_BUFFER: TypeRow = TypeRow { id: Ty::ConsoleBuffer, name: q::FileIO, ..CONSOLE_ROW };

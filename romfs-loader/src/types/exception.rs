@@ -48,6 +48,9 @@ pub struct TraceEntry {
     pub function: Qstr,
 }
 
+/// Most arguments of an exception made while the heap is locked; with more it has none.
+const MAX_LOCKED_ARGS: usize = 8;
+
 /// Bytes of an entry in the blob of a traceback.
 const ENTRY: usize = 12;
 
@@ -95,9 +98,6 @@ impl<'m> Exception<'m> {
 
     /// Adds where it passed through. Without memory for it the entry is lost, not the exception.
     pub(crate) fn add_traceback(&self, vm: &Vm<'m>, entry: TraceEntry) {
-        if vm.heap_locks.get() > 0 {
-            return;
-        }
         let depth = self.depth.get() as usize;
         if depth * ENTRY >= self.traceback.get().map_or(0, Blob::len) {
             if depth >= 256 {
@@ -125,13 +125,16 @@ impl<'m> Exception<'m> {
 impl<'m> Vm<'m> {
     /// An exception of a type, which is a row or a class derived from one.
     pub(crate) fn new_exception(&self, class: Value, args: &[Value]) -> Res<&'m Exception<'m>> {
-        let args = self.new_tuple(args)?;
         let has_members = self.cast::<Class>(class).is_some();
         let header = Header::with(Ty::Exception, has_members as u8, 0);
         let extra = if has_members { size_of::<Map>() } else { 0 };
-        let exception =
-            Exception { header, depth: Cell::new(0), class, args: Cell::new(args), traceback: Cell::new(None) };
-        self.alloc_tailed(exception, extra)
+        // As in stock, what is raised while the heap is locked must do with little.
+        let args = if self.heap_locks.get() > 0 && args.len() > MAX_LOCKED_ARGS { &[] } else { args };
+        self.unlocked(|| {
+            let args = Cell::new(self.new_tuple(args)?);
+            let exception = Exception { header, depth: Cell::new(0), class, args, traceback: Cell::new(None) };
+            self.alloc_tailed(exception, extra)
+        })
     }
 
     /// Whether a value is an exception object.

@@ -15,7 +15,7 @@ use crate::qstr::q;
 use crate::text::utf8;
 use crate::types::exception::UNICODE_ERROR;
 use crate::value::Value;
-use crate::vm::{Args, Raised, Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// An open file.
 #[derive(Clone)]
@@ -228,10 +228,6 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn no_such_operation(vm: &Vm<'_>) -> Raised {
-    vm.raise_os_error(errno::EINVAL)
-}
-
 const FILE_ROW: TypeRow = TypeRow {
     print: |vm, out, value, _| {
         let name = vm.type_name(value);
@@ -251,7 +247,8 @@ const FILE_ROW: TypeRow = TypeRow {
         Entry::func(q::seek, 2, 3, seek),
         Entry::func(q::tell, 1, 1, |vm, args| vm.new_int(vm.open_file(&args)?.at.get() as isize)),
         Entry::func(q::flush, 1, 1, |vm, args| vm.open_file(&args).map(|_| Value::NONE)),
-        Entry::func(q::fileno, 1, 1, |vm, _| Err(no_such_operation(vm))),
+        Entry::func(q::fileno, 1, 1, |vm, _| Err(vm.raise_os_error(errno::EINVAL))),
+        Entry::func(q::write, 2, 2, |vm, _| Err(vm.raise_os_error(errno::EBADF))),
         Entry::func(q::close, 1, 1, close),
         Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
         Entry::func(q::__exit__, 4, 4, close),

@@ -181,7 +181,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
         UnaryOp::Abs if n.is_sign_positive() => value,
         UnaryOp::Negative | UnaryOp::Abs => vm.new_float(-n)?,
         UnaryOp::Bool => Value::bool(n != 0.0),
-        UnaryOp::Hash => Value::int(hash(n)),
+        UnaryOp::Hash => Value::small_cut(hash(n)),
         UnaryOp::Invert | UnaryOp::Len | UnaryOp::Int | UnaryOp::Complex => return Ok(None),
     }))
 }
@@ -203,7 +203,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     }
 }
 
-/// The hash of a float, a small int not below zero: that of the int it is equal to, if there is one.
+/// The hash of a float: that of the int it is equal to, if there is one.
 pub(super) fn hash(n: f64) -> isize {
     let bits = n.to_bits();
     let exponent = (bits >> 52 & 0x7ff) as i32 - 1075;
@@ -217,7 +217,7 @@ pub(super) fn hash(n: f64) -> isize {
         _ => bits ^ bits >> 32,
     };
     let hash = if n < 0.0 { hash.wrapping_neg() } else { hash };
-    hash as isize & Value::SMALL_MAX
+    hash as isize
 }
 
 /// `float`.

@@ -94,18 +94,21 @@ impl<'m> Vm<'m> {
             return self.resume_generator(generator, send, throw);
         }
         if let Some(exception) = throw {
-            if self.exception_match(exception, Value::object(&exception::GENERATOR_EXIT))? {
-                if let Some(close) = self.find_attr(iterator, q::close)? {
+            let name = if self.is_exit(exception) { q::close } else { q::throw };
+            return match self.find_attr(iterator, name)? {
+                Some(close) if name == q::close => {
                     self.call(close, &[])?;
+                    let exception = self.make_raisable(exception)?;
+                    Err(self.raise(exception))
                 }
-                return Err(self.raise_thrown(exception));
-            }
-            return match self.find_attr(iterator, q::throw)? {
                 Some(method) => {
                     let result = self.call(method, &[exception]);
                     self.yielded_unless_stop(result)
                 }
-                None => Err(self.raise_thrown(exception)),
+                None => {
+                    let exception = self.make_raisable(exception)?;
+                    Err(self.raise(exception))
+                }
             };
         }
         if send == Value::NONE {
@@ -124,6 +127,12 @@ impl<'m> Vm<'m> {
         let method = self.load_attr(iterator, q::send)?;
         let result = self.call(method, &[send]);
         self.yielded_unless_stop(result)
+    }
+
+    /// Whether what is thrown is `GeneratorExit`, as a class or an exception.
+    pub(crate) fn is_exit(&self, thrown: Value) -> bool {
+        let class = if self.is_type(thrown) { thrown } else { self.type_of(thrown) };
+        self.is_subclass(class, Value::object(&exception::GENERATOR_EXIT))
     }
 
     fn yielded_unless_stop(&self, result: Res) -> Res<Resumed> {

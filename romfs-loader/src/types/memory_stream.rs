@@ -1,8 +1,288 @@
-//! `io.StringIO` and `io.BytesIO`.
+//! `io.StringIO` and `io.BytesIO`: streams in memory; and `io.IOBase`, from which programs derive streams of their own.
 
-use super::TypeRow;
-use crate::object::Ty;
+use core::cell::Cell;
+use core::fmt::Write;
+
+use super::array::Array;
+use super::str::Kind;
+use super::{Entry, TypeRow, native};
+use crate::errno;
+use crate::object::{Header, Object, Ty};
+use crate::ops::Buffer;
 use crate::qstr::q;
+use crate::text::utf8;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static MEMORY_STREAM: TypeRow = TypeRow { id: Ty::MemoryStream, name: q::StringIO, ..TypeRow::EMPTY };
+/// A stream. The header's flags say whether it is of bytes.
+#[repr(C)]
+pub(crate) struct MemoryStream {
+    header: Header,
+    /// Where the next operation begins; may be beyond the end.
+    at: Cell<u32>,
+    /// What it was made of, as long as nothing was written; then a bytearray. None when closed.
+    data: Cell<Option<Value>>,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for MemoryStream {
+    const TY: Ty = Ty::MemoryStream;
+}
+
+/// In the header's flags: a `BytesIO`.
+const BYTES: u8 = 1;
+
+impl MemoryStream {
+    fn kind(&self) -> Kind {
+        if self.header.flags & BYTES != 0 { Kind::Bytes } else { Kind::Str }
+    }
+
+    fn data(&self, vm: &Vm<'_>) -> Res {
+        self.data.get().ok_or_else(|| vm.raise_value_error("I/O operation on closed file"))
+    }
+
+    /// All of it.
+    fn buffer<'m>(&self, vm: &Vm<'m>) -> Res<Buffer<'m>> {
+        let data = self.data(vm)?;
+        Ok(vm.buffer(data).unwrap_or(Buffer::of_bytes(&[])))
+    }
+
+    /// The contents as an array of its own, to write to.
+    fn array<'m>(&self, vm: &Vm<'m>) -> Res<&'m Array<'m>> {
+        let data = self.data(vm)?;
+        if let (Some(array), true) = (vm.cast::<Array>(data), data.ty() == Some(Ty::Array)) {
+            return Ok(array);
+        }
+        let array = vm.new_array(0, self.buffer(vm)?.read())?;
+        self.data.set(Some(Value::object(array)));
+        Ok(array)
+    }
+
+    /// Reads `len` bytes or characters, or up to the end; moves on.
+    fn take<'m>(&self, vm: &Vm<'m>, len: Option<usize>) -> Res {
+        let all = self.buffer(vm)?.read();
+        let rest = all.get(self.at.get() as usize..).unwrap_or_default();
+        let end = match (len, self.kind()) {
+            (None, _) => rest.len(),
+            (Some(len), Kind::Bytes) => len.min(rest.len()),
+            (Some(len), Kind::Str) => utf8::offset(rest, len).unwrap_or(rest.len()),
+        };
+        self.advance(end);
+        self.piece(vm, &rest[..end])
+    }
+
+    fn advance(&self, by: usize) {
+        self.at.set(self.at.get().saturating_add(u32::try_from(by).unwrap_or(u32::MAX)));
+    }
+
+    /// A part of the contents as an object; what lies in ROM stays there.
+    fn piece<'m>(&self, vm: &Vm<'m>, bytes: &'m [u8]) -> Res {
+        match self.kind() {
+            Kind::Str if utf8::valid_up_to(bytes) < bytes.len() => Err(vm.raise_type(&super::exception::UNICODE_ERROR)),
+            kind => vm.part_of(kind, self.data(vm)?, bytes),
+        }
+    }
+
+    /// The next line with its end; empty at the end of the stream.
+    fn line<'m>(&self, vm: &Vm<'m>, most: Option<usize>) -> Res {
+        let all = self.buffer(vm)?.read();
+        let rest = all.get(self.at.get() as usize..).unwrap_or_default();
+        let len = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+        let len = most.map_or(len, |most| len.min(most));
+        self.advance(len);
+        self.piece(vm, &rest[..len])
+    }
+
+    /// Writes at the position, over what is there, after zeros if it is beyond the end.
+    fn write<'m>(&self, vm: &Vm<'m>, bytes: &[Cell<u8>]) -> Res<()> {
+        let array = self.array(vm)?;
+        let at = self.at.get() as usize;
+        if let Some(gap) = at.checked_sub(array.cells().len()) {
+            array.extend_zeros(vm, gap)?;
+        }
+        let over = bytes.len().min(array.cells().len() - at);
+        let (over, new) = bytes.split_at(over);
+        array.extend(vm, new)?;
+        for (to, from) in array.cells()[at..].iter().zip(over) {
+            to.set(from.get());
+        }
+        self.advance(bytes.len());
+        Ok(())
+    }
+}
+
+/// A size argument; none for a negative one or `None`.
+fn size(vm: &Vm<'_>, arg: Option<&Value>) -> Res<Option<usize>> {
+    match arg {
+        Some(size) if !size.is_none() => Ok(usize::try_from(vm.int_clamped(*size)?).ok()),
+        _ => Ok(None),
+    }
+}
+
+fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.receiver::<MemoryStream>(&args)?.take(vm, size(vm, args.pos.get(1))?)
+}
+
+fn readline(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.receiver::<MemoryStream>(&args)?.line(vm, size(vm, args.pos.get(1))?)
+}
+
+/// Writable bytes of an argument, at most `len` of them.
+fn readinto(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let stream = vm.receiver::<MemoryStream>(&args)?;
+    let into = match vm.buffer(args.pos[1]) {
+        Some(buffer) if buffer.writable => buffer.bytes,
+        _ => return Err(vm.raise_type_error("object with buffer protocol required")),
+    };
+    let most = size(vm, args.pos.get(2))?.unwrap_or(usize::MAX);
+    let all = stream.buffer(vm)?.bytes;
+    let rest = all.get(stream.at.get() as usize..).unwrap_or_default();
+    let len = rest.len().min(into.len()).min(most);
+    for (to, from) in into.iter().zip(&rest[..len]) {
+        to.set(from.get());
+    }
+    stream.advance(len);
+    Ok(Value::len(len))
+}
+
+/// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
+fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let stream = vm.receiver::<MemoryStream>(&args)?;
+    let Some(buffer) = vm.buffer(args.pos[1]) else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    let (start, len) = match &args.pos[2..] {
+        [] => (None, None),
+        [len] => (None, size(vm, Some(len))?),
+        [start, len, ..] => (size(vm, Some(start))?, size(vm, Some(len))?),
+    };
+    let bytes = buffer.bytes.get(start.unwrap_or(0)..).unwrap_or_default();
+    let bytes = &bytes[..len.unwrap_or(usize::MAX).min(bytes.len())];
+    stream.write(vm, bytes)?;
+    Ok(Value::len(bytes.len()))
+}
+
+fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let stream = vm.receiver::<MemoryStream>(&args)?;
+    let offset = vm.int_word(args.pos[1])?;
+    let whence = match args.pos.get(2) {
+        Some(whence) => vm.int_word(*whence)?,
+        None => 0,
+    };
+    let base = match whence {
+        0 if offset < 0 => return Err(vm.raise_os_error(errno::EINVAL)),
+        0 => 0,
+        1 => stream.at.get() as isize,
+        2 => stream.buffer(vm)?.bytes.len() as isize,
+        _ => return Err(vm.raise_os_error(errno::EINVAL)),
+    };
+    stream.data(vm)?;
+    let Ok(at) = u32::try_from(base.saturating_add(offset).max(0)) else {
+        return Err(vm.raise_os_error(errno::EINVAL));
+    };
+    stream.at.set(at);
+    Ok(Value::len(at as usize))
+}
+
+fn tell(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let stream = vm.receiver::<MemoryStream>(&args)?;
+    stream.data(vm)?;
+    Ok(Value::len(stream.at.get() as usize))
+}
+
+fn flush(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.receiver::<MemoryStream>(&args)?.data(vm)?;
+    Ok(Value::NONE)
+}
+
+fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    vm.receiver::<MemoryStream>(&args)?.data.set(None);
+    Ok(Value::NONE)
+}
+
+fn getvalue(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let stream = vm.receiver::<MemoryStream>(&args)?;
+    stream.piece(vm, stream.buffer(vm)?.read())
+}
+
+fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
+    let data = match args.pos {
+        [] => Value::qstr(q::empty),
+        // A size, as a hint.
+        [size] if vm.as_word(*size).is_some() => Value::qstr(q::empty),
+        [data] if data.is_none() => Value::qstr(q::empty),
+        [data] => match vm.text(*data) {
+            Some(text) if !text.mutable => text.value,
+            _ => vm.new_bytearray(vm.buffer_arg(*data)?)?,
+        },
+        _ => return Err(vm.raise_type_error("function expected at most 1 arguments, got 2")),
+    };
+    Ok(Value::object(vm.alloc_tailed(
+        MemoryStream {
+            header: Header::with(Ty::MemoryStream, flags, 0),
+            at: Cell::new(0),
+            data: Cell::new(Some(data)),
+        },
+        0,
+    )?))
+}
+
+const ROW: TypeRow = TypeRow {
+    id: Ty::MemoryStream,
+    print: |vm, out, value, _| {
+        let name = vm.type_name(value);
+        Ok(write!(out, "<io.{name} 0x{:x}>", vm.hash_address(value))?)
+    },
+    iter: Some(|_, value| Ok(value)),
+    next: Some(|vm, value| {
+        let Some(stream) = vm.cast::<MemoryStream>(value) else { return Ok(None) };
+        let line = stream.line(vm, None)?;
+        Ok(if vm.truth(line)? { Some(line) } else { None })
+    }),
+    methods: &native::sorted([
+        Entry::func(q::read, 1, 2, read),
+        Entry::func(q::readinto, 2, 3, readinto),
+        Entry::func(q::readline, 1, 2, readline),
+        Entry::func(q::write, 2, 4, write),
+        Entry::func(q::seek, 2, 3, seek),
+        Entry::func(q::tell, 1, 1, tell),
+        Entry::func(q::flush, 1, 1, flush),
+        Entry::func(q::close, 1, 1, close),
+        Entry::func(q::getvalue, 1, 1, getvalue),
+        Entry::func(q::__enter__, 1, 1, |_, args: Args<'_>| Ok(args.pos[0])),
+        Entry::func(q::__exit__, 4, 4, close),
+    ]),
+    ..TypeRow::EMPTY
+};
+
+/// `io.StringIO`.
+pub static STRING_IO: TypeRow = TypeRow { name: q::StringIO, new: Some(|vm, _, args| new(vm, args, 0)), ..ROW };
+
+/// `io.BytesIO`.
+pub static BYTES_IO: TypeRow = TypeRow { name: q::BytesIO, new: Some(|vm, _, args| new(vm, args, BYTES)), ..ROW };
+
+/// `io.IOBase`. Streams are whatever has the methods; deriving from it says so.
+pub static IO_BASE: TypeRow = TypeRow {
+    id: Ty::Object,
+    name: q::IOBase,
+    new: Some(|vm, _, _| vm.new_bare_instance(Value::object(&super::singletons::OBJECT))),
+    ..TypeRow::EMPTY
+};
+
+impl<'m> Vm<'m> {
+    /// Writes to a stream in memory; `false` when it is none, or one that a program derived.
+    pub(crate) fn write_memory_stream(&self, stream: Value, bytes: &[u8]) -> Res<bool> {
+        match self.cast::<MemoryStream>(stream) {
+            Some(stream) => stream.write(self, Buffer::of_bytes(bytes).bytes).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    /// The row of a stream in memory.
+    pub(crate) fn stream_row(&self, value: Value) -> Option<&'static TypeRow> {
+        self.cast::<MemoryStream>(value).map(|stream| match stream.kind() {
+            Kind::Str => &STRING_IO,
+            Kind::Bytes => &BYTES_IO,
+        })
+    }
+}

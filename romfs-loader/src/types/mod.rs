@@ -27,12 +27,13 @@ pub(crate) mod memory_view;
 pub(crate) mod module;
 pub(crate) mod named_tuple;
 pub mod native;
-mod pending;
 pub(crate) mod range;
 pub(crate) mod regex;
 pub(crate) mod ring_io;
 pub(crate) mod sequence;
 pub(crate) mod set;
+#[cfg(feature = "hashlib")]
+pub(crate) mod sha256;
 pub(crate) mod singletons;
 pub(crate) mod slice;
 pub(crate) mod slots;
@@ -225,12 +226,15 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::File, &file::FILE),
     (Ty::TextFile, &file::TEXT_FILE),
     (Ty::Console, &console::CONSOLE),
+    (Ty::ConsoleBuffer, &console::CONSOLE_BUFFER),
     (Ty::RingIo, &ring_io::RING_IO),
-    (Ty::MemoryStream, &memory_stream::MEMORY_STREAM),
+    (Ty::MemoryStream, &memory_stream::STRING_IO),
     (Ty::Regex, &regex::REGEX),
     (Ty::Match, &regex::MATCH),
     (Ty::Template, &template::TEMPLATE),
     (Ty::Interpolation, &template::INTERPOLATION),
+    #[cfg(feature = "hashlib")]
+    (Ty::Sha256, &sha256::SHA256),
     (Ty::Code, &code::CODE),
     (Ty::Object, &singletons::OBJECT),
     (Ty::NoneType, &singletons::NONE_TYPE),
@@ -265,7 +269,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Foreign | Ty::Array | Ty::Dict) {
+        if matches!(ty, Ty::Exception | Ty::Array | Ty::MemoryStream | Ty::Dict) {
             if let Some(row) = self.family_row(value) {
                 return row;
             }

@@ -165,10 +165,24 @@ impl NativeModule {
         self
     }
 
+    /// `__dict__`: a new one at each look-up, for the module's own table cannot change.
+    fn dict(&'static self, vm: &Vm<'_>) -> Res {
+        let dict = vm.new_dict()?;
+        dict.set_qstr(vm, q::__name__, Value::qstr(self.name))?;
+        for entry in self.entries {
+            let value = entry.load(vm)?;
+            dict.set_qstr(vm, entry.name, value)?;
+        }
+        Ok(dict.into())
+    }
+
     /// The value of a name.
     pub(crate) fn get(&'static self, vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
         if name == q::__name__ {
             return Ok(Some(Value::qstr(self.name)));
+        }
+        if name == q::__dict__ {
+            return self.dict(vm).map(Some);
         }
         // What a program stored goes before what the table says.
         if let Some(value) = (self.attr)(vm, name)? {

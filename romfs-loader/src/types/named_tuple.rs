@@ -30,7 +30,7 @@ unsafe impl Object for NamedTuple {
 
 impl<'m> Vm<'m> {
     /// The items of a named tuple.
-    pub(super) fn named_tuple_items(&self, value: Value) -> Option<&'m [Value]> {
+    pub(super) fn named_items(&self, value: Value) -> Option<&'m [Value]> {
         let tuple = self.cast::<NamedTuple>(value)?;
         // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
         Some(unsafe { tail(tuple, tuple.len as usize) })
@@ -117,13 +117,13 @@ fn print_fields<'m>(
 fn item_of(vm: &Vm<'_>, value: Value, names: impl Iterator<Item = Value>, name: Qstr) -> Option<Value> {
     let mut names = names;
     let at = names.position(|field| field == Value::qstr(name))?;
-    vm.named_tuple_items(value)?.get(at).copied()
+    vm.named_items(value)?.get(at).copied()
 }
 
 /// The named tuple that a method is called on, with its fields.
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, &'m [Value], &'m [Value])> {
     let value = vm.native_self(args.pos[0]);
-    match (vm.named_tuple_class(value), vm.named_tuple_items(value)) {
+    match (vm.named_tuple_class(value), vm.named_items(value)) {
         (Some(class), Some(items)) => Ok((vm.type_of(args.pos[0]), vm.fields(class), items)),
         _ => Err(vm.raise_type_error("wrong type of self")),
     }
@@ -168,7 +168,7 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
     print: |vm, out, value, _| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(()) };
         write!(out, "{}", vm.type_name(value))?;
-        print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_tuple_items(value).unwrap_or_default())
+        print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_items(value).unwrap_or_default())
     },
     attr: |vm, value, name| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(None) };

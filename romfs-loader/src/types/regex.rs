@@ -1,6 +1,5 @@
 //! Compiled regular expressions and their matches.
 
-use core::cell::Cell;
 use core::fmt::Write;
 
 use super::blob::Blob;
@@ -54,7 +53,7 @@ impl Regex {
 }
 
 impl Match {
-    fn slots<'m>(&self) -> &'m [Cell<u32>] {
+    fn slots<'m>(&self) -> &'m [u32] {
         // SAFETY: `n_slots` words stand behind the struct.
         unsafe { tail(self, self.n_slots as usize) }
     }
@@ -62,9 +61,7 @@ impl Match {
     /// Start and end of a group; `None` if it took no part.
     fn span(&self, group: usize) -> Option<(usize, usize)> {
         match self.slots().get(2 * group..2 * group + 2)? {
-            [start, end] if start.get() != UNSET && end.get() != UNSET => {
-                Some((start.get() as usize, end.get() as usize))
-            }
+            [start, end] if *start != UNSET && *end != UNSET => Some((*start as usize, *end as usize)),
             _ => None,
         }
     }
@@ -162,13 +159,7 @@ impl<'m> Vm<'m> {
             CompileError::TooComplex | CompileError::BufferTooSmall => self.raise_value_error("regex too complex"),
         })?;
         let header = Header::new(Ty::Regex);
-        let regex = self.alloc_tailed(Regex { header, len: len as u32 }, len)?;
-        // SAFETY: `len` bytes stand behind the object, which nobody else has seen.
-        let program: &[Cell<u8>] = unsafe { tail(regex, len) };
-        for (to, from) in program.iter().zip(blob.cells()) {
-            to.set(from.get());
-        }
-        Ok(regex)
+        self.alloc_filled(Regex { header, len: len as u32 }, len, |i| blob.cells()[i].get())
     }
 
     /// The text of a string or of bytes.
@@ -197,13 +188,8 @@ impl<'m> Vm<'m> {
     }
 
     fn new_match(&self, subject: Value, slots: &[u32]) -> Res {
-        let n_slots = slots.len() as u32;
-        let found =
-            self.alloc_tailed(Match { header: Header::new(Ty::Match), n_slots, subject }, size_of_val(slots))?;
-        for (to, from) in found.slots().iter().zip(slots) {
-            to.set(*from);
-        }
-        Ok(Value::object(found))
+        let found = Match { header: Header::new(Ty::Match), n_slots: slots.len() as u32, subject };
+        Ok(Value::object(self.alloc_filled(found, slots.len(), |i| slots[i])?))
     }
 
     /// `match` or `search`, with optional bounds.

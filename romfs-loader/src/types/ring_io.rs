@@ -11,6 +11,9 @@ use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
+/// The largest memory of a ring, in bytes.
+const MAX_SIZE: usize = u16::MAX as usize;
+
 /// A ring; one byte of its memory stays empty, to tell full from empty.
 #[repr(C)]
 struct RingIo {
@@ -75,13 +78,13 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         _ => {
             let size = vm.int_word(*size)?;
             let len = usize::try_from(size).ok().and_then(|n| n.checked_add(1)).unwrap_or(0);
-            if len < 2 {
-                return Err(vm.raise_value_error(""));
+            if !(2..=MAX_SIZE).contains(&len) {
+                return Err(vm.raise_type(&super::exception::VALUE_ERROR));
             }
             (Value::object(vm.alloc_blob(len)?), len)
         }
     };
-    if len < 2 || u32::try_from(len).is_err() {
+    if !(2..=MAX_SIZE).contains(&len) {
         return Err(vm.raise_type(&super::exception::VALUE_ERROR));
     }
     let (get, put) = (Cell::new(0), Cell::new(0));

@@ -1,11 +1,223 @@
-//! Template strings.
+//! Template strings (PEP 750): `t"..."` keeps its parts apart instead of joining them.
 
 use super::TypeRow;
-use crate::object::Ty;
+use crate::object::{Header, Object, Ty};
+use crate::ops::BinaryOp;
+use crate::print::PrintKind;
 use crate::qstr::q;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
 
-/// See the module.
-pub static TEMPLATE: TypeRow = TypeRow { id: Ty::Template, name: q::Template, ..TypeRow::EMPTY };
+/// A template: a tuple of strings, and one of the interpolations between them, which is shorter by one.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Template {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    strings: Value,
+    interpolations: Value,
+}
 
-/// See the module.
-pub static INTERPOLATION: TypeRow = TypeRow { id: Ty::Interpolation, name: q::Interpolation, ..TypeRow::EMPTY };
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Template {
+    const TY: Ty = Ty::Template;
+}
+
+/// An interpolation: a value and how it was written.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Interpolation {
+    header: Header,
+    #[cfg(target_pointer_width = "64")]
+    _pad: u32,
+    value: Value,
+    expression: Value,
+    conversion: Value,
+    format_spec: Value,
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for Interpolation {
+    const TY: Ty = Ty::Interpolation;
+}
+
+fn new_template(vm: &Vm<'_>, strings: Value, interpolations: Value) -> Res {
+    Ok(Value::object(vm.alloc(Template {
+        header: Header::new(Ty::Template),
+        #[cfg(target_pointer_width = "64")]
+        _pad: 0,
+        strings,
+        interpolations,
+    })?))
+}
+
+fn new_interpolation(vm: &Vm<'_>, [value, expression, conversion, format_spec]: [Value; 4]) -> Res {
+    Ok(Value::object(vm.alloc(Interpolation {
+        header: Header::new(Ty::Interpolation),
+        #[cfg(target_pointer_width = "64")]
+        _pad: 0,
+        value,
+        expression,
+        conversion,
+        format_spec,
+    })?))
+}
+
+/// `__template__(strings, value, expression, conversion, spec, ...)`, or with all that follows the strings in one tuple: what the compiler
+/// makes of a literal.
+pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let (strings, rest) = (args.pos[0], &args.pos[1..]);
+    let rest = match rest {
+        [parts] => vm.tuple_items(*parts).unwrap_or_default(),
+        _ => rest,
+    };
+    let interpolations = vm.new_list_with_capacity(rest.len() / 4)?;
+    for parts in rest.chunks_exact(4) {
+        let parts = [parts[0], parts[1], parts[2], parts[3]];
+        interpolations.push(vm, new_interpolation(vm, parts)?)?;
+    }
+    let is_template = vm
+        .tuple_items(strings)
+        .is_some_and(|s| s.len() == interpolations.len() + 1 && s.iter().all(|text| vm.str_bytes(*text).is_some()));
+    if !is_template {
+        return Err(vm.raise_type_error("expected str or Interpolation"));
+    }
+    new_template(vm, strings, vm.tuple_of(interpolations)?)
+}
+
+/// `Template(*parts)`: strings that stand side by side are joined.
+fn template_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
+    let strings = vm.new_list(&[])?;
+    let interpolations = vm.new_list(&[])?;
+    let mut text = Value::qstr(q::empty);
+    for part in args.pos {
+        if part.ty() == Some(Ty::Interpolation) {
+            strings.push(vm, text)?;
+            interpolations.push(vm, *part)?;
+            text = Value::qstr(q::empty);
+        } else if vm.str_bytes(*part).is_some() {
+            text = vm.binary_op(BinaryOp::Add, text, *part)?;
+        } else {
+            return Err(vm.raise_type_error("expected str or Interpolation"));
+        }
+    }
+    strings.push(vm, text)?;
+    new_template(vm, vm.tuple_of(strings)?, vm.tuple_of(interpolations)?)
+}
+
+/// Two templates in a row: the strings where they meet become one.
+fn concat(vm: &Vm<'_>, a: &Template, b: &Template) -> Res {
+    let (Some(first), Some(second)) = (vm.tuple_items(a.strings), vm.tuple_items(b.strings)) else {
+        return Err(vm.raise_type_error("expected str or Interpolation"));
+    };
+    let (Some((last, first)), Some((next, second))) = (first.split_last(), second.split_first()) else {
+        return Err(vm.raise_type_error("expected str or Interpolation"));
+    };
+    let strings = vm.new_list(first)?;
+    strings.push(vm, vm.binary_op(BinaryOp::Add, *last, *next)?)?;
+    for text in second {
+        strings.push(vm, *text)?;
+    }
+    let interpolations = vm.new_list(vm.tuple_items(a.interpolations).unwrap_or_default())?;
+    for interpolation in vm.tuple_items(b.interpolations).unwrap_or_default() {
+        interpolations.push(vm, *interpolation)?;
+    }
+    new_template(vm, vm.tuple_of(strings)?, vm.tuple_of(interpolations)?)
+}
+
+/// The strings that are not empty and the interpolations, in order.
+fn iter(vm: &Vm<'_>, value: Value) -> Res {
+    let Some(template) = vm.cast::<Template>(value) else { return Err(vm.raise_not_iterable(value)) };
+    let interpolations = vm.tuple_items(template.interpolations).unwrap_or_default();
+    let parts = vm.new_list(&[])?;
+    for (i, text) in vm.tuple_items(template.strings).unwrap_or_default().iter().enumerate() {
+        if vm.truth(*text)? {
+            parts.push(vm, *text)?;
+        }
+        if let Some(interpolation) = interpolations.get(i) {
+            parts.push(vm, *interpolation)?;
+        }
+    }
+    vm.new_seq_iter(parts.into())
+}
+
+/// The values of the interpolations, a tuple.
+fn values(vm: &Vm<'_>, template: &Template) -> Res {
+    let interpolations = vm.tuple_items(template.interpolations).unwrap_or_default();
+    let mut values = interpolations.iter().map(|i| vm.cast::<Interpolation>(*i).map_or(Value::NONE, |i| i.value));
+    vm.new_tuple_with(interpolations.len(), || values.next().unwrap_or(Value::NONE))
+}
+
+/// `string.templatelib.Template`.
+pub static TEMPLATE: TypeRow = TypeRow {
+    id: Ty::Template,
+    name: q::Template,
+    new: Some(template_new),
+    print: |vm, out, value, _| {
+        vm.check_native_stack()?;
+        let Some(template) = vm.cast::<Template>(value) else { return Ok(()) };
+        out.text("Template(strings=")?;
+        vm.print(out, template.strings, PrintKind::Repr)?;
+        out.text(", interpolations=")?;
+        vm.print(out, template.interpolations, PrintKind::Repr)?;
+        out.text(")")
+    },
+    binary: |vm, op, left, right| match (op, vm.cast::<Template>(left), vm.cast::<Template>(right)) {
+        (BinaryOp::Add, Some(a), Some(b)) => concat(vm, a, b).map(Some),
+        _ => Ok(None),
+    },
+    attr: |vm, value, name| {
+        let Some(template) = vm.cast::<Template>(value) else { return Ok(None) };
+        match name {
+            q::strings => Ok(Some(template.strings)),
+            q::interpolations => Ok(Some(template.interpolations)),
+            q::values => values(vm, template).map(Some),
+            _ => Ok(None),
+        }
+    },
+    iter: Some(iter),
+    ..TypeRow::EMPTY
+};
+
+/// `string.templatelib.Interpolation`.
+pub static INTERPOLATION: TypeRow = TypeRow {
+    id: Ty::Interpolation,
+    name: q::Interpolation,
+    new: Some(|vm, _, args| {
+        args.only(vm, &[q::value, q::expression, q::conversion, q::format_spec])?;
+        let Some(value) = args.get(vm, 0, q::value)? else {
+            return Err(vm.raise_type_error("'value' argument required"));
+        };
+        if args.pos.len() > 4 {
+            return Err(vm.raise_type_error("extra positional arguments given"));
+        }
+        let expression = args.get(vm, 1, q::expression)?.unwrap_or(Value::qstr(q::empty));
+        let conversion = args.get(vm, 2, q::conversion)?.unwrap_or(Value::NONE);
+        let format_spec = args.get(vm, 3, q::format_spec)?.unwrap_or(Value::qstr(q::empty));
+        new_interpolation(vm, [value, expression, conversion, format_spec])
+    }),
+    print: |vm, out, value, _| {
+        vm.check_native_stack()?;
+        let Some(parts) = vm.cast::<Interpolation>(value) else { return Ok(()) };
+        out.text("Interpolation(")?;
+        for (i, part) in [parts.value, parts.expression, parts.conversion, parts.format_spec].into_iter().enumerate() {
+            if i > 0 {
+                out.text(", ")?;
+            }
+            vm.print(out, part, PrintKind::Repr)?;
+        }
+        out.text(")")
+    },
+    attr: |vm, value, name| {
+        Ok(vm.cast::<Interpolation>(value).and_then(|parts| match name {
+            q::value => Some(parts.value),
+            q::expression => Some(parts.expression),
+            q::conversion => Some(parts.conversion),
+            q::format_spec => Some(parts.format_spec),
+            _ => None,
+        }))
+    },
+    ..TypeRow::EMPTY
+};

@@ -83,7 +83,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn tuple_items(&self, value: Value) -> Option<&'m [Value]> {
         match value.ty()? {
             Ty::Tuple => Some(self.cast::<Tuple>(value)?.items()),
-            Ty::NamedTuple => self.named_tuple_items(value),
+            Ty::NamedTuple => self.named_items(value),
             Ty::AttrTuple => self.attr_tuple_items(value),
             _ => None,
         }

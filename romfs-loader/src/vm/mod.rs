@@ -115,10 +115,11 @@ pub struct Vm<'m> {
     scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
     running_scheduled: Cell<bool>,
     pub(crate) collections: Cell<u32>,
-    pub(crate) random: Cell<u64>,
+    pub(crate) random: Cell<crate::modules::random::Yasmarang>,
     /// `micropython.opt_level`, for the compiler.
     pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
+    pub(crate) import_observer: Cell<Option<&'m dyn crate::memory::ImportObserver>>,
     pub(crate) platform: &'m dyn Platform,
 }
 
@@ -181,9 +182,10 @@ impl<'m> Vm<'m> {
             scheduled: [const { Cell::new(None) }; SCHEDULE_DEPTH],
             running_scheduled: Cell::new(false),
             collections: Cell::new(0),
-            random: Cell::new(platform.seed()),
+            random: Cell::new(crate::modules::random::Yasmarang::new(platform.seed() as u32)),
             opt_level: Cell::new(0),
             imports: crate::memory::Accounts::new(),
+            import_observer: Cell::new(None),
             platform,
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
@@ -231,6 +233,14 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn check_native_stack(&self) -> Res<()> {
         if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
+    }
+
+    /// Runs `f` with the heap unlocked: for what may be made at any time, as exceptions may.
+    pub(crate) fn unlocked<R>(&self, f: impl FnOnce() -> R) -> R {
+        let locks = self.heap_locks.replace(0);
+        let result = f();
+        self.heap_locks.set(locks);
+        result
     }
 
     /// How many levels deep the heap is locked; taking away one that is not there does nothing.
@@ -340,7 +350,9 @@ impl<'m> Vm<'m> {
         const { assert!(size_of::<T>() >= size_of::<Header>()) };
         // Written once, into whichever block the allocation gives at last.
         let object = core::mem::ManuallyDrop::new(object);
-        let block: NonNull<T> = self.alloc_raw(size_of::<T>().saturating_add(extra))?.cast();
+        let bytes = size_of::<T>().saturating_add(extra);
+        let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        self.imports.count(T::TY, bytes);
         // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once.
         unsafe {
             block.write(core::ptr::read(&*object));
@@ -361,6 +373,7 @@ impl<'m> Vm<'m> {
         const { assert!(size_of::<T>() % align_of::<E>() == 0 && !core::mem::needs_drop::<E>()) };
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        self.imports.count(T::TY, bytes);
         // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete. It is written through
         // its own pointer: a reference to a struct without cells would promise that nothing derived from it writes.
         unsafe {

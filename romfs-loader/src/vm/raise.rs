@@ -27,7 +27,10 @@ impl<'m> Vm<'m> {
     /// Raises an exception of a built-in type with a message.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
-        let made = self.new_str_fmt(message).and_then(|text| self.new_exception(Value::object(class), &[text]));
+        let made = self.unlocked(|| {
+            let text = self.new_str_fmt(message)?;
+            self.new_exception(Value::object(class), &[text])
+        });
         match made {
             Ok(exception) => self.raise(exception.into()),
             Err(raised) => raised,
@@ -157,15 +160,6 @@ impl<'m> Vm<'m> {
             Ok(value)
         } else {
             Err(self.raise_type_error("exceptions must derive from BaseException"))
-        }
-    }
-
-    /// Raises what was thrown into a generator: an exception, or a class of them.
-    #[cold]
-    pub(crate) fn raise_thrown(&self, value: Value) -> Raised {
-        match self.make_raisable(value) {
-            Ok(exception) => self.raise(exception),
-            Err(raised) => raised,
         }
     }
 

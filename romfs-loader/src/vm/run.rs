@@ -752,9 +752,9 @@ impl<'m> Vm<'m> {
                                     Resumed::Returned(value) => {
                                         set_top!(value);
                                         if let Some(e) = thrown {
-                                            let exit = Value::object(&exception::GENERATOR_EXIT);
-                                            if tri!(self.exception_match(e, exit)) {
-                                                break 'raise self.raise_thrown(e);
+                                            if self.is_exit(e) {
+                                                let exception = tri!(self.make_raisable(e));
+                                                break 'raise self.raise(exception);
                                             }
                                         }
                                     }

@@ -39,5 +39,5 @@ buf = bytearray()
 for i in range(300):
     buf.append(i & 0xFF)
 print(len(buf), sum(buf), buf[255:260])
-buf.extend(range(5)) if False else buf.extend(bytes(range(5)))
+buf.extend(bytes(range(5)))
 print(buf[-6:])

@@ -18,4 +18,3 @@ for f in (lambda: b.find("at"), lambda: b.split("a"), lambda: b.replace("a", b"b
         print(f())
     except TypeError:
         print("TypeError")
-print(b"%d and %s" % (5, b"x") if False else "no format", b"ab".center(6) if hasattr(b"", "center") else "")

@@ -79,7 +79,7 @@ class Holder:
 
 
 h = Holder()
-print(h.tool(1), h.own(2), Holder.tool(3), h.func("abc") if False else Holder.func("abc"))
+print(h.tool(1), h.own(2), Holder.tool(3), Holder.func("abc"))
 
 
 class Fluent:

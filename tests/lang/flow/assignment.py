@@ -14,9 +14,6 @@ log = []
 
 
 class Rec:
-    def __init__(self):
-        object.__setattr__(self, "x", 10) if False else None
-
     def __setitem__(self, k, v):
         log.append(("set", k, v))
 

@@ -27,7 +27,7 @@ while (c := next(it, None)) is not None:
     print(c, end=" ")
 print()
 print({"k": (m := 7)}, m, (m := m + 1), m)
-if any((last := v) > 3 for v in data) if False else (last := max(data)):
+if (last := max(data)):
     print("last", last)
 x = (y := 2) + (z := 3)
 print(x, y, z)

@@ -49,8 +49,7 @@ def memo(f):
             cache[args] = f(*args)
         return cache[args]
 
-    wrapper.cache = cache if False else None
-    return wrapper if False else (wrapper, cache)
+    return wrapper, cache
 
 
 slow, cache = memo(lambda n: n * n)

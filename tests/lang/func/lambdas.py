@@ -31,4 +31,4 @@ print([(lambda n: n * 2)(i) for i in range(3)], (lambda l: l.append(1) or l)([0]
 cons = lambda a, b: lambda m: m(a, b)
 car, cdr = lambda c: c(lambda a, b: a), lambda c: c(lambda a, b: b)
 print(car(cons(1, 2)), cdr(cons(1, cons(2, None)))(lambda a, b: a))
-print((lambda: (yield))().__class__.__name__ if False else "ok", reduce.__name__)
+print(type((lambda: (yield))()).__name__, reduce.__name__)

@@ -6,7 +6,7 @@ for bits in (30, 31, 32, 62, 63, 64):
         assert -v - 1 + 1 == -v
         assert v * -1 == -v and -(-v) == v and abs(-v) == v
         assert v // 1 == v and v % (v + 1) == v and -v // -1 == v
-        assert int(str(v)) == v and int(hex(v)) if False else int(hex(v), 16) == v
+        assert int(str(v)) == v and int(hex(v), 16) == v
         assert hash(v) == hash(v + 0)
         assert {v: "found"}[top - 2 + (v - top + 2)] == "found"
     print(bits, top - 1, top, -top, -top - 1)

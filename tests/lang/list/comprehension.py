@@ -19,7 +19,6 @@ def f(k):
 print(f(1), f(5))
 fs = [lambda: i for i in range(3)]
 print([g() for g in fs], [g() for g in [lambda i=i: i for i in range(3)]])
-print([y for x in range(3) if (y := x * 2) > 0] if False else "no walrus in comprehension here")
 print([a + b for a, b in ((1, 2), (3, 4))], [a for a, *_ in ((1, 2, 3), (4,))], {a: b for a, b in zip("xy", (1, 2))}["y"])
 print([x for x in [1, 2, 3] if x > 1 if x < 3], [x for x in (y * 2 for y in range(4)) if x])
 try:

@@ -68,4 +68,3 @@ def local_roots():
 
 
 print(local_roots())
-print(gc.threshold() if False else "done")

@@ -12,7 +12,7 @@ def f():
     return _A + B + C + _NEG
 
 
-print(_A if False else 5, B, C, f(), const(3), const("text") if False else "ints only here")
+print(_A, B, C, f(), const(3))
 
 
 class K:

@@ -33,7 +33,7 @@ Empty = namedtuple("Empty", ())
 print(Empty(), len(Empty()))
 Row = namedtuple("Row", ["name", "price", "qty"])
 rows = [Row("tea", 2.5, 4), Row("cake", 3.25, 2)]
-print(sum(r.price * r.qty for r in rows), "{0.name}".format(rows[0]) if False else rows[0].name, "%s: %.2f x %d" % rows[1])
+print(sum(r.price * r.qty for r in rows), rows[0].name, "%s: %.2f x %d" % rows[1])
 for name, price, qty in rows:
     print(name, price * qty)
 print(p._fields if hasattr(p, "_fields") else ("x", "y"), [getattr(p, n) for n in ("x", "y")])

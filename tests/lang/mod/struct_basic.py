@@ -16,7 +16,7 @@ print(struct.pack("<3B", 1, 2, 3), struct.unpack("<3B", b"\x01\x02\x03"), struct
 print(struct.pack("5s", b"abc"), struct.pack("2s", b"abc"), struct.unpack("3s2s", b"abcde"), struct.pack("<s", b"x"))
 print(struct.pack("<BxH", 1, 2), struct.calcsize("<BxH"), struct.calcsize("<BH"), struct.calcsize("@BH"), struct.calcsize("BI"), struct.calcsize("<Bq"))
 print(struct.calcsize(""), struct.pack(""), struct.unpack("", b""), struct.calcsize("<10B3I"), struct.calcsize(">4x"))
-print(struct.pack("<H", 65535), struct.pack("<?", True) if False else "", struct.unpack("<bB", b"\xff\xff"))
+print(struct.pack("<H", 65535), struct.unpack("<bB", b"\xff\xff"))
 print(struct.unpack("<f", struct.pack("<f", 0.1)), struct.unpack("<d", struct.pack("<d", 0.1)), struct.pack(">f", 1e10), struct.pack("<d", float("inf")))
 print(struct.unpack(">I", b"\x00\x01\x02\x03"), struct.unpack("<I", b"\x00\x01\x02\x03"), struct.unpack(">q", b"\xff" * 8))
 for f in (

@@ -64,4 +64,4 @@ print([[mandel(x / 4 - 2, y / 2 - 1) for x in range(12)] for y in range(3)])
 total = 0.0
 for i in range(1, 1000):
     total += 1.0 / (i * i)
-print("%.12f" % total, "%.10f" % (6 * total) ** 0.5 if False else "%.10f" % ((6 * total) ** 0.5))
+print("%.12f" % total, "%.10f" % ((6 * total) ** 0.5))

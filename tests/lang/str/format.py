@@ -10,7 +10,7 @@ print("{:{}} {:{w}.{p}f} {:{f}{a}{w}}".format("a", 4, 3.14159, "z", w=7, p=2, f=
 print("{:.2} {:.10} {:5.1}|".format("abc", "abc", "abc"))
 print("{:+d} {:+d} {: d} {:-d} {:+06d}".format(1, -1, 1, 1, -3))
 print("{:#x} {:#o} {:#b} {:#X} {:,}".format(255, 8, 5, 255, 1234567))
-print("{} {} {} {}".format(None, True, [1, "a"], (1,)), "{:>6}".format(True if False else "True"))
+print("{} {} {} {}".format(None, True, [1, "a"], (1,)), "{:>6}".format("True"))
 print("{:10}|{:>10}|".format("é", "→"), "{:s}".format("str"))
 for f, args in (
     ("{}", ()), ("{1}", (1,)), ("{x}", ()), ("{", ()), ("}", ()), ("{:d}", ("a",)), ("{:s}", (1,)), ("{0}{}", (1, 2)), ("{}{0}", (1, 2)),

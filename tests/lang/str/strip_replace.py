@@ -16,7 +16,7 @@ print("ab" * 3, 3 * "ab", "ab" * 0, repr("ab" * -1), "" * 5 == "", "x" * True)
 print("[" + "hi".center(6) + "]", "[" + "hi".center(7) + "]", "[" + "hi".center(1) + "]")
 print("αβ".replace("β", "γδ"), "→".join("αβγ"), "é" * 3)
 text = "The quick brown fox"
-print(" ".join(w[::-1] if False else w.upper() for w in text.split()), "".join(reversed("abc")), "".join(sorted("hello")))
+print(" ".join(w.upper() for w in text.split()), "".join(reversed("abc")), "".join(sorted("hello")))
 x = "abc"
 x += "def"
 x *= 2

@@ -70,8 +70,8 @@ print("a" if True
       else "b", [i
                  for i in
                  range(3)
-                 if i], lambda: (
-    1) and 0) if False else print("spread")
+                 if i], (lambda: (
+    1) and 0)())
 assert (
     True
 ), "never"

@@ -17,7 +17,7 @@ print(f(), f("x" "y", b="z" r"\n"), {"k" "ey": "v"}["key"], ["a" "b", "c"], ("t"
 print("""tri"ple""" '''an'other''', """
 """ "after", len("""\
 x"""), "semi;colon", "hash # inside", 'colon: inside')
-print("percent %s" "%s" % (1, 2), "for" "mat {}".format(3), ("join" "ed").upper(), "in" "dex"[2:] if False else ("in" "dex")[2:])
+print("percent %s" "%s" % (1, 2), "for" "mat {}".format(3), ("join" "ed").upper(), ("in" "dex")[2:])
 print("\x41\u0042\U00000043\103\n".strip(), "a\
 b", "\\", '\'', "\"", "\a\b\f\v\0".encode())
 print("é" "→", b"\xc3\xa9".decode() == "é", "\u00e9" == "é", len("😀"))

@@ -99,7 +99,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    fn int_low_bits(&self, value: Value) -> Res<u64> {
+    pub(crate) fn int_low_bits(&self, value: Value) -> Res<u64> {
         match self.as_int(self.native_self(value), &mut [0; 2]) {
             Some(n) => Ok(n.wrapping_u64()),
             None => Ok(self.int_word(value)? as u64),

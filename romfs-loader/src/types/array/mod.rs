@@ -98,6 +98,19 @@ impl<'m> Array<'m> {
         Ok(())
     }
 
+    /// Adds zeros at the end.
+    pub(crate) fn extend_zeros(&self, vm: &Vm<'m>, count: usize) -> Res<()> {
+        const ZEROS: [u8; 64] = [0; 64];
+        self.reserve(vm, self.cells().len().saturating_add(count))?;
+        let mut left = count;
+        while left > 0 {
+            let now = left.min(ZEROS.len());
+            self.extend(vm, Buffer::of_bytes(&ZEROS[..now]).bytes)?;
+            left -= now;
+        }
+        Ok(())
+    }
+
     /// Adds an item at the end.
     fn push(&self, vm: &Vm<'m>, item: Value) -> Res<()> {
         let bytes = elements::encode(vm, self.kind(), item)?;
@@ -188,6 +201,7 @@ impl<'m> Vm<'m> {
 }
 
 fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
     let [value, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
     let value = vm.native_self(*value);
     if let Some(text) = vm.str_bytes(value) {
@@ -207,6 +221,7 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
     let Some((code, rest)) = args.pos.split_first() else {
         return Err(vm.raise_type_error("function missing 1 required positional arguments"));
     };

@@ -33,7 +33,6 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
             Ok(Some(Value::object(sum)))
         }
         BinaryOp::InplaceAdd => {
-            vm.buffer_arg(right)?;
             array.extend_from(vm, right)?;
             Ok(Some(left))
         }

@@ -24,7 +24,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
         UnaryOp::Invert => vm.new_int_with(bigint::invert_len(n), |out| bigint::invert(out, n))?,
         UnaryOp::Bool => Value::bool(!n.is_zero()),
         // The low bits: those of an equal float hash the same.
-        UnaryOp::Hash => Value::int(n.wrapping_u64() as isize & Value::SMALL_MAX),
+        UnaryOp::Hash => Value::small_cut(n.wrapping_u64() as isize),
         UnaryOp::Float => vm.new_float(n.to_f64())?,
         UnaryOp::Len | UnaryOp::Complex => return Ok(None),
     }))

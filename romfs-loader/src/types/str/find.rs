@@ -68,16 +68,24 @@ pub(crate) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::len(search::matches(&text.bytes[range], needle.bytes(), text.unit()).count()))
 }
 
+/// The bytes of an argument that may be of the other kind too, as stock lets it.
+fn either<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> {
+    match vm.text(arg) {
+        Some(arg) => Ok(arg.bytes),
+        None => Err(vm.bad_implicit(arg, text.kind)),
+    }
+}
+
 /// Whether the argument, or one of a tuple, stands at an end.
 fn at_end(vm: &Vm<'_>, args: Args<'_>, stands: fn(&[u8], &[u8]) -> bool) -> Res {
     let text = Text::receiver(vm, &args)?;
     let Some(range) = text.range(vm, &args.pos[2..])? else { return Ok(Value::FALSE) };
     let part = &text.bytes[range];
     let Some(wanted) = vm.tuple_items(args.pos[1]) else {
-        return Ok(Value::bool(stands(part, text.arg(vm, args.pos[1])?)));
+        return Ok(Value::bool(stands(part, either(vm, &text, args.pos[1])?)));
     };
     for item in wanted {
-        if stands(part, text.arg(vm, *item)?) {
+        if stands(part, either(vm, &text, *item)?) {
             return Ok(Value::TRUE);
         }
     }

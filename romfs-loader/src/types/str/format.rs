@@ -171,7 +171,7 @@ fn write_integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, value: Va
         Some(b'c') => {
             let mut buf = [0; 4];
             let c = char_of(vm, value, kind, &mut buf)?;
-            return write_text(&mut |part| built.push(vm, part), c, 1, spec.padding(true));
+            return write_text(&mut |part| built.push(vm, part), c, c.len(), spec.padding(true));
         }
         Some(letter) => return Err(unknown_code(vm, letter, value)),
     };

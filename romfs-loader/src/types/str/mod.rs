@@ -190,6 +190,7 @@ fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    vm.no_keywords(&args)?;
     let [value, rest @ ..] = args.pos else { return vm.new_bytes(&[]) };
     let value = vm.native_self(*value);
     if let Some(text) = vm.str_bytes(value) {

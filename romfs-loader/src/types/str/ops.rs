@@ -98,6 +98,11 @@ pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value)
             }
         }
         BinaryOp::Equal if vm.str_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
+        BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual
+            if vm.str_bytes(right).is_some() =>
+        {
+            return Ok(None);
+        }
         _ => {}
     }
     let Some(b) = vm.buffer(right) else { return Ok(None) };

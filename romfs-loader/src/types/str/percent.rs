@@ -115,14 +115,14 @@ fn write<'m>(
                 if utf8::char_count(c) != 1 {
                     return Err(vm.raise_type_error("%c needs int or char"));
                 }
-                return write_text(&mut |part| built.push(vm, part), c, 1, padding(false));
+                return write_text(&mut |part| built.push(vm, part), c, c.len(), padding(false));
             }
             if !number::is_integer(vm, plain) {
                 return Err(vm.raise_type_error("integer needed"));
             }
             let mut buf = [0; 4];
             let c = char_of(vm, plain, text.kind, &mut buf)?;
-            write_text(&mut |part| built.push(vm, part), c, 1, padding(false))
+            write_text(&mut |part| built.push(vm, part), c, c.len(), padding(false))
         }
         b'd' | b'i' | b'u' => {
             let whole = as_int(vm, value)?;
@@ -185,15 +185,14 @@ fn write_object<'m>(
     write_text(&mut |part| built.push(vm, part), shown, chars, padding)
 }
 
-/// The first `precision` elements of a text, and how many they are.
+/// The first `precision` elements of a text, and how wide they are: as in stock, a character takes as many places as it has bytes.
 pub(super) fn cut(kind: Kind, text: &[u8], precision: Option<u32>) -> (&[u8], usize) {
     let most = precision.map_or(usize::MAX, |precision| precision as usize);
     let end = match kind {
         Kind::Str => utf8::offset(text, most).unwrap_or(text.len()),
         Kind::Bytes => text.len().min(most),
     };
-    let text = &text[..end];
-    (text, if kind == Kind::Str { utf8::char_count(text) } else { end })
+    (&text[..end], end)
 }
 
 /// The character of a number, or its byte.
@@ -205,7 +204,7 @@ pub(super) fn char_of<'b>(vm: &Vm<'_>, value: Value, kind: Kind, buf: &'b mut [u
     }
     match u32::try_from(code).ok().and_then(|code| utf8::encode(code, buf)) {
         Some(c) => Ok(c),
-        None => Err(vm.raise_value_error("char not in range(0x110000)")),
+        None => Err(vm.raise_overflow_error("char not in range(0x110000)")),
     }
 }
 

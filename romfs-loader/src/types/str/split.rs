@@ -77,7 +77,8 @@ fn parted(vm: &Vm<'_>, args: Args<'_>, find: fn(&[u8], &[u8]) -> Option<usize>, 
     let parts = match find(text.bytes, separator) {
         Some(at) => {
             let after = at + separator.len();
-            [text.part(vm, 0..at)?, args.pos[1], text.part(vm, after..text.bytes.len())?]
+            let separator = if text.mutable { vm.new_bytearray(separator)? } else { args.pos[1] };
+            [text.part(vm, 0..at)?, separator, text.part(vm, after..text.bytes.len())?]
         }
         None => {
             let empty = if text.mutable { vm.new_bytearray(&[])? } else { vm.new_of(text.kind, &[])? };

@@ -65,7 +65,10 @@ impl<'m> Text<'m> {
     pub(super) fn receiver(vm: &Vm<'m>, args: &Args<'_>) -> Res<Text<'m>> {
         match args.pos.first().and_then(|value| vm.text(*value)) {
             Some(text) => Ok(text),
-            None => Err(vm.raise_type_error("wrong type of self")),
+            None => {
+                let name = vm.type_name(args.pos.first().copied().unwrap_or(Value::NONE));
+                Err(vm.type_error(format_args!("argument should be a 'str' not a '{name}'")))
+            }
         }
     }
 
@@ -159,8 +162,16 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Refuses keyword arguments, for constructors without any.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub(crate) fn no_keywords(&self, args: &Args<'_>) -> Res<()> {
+        if args.kw.is_empty() { Ok(()) } else { Err(self.raise_type_error("function doesn't take keyword arguments")) }
+    }
+
     #[cold]
-    pub(super) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
+    pub(crate) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
         let name = self.type_name(value);
         let to = match to {
             Kind::Str => "str",
@@ -170,7 +181,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A string or bytes of a part of `of`'s bytes: a long one of an object in ROM refers to the same place.
-    pub(super) fn part_of(&self, kind: Kind, of: Value, part: &'m [u8]) -> Res {
+    pub(crate) fn part_of(&self, kind: Kind, of: Value, part: &'m [u8]) -> Res {
         /// From here on a copy would need more memory than a reference.
         const LONG: usize = 3 * size_of::<usize>();
         match of.ty() {
