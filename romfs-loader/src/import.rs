@@ -109,7 +109,9 @@ impl<'m> Vm<'m> {
                 return Ok(Value::object(module));
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
-            if let Some(module) = full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name))) {
+            if let Some(module) =
+                full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name)))
+            {
                 return Ok(Value::object(module));
             }
         }

@@ -312,11 +312,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let vm = probe.vm;
         loop {
             let Some(table) = self.0.get() else { return Ok(None) };
-            if !table.is_mixed() {
-                if let Some(text) = vm.str_bytes(probe.key) {
-                    let key = probe.key.as_qstr().or_else(|| vm.find_qstr(text));
-                    return Ok(key.and_then(|key| Self::find_word(vm, table, key)));
-                }
+            if let (false, Some(text)) = (table.is_mixed(), vm.str_bytes(probe.key)) {
+                let key = probe.key.as_qstr().or_else(|| vm.find_qstr(text));
+                return Ok(key.and_then(|key| Self::find_word(vm, table, key)));
             }
             let hash = if table.has_index() { probe.hash()? } else { 0 };
             let before = (table.filled(), table.live.get());
