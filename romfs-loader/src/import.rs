@@ -227,7 +227,7 @@ impl<'m> Vm<'m> {
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
     fn run_import(&self, name: Qstr, module: &'m Module<'m>, file: File<'m>) -> Res {
-        if let Err(raised) = self.run_module(module, file.data) {
+        if let Err(raised) = self.run_module(module) {
             let modules = self.modules.get().map(|modules| &modules.map);
             if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
                 map.remove_at(at);
@@ -260,6 +260,7 @@ impl<'m> Vm<'m> {
         for (i, name) in file.qstrs().enumerate() {
             let id = match name {
                 Ok(mpy::Qstr::Static(id)) => Qstr(id.into()),
+                Ok(mpy::Qstr::Str { bytes, .. }) if self.in_heap(bytes) => self.intern(bytes)?,
                 Ok(mpy::Qstr::Str { bytes, .. }) => self.intern_static(bytes)?,
                 Err(error) => return Err(self.raise_bad_mpy(error)),
             };
@@ -305,13 +306,22 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
 
+    /// The function that is a module's top level.
+    pub(crate) fn module_function(&self, module: &'m Module<'m>) -> Res {
+        match Mpy::parse(module.mpy()) {
+            Ok(file) => self.new_function(module, file.code_at() as u32),
+            Err(error) => Err(self.raise_bad_mpy(error)),
+        }
+    }
+
+    /// Whether bytes lie in the machine's own memory, which the collector may free.
+    fn in_heap(&self, bytes: &[u8]) -> bool {
+        self.heap.contains(bytes.as_ptr().addr())
+    }
+
     /// Runs a module's top level.
-    pub(crate) fn run_module(&self, module: &'m Module<'m>, data: &'m [u8]) -> Res {
-        let code = match Mpy::parse(data) {
-            Ok(file) => file.code_at() as u32,
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
-        let function = self.new_function(module, code)?;
+    pub(crate) fn run_module(&self, module: &'m Module<'m>) -> Res {
+        let function = self.module_function(module)?;
         let locals = self.locals.replace(Some(module.globals));
         let result = self.call_bytecode(function, Args::EMPTY);
         self.locals.set(locals);
@@ -345,6 +355,9 @@ impl<'m> Vm<'m> {
             Object::False => Ok(Value::FALSE),
             Object::True => Ok(Value::TRUE),
             Object::Ellipsis => Ok(Value::ELLIPSIS),
+            // Code compiled at run time lies in the heap and goes when it is no longer used: its strings are copied.
+            Object::Str(_, text) if self.in_heap(text) => self.new_str(text),
+            Object::Bytes(_, bytes) if self.in_heap(bytes) => self.new_bytes(bytes),
             Object::Str(_, text) => self.new_rom_bytes(Kind::Str, text),
             Object::Bytes(_, bytes) => self.new_rom_bytes(Kind::Bytes, bytes),
             Object::Int(_, text) => self.parse_int(text, 10),

@@ -64,10 +64,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     }),
     Entry::func_kw(q::print, 0, ANY, print),
     Entry::func(q::__import__, 1, 5, import),
-    Entry::func_kw(q::compile, 1, ANY, no_compiler),
-    Entry::func_kw(q::eval, 1, ANY, no_compiler),
-    Entry::func_kw(q::exec, 1, ANY, no_compiler),
-    Entry::func_kw(q::execfile, 1, ANY, no_compiler),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
     crate::types::file::OPEN,
@@ -120,10 +116,6 @@ fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.import(name, globals, from, level)
 }
 
-fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
-    Err(vm.raise_not_implemented("this machine has no compiler"))
-}
-
 fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::sep, q::end, q::file, q::flush])?;
     let text = |value: Option<Value>, default: &'static [u8]| match value {
@@ -147,4 +139,17 @@ fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     out.bytes(end)?;
     Ok(Value::NONE)
+}
+
+/// What stands for the functions of `crate::source` in a machine without the compiler.
+#[cfg(not(feature = "compiler"))]
+pub(super) const NO_COMPILER: &[Entry] = &[
+    Entry::func_kw(q::compile, 1, ANY, no_compiler),
+    Entry::func_kw(q::eval, 1, ANY, no_compiler),
+    Entry::func_kw(q::exec, 1, ANY, no_compiler),
+];
+
+#[cfg(not(feature = "compiler"))]
+fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
+    Err(vm.raise_not_implemented("this machine has no compiler"))
 }

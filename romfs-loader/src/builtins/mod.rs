@@ -61,7 +61,13 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::wrappers::SUPER),
 ];
 
+#[cfg(feature = "compiler")]
+use crate::source::FUNCTIONS as COMPILER;
+#[cfg(not(feature = "compiler"))]
+use functions::NO_COMPILER as COMPILER;
+
 const COUNT: usize = functions::FUNCTIONS.len()
+    + COMPILER.len()
     + inspect::FUNCTIONS.len()
     + containers::FUNCTIONS.len()
     + numbers::FUNCTIONS.len()
@@ -73,6 +79,7 @@ const COUNT: usize = functions::FUNCTIONS.len()
 /// All built-in names.
 static NAMES: [Entry; COUNT] = joined(&[
     functions::FUNCTIONS,
+    COMPILER,
     inspect::FUNCTIONS,
     containers::FUNCTIONS,
     numbers::FUNCTIONS,

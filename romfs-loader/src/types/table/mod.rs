@@ -186,8 +186,8 @@ struct Probe<'v, 'm> {
 
 /// Whether comparing or hashing a key may run Python code or recurse.
 fn is_deep(key: Value) -> bool {
-    use Ty::{AttrTuple, FrozenSet, Instance, NamedTuple, Tuple};
-    matches!(key.ty(), Some(Instance | Tuple | NamedTuple | AttrTuple | FrozenSet))
+    use Ty::{AttrTuple, FrozenSet, Instance, NamedTuple, Slice, Tuple};
+    matches!(key.ty(), Some(Instance | Tuple | NamedTuple | AttrTuple | FrozenSet | Slice))
 }
 
 impl<'v, 'm> Probe<'v, 'm> {
