@@ -183,14 +183,15 @@ impl<'m> Vm<'m> {
 
     fn sort_slots(&self, items: &'m [Slot], key: Option<Value>, reverse: bool) -> Res<()> {
         let keys = match key {
-            Some(key) => {
+            // As in MicroPython, the key function is not asked where there is nothing to compare.
+            Some(key) if items.len() > 1 => {
                 let keys = self.new_slots(items.len())?.cells();
                 for (to, item) in keys.iter().zip(items) {
                     to.set(Some(self.call(key, &[item.get().unwrap_or(Value::NONE)])?));
                 }
                 Some(keys)
             }
-            None => None,
+            _ => None,
         };
         Sort { vm: self, reverse }.sort(Rows { items, keys })
     }
