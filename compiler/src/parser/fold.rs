@@ -185,7 +185,7 @@ impl Parser<'_> {
             _ => Some(number),
         });
         match folded.filter(|number| self.constants.afford(number)) {
-            Some(number @ Number::Small(LEAST)) => {
+            Some(number @ Number::Small(LEAST)) if operator == Token::Minus => {
                 // The negation of a number that is none of the reference's small ints: the result never becomes one.
                 let id = self.constants.add(Constant::Number(number));
                 self.tree.add(Kind::Constant, Pos::NONE, &[Node::index(id.0)])
