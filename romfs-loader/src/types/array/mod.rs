@@ -66,7 +66,7 @@ impl<'m> Array<'m> {
     }
 
     /// Makes room for `wanted` bytes in all.
-    fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+    pub(crate) fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         if wanted <= self.block.get().map_or(0, Blob::len) {
             return Ok(());
         }
