@@ -149,16 +149,3 @@ fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
     out.bytes(end)?;
     Ok(Value::NONE)
 }
-
-/// What stands for the functions of `crate::source` in a machine without the compiler.
-#[cfg(not(feature = "compiler"))]
-pub(super) const NO_COMPILER: &[Entry] = &[
-    Entry::func_kw(q::compile, 1, ANY, no_compiler),
-    Entry::func_kw(q::eval, 1, ANY, no_compiler),
-    Entry::func_kw(q::exec, 1, ANY, no_compiler),
-];
-
-#[cfg(not(feature = "compiler"))]
-fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
-    Err(vm.raise_not_implemented("this machine has no compiler"))
-}

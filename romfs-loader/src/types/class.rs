@@ -559,10 +559,9 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     if let Some(method) = found {
         let result = vm.call_special(method, value, Args::EMPTY)?;
         return match op {
-            UnaryOp::Hash => match vm.as_word(result) {
-                Some(n) => Ok(Some(Value::small_cut(n))),
-                None => Ok(Some(Value::len(vm.hash(result)?))),
-            },
+            // An int of any size, of which the low bits count.
+            UnaryOp::Hash => Ok(Some(Value::len(vm.hash(vm.to_int(result)?)?))),
+            UnaryOp::Int if !vm.row_is_int(result) => Err(vm.raise_not_int(result)),
             _ => Ok(Some(result)),
         };
     }
