@@ -33,8 +33,8 @@ mod compiled {
     use crate::types::exception::{self, TraceEntry};
     use crate::vm::Raised;
 
-    /// How deep sources may nest: within what is left of a native stack of two megabytes.
-    const MAX_DEPTH: u16 = 150;
+    /// Native stack that the compiler takes for one level of nesting, at most.
+    const STACK_PER_LEVEL: usize = 4096;
 
     impl<'m> Vm<'m> {
         /// Compiles a source.
@@ -43,6 +43,7 @@ mod compiled {
         /// `SyntaxError` and the like, with the line; `MemoryError`.
         pub(crate) fn compile_source(&self, source: &[u8], name: &[u8], input: Input) -> Res<&'m Code<'m>> {
             self.check_native_stack()?;
+            let levels = crate::native_stack::here().saturating_sub(self.native_limit()) / STACK_PER_LEVEL;
             let options = Options {
                 input: match input {
                     Input::File => compiler::Input::File,
@@ -51,7 +52,7 @@ mod compiled {
                 },
                 opt_level: self.opt_level.get(),
                 small_int_bits: (usize::BITS - 1) as u8,
-                max_depth: MAX_DEPTH,
+                max_depth: Options::default().max_depth.min(u16::try_from(levels).unwrap_or(u16::MAX)),
                 ..Options::default()
             };
             let Ok(name) = core::str::from_utf8(name) else { return Err(self.raise_value_error("name is not UTF-8")) };

@@ -63,6 +63,15 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Ok(locals.map_or(Value::NONE, Value::from))
     }),
     Entry::func_kw(q::print, 0, ANY, print),
+    // What an expression statement typed at a prompt calls.
+    Entry::func(q::__repl_print__, 1, 1, |vm, args| {
+        if !args.pos[0].is_none() {
+            let mut out = Out::console(vm);
+            vm.print(&mut out, args.pos[0], PrintKind::Repr)?;
+            out.text("\n")?;
+        }
+        Ok(Value::NONE)
+    }),
     Entry::func(q::__import__, 1, 5, import),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
