@@ -120,7 +120,7 @@ impl<'m> Vm<'m> {
         if (self.row_of(object).set_attr)(self, object, name, value)? {
             Ok(())
         } else {
-            Err(self.raise_no_attr(object, name))
+            Err(self.raise_cannot_set(object, name))
         }
     }
 
@@ -156,7 +156,7 @@ impl<'m> Vm<'m> {
 
     /// Stores into an instance's own members, as `object.__setattr__` does.
     pub(crate) fn set_attr_plain(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
-        if self.set_member(object, name, value)? { Ok(()) } else { Err(self.raise_no_attr(object, name)) }
+        if self.set_member(object, name, value)? { Ok(()) } else { Err(self.raise_cannot_set(object, name)) }
     }
 
     fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {

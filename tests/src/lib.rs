@@ -6,7 +6,7 @@
 //! is working on.
 //!
 //! - `UPDATE_EXPECT=1` rewrites the `.exp` files from what the first way prints. The committed ones are from stock
-//!   MicroPython 1.29, by the script `record`; look at every change before committing it.
+//!   MicroPython 1.29, or for the area `beyond` from CPython, by the script `record`; look at every change before committing it.
 //! - `MKROMFS=PATH` tests another binary with the same command line.
 //! - `MICROPYTHON_LIB=DIR` names a checkout of micropython-lib; without it, the tests that need it say so and pass.
 //! - `ROMFS_PEERS=DIR` names a directory with stock `micropython` (default: the user's cache, then `PATH`), likewise.

@@ -6,6 +6,7 @@ use crate::qstr::q;
 use crate::types::dict::Dict;
 use crate::types::exception;
 use crate::types::native::{ANY, Entry, StaticValue};
+use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -25,12 +26,12 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Some(default) => Ok(vm.next(args.pos[0])?.unwrap_or(*default)),
         None => vm.next_or_stop(args.pos[0]),
     }),
-    Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.pos[0]), args.pos[1], "isinstance")),
+    Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.pos[0]), args.pos[1])),
     Entry::func(q::issubclass, 2, 2, |vm, args| {
         if !vm.is_type(args.pos[0]) {
             return Err(vm.raise_type_error("issubclass() arg 1 must be a class"));
         }
-        is_class_of(vm, args.pos[0], args.pos[1], "issubclass")
+        is_class_of(vm, args.pos[0], args.pos[1])
     }),
     Entry::func(q::getattr, 2, 3, |vm, args| {
         let name = vm.name_of(args.pos[1])?;
@@ -89,15 +90,16 @@ impl Vm<'_> {
     }
 }
 
-fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value, what: &str) -> Res {
+/// What `isinstance` and `issubclass` ask. As in stock, the second's name is in the message of both.
+fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
     if vm.is_type(classes) {
         return Ok(Value::bool(vm.is_subclass(ty, classes)));
     }
     let Some(classes) = vm.tuple_items(classes) else {
-        return Err(vm.type_error(format_args!("{what}() arg 2 must be a class or a tuple of classes")));
+        return Err(vm.raise_type_error("issubclass() arg 2 must be a class or a tuple of classes"));
     };
     for class in classes {
-        if is_class_of(vm, ty, *class, what)? == Value::TRUE {
+        if is_class_of(vm, ty, *class)? == Value::TRUE {
             return Ok(Value::TRUE);
         }
     }
@@ -130,7 +132,7 @@ fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let text = |value: Option<Value>, default: &'static [u8]| match value {
         Some(value) if !value.is_none() => match vm.str_bytes(value) {
             Some(text) => Ok(text),
-            None => Err(vm.raise_type_error("can't convert to str implicitly")),
+            None => Err(vm.bad_implicit(value, Kind::Str)),
         },
         _ => Ok(default),
     };

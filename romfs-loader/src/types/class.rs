@@ -535,9 +535,16 @@ fn special<'m>(vm: &Vm<'m>, value: Value, name: Qstr) -> Option<Value> {
 
 fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
+    let native = vm.native_self(value);
+    // These have a `__str__` of their own, which goes before a `__repr__` that the class defines.
+    let has_str = vm.is_exception(value) || vm.str_bytes(native).is_some();
     let method = match kind {
-        PrintKind::Repr => special(vm, value, q::__repr__),
-        _ => special(vm, value, q::__str__).or_else(|| special(vm, value, q::__repr__)),
+        PrintKind::Str => special(vm, value, q::__str__),
+        PrintKind::Repr | PrintKind::Exception => None,
+    };
+    let method = match method {
+        None if kind != PrintKind::Str || !has_str => special(vm, value, q::__repr__),
+        method => method,
     };
     if let Some(method) = method {
         let text = vm.call_special(method, value, Args::EMPTY)?;
@@ -546,7 +553,6 @@ fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: Pr
     if value.ty() == Some(Ty::Exception) {
         return (exception::BASE_EXCEPTION.print)(vm, out, value, kind);
     }
-    let native = vm.native_self(value);
     if native != value {
         return vm.print(out, native, kind);
     }

@@ -155,7 +155,7 @@ pub(crate) const OPEN: Entry = Entry::func_kw(q::open, 0, native::ANY, open);
 fn open(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::file, q::mode, q::buffering, q::encoding, q::errors, q::newline, q::closefd, q::opener])?;
     let Some(name) = args.get(vm, 0, q::file)? else {
-        return Err(vm.raise_type_error("function missing 1 required positional arguments"));
+        return Err(vm.raise_type_error("'file' argument required"));
     };
     let mode = match args.get(vm, 1, q::mode)? {
         Some(mode) => vm.path_bytes(mode)?,

@@ -8,6 +8,7 @@ use super::native::{self, Entry};
 use super::{Object, TypeRow};
 use crate::heap::tail;
 use crate::object::{Header, Ty};
+use crate::print::Display;
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -257,6 +258,16 @@ pub static NATIVE_MODULE: TypeRow = TypeRow {
 };
 
 impl<'m> Vm<'m> {
+    /// `__name__` of a module; `None` for what is no module.
+    pub(crate) fn module_name(&self, value: Value) -> Option<Display<'m>> {
+        let name = match (self.cast::<Module>(value), self.native_module(value)) {
+            (Some(module), _) => module.globals.map.get_qstr(self, q::__name__).unwrap_or(Value::NONE),
+            (None, Some(module)) => Value::qstr(module.name),
+            (None, None) => return None,
+        };
+        Some(self.display(name))
+    }
+
     /// The module in Rust that a value is.
     pub(crate) fn native_module(&self, value: Value) -> Option<&'static NativeModule> {
         let module = self.cast::<NativeModule>(value)?;

@@ -2,6 +2,7 @@
 
 use super::TypeRow;
 use super::class::{Class, Found};
+use super::exception::{ATTRIBUTE_ERROR, TYPE_ERROR};
 use crate::object::{Header, Object, Ty};
 use crate::print::PrintKind;
 use crate::qstr::{Qstr, q};
@@ -93,7 +94,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn property_get(&self, property: Value, object: Value) -> Res {
         match self.cast::<Property>(property) {
             Some(p) if p.functions[0] != Value::NONE => self.call(p.functions[0], &[object]),
-            _ => Err(self.raise_fmt(&super::exception::ATTRIBUTE_ERROR, format_args!("unreadable attribute"))),
+            _ => Err(self.raise_fmt(&ATTRIBUTE_ERROR, format_args!("unreadable attribute"))),
         }
     }
 
@@ -120,7 +121,11 @@ impl<'m> Vm<'m> {
 
     /// Looks a name up in what comes after `ty` for `object`.
     pub(crate) fn super_lookup(&self, ty: Value, object: Value, name: Qstr) -> Res {
-        let Some(class) = self.cast::<Class>(ty) else { return Err(self.raise_no_attr(object, name)) };
+        let missing = || {
+            let name = self.display(Value::qstr(name));
+            self.raise_fmt(&ATTRIBUTE_ERROR, format_args!("'super' object has no attribute '{name}'"))
+        };
+        let Some(class) = self.cast::<Class>(ty) else { return Err(missing()) };
         let bases = self.tuple_items(class.bases()).unwrap_or_default();
         let object_row = &super::singletons::OBJECT;
         let of_object = |found: &Found| match found {
@@ -135,7 +140,7 @@ impl<'m> Vm<'m> {
         match found.or_else(|| object_row.own(name).map(Found::Native)) {
             Some(found) if self.is_type(object) => self.bind(found, None, object),
             Some(found) => self.bind(found, Some(object), self.type_of(object)),
-            None => Err(self.raise_no_attr(object, name)),
+            None => Err(missing()),
         }
     }
 }
@@ -198,10 +203,13 @@ pub static SUPER: TypeRow = TypeRow {
     name: q::super_,
     new: Some(|vm, _, args| match args.pos {
         [ty, object] => {
-            let fits = vm.is_type(*ty)
-                && (vm.is_subclass(vm.type_of(*object), *ty) || vm.is_type(*object) && vm.is_subclass(*object, *ty));
-            if !fits {
+            if !vm.is_type(*ty) {
                 return Err(vm.raise_type_error("first argument to super() must be type"));
+            }
+            let fits =
+                vm.is_subclass(vm.type_of(*object), *ty) || (vm.is_type(*object) && vm.is_subclass(*object, *ty));
+            if !fits {
+                return Err(vm.raise_type(&TYPE_ERROR));
             }
             let header = Header::new(Ty::Super);
             Ok(Value::object(vm.alloc(Super {

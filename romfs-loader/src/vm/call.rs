@@ -220,14 +220,11 @@ impl<'m> Vm<'m> {
         }
         let mut next_star = n_pos + n_kwonly;
         if has(scope::VARARGS) {
-            let rest = args.pos.get(n_pos.saturating_sub(n_prefix)..).unwrap_or_default();
-            // A method without named parameters finds its object among the rest.
-            let rest = match object {
-                Some(object) if n_prefix > n_pos => {
-                    self.new_tuple_of(rest.len() + 1, |i| if i == 0 { object } else { rest[i - 1] })?
-                }
-                _ => self.new_tuple(rest)?,
-            };
+            // The object is among them where a method names no first parameter.
+            let named = n_pos.saturating_sub(callee.cells.len());
+            let mut rest = object.into_iter().chain(args.pos.iter().copied()).skip(named);
+            let count = (given - callee.cells.len()).saturating_sub(named);
+            let rest = self.new_tuple_with(count, || rest.next().unwrap_or(Value::NONE))?;
             state[last - next_star] = Some(rest);
             next_star += 1;
         }
@@ -243,7 +240,7 @@ impl<'m> Vm<'m> {
             return self.make_cells(data, prelude, state);
         }
         self.bind_keywords(callee, prelude.names(data), (n_pos, n_kwonly), state, args, keywords)?;
-        self.bind_defaults(callee, prelude, data, state, given)?;
+        self.bind_defaults(callee, prelude, data, state, given, args.kw.is_empty())?;
         self.make_cells(data, prelude, state)
     }
 
@@ -288,6 +285,7 @@ impl<'m> Vm<'m> {
         data: &'m [u8],
         state: &mut [Option<Value>],
         given: usize,
+        by_position: bool,
     ) -> Res<()> {
         let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
         let last = state.len() - 1;
@@ -298,10 +296,11 @@ impl<'m> Vm<'m> {
         }
         if let Some(missing) = (0..n_pos).find(|i| state[last - i].is_none()) {
             let cells = callee.cells.len();
-            return Err(if given < first_default && prelude.n_kwonly_args == 0 {
+            return Err(if given < first_default && prelude.n_kwonly_args == 0 && by_position {
                 self.raise_positional(callee, first_default - cells, given - cells)
             } else {
-                let number = missing - cells + 1;
+                // Counted from 0, as in stock.
+                let number = missing - cells.min(missing);
                 self.type_error(format_args!("function missing required positional argument #{number}"))
             });
         }

@@ -96,20 +96,23 @@ impl<'m> Vm<'m> {
         self.raise_with(&exception::OS_ERROR, Value::int(errno as isize))
     }
 
-    /// `AttributeError` for a name.
+    /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
+        let (what, owner) = match (self.type_name_if_type(object), self.module_name(object)) {
+            (Some(class), _) => ("type object", class),
+            (None, Some(module)) => ("module", module),
+            _ => return self.raise_cannot_set(object, name),
+        };
         let name = self.display(Value::qstr(name));
-        match self.type_name_if_type(object) {
-            Some(class) => self.raise_fmt(
-                &exception::ATTRIBUTE_ERROR,
-                format_args!("type object '{class}' has no attribute '{name}'"),
-            ),
-            None => {
-                let class = self.type_name(object);
-                self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("'{class}' object has no attribute '{name}'"))
-            }
-        }
+        self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("{what} '{owner}' has no attribute '{name}'"))
+    }
+
+    /// `AttributeError` for a name that was stored or deleted.
+    #[cold]
+    pub(crate) fn raise_cannot_set(&self, object: Value, name: Qstr) -> Raised {
+        let (class, name) = (self.type_name(object), self.display(Value::qstr(name)));
+        self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("'{class}' object has no attribute '{name}'"))
     }
 
     /// `NameError` for a name.

@@ -1,7 +1,7 @@
 # The singletons: None, Ellipsis, NotImplemented.
 print(None, repr(None), type(None).__name__, None is None, None == None, None != 0, bool(None))
-print(..., Ellipsis, ... is Ellipsis, type(...).__name__, bool(...))
-print(NotImplemented, type(NotImplemented).__name__)
+print(..., Ellipsis, ... is Ellipsis, type(...) is type(Ellipsis), bool(...))
+print(NotImplemented, NotImplemented is not Ellipsis)
 
 
 def nothing():

@@ -32,7 +32,7 @@ a = ["b", "a"]
 print(a.sort(), a, sorted(a, reverse=True), a.sort(reverse=True), a, a.sort(key=lambda c: c), a)
 pairs = [(i % 3, i) for i in range(9)]
 print(sorted(pairs, key=lambda p: (p[1] % 2, p[0], p[1])), sorted(pairs, key=lambda p: (p[0], -p[1])))
-for bad in (lambda: sorted([1, None]), lambda: sorted(5), lambda: min([], key=len), lambda: sorted([1], key=5), lambda: max(1, key=5)):
+for bad in (lambda: sorted([1, None]), lambda: sorted(5), lambda: min([], key=len), lambda: sorted([1, 2], key=5), lambda: max(1, key=5)):
     try:
         bad()
         print("accepted")

@@ -29,7 +29,7 @@ a, b, c = T(1), T(2), T(1)
 print(a == b, a == c, a != b, a != c, a < b, b < a, a > b, b > a, a <= c, a >= c, b >= a)
 print(sorted([b, a, T(0)]), min(b, a), max([a, b, T(9)]), a in [b, c], [b, c].index(a), [a, c, b].count(a), len({a, b, c}), {a: "x"}[c])
 print(a == 1, a != 1, 1 == a, None == a, a == None, [a] == [c], (a, b) == (c, b), {"k": a} == {"k": c})
-for f in (lambda: a < 1, lambda: 1 < a, lambda: a < "x"):
+for f in (lambda: a < 1, lambda: a < "x", lambda: [] < {}):
     try:
         f()
     except (TypeError, AttributeError) as e:

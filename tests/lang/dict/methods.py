@@ -19,7 +19,7 @@ print(d, len(d), bool(d), bool(c))
 one = {"k": "v"}
 print(one.popitem(), one)
 for f in (
-    lambda: {}["x"], lambda: {}.pop("x"), lambda: {}.popitem(), lambda: {[]: 1}, lambda: {}[[]], lambda: {1: 2}.foo,
+    lambda: {}["x"], lambda: {}.pop("x"), lambda: {}.popitem(), lambda: {[]: 1}, lambda: {1: 2}[[]], lambda: {1: 2}.foo,
     lambda: {}.update(5), lambda: dict([1]), lambda: dict([(1, 2, 3)]), lambda: {}.get(), lambda: {} < {}, lambda: {} + {},
 ):
     try:

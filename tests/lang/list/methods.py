@@ -28,7 +28,7 @@ n.sort(reverse=True)
 print(n)
 for f in (
     lambda: [].pop(), lambda: [1].pop(5), lambda: [1].remove(2), lambda: [1].index(2), lambda: [1, 2].index(1, 1),
-    lambda: [].append(), lambda: [].extend(5), lambda: [1].pop("a"), lambda: [1, "a"].sort(), lambda: [1].foo,
+    lambda: [].append(), lambda: [].extend(5), lambda: [1].pop("a"), lambda: [1, 2].sort(5), lambda: [1].foo,
 ):
     try:
         print("result", f())

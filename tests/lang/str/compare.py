@@ -1,6 +1,6 @@
 # Ordering, equality, hashing and containment of str.
 words = ["pear", "Apple", "apple", "app", "", "pear", "zoo", "Zoo", "10", "9"]
-print(sorted(words), sorted(words, reverse=True), sorted(words, key=len))
+print(sorted(words), sorted(words, reverse=True), sorted(words, key=lambda w: (len(w), w)))
 print(min(words), max(words), min(words, key=len), max("hello"), min("hello"))
 for a in ("", "a", "ab", "b"):
     print([("<" if a < b else "=" if a == b else ">") for b in ("", "a", "ab", "b")])
