@@ -14,10 +14,10 @@ impl<'m> Vm<'m> {
     /// `AttributeError`, and what properties and `__getattr__` raise.
     #[inline]
     pub fn load_attr(&self, object: Value, name: Qstr) -> Res {
-        if let Some(instance) = self.cast::<Instance>(object) {
-            if let Some(value) = instance.members.get_qstr(self, name) {
-                return Ok(value);
-            }
+        if let Some(instance) = self.cast::<Instance>(object)
+            && let Some(value) = instance.members.get_qstr(self, name)
+        {
+            return Ok(value);
         }
         match self.find_attr(object, name)? {
             Some(value) => Ok(value),
@@ -45,10 +45,10 @@ impl<'m> Vm<'m> {
         if let Some(value) = (row.attr)(self, object, name)? {
             return Ok(Some(value));
         }
-        if object.ty() == Some(Ty::Exception) || self.is_type(object) {
-            if let Some(entry) = row.find(name) {
-                return self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some);
-            }
+        if (object.ty() == Some(Ty::Exception) || self.is_type(object))
+            && let Some(entry) = row.find(name)
+        {
+            return self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some);
         }
         if name == q::__next__ && row.next.is_some() && object.ty() != Some(Ty::Instance) {
             return self.new_bound_method(Value::object(&crate::types::generator::NEXT), object).map(Some);
@@ -86,24 +86,25 @@ impl<'m> Vm<'m> {
             Some(found) => return self.bind(found, Some(object), class).map(Some),
             None => {}
         }
-        if self.is_exception(object) {
-            if let Some(value) = self.exception_attr(object, name)? {
-                return Ok(Some(value));
-            }
+        if self.is_exception(object)
+            && let Some(value) = self.exception_attr(object, name)?
+        {
+            return Ok(Some(value));
         }
         let native = self.native_self(object);
-        if native != object {
-            if let Some(value) = (self.row_of(native).attr)(self, native, name)? {
-                return Ok(Some(value));
-            }
+        if native != object
+            && let Some(value) = (self.row_of(native).attr)(self, native, name)?
+        {
+            return Ok(Some(value));
         }
         let has_getattr = self.cast::<Class>(class).is_some_and(|c| c.has(trait_::GETATTR));
         // `__getattr__` is not asked for the methods that the machine itself looks for.
-        if has_getattr && !self.qstr_text(name).starts_with(b"__") {
-            if let Some(getattr) = self.class_find(object, q::__getattr__) {
-                let result = self.call(getattr, &[object, Value::qstr(name)]);
-                return result.map(Some);
-            }
+        if has_getattr
+            && !self.qstr_text(name).starts_with(b"__")
+            && let Some(getattr) = self.class_find(object, q::__getattr__)
+        {
+            let result = self.call(getattr, &[object, Value::qstr(name)]);
+            return result.map(Some);
         }
         Ok(None)
     }
@@ -190,14 +191,12 @@ impl<'m> Vm<'m> {
         if !matches!(
             object.ty(),
             Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule | Ty::NamedTuple)
-        ) {
-            if let Some(entry) = self.row_of(object).find(name) {
-                if let StaticValue::Fn(native) = &entry.value {
-                    if !native.is_static() && !native.is_class() {
-                        return Ok((Value::object(native), Some(object)));
-                    }
-                }
-            }
+        ) && let Some(entry) = self.row_of(object).find(name)
+            && let StaticValue::Fn(native) = &entry.value
+            && !native.is_static()
+            && !native.is_class()
+        {
+            return Ok((Value::object(native), Some(object)));
         }
         self.load_attr(object, name).map(|value| (value, None))
     }

@@ -119,13 +119,13 @@ impl<'m> Vm<'m> {
         let full = self.absolute(path)?;
         let full = full.as_bytes();
         for mount in self.mounts.iter().filter_map(core::cell::Cell::get) {
-            if let Some(rest) = full.strip_prefix(mount.point) {
-                if rest.is_empty() || rest[0] == b'/' {
-                    return match mount.image.find(rest) {
-                        Ok(entry) => Ok(entry.map(Found::Entry)),
-                        Err(error) => Err(self.raise_bad_image(error)),
-                    };
-                }
+            if let Some(rest) = full.strip_prefix(mount.point)
+                && (rest.is_empty() || rest[0] == b'/')
+            {
+                return match mount.image.find(rest) {
+                    Ok(entry) => Ok(entry.map(Found::Entry)),
+                    Err(error) => Err(self.raise_bad_image(error)),
+                };
             }
             // The directories that lead to a mount point exist.
             if mount.point.strip_prefix(full).is_some_and(|rest| rest[0] == b'/') {

@@ -226,10 +226,10 @@ impl<'m> Vm<'m> {
         if a.is_small() && b.is_small() {
             return Ok(false);
         }
-        if let Some(x) = self.str_bytes(a) {
-            if let Some(y) = self.str_bytes(b) {
-                return Ok(x == y);
-            }
+        if let Some(x) = self.str_bytes(a)
+            && let Some(y) = self.str_bytes(b)
+        {
+            return Ok(x == y);
         }
         self.check_native_stack()?;
         for (x, y) in [(a, b), (b, a)] {
@@ -294,22 +294,21 @@ impl<'m> Vm<'m> {
     /// `a + b` and the other operators.
     #[inline]
     pub fn binary_op(&self, op: BinaryOp, a: Value, b: Value) -> Res {
-        if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
-            if let Some(result) = small_op(op, x, y) {
-                return Ok(result);
-            }
+        if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
+            && let Some(result) = small_op(op, x, y)
+        {
+            return Ok(result);
         }
         self.binary_op_other(op, a, b)
     }
 
     #[inline(never)]
     fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
-        if a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float) {
-            if let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b)) {
-                if let Some(result) = self.float_op(op, x, y)? {
-                    return Ok(result);
-                }
-            }
+        if (a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float))
+            && let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b))
+            && let Some(result) = self.float_op(op, x, y)?
+        {
+            return Ok(result);
         }
         match op {
             BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
@@ -334,10 +333,10 @@ impl<'m> Vm<'m> {
             return Ok(result);
         }
         if let Some(plain) = op.plain() {
-            if let (Some(x), Some(y)) = (a.as_small(), b.as_small()) {
-                if let Some(result) = small_op(plain, x, y) {
-                    return Ok(result);
-                }
+            if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
+                && let Some(result) = small_op(plain, x, y)
+            {
+                return Ok(result);
             }
             if let Some(result) = (self.row_of(a).binary)(self, plain, a, b)? {
                 return Ok(result);

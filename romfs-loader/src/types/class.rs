@@ -342,18 +342,18 @@ impl<'m> Vm<'m> {
             if let Some(name) = key.as_qstr() {
                 class.note(self, name, value);
             }
-            if value.ty() == Some(Ty::Instance) {
-                if let Some(set_name) = self.class_find(value, q::__set_name__) {
-                    self.call(set_name, &[value, class_value, key])?;
-                }
+            if value.ty() == Some(Ty::Instance)
+                && let Some(set_name) = self.class_find(value, q::__set_name__)
+            {
+                self.call(set_name, &[value, class_value, key])?;
             }
         }
         // `__new__` is a static method without being marked as one.
-        if let Some(new) = locals.map.get_qstr(self, q::__new__) {
-            if matches!(new.ty(), Some(Ty::Function | Ty::Closure)) {
-                let wrapped = self.new_static_method(new)?;
-                locals.set_qstr(self, q::__new__, wrapped)?;
-            }
+        if let Some(new) = locals.map.get_qstr(self, q::__new__)
+            && matches!(new.ty(), Some(Ty::Function | Ty::Closure))
+        {
+            let wrapped = self.new_static_method(new)?;
+            locals.set_qstr(self, q::__new__, wrapped)?;
         }
         Ok(class_value)
     }
@@ -571,11 +571,11 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
             _ => Ok(Some(result)),
         };
     }
-    if op == UnaryOp::Bool {
-        if let Some(method) = special(vm, value, q::__len__) {
-            let len = vm.call_special(method, value, Args::EMPTY)?;
-            return Ok(Some(Value::bool(len != Value::int(0))));
-        }
+    if op == UnaryOp::Bool
+        && let Some(method) = special(vm, value, q::__len__)
+    {
+        let len = vm.call_special(method, value, Args::EMPTY)?;
+        return Ok(Some(Value::bool(len != Value::int(0))));
     }
     let native = vm.native_self(value);
     if native != value {
@@ -591,11 +591,11 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let name = op.special();
-    if name != q::empty {
-        if let Some(method) = special(vm, left, name) {
-            let result = vm.call_special(method, left, Args::positional(&[right]))?;
-            return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
-        }
+    if name != q::empty
+        && let Some(method) = special(vm, left, name)
+    {
+        let result = vm.call_special(method, left, Args::positional(&[right]))?;
+        return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
     }
     let native = vm.native_self(left);
     if native != left {

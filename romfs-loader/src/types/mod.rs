@@ -53,6 +53,9 @@ use crate::qstr::{Qstr, q};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
+/// What gives the next item of an iterator, or `None` at its end.
+pub type NextFn = for<'m> fn(&Vm<'m>, Value) -> Res<Option<Value>>;
+
 /// A built-in type: its operations, and the object that `type(x)` gives.
 ///
 /// An operation that returns `Ok(None)` does not apply to its operands; the caller tries the next way or raises.
@@ -82,7 +85,7 @@ pub struct TypeRow {
     /// `iter(x)`.
     pub iter: Option<for<'m> fn(&Vm<'m>, Value) -> Res>,
     /// `next(x)`; `None` at the end.
-    pub next: Option<for<'m> fn(&Vm<'m>, Value) -> Res<Option<Value>>>,
+    pub next: Option<NextFn>,
     /// `x(...)`.
     pub call: Option<for<'m> fn(&Vm<'m>, Value, Args<'_>) -> Res>,
     /// The bytes of x, for everything that takes a buffer.
@@ -269,10 +272,10 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
-        if matches!(ty, Ty::Exception | Ty::Array | Ty::MemoryStream | Ty::Dict) {
-            if let Some(row) = self.family_row(value) {
-                return row;
-            }
+        if matches!(ty, Ty::Exception | Ty::Array | Ty::MemoryStream | Ty::Dict)
+            && let Some(row) = self.family_row(value)
+        {
+            return row;
         }
         ROWS[ty as usize]
     }

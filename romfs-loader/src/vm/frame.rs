@@ -47,8 +47,6 @@ pub(crate) struct Frame {
 pub(crate) enum ResultUse {
     /// It becomes the topmost operand of the caller.
     Push,
-    /// It must be None: the caller's topmost operand is the new instance already.
-    Discard,
     /// The frame is a generator's, resumed by FOR_ITER of the caller.
     ForIter,
 }
@@ -178,10 +176,5 @@ impl<'m> Stack<'m> {
         // SAFETY: nothing uses the memory above the top, it is aligned to words and initialised, and `f` cannot reach the stack
         // but through this slice as long as it pushes no frame.
         f(unsafe { core::slice::from_raw_parts_mut(self.top.get().cast::<u32>(), words) })
-    }
-
-    /// Bytes in use, bytes in all.
-    pub(crate) fn usage(&self) -> (usize, usize) {
-        (self.top.get().addr() - self.base.addr().get(), self.words * WORD)
     }
 }

@@ -86,21 +86,21 @@ impl<'m> Vm<'m> {
 
     #[inline]
     pub(super) fn load_subscript_fast(&self, object: Value, index: Value) -> Res {
-        if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small()) {
-            if let Some(item) = usize::try_from(i).ok().and_then(|i| list.get(i)) {
-                return Ok(item);
-            }
+        if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small())
+            && let Some(item) = usize::try_from(i).ok().and_then(|i| list.get(i))
+        {
+            return Ok(item);
         }
         self.load_subscript(object, index)
     }
 
     #[inline]
     pub(super) fn store_subscript_fast(&self, object: Value, index: Value, value: Value) -> Res<()> {
-        if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small()) {
-            if let Some(slot) = usize::try_from(i).ok().and_then(|i| list.items().get(i)) {
-                slot.set(Some(value));
-                return Ok(());
-            }
+        if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small())
+            && let Some(slot) = usize::try_from(i).ok().and_then(|i| list.items().get(i))
+        {
+            slot.set(Some(value));
+            return Ok(());
         }
         self.store_subscript(object, index, value)
     }

@@ -376,7 +376,7 @@ impl<'m> Vm<'m> {
         len: usize,
         mut fill: impl FnMut(usize) -> E,
     ) -> Res<&'m T> {
-        const { assert!(size_of::<T>() % align_of::<E>() == 0 && !core::mem::needs_drop::<E>()) };
+        const { assert!(size_of::<T>().is_multiple_of(align_of::<E>()) && !core::mem::needs_drop::<E>()) };
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
         self.imports.count(T::TY, bytes);

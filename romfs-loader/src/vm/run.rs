@@ -279,13 +279,6 @@ impl<'m> Vm<'m> {
                             self.frame.set(prev);
                             match result {
                                 ResultUse::Push => push!(value),
-                                ResultUse::Discard => {
-                                    if value != Value::NONE {
-                                        let name = self.type_name(value);
-                                        break 'raise self
-                                            .type_error(format_args!("__init__() should return None, not '{name}'"));
-                                    }
-                                }
                                 ResultUse::ForIter => {
                                     Generator::of_frame(frame).set_state(State::Done);
                                     // On at the end of the loop, whose distance stands in the FOR_ITER.
@@ -750,11 +743,11 @@ impl<'m> Vm<'m> {
                                     }
                                     Resumed::Returned(value) => {
                                         set_top!(value);
-                                        if let Some(e) = thrown {
-                                            if self.is_exit(e) {
-                                                let exception = tri!(self.make_raisable(e));
-                                                break 'raise self.raise(exception);
-                                            }
+                                        if let Some(e) = thrown
+                                            && self.is_exit(e)
+                                        {
+                                            let exception = tri!(self.make_raisable(e));
+                                            break 'raise self.raise(exception);
                                         }
                                     }
                                 }
