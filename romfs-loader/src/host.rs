@@ -35,7 +35,7 @@ impl MappedImage {
     /// # Errors
     /// What mapping gives.
     pub fn map(file: &File) -> io::Result<MappedImage> {
-        // SAFETY: the mapping is private and read-only; that the file is not truncated meanwhile is the caller's promise.
+        // SAFETY: the mapping is read-only; that the file is not truncated meanwhile is the caller's promise.
         let map = unsafe { Mmap::map(file)? };
         Ok(MappedImage { map })
     }

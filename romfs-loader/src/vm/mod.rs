@@ -454,6 +454,20 @@ impl<'m> Vm<'m> {
         marker.mark(self.frame.get().addr());
     }
 
+    /// The bytecode that runs now: where the instructions of the current function start. `None` outside.
+    pub fn running_code(&self) -> Option<*const u8> {
+        let frame = self.frame.get();
+        // SAFETY: the current frame is live as long as it is the current one.
+        if frame.is_null() { None } else { Some(unsafe { (*frame).code }) }
+    }
+
+    /// The bytecode of a function, prelude included, where it lies.
+    pub fn code_of(&self, function: Value) -> Option<&'m [u8]> {
+        let callee = self.callee(function)?;
+        let raw = romfs_format::mpy::RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
+        Some(raw.data)
+    }
+
     /// Bytes of heap in use, and free.
     pub fn heap_usage(&self) -> (usize, usize) {
         self.heap.usage()
