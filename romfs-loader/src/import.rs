@@ -109,14 +109,19 @@ impl<'m> Vm<'m> {
                 return Ok(Value::object(module));
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
-            if let Some(module) = full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name))) {
+            if let Some(module) =
+                full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name)))
+            {
                 return Ok(Value::object(module));
             }
         }
         let (path, source) = match self.find_module(last, parent)? {
             Some(found) => found,
             None => {
-                if let Some(module) = crate::modules::find_extensible(self.find_qstr(full)) {
+                // `utime` is always the built-in `time`, for a module of an image that extends it.
+                let plain = full.strip_prefix(b"u").unwrap_or(full);
+                let found = crate::modules::find_extensible(self.find_qstr(full));
+                if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
                 }
                 let name = crate::print::Display(full);
@@ -255,9 +260,12 @@ impl<'m> Vm<'m> {
         let tables = self.new_tables(n_qstr, n_obj)?;
         self.imports.add(Cost::Tables, self.heap.handed_out() - before);
         let before = self.heap.handed_out();
+        let in_heap = self.heap.contains(data.as_ptr().addr());
         for (i, name) in file.qstrs().enumerate() {
             let id = match name {
                 Ok(mpy::Qstr::Static(id)) => Qstr(id.into()),
+                // What was compiled into the heap may go; the names stay.
+                Ok(mpy::Qstr::Str { bytes, .. }) if in_heap => self.intern(bytes)?,
                 Ok(mpy::Qstr::Str { bytes, .. }) => self.intern_static(bytes)?,
                 Err(error) => return Err(self.raise_bad_mpy(error)),
             };
@@ -305,12 +313,17 @@ impl<'m> Vm<'m> {
 
     /// Runs a module's top level.
     pub(crate) fn run_module(&self, module: &'m Module<'m>, data: &'m [u8]) -> Res {
+        self.run_module_in(module, data, module.globals)
+    }
+
+    /// The same with other locals than the module's namespace.
+    pub(crate) fn run_module_in(&self, module: &'m Module<'m>, data: &'m [u8], locals: &'m Dict<'m>) -> Res {
         let code = match Mpy::parse(data) {
             Ok(file) => file.code_at() as u32,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
         let function = self.new_function(module, code)?;
-        let locals = self.locals.replace(Some(module.globals));
+        let locals = self.locals.replace(Some(locals));
         let result = self.call_bytecode(function, Args::EMPTY);
         self.locals.set(locals);
         result
@@ -337,14 +350,23 @@ impl<'m> Vm<'m> {
         Ok(value)
     }
 
+    /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which may go before them.
+    fn constant_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
+        if self.heap.contains(bytes.as_ptr().addr()) {
+            self.new_of(kind, bytes)
+        } else {
+            self.new_rom_bytes(kind, bytes)
+        }
+    }
+
     fn constant_object(&self, object: &Object<'m>, depth: usize) -> Res {
         match object {
             Object::None | Object::FunTable => Ok(Value::NONE),
             Object::False => Ok(Value::FALSE),
             Object::True => Ok(Value::TRUE),
             Object::Ellipsis => Ok(Value::ELLIPSIS),
-            Object::Str(_, text) => self.new_rom_bytes(Kind::Str, text),
-            Object::Bytes(_, bytes) => self.new_rom_bytes(Kind::Bytes, bytes),
+            Object::Str(_, text) => self.constant_bytes(Kind::Str, text),
+            Object::Bytes(_, bytes) => self.constant_bytes(Kind::Bytes, bytes),
             Object::Int(_, text) => self.parse_int(text, 10),
             Object::Float(_, text) => match crate::num::literal::parse_float(text) {
                 Ok(n) => self.new_float(n),

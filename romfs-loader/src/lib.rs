@@ -24,6 +24,7 @@ pub mod platform;
 pub mod print;
 pub mod qstr;
 pub mod re;
+mod source;
 pub mod text;
 pub mod types;
 pub mod value;

@@ -63,11 +63,16 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Ok(locals.map_or(Value::NONE, Value::from))
     }),
     Entry::func_kw(q::print, 0, ANY, print),
+    // What an expression statement typed at a prompt calls.
+    Entry::func(q::__repl_print__, 1, 1, |vm, args| {
+        if !args.pos[0].is_none() {
+            let mut out = Out::console(vm);
+            vm.print(&mut out, args.pos[0], PrintKind::Repr)?;
+            out.text("\n")?;
+        }
+        Ok(Value::NONE)
+    }),
     Entry::func(q::__import__, 1, 5, import),
-    Entry::func_kw(q::compile, 1, ANY, no_compiler),
-    Entry::func_kw(q::eval, 1, ANY, no_compiler),
-    Entry::func_kw(q::exec, 1, ANY, no_compiler),
-    Entry::func_kw(q::execfile, 1, ANY, no_compiler),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
     crate::types::file::OPEN,
@@ -118,10 +123,6 @@ fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
     };
     let from = args.pos.get(3).is_some_and(|names| !names.is_none());
     vm.import(name, globals, from, level)
-}
-
-fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
-    Err(vm.raise_not_implemented("this machine has no compiler"))
 }
 
 fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {

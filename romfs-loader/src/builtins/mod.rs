@@ -1,6 +1,7 @@
 //! The built-in names.
 
 mod containers;
+mod execute;
 mod functions;
 mod inspect;
 mod numbers;
@@ -63,6 +64,7 @@ const TYPES: &[Entry] = &[
 
 const COUNT: usize = functions::FUNCTIONS.len()
     + inspect::FUNCTIONS.len()
+    + execute::FUNCTIONS.len()
     + containers::FUNCTIONS.len()
     + numbers::FUNCTIONS.len()
     + text::FUNCTIONS.len()
@@ -74,6 +76,7 @@ const COUNT: usize = functions::FUNCTIONS.len()
 static NAMES: [Entry; COUNT] = joined(&[
     functions::FUNCTIONS,
     inspect::FUNCTIONS,
+    execute::FUNCTIONS,
     containers::FUNCTIONS,
     numbers::FUNCTIONS,
     text::FUNCTIONS,

@@ -281,6 +281,7 @@ impl<'m> Vm<'m> {
     pub fn type_of(&self, value: Value) -> Value {
         match self.class_of(value) {
             Some(class) => class,
+            None if matches!(value.ty(), Some(Ty::Function | Ty::Closure)) => Value::object(self.function_type(value)),
             None => Value::object(self.row_of(value)),
         }
     }

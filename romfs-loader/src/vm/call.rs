@@ -220,7 +220,14 @@ impl<'m> Vm<'m> {
         }
         let mut next_star = n_pos + n_kwonly;
         if has(scope::VARARGS) {
-            let rest = self.new_tuple(args.pos.get(n_pos.saturating_sub(n_prefix)..).unwrap_or_default())?;
+            let rest = args.pos.get(n_pos.saturating_sub(n_prefix)..).unwrap_or_default();
+            // A method without named parameters finds its object among the rest.
+            let rest = match object {
+                Some(object) if n_prefix > n_pos => {
+                    self.new_tuple_of(rest.len() + 1, |i| if i == 0 { object } else { rest[i - 1] })?
+                }
+                _ => self.new_tuple(rest)?,
+            };
             state[last - next_star] = Some(rest);
             next_star += 1;
         }

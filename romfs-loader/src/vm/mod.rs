@@ -249,6 +249,12 @@ impl<'m> Vm<'m> {
         self.heap_locks.get()
     }
 
+    /// The lowest address that built-ins may use of the native stack.
+    #[cfg(feature = "compiler")]
+    pub(crate) fn native_limit(&self) -> usize {
+        self.native_limit.get()
+    }
+
     /// Bytes of native stack in use below the entry.
     pub(crate) fn native_stack_used(&self) -> usize {
         self.native_high.get().saturating_sub(native_stack::here())

@@ -36,10 +36,13 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
     let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
     let Some(x) = vm.as_int(left, &mut x_buf) else { return Ok(None) };
     if let Some(y) = vm.as_int(right, &mut y_buf) {
-        if let (Some(x), Some(y)) = (small(left), small(right)) {
-            if let Some(result) = small_op(op, x, y) {
-                return Ok(Some(result));
-            }
+        if let (Some(x), Some(y)) = (small(left), small(right))
+            && let Some(result) = small_op(op, x, y)
+        {
+            return Ok(Some(result));
+        }
+        if op == BinaryOp::In && left.is_small() && right.is_small() {
+            return Err(vm.raise_type_error("unsupported types for : 'int', 'int'"));
         }
         return vm.int_op(op, x, y);
     }
@@ -156,10 +159,10 @@ impl<'m> Vm<'m> {
 
     /// `x ** y` for `y` not below zero.
     fn int_pow(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res {
-        if let (Some(x), Some(Ok(y))) = (x.to_i64(), y.to_u64().map(u32::try_from)) {
-            if let Some(result) = x.checked_pow(y) {
-                return self.new_i64(result);
-            }
+        if let (Some(x), Some(Ok(y))) = (x.to_i64(), y.to_u64().map(u32::try_from))
+            && let Some(result) = x.checked_pow(y)
+        {
+            return self.new_i64(result);
         }
         // What has an end for an exponent beyond 64 bits, 0, 1 and -1, depends on whether it is even.
         let exp = y.to_u64().unwrap_or(if mag::bit(y.mag(), 0) { u64::MAX } else { u64::MAX - 1 });
@@ -201,5 +204,28 @@ impl<'m> Vm<'m> {
         }
         let (len, scratch) = bigint::mod_pow_len(x, z);
         self.with_limbs(scratch, |scratch| self.new_int_with(len, |out| bigint::mod_pow(out, scratch, x, y, z)))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ints_that_round_to_a_float_are_not_equal_to_it() {
+        let order = |n: i64, float: f64| compare_float(IntRef::from_i64(n, &mut [0; 2]), float);
+        let exact = 1 << 53;
+        assert_eq!(order(exact, 9_007_199_254_740_992.0), Some(Ordering::Equal));
+        assert_eq!(order(exact + 1, 9_007_199_254_740_992.0), Some(Ordering::Greater));
+        assert_eq!(order(-exact - 1, -9_007_199_254_740_992.0), Some(Ordering::Less));
+        assert_eq!(order(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Less));
+        assert_eq!(order(exact + 1, f64::INFINITY), Some(Ordering::Less));
+        assert_eq!(order(exact + 1, f64::NEG_INFINITY), Some(Ordering::Greater));
+        assert_eq!(order(exact + 1, f64::NAN), None);
+        assert_eq!(order(exact - 1, 0.5), None);
+        // Beyond every finite float.
+        let huge = [u32::MAX; 33];
+        assert_eq!(compare_float(IntRef::new(false, &huge), f64::MAX), Some(Ordering::Greater));
+        assert_eq!(compare_float(IntRef::new(false, &huge), f64::INFINITY), Some(Ordering::Less));
     }
 }
