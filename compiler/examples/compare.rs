@@ -1,7 +1,7 @@
 //! Compares this compiler with mpy-cross over all `.py` files of some directories, at each optimisation level.
 //!
 //! ```text
-//! cargo run --release -p compiler --example compare -- MPY_CROSS DIR...
+//! cargo run --release -p compiler --example compare -- [--small-int-bits N] [--no-source-lines] MPY_CROSS DIR...
 //! ```
 //!
 //! Prints a table: files with identical bytes, different bytes, rejected by both with the same exception and line,
@@ -43,9 +43,14 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// What mpy-cross makes of a file: bytes, or the last line of its traceback with the line number before it.
-fn theirs(mpy_cross: &Path, file: &Path, name: &str, level: u8) -> io::Result<Result<Vec<u8>, String>> {
-    let output =
-        Command::new(mpy_cross).arg(format!("-O{level}")).args(["-s", name, "-o", "-", "--"]).arg(file).output()?;
+fn theirs(mpy_cross: &Path, file: &Path, name: &str, options: &Options) -> io::Result<Result<Vec<u8>, String>> {
+    let output = Command::new(mpy_cross)
+        .arg(format!("-O{}", options.opt_level))
+        .arg(format!("-msmall-int-bits={}", options.small_int_bits))
+        .args(["-X", if options.source_lines { "source-lines" } else { "no-source-lines" }])
+        .args(["-s", name, "-o", "-", "--"])
+        .arg(file)
+        .output()?;
     if output.status.success() {
         return Ok(Ok(output.stdout));
     }
@@ -64,9 +69,17 @@ fn describe(error: &CompileError) -> String {
 }
 
 fn main() -> ExitCode {
-    let mut args = std::env::args_os().skip(1).map(PathBuf::from);
+    let mut args = std::env::args_os().skip(1).map(PathBuf::from).peekable();
+    let mut common = Options::default();
+    if args.next_if(|arg| arg.as_os_str() == "--small-int-bits").is_some() {
+        let bits = args.next().and_then(|bits| bits.to_str()?.parse().ok());
+        common.small_int_bits = bits.unwrap_or(common.small_int_bits);
+    }
+    if args.next_if(|arg| arg.as_os_str() == "--no-source-lines").is_some() {
+        common.source_lines = false;
+    }
     let Some(mpy_cross) = args.next() else {
-        eprintln!("usage: compare MPY_CROSS DIR...");
+        eprintln!("usage: compare [--small-int-bits N] [--no-source-lines] MPY_CROSS DIR...");
         return ExitCode::from(2);
     };
     let mut files = Vec::new();
@@ -84,8 +97,9 @@ fn main() -> ExitCode {
             let Ok(source) = fs::read(file) else { continue };
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             for level in 0..LEVELS {
-                let Ok(theirs) = theirs(&mpy_cross, file, &name, level) else { continue };
-                let ours = compiler::compile(&source, &name, &Options { opt_level: level, ..Options::default() });
+                let options = Options { opt_level: level, ..common };
+                let Ok(theirs) = theirs(&mpy_cross, file, &name, &options) else { continue };
+                let ours = compiler::compile(&source, &name, &options);
                 let mut tallies = tallies.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let tally = &mut tallies[usize::from(level)];
                 let problem = match (&ours, &theirs) {

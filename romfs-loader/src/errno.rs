@@ -2,6 +2,7 @@
 
 use crate::qstr::{Qstr, q};
 
+pub(crate) const EPERM: i32 = 1;
 pub(crate) const ENOENT: i32 = 2;
 pub(crate) const EBADF: i32 = 9;
 pub(crate) const ENOTDIR: i32 = 20;
@@ -11,7 +12,7 @@ pub(crate) const EROFS: i32 = 30;
 
 /// The numbers that have names in `errno`, as stock does: `ENOTDIR` and `EROFS` are not among them.
 pub(crate) const NAMED: &[(Qstr, i32)] = &[
-    (q::EPERM, 1),
+    (q::EPERM, EPERM),
     (q::ENOENT, ENOENT),
     (q::EIO, 5),
     (q::EBADF, EBADF),

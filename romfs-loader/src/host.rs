@@ -1,13 +1,16 @@
 //! What a host with an operating system has: images mapped from files, the console, the clock.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use memmap2::Mmap;
+use tz::TimeZone;
 
-use crate::platform::Platform;
+use crate::platform::{LocalOffset, Platform};
 
 /// An image file, mapped read-only. Its bytes stay in the page cache; nothing is read ahead.
 #[derive(Debug)]
@@ -49,6 +52,8 @@ pub struct Host {
     start: Instant,
     out: std::cell::RefCell<io::BufWriter<io::Stdout>>,
     line_buffered: bool,
+    /// Environment variables that the program set or, with `None`, removed: the process's own stay as they are.
+    env: std::cell::RefCell<std::collections::BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
 }
 
 impl Default for Host {
@@ -61,7 +66,12 @@ impl Host {
     /// The process's console.
     pub fn new() -> Host {
         let line_buffered = io::IsTerminal::is_terminal(&io::stdout());
-        Host { start: Instant::now(), out: io::BufWriter::with_capacity(1 << 14, io::stdout()).into(), line_buffered }
+        Host {
+            start: Instant::now(),
+            out: io::BufWriter::with_capacity(1 << 14, io::stdout()).into(),
+            line_buffered,
+            env: Default::default(),
+        }
     }
 
     /// Writes out what is buffered.
@@ -99,6 +109,38 @@ impl Platform for Host {
 
     fn time_ns(&self) -> u64 {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos() as u64)
+    }
+
+    fn local_offset(&self, utc: i64) -> LocalOffset {
+        let mut zone = String::new();
+        self.env(b"TZ", &mut |value| zone = String::from_utf8_lossy(value).into_owned());
+        // As the C library has it: no variable means the system's zone, an unknown zone means UTC.
+        let zone = if zone.is_empty() { TimeZone::local() } else { TimeZone::from_posix_tz(&zone) };
+        let zone = zone.unwrap_or_else(|_| TimeZone::utc());
+        match zone.find_local_time_type(utc) {
+            Ok(at) => LocalOffset { seconds: at.ut_offset(), is_dst: at.is_dst() },
+            Err(_) => LocalOffset { seconds: 0, is_dst: false },
+        }
+    }
+
+    fn env(&self, name: &[u8], value: &mut dyn FnMut(&[u8])) {
+        match self.env.borrow().get(name) {
+            Some(set) => {
+                if let Some(set) = set {
+                    value(set);
+                }
+            }
+            None => {
+                if let Some(found) = std::env::var_os(OsStr::from_bytes(name)) {
+                    value(found.as_bytes());
+                }
+            }
+        }
+    }
+
+    fn set_env(&self, name: &[u8], value: Option<&[u8]>) -> bool {
+        self.env.borrow_mut().insert(name.to_vec(), value.map(<[u8]>::to_vec));
+        true
     }
 
     fn sleep_us(&self, us: u64) {

@@ -118,7 +118,10 @@ impl<'m> Vm<'m> {
         let (path, source) = match self.find_module(last, parent)? {
             Some(found) => found,
             None => {
-                if let Some(module) = crate::modules::find_extensible(self.find_qstr(full)) {
+                // `utime` is always the built-in `time`, for a module of an image that extends it.
+                let plain = full.strip_prefix(b"u").unwrap_or(full);
+                let found = crate::modules::find_extensible(self.find_qstr(full));
+                if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
                 }
                 let name = crate::print::Display(full);
@@ -227,7 +230,7 @@ impl<'m> Vm<'m> {
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
     fn run_import(&self, name: Qstr, module: &'m Module<'m>, file: File<'m>) -> Res {
-        if let Err(raised) = self.run_module(module) {
+        if let Err(raised) = self.run_module(module, file.data) {
             let modules = self.modules.get().map(|modules| &modules.map);
             if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
                 map.remove_at(at);
@@ -257,10 +260,12 @@ impl<'m> Vm<'m> {
         let tables = self.new_tables(n_qstr, n_obj)?;
         self.imports.add(Cost::Tables, self.heap.handed_out() - before);
         let before = self.heap.handed_out();
+        let in_heap = self.heap.contains(data.as_ptr().addr());
         for (i, name) in file.qstrs().enumerate() {
             let id = match name {
                 Ok(mpy::Qstr::Static(id)) => Qstr(id.into()),
-                Ok(mpy::Qstr::Str { bytes, .. }) if self.in_heap(bytes) => self.intern(bytes)?,
+                // What was compiled into the heap may go; the names stay.
+                Ok(mpy::Qstr::Str { bytes, .. }) if in_heap => self.intern(bytes)?,
                 Ok(mpy::Qstr::Str { bytes, .. }) => self.intern_static(bytes)?,
                 Err(error) => return Err(self.raise_bad_mpy(error)),
             };
@@ -306,23 +311,19 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
 
-    /// The function that is a module's top level.
-    pub(crate) fn module_function(&self, module: &'m Module<'m>) -> Res {
-        match Mpy::parse(module.mpy()) {
-            Ok(file) => self.new_function(module, file.code_at() as u32),
-            Err(error) => Err(self.raise_bad_mpy(error)),
-        }
-    }
-
-    /// Whether bytes lie in the machine's own memory, which the collector may free.
-    fn in_heap(&self, bytes: &[u8]) -> bool {
-        self.heap.contains(bytes.as_ptr().addr())
-    }
-
     /// Runs a module's top level.
-    pub(crate) fn run_module(&self, module: &'m Module<'m>) -> Res {
-        let function = self.module_function(module)?;
-        let locals = self.locals.replace(Some(module.globals));
+    pub(crate) fn run_module(&self, module: &'m Module<'m>, data: &'m [u8]) -> Res {
+        self.run_module_in(module, data, module.globals)
+    }
+
+    /// The same with other locals than the module's namespace.
+    pub(crate) fn run_module_in(&self, module: &'m Module<'m>, data: &'m [u8], locals: &'m Dict<'m>) -> Res {
+        let code = match Mpy::parse(data) {
+            Ok(file) => file.code_at() as u32,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        let function = self.new_function(module, code)?;
+        let locals = self.locals.replace(Some(locals));
         let result = self.call_bytecode(function, Args::EMPTY);
         self.locals.set(locals);
         result
@@ -349,17 +350,23 @@ impl<'m> Vm<'m> {
         Ok(value)
     }
 
+    /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which may go before them.
+    fn constant_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
+        if self.heap.contains(bytes.as_ptr().addr()) {
+            self.new_of(kind, bytes)
+        } else {
+            self.new_rom_bytes(kind, bytes)
+        }
+    }
+
     fn constant_object(&self, object: &Object<'m>, depth: usize) -> Res {
         match object {
             Object::None | Object::FunTable => Ok(Value::NONE),
             Object::False => Ok(Value::FALSE),
             Object::True => Ok(Value::TRUE),
             Object::Ellipsis => Ok(Value::ELLIPSIS),
-            // Code compiled at run time lies in the heap and goes when it is no longer used: its strings are copied.
-            Object::Str(_, text) if self.in_heap(text) => self.new_str(text),
-            Object::Bytes(_, bytes) if self.in_heap(bytes) => self.new_bytes(bytes),
-            Object::Str(_, text) => self.new_rom_bytes(Kind::Str, text),
-            Object::Bytes(_, bytes) => self.new_rom_bytes(Kind::Bytes, bytes),
+            Object::Str(_, text) => self.constant_bytes(Kind::Str, text),
+            Object::Bytes(_, bytes) => self.constant_bytes(Kind::Bytes, bytes),
             Object::Int(_, text) => self.parse_int(text, 10),
             Object::Float(_, text) => match crate::num::literal::parse_float(text) {
                 Ok(n) => self.new_float(n),

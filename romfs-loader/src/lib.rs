@@ -6,9 +6,6 @@
 //! No allocator is used and none is needed.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
-#[cfg(feature = "compiler")]
-extern crate alloc;
-
 mod attr;
 mod builtins;
 mod errno;
@@ -27,7 +24,6 @@ pub mod platform;
 pub mod print;
 pub mod qstr;
 pub mod re;
-#[cfg(feature = "compiler")]
 mod source;
 pub mod text;
 pub mod types;

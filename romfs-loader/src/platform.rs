@@ -1,5 +1,14 @@
 //! What differs by platform.
 
+/// How local time differs from UTC.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LocalOffset {
+    /// What local time is ahead, in seconds.
+    pub seconds: i32,
+    /// Whether that is daylight saving time.
+    pub is_dst: bool,
+}
+
 /// What the machine asks of the place it runs in. Implement it once per board; only `write` is needed to begin with.
 pub trait Platform {
     /// Writes to the console.
@@ -23,6 +32,19 @@ pub trait Platform {
     /// Nanoseconds since 1970, where there is a clock.
     fn time_ns(&self) -> u64 {
         self.ticks_us().wrapping_mul(1000)
+    }
+
+    /// What local time is ahead of UTC at a moment, in seconds since 1970.
+    fn local_offset(&self, _utc: i64) -> LocalOffset {
+        LocalOffset { seconds: 0, is_dst: false }
+    }
+
+    /// Calls `value` with the value of an environment variable, if there is one.
+    fn env(&self, _name: &[u8], _value: &mut dyn FnMut(&[u8])) {}
+
+    /// Sets an environment variable, or removes it; `false` where there are none.
+    fn set_env(&self, _name: &[u8], _value: Option<&[u8]>) -> bool {
+        false
     }
 
     /// Waits.

@@ -15,6 +15,9 @@ use crate::tree::{Kind, Node, Tree, View};
 pub(super) const MATH: [(&[u8], f64); 5] =
     [(b"e", E), (b"pi", PI), (b"tau", TAU), (b"inf", f64::INFINITY), (b"nan", f64::NAN)];
 
+/// The least of the reference's small ints.
+const LEAST: i64 = -1 << 62;
+
 /// The truth value of a node that is a constant.
 pub(crate) fn truth(tree: &Tree, constants: &crate::constant::Constants, node: Node) -> Option<bool> {
     match tree.view(node) {
@@ -182,6 +185,11 @@ impl Parser<'_> {
             _ => Some(number),
         });
         match folded.filter(|number| self.constants.afford(number)) {
+            Some(number @ Number::Small(LEAST)) if operator == Token::Minus => {
+                // The negation of a number that is none of the reference's small ints: the result never becomes one.
+                let id = self.constants.add(Constant::Number(number));
+                self.tree.add(Kind::Constant, Pos::NONE, &[Node::index(id.0)])
+            }
             Some(number) => self.number_node(Pos::NONE, number),
             None => self.node2(Kind::Unary, pos, Node::token(operator), operand),
         }

@@ -64,6 +64,15 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         Ok(locals.map_or(Value::NONE, Value::from))
     }),
     Entry::func_kw(q::print, 0, ANY, print),
+    // What an expression statement typed at a prompt calls.
+    Entry::func(q::__repl_print__, 1, 1, |vm, args| {
+        if !args.pos[0].is_none() {
+            let mut out = Out::console(vm);
+            vm.print(&mut out, args.pos[0], PrintKind::Repr)?;
+            out.text("\n")?;
+        }
+        Ok(Value::NONE)
+    }),
     Entry::func(q::__import__, 1, 5, import),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
@@ -141,17 +150,4 @@ fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     out.bytes(end)?;
     Ok(Value::NONE)
-}
-
-/// What stands for the functions of `crate::source` in a machine without the compiler.
-#[cfg(not(feature = "compiler"))]
-pub(super) const NO_COMPILER: &[Entry] = &[
-    Entry::func_kw(q::compile, 1, ANY, no_compiler),
-    Entry::func_kw(q::eval, 1, ANY, no_compiler),
-    Entry::func_kw(q::exec, 1, ANY, no_compiler),
-];
-
-#[cfg(not(feature = "compiler"))]
-fn no_compiler(vm: &Vm<'_>, _: Args<'_>) -> Res {
-    Err(vm.raise_not_implemented("this machine has no compiler"))
 }

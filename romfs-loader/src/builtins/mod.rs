@@ -1,6 +1,7 @@
 //! The built-in names.
 
 mod containers;
+mod execute;
 mod functions;
 mod inspect;
 mod numbers;
@@ -61,14 +62,9 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::wrappers::SUPER),
 ];
 
-#[cfg(feature = "compiler")]
-use crate::source::FUNCTIONS as COMPILER;
-#[cfg(not(feature = "compiler"))]
-use functions::NO_COMPILER as COMPILER;
-
 const COUNT: usize = functions::FUNCTIONS.len()
-    + COMPILER.len()
     + inspect::FUNCTIONS.len()
+    + execute::FUNCTIONS.len()
     + containers::FUNCTIONS.len()
     + numbers::FUNCTIONS.len()
     + text::FUNCTIONS.len()
@@ -79,8 +75,8 @@ const COUNT: usize = functions::FUNCTIONS.len()
 /// All built-in names.
 static NAMES: [Entry; COUNT] = joined(&[
     functions::FUNCTIONS,
-    COMPILER,
     inspect::FUNCTIONS,
+    execute::FUNCTIONS,
     containers::FUNCTIONS,
     numbers::FUNCTIONS,
     text::FUNCTIONS,

@@ -15,10 +15,19 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         _ => vm.binary_op(BinaryOp::Power, args.pos[0], args.pos[1]),
     }),
     Entry::func(q::round, 1, 2, round),
-    Entry::func(q::bin, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 2, "0b")),
+    Entry::func(q::bin, 1, 1, bin),
     Entry::func(q::oct, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 8, "0o")),
     Entry::func(q::hex, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 16, "0x")),
 ];
+
+/// `bin(x)`, which asks for an int as a format does, not as `oct` and `hex` do.
+fn bin(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    if !vm.row_is_int(args.pos[0]) {
+        let name = vm.type_name(args.pos[0]);
+        return Err(vm.value_error(format_args!("unknown format code 'b' for object of type '{name}'")));
+    }
+    vm.int_with_prefix(args.pos[0], 2, "0b")
+}
 
 /// `round(x, digits)`: halves go to the even side.
 fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {

@@ -243,10 +243,10 @@ fn escaped(text: &[u8]) -> Option<(u32, usize)> {
         digits.iter().try_fold(0, |code, c| Some(code << 4 | (*c as char).to_digit(16)?))
     };
     let code = four(text)?;
-    if let (0xd800..0xdc00, Some([b'\\', b'u', rest @ ..])) = (code, text.get(4..)) {
-        if let Some(low @ 0xdc00..0xe000) = four(rest) {
-            return Some((0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00), 10));
-        }
+    if let (0xd800..0xdc00, Some([b'\\', b'u', rest @ ..])) = (code, text.get(4..))
+        && let Some(low @ 0xdc00..0xe000) = four(rest)
+    {
+        return Some((0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00), 10));
     }
     Some((code, 4))
 }

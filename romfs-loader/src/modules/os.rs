@@ -48,7 +48,14 @@ pub static OS: NativeModule = NativeModule::new(
         Entry::func(q::rename, 2, 2, read_only),
         Entry::func(q::rmdir, 1, 1, read_only),
         Entry::func(q::unlink, 1, 1, read_only),
-        Entry::func(q::getenv, 1, 2, |_, args| Ok(args.pos.get(1).copied().unwrap_or(Value::NONE))),
+        Entry::func(q::getenv, 1, 2, |vm, args| {
+            let name = vm.path_bytes(args.pos[0])?;
+            let mut found = None;
+            vm.platform.env(name, &mut |value| found = Some(vm.new_str(value)));
+            found.unwrap_or_else(|| Ok(args.pos.get(1).copied().unwrap_or(Value::NONE)))
+        }),
+        Entry::func(q::putenv, 2, 2, |vm, args| set_env(vm, args.pos[0], Some(args.pos[1]))),
+        Entry::func(q::unsetenv, 1, 1, |vm, args| set_env(vm, args.pos[0], None)),
         Entry::func(q::uname, 0, 0, |vm, _| {
             let name = vm.new_str(vm.platform.name().as_bytes())?;
             let release = vm.new_str(super::sys::RELEASE.as_bytes())?;
@@ -73,6 +80,15 @@ pub static OS: NativeModule = NativeModule::new(
         }),
     ]),
 );
+
+fn set_env(vm: &Vm<'_>, name: Value, value: Option<Value>) -> Res {
+    let value = value.map(|value| vm.path_bytes(value)).transpose()?;
+    if vm.platform.set_env(vm.path_bytes(name)?, value) {
+        Ok(Value::NONE)
+    } else {
+        Err(vm.raise_os_error(errno::EPERM))
+    }
+}
 
 fn read_only(vm: &Vm<'_>, _: Args<'_>) -> Res {
     Err(vm.raise_os_error(errno::EROFS))

@@ -1,4 +1,4 @@
-//! `time`. Times are counted from 1970, as on stock's Unix port; there is no time zone.
+//! `time`. Times are counted from 1970, as on stock's Unix port; local time is the platform's.
 
 use crate::num::civil::Civil;
 use crate::qstr::q;
@@ -44,8 +44,15 @@ pub static TIME: NativeModule = NativeModule::new(
             let way = end.wrapping_sub(start).wrapping_add(PERIOD / 2) & (PERIOD - 1);
             vm.new_int(way - PERIOD / 2)
         }),
-        Entry::func(q::gmtime, 0, 1, civil),
-        Entry::func(q::localtime, 0, 1, civil),
+        Entry::func(q::gmtime, 0, 1, |vm, args| {
+            let seconds = moment(vm, args)?;
+            civil(vm, seconds, false)
+        }),
+        Entry::func(q::localtime, 0, 1, |vm, args| {
+            let seconds = moment(vm, args)?;
+            let offset = vm.platform.local_offset(seconds);
+            civil(vm, seconds + i64::from(offset.seconds), offset.is_dst)
+        }),
         Entry::func(q::mktime, 1, 1, mktime),
     ]),
 );
@@ -94,8 +101,8 @@ fn ticks_add(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.new_int(start.wrapping_add(delta) & (PERIOD - 1))
 }
 
-/// The moment of an argument, or now.
-fn civil(vm: &Vm<'_>, args: Args<'_>) -> Res {
+/// The moment of an argument, or now, in seconds since 1970.
+fn moment(vm: &Vm<'_>, args: Args<'_>) -> Res<i64> {
     let seconds = match args.pos {
         [seconds] if !seconds.is_none() => match vm.as_float(*seconds) {
             Some(seconds) => libm::floor(seconds) as i64,
@@ -103,9 +110,13 @@ fn civil(vm: &Vm<'_>, args: Args<'_>) -> Res {
         },
         _ => (vm.platform.time_ns() / 1_000_000_000) as i64,
     };
-    // The year 292 billion is far enough.
-    let c = Civil::from_epoch(seconds.clamp(-(1 << 60), 1 << 60));
-    let fields = [c.year, c.month, c.day, c.hour, c.minute, c.second, c.weekday, c.yearday, 0];
+    // The year 36 billion is far enough.
+    Ok(seconds.clamp(-(1 << 60), 1 << 60))
+}
+
+fn civil(vm: &Vm<'_>, seconds: i64, is_dst: bool) -> Res {
+    let c = Civil::from_epoch(seconds);
+    let fields = [c.year, c.month, c.day, c.hour, c.minute, c.second, c.weekday, c.yearday, is_dst.into()];
     let mut items = [Value::NONE; 9];
     for (item, field) in items.iter_mut().zip(fields) {
         *item = new_i64(vm, field)?;
@@ -126,7 +137,12 @@ fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let [year, month, day, hour, minute, second] = fields;
     let moment = Civil { year, month, day, hour, minute, second, weekday: 0, yearday: 0 };
     match moment.to_epoch() {
-        Some(seconds) => new_i64(vm, seconds),
+        Some(local) => {
+            // The offset is that of the moment itself, which is only known with it: twice around is enough.
+            let offset = |seconds| i64::from(vm.platform.local_offset(seconds).seconds);
+            let near = local.saturating_sub(offset(local));
+            new_i64(vm, local.saturating_sub(offset(near)))
+        }
         None => Err(vm.raise_fmt(&OVERFLOW_ERROR, format_args!("invalid mktime usage"))),
     }
 }

@@ -276,9 +276,21 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn native_self(&self, value: Value) -> Value {
         match self.cast::<Instance>(value) {
-            Some(instance) => instance.native().and_then(Cell::get).unwrap_or(value),
+            Some(instance) => match instance.native() {
+                Some(native) => native.get().unwrap_or_else(|| self.late_native(value)),
+                None => value,
+            },
             None => value,
         }
+    }
+
+    /// The native object of an instance whose `__init__` uses it before it was made: an empty one.
+    #[cold]
+    fn late_native(&self, value: Value) -> Value {
+        if let Err(raised) = self.fill_native(value, Args::EMPTY, false) {
+            self.take_raised(raised);
+        }
+        self.cast::<Instance>(value).and_then(Instance::native).and_then(Cell::get).unwrap_or(value)
     }
 
     /// The members of an instance of a class, or of an exception of one.
@@ -384,7 +396,7 @@ impl<'m> Vm<'m> {
                     let name = self.type_name(result);
                     return Err(self.type_error(format_args!("__init__() should return None, not '{name}'")));
                 }
-                self.fill_native(object, Args::EMPTY, false)?;
+                self.fill_native(object, args, false)?;
             }
             _ => {
                 let native = class.native_base.is_some();
@@ -546,10 +558,9 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     if let Some(method) = found {
         let result = vm.call_special(method, value, Args::EMPTY)?;
         return match op {
-            UnaryOp::Hash => match vm.as_word(result) {
-                Some(n) => Ok(Some(Value::small_cut(n))),
-                None => Ok(Some(Value::len(vm.hash(result)?))),
-            },
+            // An int of any size, of which the low bits count.
+            UnaryOp::Hash => Ok(Some(Value::len(vm.hash(vm.to_int(result)?)?))),
+            UnaryOp::Int if !vm.row_is_int(result) => Err(vm.raise_not_int(result)),
             _ => Ok(Some(result)),
         };
     }

@@ -1,7 +1,8 @@
 //! `complex`.
 
+use super::TypeRow;
+use super::float::{self, Float};
 use super::int::check_args;
-use super::{TypeRow, float};
 use crate::num::float::{FloatFormat, Sign, format};
 use crate::num::literal;
 use crate::object::{Header, Object, Ty};
@@ -54,6 +55,15 @@ impl<'m> Vm<'m> {
     /// A complex number.
     pub(crate) fn new_complex(&self, (real, imag): Parts) -> Res {
         Ok(Value::object(self.alloc(Complex { header: Header::new(Ty::Complex), _pad: 0, real, imag })?))
+    }
+
+    /// Whether a value is a NaN, or a complex number with one: what is not equal to itself.
+    pub(crate) fn is_nan(&self, value: Value) -> bool {
+        match value.ty() {
+            Some(Ty::Float) => self.cast::<Float>(value).is_some_and(|n| n.get().is_nan()),
+            Some(Ty::Complex) => self.cast::<Complex>(value).is_some_and(|c| c.real.is_nan() || c.imag.is_nan()),
+            _ => false,
+        }
     }
 
     /// The complex number that a value is or, by `__float__` or `__complex__`, says it is.

@@ -212,6 +212,8 @@ fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Op
             Some(value) => Ok(Some(value)),
             None => Err(vm.raise_key_error(key)),
         },
+        // `d[:] = ...` is a mistake. An `OrderedDict` takes slices as keys in MicroPython, where it does not hash.
+        Subscript::Store(_) if key.ty() == Some(Ty::Slice) && !dict.is_ordered() => Err(vm.raise_unhashable(key)),
         Subscript::Store(item) => {
             dict.map.set(vm, key, item)?;
             Ok(Some(Value::NONE))

@@ -81,7 +81,7 @@ impl<'m> Vm<'m> {
             Some(n) => Ok(Some(n)),
             None if value.ty() == Some(Ty::Instance) => {
                 let result = (self.row_of(value).unary)(self, UnaryOp::Float, value)?;
-                Ok(result.and_then(|n| self.as_float(n)))
+                Ok(result.and_then(|n| self.cast::<Float>(self.native_self(n))).map(Float::get))
             }
             None => Ok(None),
         }
@@ -192,10 +192,10 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
         return vm.complex_op(op, (x, 0.0), right);
     }
     let mut buf = [0; 2];
-    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(y, x)) {
-        if let Some(result) = int::order_op(op, order.reverse()) {
-            return Ok(Some(Value::bool(result)));
-        }
+    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(y, x))
+        && let Some(result) = int::order_op(op, order.reverse())
+    {
+        return Ok(Some(Value::bool(result)));
     }
     match vm.maybe_float(right)? {
         Some(y) => vm.float_op(op, x, y),

@@ -185,7 +185,7 @@ impl<'m> List<'m> {
         // What stays moves down over the gaps.
         let (items, mut gaps) = (self.items(), indices.ascending().iter().peekable());
         let mut to = start as usize;
-        for from in to..items.len() {
+        for from in start as usize..items.len() {
             if gaps.next_if_eq(&from).is_none() {
                 items[to].set(items[from].get());
                 to += 1;

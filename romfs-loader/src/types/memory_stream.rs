@@ -32,6 +32,9 @@ unsafe impl Object for MemoryStream {
 /// In the header's flags: a `BytesIO`.
 const BYTES: u8 = 1;
 
+/// The largest position.
+const MAX_POSITION: u32 = i32::MAX as u32;
+
 impl MemoryStream {
     fn kind(&self) -> Kind {
         if self.header.flags & BYTES != 0 { Kind::Bytes } else { Kind::Str }
@@ -72,7 +75,8 @@ impl MemoryStream {
     }
 
     fn advance(&self, by: usize) {
-        self.at.set(self.at.get().saturating_add(u32::try_from(by).unwrap_or(u32::MAX)));
+        let by = u32::try_from(by).unwrap_or(MAX_POSITION);
+        self.at.set(self.at.get().saturating_add(by).min(MAX_POSITION));
     }
 
     /// A part of the contents as an object; what lies in ROM stays there.
@@ -177,17 +181,16 @@ fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
         _ => return Err(vm.raise_os_error(errno::EINVAL)),
     };
     stream.data(vm)?;
-    let Ok(at) = u32::try_from(base.saturating_add(offset).max(0)) else {
-        return Err(vm.raise_os_error(errno::EINVAL));
-    };
+    let at = u32::try_from(base.saturating_add(offset).max(0)).ok().filter(|at| *at <= MAX_POSITION);
+    let Some(at) = at else { return Err(vm.raise_os_error(errno::EINVAL)) };
     stream.at.set(at);
-    Ok(Value::len(at as usize))
+    vm.new_int(at as isize)
 }
 
 fn tell(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let stream = vm.receiver::<MemoryStream>(&args)?;
     stream.data(vm)?;
-    Ok(Value::len(stream.at.get() as usize))
+    vm.new_int(stream.at.get() as isize)
 }
 
 fn flush(vm: &Vm<'_>, args: Args<'_>) -> Res {
@@ -208,8 +211,12 @@ fn getvalue(vm: &Vm<'_>, args: Args<'_>) -> Res {
 fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
     let data = match args.pos {
         [] => Value::qstr(q::empty),
-        // A size, as a hint.
-        [size] if vm.as_word(*size).is_some() => Value::qstr(q::empty),
+        // A size, to make room for.
+        [size] if vm.as_word(*size).is_some() => {
+            let array = vm.new_array(0, &[])?;
+            array.reserve(vm, usize::try_from(vm.int_word(*size)?).unwrap_or(0))?;
+            Value::object(array)
+        }
         [data] if data.is_none() => Value::qstr(q::empty),
         [data] => match vm.text(*data) {
             Some(text) if !text.mutable => text.value,

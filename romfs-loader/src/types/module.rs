@@ -106,11 +106,6 @@ impl<'m> Vm<'m> {
         self.alloc_tailed(Module { header: Header::new(Ty::Module), mpy_len, globals, mpy: start, tables }, 0)
     }
 
-    /// A module with the code of another one and its own namespace.
-    pub(crate) fn module_like(&self, module: &Module<'m>, globals: &'m Dict<'m>) -> Res<&'m Module<'m>> {
-        self.new_module_with(globals, module.mpy(), module.tables)
-    }
-
     /// The tables of a module with so many qstrs and constants.
     pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16) -> Res<&'m Tables> {
         let bytes = n_obj as usize * size_of::<Value>() + n_qstr as usize * size_of::<u16>();

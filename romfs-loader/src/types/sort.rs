@@ -164,7 +164,10 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// What keys and comparisons raise; `ValueError` if they changed the list. The list keeps all its items.
     pub(crate) fn sort_by_arguments(&self, list: &'m List<'m>, args: Args<'_>) -> Res<()> {
-        args.only(self, &[q::key, q::reverse])?;
+        let known = [Value::qstr(q::key), Value::qstr(q::reverse)];
+        if args.kw.chunks_exact(2).any(|pair| !known.contains(&pair[0])) {
+            return Err(self.raise_type_error("extra keyword arguments given"));
+        }
         let key = args.keyword(q::key).filter(|key| !key.is_none());
         let reverse = match args.keyword(q::reverse) {
             Some(reverse) => self.truth(reverse)?,
@@ -180,14 +183,15 @@ impl<'m> Vm<'m> {
 
     fn sort_slots(&self, items: &'m [Slot], key: Option<Value>, reverse: bool) -> Res<()> {
         let keys = match key {
-            Some(key) => {
+            // As in MicroPython, the key function is not asked where there is nothing to compare.
+            Some(key) if items.len() > 1 => {
                 let keys = self.new_slots(items.len())?.cells();
                 for (to, item) in keys.iter().zip(items) {
                     to.set(Some(self.call(key, &[item.get().unwrap_or(Value::NONE)])?));
                 }
                 Some(keys)
             }
-            None => None,
+            _ => None,
         };
         Sort { vm: self, reverse }.sort(Rows { items, keys })
     }

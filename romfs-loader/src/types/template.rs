@@ -69,19 +69,20 @@ fn new_interpolation(vm: &Vm<'_>, [value, expression, conversion, format_spec]: 
 pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (strings, rest) = (args.pos[0], &args.pos[1..]);
     let rest = match rest {
-        [parts] => vm.tuple_items(*parts).unwrap_or_default(),
+        [parts] => match parts.ty() {
+            Some(Ty::Tuple) => vm.tuple_items(*parts).unwrap_or_default(),
+            Some(Ty::List) => vm.tuple_items(vm.tuple_from(*parts)?).unwrap_or_default(),
+            _ => {
+                let name = vm.type_name(*parts);
+                return Err(vm.type_error(format_args!("object '{name}' isn't a tuple or list")));
+            }
+        },
         _ => rest,
     };
     let interpolations = vm.new_list_with_capacity(rest.len() / 4)?;
     for parts in rest.chunks_exact(4) {
         let parts = [parts[0], parts[1], parts[2], parts[3]];
         interpolations.push(vm, new_interpolation(vm, parts)?)?;
-    }
-    let is_template = vm
-        .tuple_items(strings)
-        .is_some_and(|s| s.len() == interpolations.len() + 1 && s.iter().all(|text| vm.str_bytes(*text).is_some()));
-    if !is_template {
-        return Err(vm.raise_type_error("expected str or Interpolation"));
     }
     new_template(vm, strings, vm.tuple_of(interpolations)?)
 }

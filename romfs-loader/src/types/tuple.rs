@@ -30,7 +30,7 @@ pub(crate) static EMPTY: Tuple = Tuple { header: Header::new(Ty::Tuple), len: 0,
 impl Tuple {
     /// The items.
     #[inline]
-    pub(crate) fn items<'m>(&'m self) -> &'m [Value] {
+    pub(crate) fn items(&self) -> &[Value] {
         // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
         unsafe { tail(self, self.len as usize) }
     }

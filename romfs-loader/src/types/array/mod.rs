@@ -66,7 +66,7 @@ impl<'m> Array<'m> {
     }
 
     /// Makes room for `wanted` bytes in all.
-    fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+    pub(crate) fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         if wanted <= self.block.get().map_or(0, Blob::len) {
             return Ok(());
         }
@@ -211,7 +211,8 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     if !rest.is_empty() {
         return Err(vm.raise_type_error("wrong number of arguments"));
     }
-    if let Some(len) = vm.as_word(value) {
+    if vm.row_is_int(value) {
+        let len = vm.int_word(value)?;
         let Ok(len) = usize::try_from(len) else { return Err(vm.raise_value_error("negative count")) };
         return Ok(Value::object(vm.new_array_zeroed(0, len)?));
     }

@@ -114,7 +114,8 @@ fn subscript_slice<'m>(vm: &Vm<'m>, array: &'m Array<'m>, slice: &Slice, action:
     let elements = array.elements();
     let size = elements.size();
     let indices = vm.slice_indices(slice, elements.len())?;
-    let range = indices.range();
+    // Bounds mean something as a range only where the step is one.
+    let range = if indices.step == 1 { indices.range() } else { 0..0 };
     let (from, to) = (range.start * size, range.end * size);
     let typecode = if array.is_bytearray() { 0 } else { array.typecode() };
     let item = |at: usize| &array.cells()[at * size..(at + 1) * size];

@@ -11,8 +11,8 @@ use crate::vm::{Args, Raised, Res, Vm};
 const FEW_BYTES: usize = 16;
 
 /// Stock takes anything but `'little'` for big.
-fn endian(order: Option<Value>) -> Endian {
-    if order == Some(Value::qstr(q::little)) { Endian::Little } else { Endian::Big }
+fn endian(vm: &Vm<'_>, order: Option<Value>) -> Endian {
+    if order.and_then(|order| vm.str_bytes(order)) == Some(b"little") { Endian::Little } else { Endian::Big }
 }
 
 /// `n.to_bytes(length=1, byteorder='big', *, signed=False)`
@@ -22,7 +22,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let n = vm.native_self(args.pos[0]);
     let Some(n) = vm.as_int(n, &mut buf) else { return Err(vm.raise_not_int(n)) };
     let len = args.get(vm, 1, q::length)?.map_or(Ok(1), |len| vm.int_word(len))?;
-    let endian = endian(args.get(vm, 2, q::byteorder)?);
+    let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
     let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
     let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&exception::VALUE_ERROR)) };
     let write = |out: &mut [u8]| bigint::to_bytes(out, n, endian, signed);
@@ -49,7 +49,7 @@ fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
 /// `int.from_bytes(bytes, byteorder='big', *, signed=False)`
 pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::byteorder, q::signed])?;
-    let endian = endian(args.get(vm, 2, q::byteorder)?);
+    let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
     let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
     let Some(bytes) = vm.bytes_of(args.pos[1])? else {
         return Err(vm.raise_type_error("object with buffer protocol required"));

@@ -171,7 +171,7 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    fn raise_not_int(&self, value: Value) -> Raised {
+    pub(in crate::types) fn raise_not_int(&self, value: Value) -> Raised {
         let name = self.type_name(value);
         self.type_error(format_args!("can't convert {name} to int"))
     }

@@ -36,10 +36,13 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
     let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
     let Some(x) = vm.as_int(left, &mut x_buf) else { return Ok(None) };
     if let Some(y) = vm.as_int(right, &mut y_buf) {
-        if let (Some(x), Some(y)) = (small(left), small(right)) {
-            if let Some(result) = small_op(op, x, y) {
-                return Ok(Some(result));
-            }
+        if let (Some(x), Some(y)) = (small(left), small(right))
+            && let Some(result) = small_op(op, x, y)
+        {
+            return Ok(Some(result));
+        }
+        if op == BinaryOp::In && left.is_small() && right.is_small() {
+            return Err(vm.raise_type_error("unsupported types for : 'int', 'int'"));
         }
         return vm.int_op(op, x, y);
     }
@@ -156,10 +159,10 @@ impl<'m> Vm<'m> {
 
     /// `x ** y` for `y` not below zero.
     fn int_pow(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res {
-        if let (Some(x), Some(Ok(y))) = (x.to_i64(), y.to_u64().map(u32::try_from)) {
-            if let Some(result) = x.checked_pow(y) {
-                return self.new_i64(result);
-            }
+        if let (Some(x), Some(Ok(y))) = (x.to_i64(), y.to_u64().map(u32::try_from))
+            && let Some(result) = x.checked_pow(y)
+        {
+            return self.new_i64(result);
         }
         // What has an end for an exponent beyond 64 bits, 0, 1 and -1, depends on whether it is even.
         let exp = y.to_u64().unwrap_or(if mag::bit(y.mag(), 0) { u64::MAX } else { u64::MAX - 1 });

@@ -50,11 +50,6 @@ impl<'m> Builder<'m> {
         unsafe { core::slice::from_raw_parts(self.start(), self.len) }
     }
 
-    /// Forgets what was pushed from `len` on.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-    }
-
     /// Adds bytes, which may lie in the heap but not in this builder.
     pub(crate) fn push(&mut self, vm: &Vm<'m>, bytes: &[u8]) -> Res<()> {
         let wanted = self.len.saturating_add(bytes.len());

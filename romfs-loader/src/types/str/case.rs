@@ -31,8 +31,8 @@ pub(crate) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let text = Text::receiver(vm, &args)?;
     let width = usize::try_from(vm.int_word(args.pos[1])?).unwrap_or(0);
+    let text = Text::receiver(vm, &args)?;
     let chars = if text.kind == Kind::Str { utf8::char_count(text.bytes) } else { text.bytes.len() };
     if width <= chars {
         return text.part(vm, 0..text.bytes.len());

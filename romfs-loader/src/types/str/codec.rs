@@ -48,8 +48,10 @@ fn unicode_error(vm: &Vm<'_>) -> Raised {
     vm.raise_type(&exception::UNICODE_ERROR)
 }
 
-/// The string that bytes encode.
-pub(crate) fn decode<'m>(vm: &Vm<'m>, bytes: &'m [u8], encoding: Option<Value>, errors: Option<Value>) -> Res {
+/// The string that the bytes of an object encode; of bytes in ROM it refers to the same place.
+pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors: Option<Value>) -> Res {
+    let object = vm.native_self(object);
+    let bytes = vm.buffer_arg(object)?;
     let encoding = Encoding::of(vm, encoding)?;
     let errors = match errors {
         Some(errors) if !errors.is_none() => match vm.str_arg(errors)? {
@@ -61,7 +63,7 @@ pub(crate) fn decode<'m>(vm: &Vm<'m>, bytes: &'m [u8], encoding: Option<Value>, 
     };
     let valid = encoding.valid_up_to(bytes);
     if valid == bytes.len() {
-        return vm.new_str(bytes);
+        return vm.part_of(Kind::Str, object, bytes);
     }
     if errors == Errors::Raise {
         return Err(unicode_error(vm));
@@ -93,8 +95,7 @@ fn bad_len(bad: &[u8], encoding: Encoding) -> usize {
 
 /// `bytes.decode`.
 pub(crate) fn decode_method(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let text = Text::receiver(vm, &args)?;
-    decode(vm, text.bytes, args.pos.get(1).copied(), args.pos.get(2).copied())
+    decode(vm, args.pos[0], args.pos.get(1).copied(), args.pos.get(2).copied())
 }
 
 /// Checks a text that is to be encoded.

@@ -1,7 +1,7 @@
 //! Methods that look for a text in another: find, index, count, startswith, replace.
 
 use super::Kind;
-use super::text::Text;
+use super::text::{self, Text};
 use crate::text::{search, utf8};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -14,13 +14,13 @@ enum Needle<'m> {
 
 impl<'m> Needle<'m> {
     fn new(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<Needle<'m>> {
-        if text.kind == Kind::Bytes {
-            if let Some(n) = vm.as_word(arg) {
-                return match u8::try_from(n) {
-                    Ok(byte) => Ok(Needle::Byte([byte])),
-                    Err(_) => Err(vm.raise_value_error("byte must be in range(0, 256)")),
-                };
-            }
+        if text.kind == Kind::Bytes
+            && let Some(n) = vm.as_word(arg)
+        {
+            return match u8::try_from(n) {
+                Ok(byte) => Ok(Needle::Byte([byte])),
+                Err(_) => Err(vm.raise_value_error("bytes value out of range")),
+            };
         }
         text.arg(vm, arg).map(Needle::Text)
     }
@@ -35,9 +35,10 @@ impl<'m> Needle<'m> {
 
 /// The index of the first or last place; `None` where there is none.
 fn place(vm: &Vm<'_>, args: Args<'_>, search: fn(&[u8], &[u8]) -> Option<usize>) -> Res<Option<Value>> {
+    let bounds = text::bounds(vm, &args)?;
     let text = Text::receiver(vm, &args)?;
     let needle = Needle::new(vm, &text, args.pos[1])?;
-    let Some(range) = text.range(vm, &args.pos[2..])? else { return Ok(None) };
+    let Some(range) = text.range(bounds) else { return Ok(None) };
     let start = range.start;
     Ok(search(&text.bytes[range], needle.bytes()).map(|at| {
         let at = start + at;
@@ -62,9 +63,10 @@ pub(crate) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 pub(crate) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let bounds = text::bounds(vm, &args)?;
     let text = Text::receiver(vm, &args)?;
     let needle = Needle::new(vm, &text, args.pos[1])?;
-    let Some(range) = text.range(vm, &args.pos[2..])? else { return Ok(Value::int(0)) };
+    let Some(range) = text.range(bounds) else { return Ok(Value::int(0)) };
     Ok(Value::len(search::matches(&text.bytes[range], needle.bytes(), text.unit()).count()))
 }
 
@@ -78,8 +80,9 @@ fn either<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> {
 
 /// Whether the argument, or one of a tuple, stands at an end.
 fn at_end(vm: &Vm<'_>, args: Args<'_>, stands: fn(&[u8], &[u8]) -> bool) -> Res {
+    let bounds = text::bounds(vm, &args)?;
     let text = Text::receiver(vm, &args)?;
-    let Some(range) = text.range(vm, &args.pos[2..])? else { return Ok(Value::FALSE) };
+    let Some(range) = text.range(bounds) else { return Ok(Value::FALSE) };
     let part = &text.bytes[range];
     let Some(wanted) = vm.tuple_items(args.pos[1]) else {
         return Ok(Value::bool(stands(part, either(vm, &text, args.pos[1])?)));
@@ -101,12 +104,12 @@ pub(crate) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 pub(crate) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let text = Text::receiver(vm, &args)?;
-    let (old, new) = (text.arg(vm, args.pos[1])?, text.arg(vm, args.pos[2])?);
     let most = match args.pos.get(3) {
         Some(most) => usize::try_from(vm.int_clamped(*most)?).unwrap_or(usize::MAX),
         None => usize::MAX,
     };
+    let text = Text::receiver(vm, &args)?;
+    let (old, new) = (text.arg(vm, args.pos[1])?, text.arg(vm, args.pos[2])?);
     let places = || search::matches(text.bytes, old, text.unit()).take(most);
     let count = places().count();
     if count == 0 {

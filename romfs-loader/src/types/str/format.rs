@@ -27,9 +27,12 @@ enum Numbering {
 
 pub(crate) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let text = Text::receiver(vm, &args)?;
+    // The values' own methods may change a bytearray that is filled in.
+    let copy = if text.mutable { vm.new_bytes(text.bytes)? } else { text.value };
+    let template = vm.text(copy).unwrap_or(text).bytes;
     let mut source = Source { args: Args { pos: &args.pos[1..], kw: args.kw }, numbering: Numbering::Open };
-    let mut built = vm.build(text.kind, text.bytes.len())?;
-    fill_in(vm, &mut built, text.kind, text.bytes, &mut source)?;
+    let mut built = vm.build(text.kind, template.len())?;
+    fill_in(vm, &mut built, text.kind, template, &mut source)?;
     text.finish(vm, built)
 }
 
@@ -199,13 +202,11 @@ fn write_float<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, spec: &Sp
     let float = number::float_text(n, letter, spec.precision, spec.sign);
     let mut number = NumberText::of_float(float.as_bytes());
     let mut tail = [0; 48];
-    if percent {
-        if let Some(room) = tail.get_mut(..number.tail.len() + 1) {
-            let (text, sign) = room.split_at_mut(number.tail.len());
-            text.copy_from_slice(number.tail);
-            sign.fill(b'%');
-            number.tail = room;
-        }
+    if percent && let Some(room) = tail.get_mut(..number.tail.len() + 1) {
+        let (text, sign) = room.split_at_mut(number.tail.len());
+        text.copy_from_slice(number.tail);
+        sign.fill(b'%');
+        number.tail = room;
     }
     write_number(put, number, spec.padding(true), spec.grouping(10), 0)
 }

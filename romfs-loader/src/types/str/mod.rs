@@ -14,6 +14,7 @@ pub(crate) mod format;
 mod number;
 mod ops;
 mod percent;
+mod single;
 pub(crate) mod split;
 pub(crate) mod text;
 
@@ -122,14 +123,13 @@ impl<'m> Vm<'m> {
         Some(if ascii { text.len() } else { crate::text::utf8::char_count(text) })
     }
 
-    /// A string; a short one that is interned already is given as that.
+    /// A string; up to one ASCII character of it takes no memory.
     pub(crate) fn new_str(&self, text: &[u8]) -> Res {
-        if text.len() <= 1 {
-            if let Some(q) = self.find_qstr(text) {
-                return Ok(Value::qstr(q));
-            }
+        match text {
+            [] => Ok(Value::qstr(q::empty)),
+            [c] if let Some(single) = single::single(*c) => Ok(single),
+            _ => self.new_inline(Kind::Str, text),
         }
-        self.new_inline(Kind::Str, text)
     }
 
     /// A `bytes` object.
@@ -182,10 +182,7 @@ fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     match (args.pos.first(), encoding) {
         (None, _) => Ok(Value::qstr(q::empty)),
         (Some(value), None) => vm.to_str(*value),
-        (Some(value), Some(encoding)) => {
-            let bytes = vm.buffer_arg(*value)?;
-            codec::decode(vm, bytes, Some(encoding), errors)
-        }
+        (Some(value), Some(encoding)) => codec::decode(vm, *value, Some(encoding), errors),
     }
 }
 
@@ -203,7 +200,8 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     if vm.bytes_bytes(value).is_some() {
         return Ok(value);
     }
-    if let Some(len) = vm.as_word(value) {
+    if vm.row_is_int(value) {
+        let len = vm.int_word(value)?;
         let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&super::exception::VALUE_ERROR)) };
         let mut zeros = vm.build(Kind::Bytes, len)?;
         zeros.push_zeros(vm, len)?;

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::object::Ty;
-use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
 use crate::text::{search, utf8};
 use crate::types::slice::Slice;
 use crate::value::Value;
@@ -31,13 +31,16 @@ pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
 }
 
 /// `a + b`.
-pub(crate) fn concat<'m>(vm: &Vm<'m>, kind: Kind, left: (Value, &[u8]), right: &[u8]) -> Res {
-    if right.is_empty() {
-        return Ok(left.0);
+fn concat(vm: &Vm<'_>, kind: Kind, (left, a): (Value, &[u8]), (right, b): (Value, &[u8])) -> Res {
+    if b.is_empty() {
+        return Ok(left);
     }
-    let mut built = vm.build(kind, left.1.len().saturating_add(right.len()))?;
-    built.push(vm, left.1)?;
-    built.push(vm, right)?;
+    if a.is_empty() && vm.text(right).is_some_and(|text| text.kind == kind && !text.mutable && text.value == right) {
+        return Ok(right);
+    }
+    let mut built = vm.build(kind, a.len().saturating_add(b.len()))?;
+    built.push(vm, a)?;
+    built.push(vm, b)?;
     Ok(built.finish(vm))
 }
 
@@ -69,13 +72,21 @@ pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -
         if op == BinaryOp::In {
             return Err(vm.bad_implicit(right, Kind::Str));
         }
-        if op == BinaryOp::Equal && vm.bytes_bytes(right).is_some() {
-            return Ok(Some(unequal_kinds(vm)));
+        if vm.bytes_bytes(right).is_some() {
+            match op {
+                BinaryOp::Equal => return Ok(Some(unequal_kinds(vm))),
+                // Bytes would compare themselves with a string, but in stock only when they stand on the left.
+                BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual => {
+                    let method = vm.display(Value::qstr(op.special()));
+                    return Err(vm.type_error(format_args!("unsupported types for {method}: 'str', 'bytes'")));
+                }
+                _ => {}
+            }
         }
         return Ok(None);
     };
     match op {
-        BinaryOp::Add => concat(vm, Kind::Str, (left, a), b).map(Some),
+        BinaryOp::Add => concat(vm, Kind::Str, (left, a), (right, b)).map(Some),
         BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
         _ => Ok(compare(op, a, b)),
     }
@@ -98,17 +109,12 @@ pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value)
             }
         }
         BinaryOp::Equal if vm.str_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
-        BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual
-            if vm.str_bytes(right).is_some() =>
-        {
-            return Ok(None);
-        }
         _ => {}
     }
     let Some(b) = vm.buffer(right) else { return Ok(None) };
     let b = b.read();
     match op {
-        BinaryOp::Add => concat(vm, Kind::Bytes, (left, a), b).map(Some),
+        BinaryOp::Add => concat(vm, Kind::Bytes, (left, a), (right, b)).map(Some),
         BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
         // A memoryview or an array compares by what it is.
         BinaryOp::Equal if !matches!(right.ty(), Some(Ty::Bytes | Ty::BytesRom)) && vm.text(right).is_none() => {

@@ -19,15 +19,27 @@ fn list<'m>(vm: &Vm<'m>, text: &Text<'m>, parts: impl Iterator<Item = Range<usiz
     Ok(list)
 }
 
-/// The separator, `None` for white space, and how often to split.
-fn split_args<'m>(vm: &Vm<'m>, text: &Text<'m>, args: &Args<'_>) -> Res<(Option<&'m [u8]>, Option<usize>)> {
-    let most = match args.pos.get(2) {
-        Some(most) => usize::try_from(vm.int_clamped(*most)?).ok(),
-        None => None,
-    };
-    match args.pos.get(1) {
-        Some(separator) if !separator.is_none() => Ok((Some(separator_arg(vm, text, *separator)?), most)),
-        _ => Ok((None, most)),
+/// What `split` is asked for.
+struct Split<'m> {
+    text: Text<'m>,
+    /// White space, if none is given.
+    separator: Option<&'m [u8]>,
+    /// How often, at most.
+    most: Option<usize>,
+}
+
+impl<'m> Split<'m> {
+    fn of(vm: &Vm<'m>, args: &Args<'_>) -> Res<Split<'m>> {
+        let most = match args.pos.get(2) {
+            Some(most) => usize::try_from(vm.int_clamped(*most)?).ok(),
+            None => None,
+        };
+        let text = Text::receiver(vm, args)?;
+        let separator = match args.pos.get(1) {
+            Some(separator) if !separator.is_none() => Some(separator_arg(vm, &text, *separator)?),
+            _ => None,
+        };
+        Ok(Split { text, separator, most })
     }
 }
 
@@ -39,19 +51,19 @@ fn separator_arg<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> 
 }
 
 pub(crate) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let text = Text::receiver(vm, &args)?;
-    Ok(match split_args(vm, &text, &args)? {
-        (Some(separator), most) => list(vm, &text, search::split(text.bytes, separator, most))?,
-        (None, most) => list(vm, &text, search::split_space(text.bytes, most))?,
+    let Split { text, separator, most } = Split::of(vm, &args)?;
+    Ok(match separator {
+        Some(separator) => list(vm, &text, search::split(text.bytes, separator, most))?,
+        None => list(vm, &text, search::split_space(text.bytes, most))?,
     }
     .into())
 }
 
 pub(crate) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let text = Text::receiver(vm, &args)?;
-    let parts = match split_args(vm, &text, &args)? {
-        (Some(separator), most) => list(vm, &text, search::rsplit(text.bytes, separator, most))?,
-        (None, most) => list(vm, &text, search::rsplit_space(text.bytes, most))?,
+    let Split { text, separator, most } = Split::of(vm, &args)?;
+    let parts = match separator {
+        Some(separator) => list(vm, &text, search::rsplit(text.bytes, separator, most))?,
+        None => list(vm, &text, search::rsplit_space(text.bytes, most))?,
     };
     let items = parts.items();
     for (low, high) in items.iter().zip(items.iter().rev()).take(items.len() / 2) {
@@ -62,11 +74,11 @@ pub(crate) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 pub(crate) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::keepends])?;
-    let text = Text::receiver(vm, &args)?;
     let keep = match args.get(vm, 1, q::keepends)? {
         Some(keep) => vm.truth(keep)?,
         None => false,
     };
+    let text = Text::receiver(vm, &args)?;
     Ok(list(vm, &text, search::lines(text.bytes, keep))?.into())
 }
 
@@ -114,10 +126,10 @@ pub(crate) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res {
             _ => Err(vm.raise_type_error("join expects a list of str/bytes objects consistent with self object")),
         }
     };
-    if let (1, Some(only), false) = (count, item(0), text.mutable) {
-        if vm.text(only).is_some_and(|only| only.kind == text.kind && !only.mutable) {
-            return Ok(vm.native_self(only));
-        }
+    if let (1, Some(only), false) = (count, item(0), text.mutable)
+        && vm.text(only).is_some_and(|only| only.kind == text.kind && !only.mutable)
+    {
+        return Ok(vm.native_self(only));
     }
     let mut len = text.bytes.len().saturating_mul(count.saturating_sub(1));
     for i in 0..count {

@@ -21,6 +21,18 @@ pub(crate) struct Text<'m> {
     pub mutable: bool,
 }
 
+/// Start and stop of a method's range, where given.
+pub(super) type Bounds = (Option<isize>, Option<isize>);
+
+/// The optional start and stop among a method's arguments. To be read before the object: an `__index__` may change that.
+pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
+    let bound = |i: usize| match args.pos.get(i) {
+        Some(bound) if !bound.is_none() => vm.int_clamped(*bound).map(Some),
+        _ => Ok(None),
+    };
+    Ok((bound(2)?, bound(3)?))
+}
+
 /// The methods in common, and those of one type alone.
 macro_rules! methods {
     ($($own:expr),*) => {{
@@ -89,23 +101,19 @@ impl<'m> Text<'m> {
     }
 
     /// Where a bound of a method's range lies.
-    fn bound(&self, vm: &Vm<'m>, bound: Value) -> Res<usize> {
-        let at = vm.int_clamped(bound)?;
-        Ok(match self.kind {
+    fn bound(&self, at: isize) -> usize {
+        match self.kind {
             Kind::Str => utf8::slice_offset(self.bytes, at),
             Kind::Bytes if at < 0 => self.bytes.len().saturating_sub(at.unsigned_abs()),
             Kind::Bytes => self.bytes.len().min(at as usize),
-        })
+        }
     }
 
     /// The part that a method's optional start and stop select, in bytes; `None` when they are the wrong way round.
-    pub(super) fn range(&self, vm: &Vm<'m>, bounds: &[Value]) -> Res<Option<core::ops::Range<usize>>> {
-        let bound = |i: usize, default: usize| match bounds.get(i) {
-            Some(bound) if !bound.is_none() => self.bound(vm, *bound),
-            _ => Ok(default),
-        };
-        let (start, stop) = (bound(0, 0)?, bound(1, self.bytes.len())?);
-        Ok(if start <= stop { Some(start..stop) } else { None })
+    pub(super) fn range(&self, (start, stop): Bounds) -> Option<core::ops::Range<usize>> {
+        let start = start.map_or(0, |at| self.bound(at));
+        let stop = stop.map_or(self.bytes.len(), |at| self.bound(at));
+        if start <= stop { Some(start..stop) } else { None }
     }
 
     /// A part of it as an object; bytes in ROM stay there.

@@ -302,6 +302,8 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     pub(crate) fn find(&self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
         match (self.0.get(), key.as_qstr()) {
             (Some(table), Some(key)) if !table.is_mixed() => Ok(Self::find_word(vm, table, key)),
+            // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
+            _ if self.len() == 0 => Ok(None),
             _ => self.find_probe(&Probe::new(vm, key)?),
         }
     }
@@ -310,11 +312,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let vm = probe.vm;
         loop {
             let Some(table) = self.0.get() else { return Ok(None) };
-            if !table.is_mixed() {
-                if let Some(text) = vm.str_bytes(probe.key) {
-                    let key = probe.key.as_qstr().or_else(|| vm.find_qstr(text));
-                    return Ok(key.and_then(|key| Self::find_word(vm, table, key)));
-                }
+            if let (false, Some(text)) = (table.is_mixed(), vm.str_bytes(probe.key)) {
+                let key = probe.key.as_qstr().or_else(|| vm.find_qstr(text));
+                return Ok(key.and_then(|key| Self::find_word(vm, table, key)));
             }
             let hash = if table.has_index() { probe.hash()? } else { 0 };
             let before = (table.filled(), table.live.get());
