@@ -81,6 +81,8 @@ impl<'m> Vm<'m> {
                 }
                 return self.bind(Found::Native(entry), Some(object), class).map(Some);
             }
+            // A named tuple's fields hide the methods of tuples.
+            Some(Found::Native(_)) if self.native_self(object).ty() == Some(Ty::NamedTuple) => {}
             Some(found) => return self.bind(found, Some(object), class).map(Some),
             None => {}
         }

@@ -17,6 +17,13 @@ use crate::vm::{Args, Kept, Raised, Res, Vm};
 /// The longest dotted name of a module, in bytes.
 const MAX_NAME: usize = 200;
 
+/// What the names of modules end in, in the order in which stock looks for them. Sources only count where they can be compiled.
+const SUFFIXES: &[&[u8]] = if cfg!(feature = "compiler") { &[b".py", b".mpy"] } else { &[b".mpy"] };
+
+/// The same for what runs when a package is imported.
+const INITS: &[&[u8]] =
+    if cfg!(feature = "compiler") { &[b"__init__.py", b"__init__.mpy"] } else { &[b"__init__.mpy"] };
+
 /// What a module's name leads to in a directory.
 enum Source<'m> {
     /// A `.mpy`.
@@ -162,33 +169,37 @@ impl<'m> Vm<'m> {
             return Ok(None);
         }
         if let Some(Found::Entry(Entry::Dir(package))) = self.find_path(path.as_bytes())? {
-            let init = match package.get(b"__init__.mpy") {
-                Ok(Some(Entry::File(file))) => Some(file),
-                Ok(_) => None,
-                Err(error) => return Err(self.raise_bad_image(error)),
-            };
-            return Ok(Some((path, Source::Package(init))));
+            for init in INITS {
+                match package.get(init) {
+                    Ok(Some(Entry::File(file))) => return Ok(Some((path, Source::Package(Some(file))))),
+                    Ok(_) => {}
+                    Err(error) => return Err(self.raise_bad_image(error)),
+                }
+            }
+            return Ok(Some((path, Source::Package(None))));
         }
-        let mut file = self.absolute(directory)?;
-        let mut with_suffix = [0u8; MAX_NAME + 4];
-        let Some(to) = with_suffix.get_mut(..name.len() + 4) else { return Ok(None) };
-        to[..name.len()].copy_from_slice(name);
-        to[name.len()..].copy_from_slice(b".mpy");
-        if !file.follow(to) {
-            return Ok(None);
+        for suffix in SUFFIXES {
+            let mut file = self.absolute(directory)?;
+            let mut with_suffix = [0u8; MAX_NAME + 4];
+            let Some(to) = with_suffix.get_mut(..name.len() + suffix.len()) else { return Ok(None) };
+            to[..name.len()].copy_from_slice(name);
+            to[name.len()..].copy_from_slice(suffix);
+            if !file.follow(to) {
+                return Ok(None);
+            }
+            if let Some(Found::Entry(Entry::File(found))) = self.find_path(file.as_bytes())? {
+                return Ok(Some((file, Source::File(found))));
+            }
         }
-        match self.find_path(file.as_bytes())? {
-            Some(Found::Entry(Entry::File(found))) => Ok(Some((file, Source::File(found)))),
-            _ => Ok(None),
-        }
+        Ok(None)
     }
 
     /// Makes the module object and runs its code; counts what that takes.
     fn load(&self, name: Qstr, path: Path, source: Source<'m>) -> Res {
         let outer = self.imports.begin(self.heap.handed_out());
         let made = self.module_at(name, path, source);
-        let result = made.and_then(|(module, file)| match file {
-            Some(file) => self.run_import(name, module, file),
+        let result = made.and_then(|(module, code)| match code {
+            Some(code) => self.run_import(name, module, code),
             None => Ok(Value::object(module)),
         });
         let ram = self.imports.end(outer, self.heap.handed_out());
@@ -198,39 +209,46 @@ impl<'m> Vm<'m> {
         result
     }
 
-    /// The module object of a source, entered into `sys.modules`, and the file with its code.
-    fn module_at(&self, name: Qstr, path: Path, source: Source<'m>) -> Res<(&'m Module<'m>, Option<File<'m>>)> {
+    /// The module object of a source, entered into `sys.modules`, and its `.mpy`.
+    fn module_at(&self, name: Qstr, path: Path, source: Source<'m>) -> Res<(&'m Module<'m>, Option<&'m [u8]>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
         globals.set_qstr(self, q::__name__, Value::qstr(name))?;
-        let file = match source {
-            Source::File(file) => {
-                let text = self.new_str(path.as_bytes())?;
-                globals.set_qstr(self, q::__file__, text)?;
-                Some(file)
-            }
+        let path = path.as_bytes();
+        let found = match source {
+            Source::File(file) => Some((file, self.new_str(path)?)),
             Source::Package(init) => {
-                let text = self.new_str(path.as_bytes())?;
+                let text = self.new_str(path)?;
                 globals.set_qstr(self, q::__path__, text)?;
-                if init.is_some() {
-                    let text =
-                        self.new_str_fmt(format_args!("{}/__init__.mpy", crate::print::Display(path.as_bytes())))?;
-                    globals.set_qstr(self, q::__file__, text)?;
+                match init {
+                    Some(file) => {
+                        let (path, name) = (crate::print::Display(path), crate::print::Display(file.name));
+                        Some((file, self.new_str_fmt(format_args!("{path}/{name}"))?))
+                    }
+                    None => None,
                 }
-                init
             }
         };
-        let module = match file {
-            Some(file) => self.module_of(globals, file.data)?,
-            None => self.new_module(globals)?,
+        let (module, code) = match found {
+            Some((file, path)) => {
+                globals.set_qstr(self, q::__file__, path)?;
+                let code = if file.name.ends_with(b".py") {
+                    let path = self.str_bytes(path).unwrap_or_default();
+                    self.compile_source(file.data, path, crate::source::Input::File)?.mpy()
+                } else {
+                    file.data
+                };
+                (self.module_of(globals, code)?, Some(code))
+            }
+            None => (self.new_module(globals)?, None),
         };
         modules.set_qstr(self, name, Value::object(module))?;
-        Ok((module, file))
+        Ok((module, code))
     }
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
-    fn run_import(&self, name: Qstr, module: &'m Module<'m>, file: File<'m>) -> Res {
-        if let Err(raised) = self.run_module(module, file.data) {
+    fn run_import(&self, name: Qstr, module: &'m Module<'m>, code: &'m [u8]) -> Res {
+        if let Err(raised) = self.run_module(module, code) {
             let modules = self.modules.get().map(|modules| &modules.map);
             if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
                 map.remove_at(at);

@@ -221,7 +221,7 @@ impl<'m> Vm<'m> {
     pub fn equal(&self, a: Value, b: Value) -> Res<bool> {
         if a == b {
             // NaN is the one value that is not equal to itself.
-            return Ok(!self.is_nan(a));
+            return Ok(!(a.ty() == Some(Ty::Float) && self.as_float(a).is_some_and(f64::is_nan)));
         }
         if a.is_small() && b.is_small() {
             return Ok(false);
@@ -346,8 +346,13 @@ impl<'m> Vm<'m> {
         if let Some(result) = self.reflected_op(op, a, b)? {
             return Ok(result);
         }
+<<<<<<< HEAD
         let op = op.plain().unwrap_or(op);
         let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(op.special())));
+=======
+        let special = op.plain().unwrap_or(op).special();
+        let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(special)));
+>>>>>>> main
         Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
     }
 
@@ -572,7 +577,7 @@ impl<'m> Vm<'m> {
 
     /// The machine word that an int, a bool, or an object with `__index__` or `__int__` is; `None` for anything else.
     pub(crate) fn as_index(&self, value: Value) -> Res<Option<isize>> {
-        if let Some(n) = self.as_word(self.native_self(value)) {
+        if let Some(n) = self.as_word(value) {
             return Ok(Some(n));
         }
         if self.row_is_int(value) {

@@ -151,7 +151,7 @@ struct Import {
 }
 
 /// What the columns before those of the kinds are.
-const COLUMNS: [&str; 4] = ["code in image", "code copied", "names in image", "names in RAM"];
+const COLUMNS: [&str; 4] = ["code in ROM", "code copied", "names in ROM", "names in RAM"];
 
 impl ImportObserver for Imports {
     fn imported(&self, report: &ImportReport<'_>) {

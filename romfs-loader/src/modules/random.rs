@@ -129,3 +129,19 @@ pub static RANDOM: NativeModule = NativeModule::new(
         }),
     ]),
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_below_a_limit() {
+        let mut random = Yasmarang::new(1);
+        for end in [1, 2, 3, 1 << 31, 1 << 32, (1 << 32) + 1, 1 << 63, u64::MAX] {
+            for _ in 0..100 {
+                assert!(random.below(end) < end);
+            }
+        }
+        assert!((0..1000).map(|_| random.float()).all(|n| (0.0..1.0).contains(&n)));
+    }
+}

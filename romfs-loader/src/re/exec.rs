@@ -1,7 +1,7 @@
 //! The matching of a program against a text.
 
-use super::compile::element;
-use super::program::{Instruction, Program};
+use super::program::{Instruction, Look, Program};
+use super::syntax::element;
 use crate::text::search::Unit;
 
 /// In a slot, says that its group took no part in the match.
@@ -18,6 +18,8 @@ pub struct Subject<'a> {
     pub unit: Unit,
     /// Only at `start`: that of `match`.
     pub anchored: bool,
+    /// Whether an empty match at `start` does not count.
+    pub not_empty: bool,
 }
 
 /// Why a search gave no answer.
@@ -27,7 +29,14 @@ pub enum SearchError {
     BufferTooSmall,
     /// The text's offsets do not fit the slots, or the start is not in the text.
     BadSubject,
+    /// Its look-arounds took more than [`LOOK_STEPS`] and, for each byte of the text, [`LOOK_STEPS_PER_BYTE`].
+    TooManySteps,
 }
+
+/// Steps that the look-arounds of one search may take in any text.
+pub const LOOK_STEPS: usize = 1 << 22;
+/// Steps that they may take besides for each byte of the text.
+pub const LOOK_STEPS_PER_BYTE: usize = 1 << 10;
 
 /// Finds the leftmost match, of those the one that the pattern prefers. Fills `slots` with byte offsets of start and end
 /// of each group, or [`UNSET`], and is true when there is one.
@@ -48,65 +57,25 @@ pub fn search(
     if slots.len() != program.slots() || scratch.len() < program.scratch_len() {
         return Err(SearchError::BufferTooSmall);
     }
-    let threads = program.header_u16(1);
-    let width = 1 + slots.len();
-    let (here, rest) = scratch.split_at_mut(threads * width);
-    let (there, rest) = rest.split_at_mut(threads * width);
-    let (current, rest) = rest.split_at_mut(slots.len());
-    let (pending, rest) = rest.split_at_mut(2 * (program.header_u16(3) + 1));
-    let visited = &mut rest[..program.code().len().div_ceil(32)];
-    visited.fill(0);
-    let mut machine = Machine { program, subject, visited, pending, current };
-    let mut here = Threads { cells: here, width, len: 0 };
-    let mut there = Threads { cells: there, width, len: 0 };
-
-    let first_byte = program.first_byte();
-    let mut at = subject.start;
-    let mut matched = false;
-    loop {
-        if !matched && (at == subject.start || !subject.anchored) {
-            if let (0, Some(first)) = (here.len, first_byte) {
-                // No match is under way: on to where one can start.
-                match subject.text[at..].iter().position(|&byte| byte == first) {
-                    Some(0) => {}
-                    Some(skip) if !subject.anchored => {
-                        at += skip;
-                        machine.visited.fill(0);
-                    }
-                    _ => return Ok(false),
-                }
-            }
-            machine.current.fill(UNSET);
-            machine.current[0] = at as u32;
-            machine.explore(0, at, &mut here);
-        }
-        if here.len == 0 && (matched || subject.anchored) {
-            return Ok(matched);
-        }
-        machine.visited.fill(0);
-        there.len = 0;
-        let next = element(&subject.text[at..], subject.unit);
-        for i in 0..here.len {
-            let thread = &here.cells[i * width..][..width];
-            match (program.instruction(thread[0] as usize), next) {
-                (Some((Instruction::Match, _)), _) => {
-                    slots.copy_from_slice(&thread[1..]);
-                    slots[1] = at as u32;
-                    matched = true;
-                    // The threads behind this one are less preferred.
-                    break;
-                }
-                (Some((Instruction::Consume(wanted), pc)), Some((code, len))) if wanted.matches(code) => {
-                    machine.current.copy_from_slice(&thread[1..]);
-                    machine.explore(pc, at + len, &mut there);
-                }
-                _ => {}
-            }
-        }
-        let Some((_, len)) = next else { return Ok(matched) };
-        at += len;
-        core::mem::swap(&mut here, &mut there);
+    slots.fill(UNSET);
+    let steps = subject.text.len().saturating_mul(LOOK_STEPS_PER_BYTE).saturating_add(LOOK_STEPS);
+    let mut machine = Machine { program, subject, looks: 0, steps: Some(steps) };
+    let run = Run { pc: 0, start: subject.start, anchored: subject.anchored, any: false };
+    let matched = machine.run(run, slots, scratch);
+    match machine.steps {
+        Some(_) => Ok(matched),
+        None => Err(SearchError::TooManySteps),
     }
+}
+
+/// What a run of the machine looks for.
+#[derive(Clone, Copy)]
+struct Run {
+    pc: usize,
+    start: usize,
+    anchored: bool,
+    /// Whether any match will do: its slots do not matter.
+    any: bool,
 }
 
 /// The ways to match that have come to the same place of the text, preferred ones first: each is the instruction it waits at
@@ -118,6 +87,10 @@ struct Threads<'a> {
 }
 
 impl Threads<'_> {
+    fn thread(&self, i: usize) -> Option<&[u32]> {
+        self.cells.get(i * self.width..(i + 1) * self.width)
+    }
+
     fn push(&mut self, pc: usize, slots: &[u32]) {
         if let Some([waiting, saved @ ..]) = self.cells.get_mut(self.len * self.width..(self.len + 1) * self.width) {
             *waiting = pc as u32;
@@ -130,31 +103,138 @@ impl Threads<'_> {
 /// Marks a pending cell pair as a slot to restore; otherwise it is an instruction to explore.
 const RESTORE: u32 = 1 << 31;
 
-struct Machine<'a> {
-    program: Program<'a>,
-    subject: Subject<'a>,
+/// Memory of an exploration.
+struct Frame<'a> {
     /// Instructions that have been explored at this place of the text: the first to come is preferred.
     visited: &'a mut [u32],
     /// What is left to do, as pairs: an instruction, or a slot and its value.
     pending: &'a mut [u32],
+    depth: usize,
     /// The slots of the thread that is being explored.
     current: &'a mut [u32],
+    /// Memory of look-arounds.
+    deeper: &'a mut [u32],
+}
+
+impl<'a> Frame<'a> {
+    /// Takes a run's memory apart; `None` if it is too little.
+    fn carve(program: Program<'_>, scratch: &'a mut [u32]) -> Option<(Threads<'a>, Threads<'a>, Frame<'a>)> {
+        let slots = program.slots();
+        let width = 1 + slots;
+        let threads = program.consumers() * width;
+        let (here, rest) = scratch.split_at_mut_checked(threads)?;
+        let (there, rest) = rest.split_at_mut_checked(threads)?;
+        let (current, rest) = rest.split_at_mut_checked(slots)?;
+        let (pending, rest) = rest.split_at_mut_checked(program.pending_len())?;
+        let (visited, deeper) = rest.split_at_mut_checked(program.visited_len())?;
+        visited.fill(0);
+        let threads = |cells| Threads { cells, width, len: 0 };
+        Some((threads(here), threads(there), Frame { visited, pending, depth: 0, current, deeper }))
+    }
+
+    fn defer(&mut self, what: u32, value: u32) {
+        if let Some(pair) = self.pending.get_mut(self.depth..self.depth + 2) {
+            pair.copy_from_slice(&[what, value]);
+            self.depth += 2;
+        }
+    }
+}
+
+struct Machine<'a> {
+    program: Program<'a>,
+    subject: Subject<'a>,
+    /// How many look-arounds this run is in.
+    looks: usize,
+    /// Steps that look-arounds may still take; `None` when they took too many, and then nothing goes on.
+    steps: Option<usize>,
 }
 
 impl Machine<'_> {
+    /// Whether there is a match, whose slots go to `slots`. They hold at first what those of each thread start with.
+    fn run(&mut self, run: Run, slots: &mut [u32], scratch: &mut [u32]) -> bool {
+        let (program, subject) = (self.program, self.subject);
+        let Some((mut here, mut there, mut frame)) = Frame::carve(program, scratch) else { return false };
+        let is_look = self.looks > 0;
+        let first_byte = if is_look { None } else { program.first_byte() };
+        let mut at = run.start;
+        let mut matched = false;
+        loop {
+            if !matched && (at == run.start || !run.anchored) {
+                if let (0, Some(first)) = (here.len, first_byte) {
+                    // No match is under way: on to where one can start.
+                    match subject.text[at..].iter().position(|&byte| byte == first) {
+                        Some(0) => {}
+                        Some(skip) if !run.anchored => {
+                            at += skip;
+                            frame.visited.fill(0);
+                        }
+                        _ => return false,
+                    }
+                }
+                frame.current.copy_from_slice(slots);
+                if !is_look {
+                    frame.current[0] = at as u32;
+                }
+                self.explore(run.pc, at, &mut frame, &mut here);
+            }
+            if self.steps.is_none() || here.len == 0 && (matched || run.anchored) {
+                return matched;
+            }
+            frame.visited.fill(0);
+            there.len = 0;
+            let next = element(&subject.text[at..], subject.unit);
+            for i in 0..here.len {
+                self.spend(1);
+                let Some([waiting, saved @ ..]) = here.thread(i) else { break };
+                match (program.instruction(*waiting as usize), next) {
+                    (Some((Instruction::Match, _)), _) => {
+                        if subject.not_empty && !is_look && at == run.start {
+                            continue;
+                        }
+                        if run.any {
+                            return true;
+                        }
+                        slots.copy_from_slice(saved);
+                        if !is_look {
+                            slots[1] = at as u32;
+                        }
+                        matched = true;
+                        // The threads behind this one are less preferred.
+                        break;
+                    }
+                    (Some((Instruction::Consume(wanted), pc)), Some((code, len))) if wanted.matches(code) => {
+                        frame.current.copy_from_slice(saved);
+                        self.explore(pc, at + len, &mut frame, &mut there);
+                    }
+                    _ => {}
+                }
+            }
+            let Some((_, len)) = next else { return matched };
+            at += len;
+            core::mem::swap(&mut here, &mut there);
+        }
+    }
+
+    /// Counts steps, if this is a look-around.
+    fn spend(&mut self, n: usize) {
+        if self.looks > 0 {
+            self.steps = self.steps.and_then(|steps| steps.checked_sub(n));
+        }
+    }
+
     /// Follows everything from `pc` that consumes nothing, and adds the threads that then wait.
-    fn explore(&mut self, pc: usize, at: usize, threads: &mut Threads<'_>) {
-        let mut depth = 0;
+    fn explore(&mut self, pc: usize, at: usize, frame: &mut Frame<'_>, threads: &mut Threads<'_>) {
+        frame.depth = 0;
         let mut next = Some(pc);
         loop {
             while let Some(pc) = next {
-                next = self.follow(pc, at, threads, &mut depth);
+                next = self.follow(pc, at, frame, threads);
             }
-            let Some(below) = usize::checked_sub(depth, 2) else { return };
-            depth = below;
-            let (what, value) = (self.pending[depth], self.pending[depth + 1]);
+            let Some(below) = usize::checked_sub(frame.depth, 2) else { return };
+            frame.depth = below;
+            let (what, value) = (frame.pending[below], frame.pending[below + 1]);
             if what & RESTORE != 0 {
-                self.current[(what & !RESTORE) as usize] = value;
+                frame.current[(what & !RESTORE) as usize] = value;
             } else {
                 next = Some(what as usize);
             }
@@ -162,37 +242,75 @@ impl Machine<'_> {
     }
 
     /// One instruction; the one to go on with.
-    fn follow(&mut self, pc: usize, at: usize, threads: &mut Threads<'_>, depth: &mut usize) -> Option<usize> {
+    fn follow(&mut self, pc: usize, at: usize, frame: &mut Frame<'_>, threads: &mut Threads<'_>) -> Option<usize> {
         let (instruction, next) = self.program.instruction(pc)?;
-        let (cell, mask) = (self.visited.get_mut(pc / 32)?, 1 << (pc % 32));
+        let (cell, mask) = (frame.visited.get_mut(pc / 32)?, 1 << (pc % 32));
         if *cell & mask != 0 {
             return None;
         }
         *cell |= mask;
+        self.spend(1);
         match instruction {
             Instruction::Consume(_) | Instruction::Match => {
-                threads.push(pc, self.current);
+                threads.push(pc, frame.current);
                 None
             }
-            Instruction::Begin => (at == 0).then_some(next),
-            Instruction::End => (at == self.subject.text.len()).then_some(next),
+            Instruction::Assert(place) => place.is(self.subject.text, at).then_some(next),
+            Instruction::Look(look) => self.look(look, at, frame).then_some(next),
             Instruction::Jump(target) => Some(target),
             Instruction::Split { first, second } => {
-                self.defer(depth, second as u32, 0);
+                frame.defer(second as u32, 0);
                 Some(first)
             }
             Instruction::Save(slot) => {
-                let old = core::mem::replace(self.current.get_mut(slot)?, at as u32);
-                self.defer(depth, slot as u32 | RESTORE, old);
+                let old = core::mem::replace(frame.current.get_mut(slot)?, at as u32);
+                frame.defer(slot as u32 | RESTORE, old);
                 Some(next)
             }
         }
     }
 
-    fn defer(&mut self, depth: &mut usize, what: u32, value: u32) {
-        if let Some(pair) = self.pending.get_mut(*depth..*depth + 2) {
-            pair.copy_from_slice(&[what, value]);
-            *depth += 2;
+    /// Whether a look-around lets pass; one that matches leaves its groups in the current slots.
+    fn look(&mut self, look: Look, at: usize, frame: &mut Frame<'_>) -> bool {
+        let slots = self.program.slots();
+        let Some((found, scratch)) = frame.deeper.split_at_mut_checked(slots) else { return false };
+        found.copy_from_slice(frame.current);
+        let any = look.negated || slots == 2;
+        self.looks += 1;
+        self.spend(look.back);
+        let matched = match self.back(at, look.back) {
+            Some(start) if self.steps.is_some() => {
+                self.run(Run { pc: look.body, start, anchored: true, any }, found, scratch)
+            }
+            _ => false,
+        };
+        self.looks -= 1;
+        if matched && !any {
+            for slot in 0..slots {
+                let (old, new) = (frame.current[slot], frame.deeper[slot]);
+                if old != new {
+                    frame.current[slot] = new;
+                    frame.defer(slot as u32 | RESTORE, old);
+                }
+            }
+        }
+        matched != look.negated
+    }
+
+    /// The place `n` elements before `at`.
+    fn back(&self, mut at: usize, n: usize) -> Option<usize> {
+        let text = self.subject.text;
+        match self.subject.unit {
+            Unit::Byte => at.checked_sub(n),
+            Unit::Char => {
+                for _ in 0..n {
+                    at = at.checked_sub(1)?;
+                    while at > 0 && text.get(at).is_some_and(|byte| byte & 0xc0 == 0x80) {
+                        at -= 1;
+                    }
+                }
+                Some(at)
+            }
         }
     }
 }

@@ -478,7 +478,14 @@ fn type_attr(vm: &Vm<'_>, ty: Value, name: Qstr) -> Res<Option<Value>> {
         }),
         q::__dict__ => match vm.cast::<Class>(ty) {
             Some(class) => Some(class.locals.into()),
-            None => None,
+            None => {
+                let dict = vm.new_dict_with(super::dict::FIXED)?;
+                for entry in vm.static_row(ty).map_or(&[][..], |row| row.methods) {
+                    let value = entry.load(vm)?;
+                    dict.set_qstr(vm, entry.name, value)?;
+                }
+                Some(dict.into())
+            }
         },
         _ => match vm.lookup(ty, name) {
             Some(found) => Some(vm.bind(found, None, ty)?),

@@ -22,6 +22,13 @@ unsafe impl Object for Code<'_> {
     const TY: Ty = Ty::Code;
 }
 
+impl<'m> Code<'m> {
+    /// The `.mpy`. It stays as long as anything refers into it.
+    pub(crate) fn mpy(&self) -> &'m [u8] {
+        self.mpy.bytes()
+    }
+}
+
 impl<'m> Vm<'m> {
     /// A code object of a `.mpy` that nobody writes to any more.
     #[cfg_attr(not(feature = "compiler"), expect(dead_code, reason = "only the compiler makes code objects"))]
@@ -36,8 +43,8 @@ impl<'m> Vm<'m> {
 
     /// Runs a code object's top level with these namespaces; what it returns.
     pub(crate) fn execute(&self, code: &Code<'m>, globals: &'m Dict<'m>, locals: &'m Dict<'m>) -> Res {
-        let module = self.module_of(globals, code.mpy.bytes())?;
-        self.run_module_in(module, code.mpy.bytes(), locals)
+        let module = self.module_of(globals, code.mpy())?;
+        self.run_module_in(module, code.mpy(), locals)
     }
 }
 

@@ -230,3 +230,40 @@ pub static FLOAT: TypeRow = TypeRow {
     binary,
     ..TypeRow::EMPTY
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::bigint::IntRef;
+
+    #[test]
+    fn equal_ints_and_floats_hash_the_same() {
+        for shift in 0..63 {
+            for n in [1i64 << shift, -(1 << shift), (1 << shift) | (1 << (shift / 2))] {
+                if n as f64 as i128 == i128::from(n) {
+                    assert_eq!(hash(n as f64), IntRef::from_i64(n, &mut [0; 2]).wrapping_u64() as isize, "{n}");
+                }
+            }
+        }
+        assert_eq!((hash(0.0), hash(-0.0)), (0, 0));
+        // 2^64 + 2^20, of which 64 bits are left.
+        assert_eq!(hash(18_446_744_073_710_600_192.0), 1 << 20);
+        assert_ne!(hash(1.5), hash(1.0));
+    }
+
+    #[test]
+    fn the_rest_has_the_sign_of_the_divisor() {
+        for (x, y, quot, rest) in [
+            (7.5, 2.0, 3.0, 1.5),
+            (-7.5, 2.0, -4.0, 0.5),
+            (7.5, -2.0, -4.0, -0.5),
+            (-7.5, -2.0, 3.0, -1.5),
+            (0.0, -1.0, -0.0, -0.0),
+            (-5.0, f64::INFINITY, -1.0, f64::INFINITY),
+            (4_503_599_627_370_497.0, 1.0, 4_503_599_627_370_497.0, 0.0),
+        ] {
+            let got = div_mod(x, y);
+            assert_eq!((got.0.to_bits(), got.1.to_bits()), (f64::to_bits(quot), f64::to_bits(rest)), "{x} {y}");
+        }
+    }
+}

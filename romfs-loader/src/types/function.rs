@@ -3,7 +3,7 @@
 use core::cell::Cell as RustCell;
 use core::fmt::Write;
 
-use romfs_format::mpy::{Prelude, RawCode};
+use romfs_format::mpy::{Prelude, RawCode, scope};
 
 use super::TypeRow;
 use super::module::Module;
@@ -171,6 +171,20 @@ impl<'m> Vm<'m> {
         })?))
     }
 
+    /// What Python calls the type of a function: as in stock, closures and generator functions have types of their own, however they
+    /// are laid out here.
+    pub(crate) fn function_type(&self, function: Value) -> &'static TypeRow {
+        let Some(callee) = self.callee(function) else { return &FUNCTION };
+        if !callee.cells.is_empty() {
+            return &CLOSURE;
+        }
+        let flags = || {
+            let raw = RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
+            Some(Prelude::read(raw.data).ok()?.scope_flags)
+        };
+        if flags().is_some_and(|flags| flags & scope::GENERATOR != 0) { &GENERATOR_FUNCTION } else { &FUNCTION }
+    }
+
     /// The name of a function in bytecode.
     pub(crate) fn function_name(&self, callee: &Callee<'m>) -> Qstr {
         let name = || {
@@ -206,25 +220,24 @@ fn call_function(vm: &Vm<'_>, callee: Value, args: Args<'_>) -> Res {
     vm.call_bytecode(callee, args)
 }
 
+const FUNCTION_ROW: TypeRow =
+    TypeRow { print: print_function, attr: function_attr, call: Some(call_function), ..TypeRow::EMPTY };
+
 /// Functions in bytecode.
-pub static FUNCTION: TypeRow = TypeRow {
-    id: Ty::Function,
-    name: q::function,
+pub static FUNCTION: TypeRow = TypeRow { id: Ty::Function, name: q::function, ..FUNCTION_ROW };
+
+/// Functions with cells; to the machine also those with defaults, see [`Vm::function_type`].
+pub static CLOSURE: TypeRow = TypeRow {
+    id: Ty::Closure,
+    name: q::closure,
     print: print_function,
     attr: function_attr,
     call: Some(call_function),
     ..TypeRow::EMPTY
 };
 
-/// Functions with defaults or cells.
-pub static CLOSURE: TypeRow = TypeRow {
-    id: Ty::Closure,
-    name: q::function,
-    print: print_function,
-    attr: function_attr,
-    call: Some(call_function),
-    ..TypeRow::EMPTY
-};
+/// Functions whose call gives a generator.
+pub static GENERATOR_FUNCTION: TypeRow = TypeRow { id: Ty::Function, name: q::generator, ..FUNCTION_ROW };
 
 /// Cells; a program never sees one.
 pub static CELL: TypeRow = TypeRow { id: Ty::Cell, name: q::object, ..TypeRow::EMPTY };

@@ -281,8 +281,7 @@ impl<'m> Vm<'m> {
     pub fn type_of(&self, value: Value) -> Value {
         match self.class_of(value) {
             Some(class) => class,
-            // One type for all functions in bytecode, whatever their layout.
-            None if value.ty() == Some(Ty::Closure) => Value::object(&function::FUNCTION),
+            None if matches!(value.ty(), Some(Ty::Function | Ty::Closure)) => Value::object(self.function_type(value)),
             None => Value::object(self.row_of(value)),
         }
     }

@@ -8,9 +8,9 @@ use super::{Entry, TypeRow, native};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
-use crate::re::compile::{CompileError, MAX_GROUPS, compile, compile_len};
+use crate::re::compile::{CompileError, Flags, MAX_GROUPS, compile, compile_len};
 use crate::re::exec::{SearchError, Subject, UNSET, search};
-use crate::re::program::Program;
+use crate::re::program::{Dialect, Program};
 use crate::re::replace::{Piece, Replacement};
 use crate::text::search::Unit;
 use crate::types::exception::INDEX_ERROR;
@@ -80,11 +80,13 @@ struct Text<'m> {
 }
 
 impl Text<'_> {
-    fn unit(&self) -> Unit {
-        match self.kind {
+    /// The text up to `end`, to be searched from `start` on.
+    fn subject(&self, start: usize, end: usize) -> Subject<'_> {
+        let unit = match self.kind {
             Kind::Str => Unit::Char,
             Kind::Bytes => Unit::Byte,
-        }
+        };
+        Subject { text: &self.bytes[..end], start, unit, anchored: false, not_empty: false }
     }
 }
 
@@ -101,13 +103,12 @@ impl<'m> Searcher<'m> {
         Ok(Searcher { program, blob: vm.alloc_blob(words * size_of::<u32>())? })
     }
 
-    /// Looks for a match from `start` on, or only there.
-    fn find(&self, vm: &Vm<'m>, text: &Text<'_>, start: usize, end: usize, anchored: bool) -> Res<Option<Slots>> {
+    /// Looks for a match.
+    fn find(&self, vm: &Vm<'m>, subject: Subject<'_>) -> Res<Option<Slots>> {
         let n = self.program.slots();
         let mut found = Slots { all: [UNSET; MAX_SLOTS], n };
         let result = self.blob.with_words(|words| {
             let (slots, scratch) = words.split_at_mut(n);
-            let subject = Subject { text: &text.bytes[..end], start, unit: text.unit(), anchored };
             let result = search(self.program, subject, slots, scratch);
             for (to, from) in found.all.iter_mut().zip(slots) {
                 *to = *from;
@@ -119,7 +120,35 @@ impl<'m> Searcher<'m> {
             Ok(false) => Ok(None),
             Err(SearchError::BadSubject) => Err(vm.raise_overflow_error("text too long")),
             Err(SearchError::BufferTooSmall) => Err(vm.raise_no_memory()),
+            Err(SearchError::TooManySteps) => Err(vm.raise_runtime_error("regex too complex")),
         }
+    }
+}
+
+/// The matches in a text, one after the other.
+struct Matches<'m> {
+    searcher: Searcher<'m>,
+    /// Where the last one ended.
+    at: usize,
+    /// Whether that one was empty, so that the next one must not be so at the same place.
+    was_empty: bool,
+    /// Whether an empty match ends it, as it does in stock.
+    until_empty: bool,
+}
+
+impl<'m> Matches<'m> {
+    fn new(vm: &Vm<'m>, regex: &Regex) -> Res<Matches<'m>> {
+        let until_empty = regex.program().dialect() == Dialect::Stock;
+        Ok(Matches { searcher: Searcher::new(vm, regex)?, at: 0, was_empty: false, until_empty })
+    }
+
+    fn next(&mut self, vm: &Vm<'m>, text: &Text<'_>, end: usize) -> Res<Option<Slots>> {
+        let subject = text.subject(self.at, end);
+        let found = self.searcher.find(vm, Subject { not_empty: self.was_empty, ..subject })?;
+        let Some((start, end)) = found.as_ref().map(Slots::whole) else { return Ok(None) };
+        self.at = end;
+        self.was_empty = start == end;
+        Ok(if self.was_empty && self.until_empty { None } else { found })
     }
 }
 
@@ -141,10 +170,19 @@ impl Slots {
     fn whole(&self) -> (usize, usize) {
         (self.all[0] as usize, self.all[1] as usize)
     }
+
+    /// Start and end of a group that took part.
+    fn span(&self, group: usize) -> Option<(usize, usize)> {
+        match self.as_slice().get(2 * group..2 * group + 2)? {
+            &[start, end] if start != UNSET && end != UNSET => Some((start as usize, end as usize)),
+            _ => None,
+        }
+    }
 }
 
 impl<'m> Vm<'m> {
-    fn compile_regex(&self, pattern: Value) -> Res<&'m Regex> {
+    /// The regular expression that an argument is, or whose pattern it is, with flags as an int if there are any.
+    fn compile_regex(&self, pattern: Value, flags: Option<&Value>) -> Res<&'m Regex> {
         if let Some(regex) = self.cast::<Regex>(pattern) {
             return Ok(regex);
         }
@@ -152,12 +190,15 @@ impl<'m> Vm<'m> {
             return Err(self.raise_type_error("can't convert object to str implicitly"));
         };
         let unit = if kind == Kind::Str { Unit::Char } else { Unit::Byte };
-        // The program is written into a buffer that is surely long enough, then into an object of its length.
-        let blob = self.alloc_blob(compile_len(pattern.len()))?;
-        let len = blob.with_bytes(|bytes| compile(pattern, unit, bytes)).map_err(|error| match error {
+        let flags = flags.map_or(Ok(0), |flags| self.int_word(*flags))?;
+        let flags = Flags::from_bits(flags.cast_unsigned());
+        let bad = |error| match error {
             CompileError::Syntax => self.raise_value_error("error in regex"),
             CompileError::TooComplex | CompileError::BufferTooSmall => self.raise_value_error("regex too complex"),
-        })?;
+        };
+        let len = compile_len(pattern, unit, flags).map_err(bad)?;
+        let blob = self.alloc_blob(len)?;
+        blob.with_bytes(|bytes| compile(pattern, unit, flags, bytes)).map_err(bad)?;
         let header = Header::new(Ty::Regex);
         self.alloc_filled(Regex { header, len: len as u32 }, len, |i| blob.cells()[i].get())
     }
@@ -196,7 +237,7 @@ impl<'m> Vm<'m> {
     fn regex_find(&self, regex: &Regex, text: Text<'m>, bounds: &[Value], anchored: bool) -> Res {
         let (start, end) = self.bounds(text, bounds)?;
         let searcher = Searcher::new(self, regex)?;
-        match searcher.find(self, &text, start, end, anchored)? {
+        match searcher.find(self, Subject { anchored, ..text.subject(start, end) })? {
             Some(slots) => self.new_match(text.value, slots.as_slice()),
             None => Ok(Value::NONE),
         }
@@ -229,45 +270,74 @@ fn max_count(vm: &Vm<'_>, max: Option<&Value>) -> Res<usize> {
 }
 
 fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let regex = vm.compile_regex(args.pos[0])?;
+    let regex = vm.compile_regex(args.pos[0], None)?;
     let text = vm.subject(args.pos[1])?;
     let max = max_count(vm, args.pos.get(2))?;
-    let searcher = Searcher::new(vm, regex)?;
+    let mut matches = Matches::new(vm, regex)?;
     let list = vm.new_list(&[])?;
-    let mut from = 0;
-    while list.len() < max {
-        let Some(slots) = searcher.find(vm, &text, from, text.bytes.len(), false)? else { break };
+    let (mut from, mut count) = (0, 0);
+    while count < max {
+        let Some(slots) = matches.next(vm, &text, text.bytes.len())? else { break };
         let (start, end) = slots.whole();
-        // As in stock, an empty match ends it.
-        if start == end {
-            break;
-        }
-        if regex.program().groups() > 1 {
-            return Err(vm.raise_not_implemented("splitting with sub-captures"));
-        }
         list.push(vm, vm.new_of(text.kind, &text.bytes[from..start])?)?;
+        for group in 1..regex.program().groups() {
+            list.push(vm, span_text(vm, &text, slots.span(group))?)?;
+        }
+        count += 1;
         from = end;
     }
     list.push(vm, vm.new_of(text.kind, &text.bytes[from..])?)?;
     Ok(list.into())
 }
 
+/// The text of a group, `None` if it took no part.
+fn span_text(vm: &Vm<'_>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res {
+    match span {
+        Some((start, end)) => vm.new_of(text.kind, text.bytes.get(start..end).unwrap_or_default()),
+        None => Ok(Value::NONE),
+    }
+}
+
+/// `findall`, which stock does not have: a list of all matches, or of what the groups matched if there are any.
+fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    // With a pattern there may be flags, with a compiled one bounds.
+    let is_compiled = vm.cast::<Regex>(args.pos[0]).is_some();
+    let (flags, bounds) = if is_compiled { (None, &args.pos[2..]) } else { (args.pos.get(2), &[][..]) };
+    let regex = vm.compile_regex(args.pos[0], flags)?;
+    let text = vm.subject(args.pos[1])?;
+    let (start, end) = vm.bounds(text, bounds)?;
+    let mut matches = Matches { at: start, until_empty: false, ..Matches::new(vm, regex)? };
+    let list = vm.new_list(&[])?;
+    while let Some(slots) = matches.next(vm, &text, end)? {
+        let group = |group| span_text(vm, &text, slots.span(group).or(Some((0, 0))));
+        let found = match regex.program().groups() {
+            1 => group(0)?,
+            2 => group(1)?,
+            groups => {
+                let all = vm.new_list(&[])?;
+                for n in 1..groups {
+                    all.push(vm, group(n)?)?;
+                }
+                vm.tuple_of(all)?
+            }
+        };
+        list.push(vm, found)?;
+    }
+    Ok(list.into())
+}
+
 fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let regex = vm.compile_regex(args.pos[0])?;
+    let regex = vm.compile_regex(args.pos[0], args.pos.get(4))?;
     let replacement = args.pos[1];
     let text = vm.subject(args.pos[2])?;
     let max = max_count(vm, args.pos.get(3))?;
     let callable = vm.is_callable(replacement);
-    let searcher = Searcher::new(vm, regex)?;
+    let mut matches = Matches::new(vm, regex)?;
     let mut out = vm.build(text.kind, 0)?;
     let (mut from, mut count) = (0, 0);
     while count < max {
-        let Some(slots) = searcher.find(vm, &text, from, text.bytes.len(), false)? else { break };
+        let Some(slots) = matches.next(vm, &text, text.bytes.len())? else { break };
         let (start, end) = slots.whole();
-        // As in stock, an empty match ends it.
-        if start == end {
-            break;
-        }
         out.push(vm, &text.bytes[from..start])?;
         let with = if callable {
             let found = vm.new_match(text.value, slots.as_slice())?;
@@ -308,18 +378,21 @@ fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slot
 }
 
 fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
-    let regex = vm.compile_regex(args.pos[0])?;
+    let regex = vm.compile_regex(args.pos[0], None)?;
     let text = vm.subject(args.pos[1])?;
     vm.regex_find(regex, text, &args.pos[2..], anchored)
 }
 
 /// The functions of module `re` and, but for `compile`, the methods of patterns.
-pub(crate) const FUNCTIONS: [Entry; 5] = [
-    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.pos[0]).map(|regex| Value::object(regex))),
+pub(crate) const FUNCTIONS: [Entry; 6] = [
+    Entry::func(q::compile, 1, 2, |vm, args| {
+        vm.compile_regex(args.pos[0], args.pos.get(1)).map(|regex| Value::object(regex))
+    }),
     Entry::func(q::r#match, 2, 4, |vm, args| find(vm, args, true)),
     Entry::func(q::search, 2, 4, |vm, args| find(vm, args, false)),
     Entry::func(q::split, 2, 3, split),
     Entry::func(q::sub, 3, 5, sub),
+    Entry::func(q::findall, 2, 4, findall),
 ];
 
 /// Patterns.
@@ -327,7 +400,7 @@ pub static REGEX: TypeRow = TypeRow {
     id: Ty::Regex,
     name: q::re,
     print: |vm, out, value, _| Ok(write!(out, "<re {:x}>", vm.hash_address(value))?),
-    methods: &native::sorted([FUNCTIONS[1], FUNCTIONS[2], FUNCTIONS[3], FUNCTIONS[4]]),
+    methods: &native::sorted([FUNCTIONS[1], FUNCTIONS[2], FUNCTIONS[3], FUNCTIONS[4], FUNCTIONS[5]]),
     ..TypeRow::EMPTY
 };
 
@@ -343,10 +416,7 @@ fn match_group<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(&'m Match, usize)> {
 
 fn group_text(vm: &Vm<'_>, found: &Match, group: usize) -> Res {
     let text = vm.subject(found.subject)?;
-    match found.span(group) {
-        Some((start, end)) => vm.new_of(text.kind, text.bytes.get(start..end).unwrap_or_default()),
-        None => Ok(Value::NONE),
-    }
+    span_text(vm, &text, found.span(group))
 }
 
 /// Start and end of a group in characters or bytes, -1 if it took no part.

@@ -16,7 +16,6 @@ use super::{Raised, Res, Vm};
 use crate::object::Ty;
 use crate::ops::UnaryOp;
 use crate::qstr::{Qstr, q};
-use crate::types::exception;
 use crate::types::function::{Cell as VarCell, Function};
 use crate::types::generator::{Generator, Resumed, State};
 use crate::types::list::List;

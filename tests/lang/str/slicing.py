@@ -6,7 +6,7 @@ for start in (None, 0, 2, -3, 100, -100):
         print(start, stop, repr(s[start:stop]))
 for a, b in ((0, 3), (3, 0), (5, 5), (-1, -4), (-4, -1)):
     print(repr(s[a:b]), repr(s[a:]), repr(s[:b]))
-print(s[::1], s[1:8:1], s[8:1:1])
+print(s[::1], s[1:8:1], s[8:1:1], s[::None])
 for i in (10, -11, 1000):
     try:
         s[i]

@@ -206,3 +206,26 @@ impl<'m> Vm<'m> {
         self.with_limbs(scratch, |scratch| self.new_int_with(len, |out| bigint::mod_pow(out, scratch, x, y, z)))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ints_that_round_to_a_float_are_not_equal_to_it() {
+        let order = |n: i64, float: f64| compare_float(IntRef::from_i64(n, &mut [0; 2]), float);
+        let exact = 1 << 53;
+        assert_eq!(order(exact, 9_007_199_254_740_992.0), Some(Ordering::Equal));
+        assert_eq!(order(exact + 1, 9_007_199_254_740_992.0), Some(Ordering::Greater));
+        assert_eq!(order(-exact - 1, -9_007_199_254_740_992.0), Some(Ordering::Less));
+        assert_eq!(order(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Less));
+        assert_eq!(order(exact + 1, f64::INFINITY), Some(Ordering::Less));
+        assert_eq!(order(exact + 1, f64::NEG_INFINITY), Some(Ordering::Greater));
+        assert_eq!(order(exact + 1, f64::NAN), None);
+        assert_eq!(order(exact - 1, 0.5), None);
+        // Beyond every finite float.
+        let huge = [u32::MAX; 33];
+        assert_eq!(compare_float(IntRef::new(false, &huge), f64::MAX), Some(Ordering::Greater));
+        assert_eq!(compare_float(IntRef::new(false, &huge), f64::INFINITY), Some(Ordering::Less));
+    }
+}

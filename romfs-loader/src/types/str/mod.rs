@@ -17,6 +17,7 @@ mod percent;
 mod single;
 pub(crate) mod split;
 pub(crate) mod text;
+mod translate;
 
 use super::TypeRow;
 use crate::heap::tail;
@@ -232,7 +233,11 @@ pub static STR: TypeRow = TypeRow {
     subscript: ops::str_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.str_bytes(value).map(Buffer::of_bytes)),
-    methods: &text::methods!(Entry::func(q::encode, 1, 3, codec::encode)),
+    methods: &text::methods!(
+        Entry::func(q::encode, 1, 3, codec::encode),
+        Entry::func_kw(q::expandtabs, 1, 2, translate::expandtabs),
+        Entry::func(q::translate, 2, 2, translate::translate)
+    ),
     ..TypeRow::EMPTY
 };
 
