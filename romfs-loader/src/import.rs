@@ -436,7 +436,7 @@ impl<'m> Vm<'m> {
         if let Some(names) = self.find_attr(module, q::__all__)? {
             return self.for_each(names, |name| {
                 let name = self.name_of(name)?;
-                let value = self.import_from(module, name)?;
+                let value = self.load_attr(module, name)?;
                 to.set_qstr(self, name, value)
             });
         }

@@ -68,7 +68,7 @@ fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
         _ => return Err(vm.raise_value_error("bad compile mode")),
     };
     let name = vm.path_bytes(args.pos[1])?;
-    vm.compile_source(source_of(vm, args.pos[0])?, name, input).map(|code| Value::object(code))
+    vm.compile_source(source_of(vm, args.pos[0])?, name, input).map(Value::object)
 }
 
 fn execute_file(vm: &Vm<'_>, args: Args<'_>) -> Res {

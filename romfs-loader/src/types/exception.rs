@@ -155,17 +155,17 @@ impl<'m> Vm<'m> {
 
     /// Writes the traceback and the exception as an uncaught one is shown.
     pub fn print_exception(&self, out: &mut Out<'_, 'm>, exception: Value) -> Res<()> {
-        if let Some(e) = self.cast::<Exception>(exception) {
-            if e.traceback().next().is_some() {
-                out.text("Traceback (most recent call last):\n")?;
-                for entry in e.traceback().rev() {
-                    let (file, line) = (self.display(Value::qstr(entry.file)), entry.line);
-                    write!(out, "  File \"{file}\", line {line}")?;
-                    if entry.function == q::empty {
-                        out.text("\n")?;
-                    } else {
-                        writeln!(out, ", in {}", self.display(Value::qstr(entry.function)))?;
-                    }
+        if let Some(e) = self.cast::<Exception>(exception)
+            && e.traceback().next().is_some()
+        {
+            out.text("Traceback (most recent call last):\n")?;
+            for entry in e.traceback().rev() {
+                let (file, line) = (self.display(Value::qstr(entry.file)), entry.line);
+                write!(out, "  File \"{file}\", line {line}")?;
+                if entry.function == q::empty {
+                    out.text("\n")?;
+                } else {
+                    writeln!(out, ", in {}", self.display(Value::qstr(entry.function)))?;
                 }
             }
         }
@@ -193,17 +193,17 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) 
         return vm.print(out, e.args(), PrintKind::Repr);
     }
     let args = vm.tuple_items(e.args()).unwrap_or_default();
-    if let ([errno] | [errno, _], true) = (args, vm.is_instance_of(value, &OS_ERROR)) {
-        if let Some((errno, name)) = errno.as_small().and_then(|n| Some((n, crate::errno::name(n)?))) {
-            write!(out, "[Errno {errno}] {}", vm.display(Value::qstr(name)))?;
-            return match args.get(1) {
-                Some(text) => {
-                    out.text(": ")?;
-                    vm.print(out, *text, PrintKind::Str)
-                }
-                None => Ok(()),
-            };
-        }
+    if let ([errno] | [errno, _], true) = (args, vm.is_instance_of(value, &OS_ERROR))
+        && let Some((errno, name)) = errno.as_small().and_then(|n| Some((n, crate::errno::name(n)?)))
+    {
+        write!(out, "[Errno {errno}] {}", vm.display(Value::qstr(name)))?;
+        return match args.get(1) {
+            Some(text) => {
+                out.text(": ")?;
+                vm.print(out, *text, PrintKind::Str)
+            }
+            None => Ok(()),
+        };
     }
     match args {
         [] => Ok(()),

@@ -80,7 +80,7 @@ impl Generator {
 impl<'m> Vm<'m> {
     /// A generator with room for a frame of `bytes`, zeroed.
     pub(crate) fn new_generator(&self, bytes: usize) -> Res<&'m Generator> {
-        const { assert!(size_of::<Generator>() % size_of::<usize>() == 0) };
+        const { assert!(size_of::<Generator>().is_multiple_of(size_of::<usize>())) };
         let header = Header::new(Ty::Generator);
         self.alloc_tailed(
             Generator { header, state: Cell::new(State::Fresh), _pad: [0; 3], pending: Cell::new(None) },
@@ -111,18 +111,18 @@ impl<'m> Vm<'m> {
                 }
             };
         }
-        if send == Value::NONE {
-            if let Some(next) = self.row_of(iterator).next {
-                // A class's `__next__` is called directly, to see the value of its StopIteration.
-                if let Some(method) = self.class_find(iterator, q::__next__) {
-                    let result = self.call_special(method, iterator, Args::EMPTY);
-                    return self.yielded_unless_stop(result);
-                }
-                return Ok(match next(self, iterator)? {
-                    Some(item) => Resumed::Yielded(item),
-                    None => Resumed::Returned(Value::NONE),
-                });
+        if send == Value::NONE
+            && let Some(next) = self.row_of(iterator).next
+        {
+            // A class's `__next__` is called directly, to see the value of its StopIteration.
+            if let Some(method) = self.class_find(iterator, q::__next__) {
+                let result = self.call_special(method, iterator, Args::EMPTY);
+                return self.yielded_unless_stop(result);
             }
+            return Ok(match next(self, iterator)? {
+                Some(item) => Resumed::Yielded(item),
+                None => Resumed::Returned(Value::NONE),
+            });
         }
         let method = self.load_attr(iterator, q::send)?;
         let result = self.call(method, &[send]);

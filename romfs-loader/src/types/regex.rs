@@ -385,9 +385,7 @@ fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
 
 /// The functions of module `re` and, but for `compile`, the methods of patterns.
 pub(crate) const FUNCTIONS: [Entry; 6] = [
-    Entry::func(q::compile, 1, 2, |vm, args| {
-        vm.compile_regex(args.pos[0], args.pos.get(1)).map(|regex| Value::object(regex))
-    }),
+    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.pos[0], args.pos.get(1)).map(Value::object)),
     Entry::func(q::r#match, 2, 4, |vm, args| find(vm, args, true)),
     Entry::func(q::search, 2, 4, |vm, args| find(vm, args, false)),
     Entry::func(q::split, 2, 3, split),
