@@ -346,13 +346,8 @@ impl<'m> Vm<'m> {
         if let Some(result) = self.reflected_op(op, a, b)? {
             return Ok(result);
         }
-<<<<<<< HEAD
-        let op = op.plain().unwrap_or(op);
-        let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(op.special())));
-=======
         let special = op.plain().unwrap_or(op).special();
         let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(special)));
->>>>>>> main
         Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
     }
 
@@ -581,7 +576,10 @@ impl<'m> Vm<'m> {
             return Ok(Some(n));
         }
         if self.row_is_int(value) {
-            return Err(self.raise_overflow_error("overflow converting long int to machine word"));
+            return match self.as_word(self.native_self(value)) {
+                Some(n) => Ok(Some(n)),
+                None => Err(self.raise_overflow_error("overflow converting long int to machine word")),
+            };
         }
         match (value.ty() == Some(Ty::Instance)).then(|| (self.row_of(value).unary)(self, UnaryOp::Int, value)) {
             Some(result) => Ok(result?.and_then(|n| self.as_word(n))),

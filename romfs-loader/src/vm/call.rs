@@ -220,22 +220,11 @@ impl<'m> Vm<'m> {
         }
         let mut next_star = n_pos + n_kwonly;
         if has(scope::VARARGS) {
-<<<<<<< HEAD
-            let rest = args.pos.get(n_pos.saturating_sub(n_prefix)..).unwrap_or_default();
-            // A method without named parameters finds its object among the rest.
-            let rest = match object {
-                Some(object) if n_prefix > n_pos => {
-                    self.new_tuple_of(rest.len() + 1, |i| if i == 0 { object } else { rest[i - 1] })?
-                }
-                _ => self.new_tuple(rest)?,
-            };
-=======
             // The object is among them where a method names no first parameter.
             let named = n_pos.saturating_sub(callee.cells.len());
             let mut rest = object.into_iter().chain(args.pos.iter().copied()).skip(named);
             let count = (given - callee.cells.len()).saturating_sub(named);
             let rest = self.new_tuple_with(count, || rest.next().unwrap_or(Value::NONE))?;
->>>>>>> main
             state[last - next_star] = Some(rest);
             next_star += 1;
         }
