@@ -1,4 +1,4 @@
-# Comparisons that stock MicroPython does not make: reflected ones, ranges by their items, a key for one item.
+# Comparisons that stock MicroPython does not make: reflected ones, ranges by their items.
 class Version:
     def __init__(self, *parts):
         self.parts = parts
@@ -15,14 +15,10 @@ class Version:
 
 v = Version(2, 1)
 print(1 < v, 3 < v, 3 > v, 1 > v, v < Version(2, 2), v > 2)
-for f in (lambda: 1 <= v, lambda: v >= 1, lambda: b"a" < "a", lambda: "a" < b"a", lambda: bin(1.5), lambda: {}[[]]):
+for f in (lambda: 1 <= v, lambda: v >= 1):
     try:
         print("result", f())
     except TypeError:
         print("TypeError")
 print(range(3) == range(3), range(0) == range(5, 5), range(0, 5, 2) == range(0, 6, 2), range(3) != range(4), range(3) == [0, 1, 2])
 print(range(1, 2) == range(1, 3, 2), range(5, 0, -2) == range(5, 0, -2), range(0, 4, 2) == range(0, 4, 3), range(3) != range(3))
-try:
-    sorted([1], key=5)
-except TypeError:
-    print("TypeError")
