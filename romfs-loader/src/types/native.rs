@@ -200,7 +200,7 @@ impl Entry {
     }
 }
 
-/// Sorts a table by name at compile time, for [`find`].
+/// Sorts a table by name at compile time, as the machine searches it.
 pub const fn sorted<const N: usize>(mut table: [Entry; N]) -> [Entry; N] {
     let mut n = 1;
     while n < N {
