@@ -9,6 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use mkromfs::commands::reseal::reseal;
+use romfs_format::mpy::Mpy;
+use romfs_format::romfs::{Entry, Image};
 use tests::process::{End, run, under_test};
 use tests::random::Random;
 use tests::suite;
@@ -110,4 +112,29 @@ fn mutations_with_new_checksums() {
         let mut bytes = mutate(&sample, seed);
         reseal(&mut bytes).is_ok().then_some(bytes)
     });
+}
+
+/// Stock runs machine code from a file whose header says that it has none.
+#[test]
+fn machine_code_that_the_header_does_not_announce_is_refused() {
+    let work = tempfile::tempdir().unwrap();
+    let sample = sample(work.path());
+    let image = Image::parse(&sample).unwrap();
+    let Some(Entry::File(file)) = image.find(b"main.mpy").unwrap() else { panic!("the sample has a main.mpy") };
+    let code = file.data_offset + Mpy::parse(file.data).unwrap().code_at();
+    // The kind stands in the lowest bits of the last byte of a varuint.
+    let last = code + sample[code..].iter().position(|byte| byte & 0x80 == 0).unwrap();
+    for kind in 1..=3 {
+        let mut bytes = sample.clone();
+        bytes[last] |= kind;
+        assert!(reseal(&mut bytes).is_ok());
+        let path = work.path().join("native.romfs");
+        fs::write(&path, &bytes).unwrap();
+        for command in ["verify", "run"] {
+            let finished = run(&mkromfs(), [command.as_ref(), path.as_os_str()], work.path(), LIMIT);
+            assert_eq!(finished.end, End::Status(1), "{command}, kind {kind}: {finished}");
+            let text = String::from_utf8_lossy(&finished.err).into_owned() + &String::from_utf8_lossy(&finished.out);
+            assert!(text.contains("native code"), "{command}, kind {kind}: {finished}");
+        }
+    }
 }
