@@ -101,7 +101,7 @@ impl Value {
 
     /// The object that starts at `object`.
     #[inline]
-    pub const fn object<T>(object: &T) -> Value {
+    pub(crate) const fn object<T>(object: &T) -> Value {
         Value(NonNull::from_ref(object).cast())
     }
 
