@@ -314,15 +314,21 @@ impl<'m> Vm<'m> {
             BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
             BinaryOp::Equal => return self.equal_op(a, b),
             BinaryOp::NotEqual => {
-                // A class may define `__ne__` apart from `__eq__`.
-                if let Some(result) = (self.row_of(a).binary)(self, BinaryOp::NotEqual, a, b)? {
-                    return Ok(result);
+                // A class may define `__ne__` apart from `__eq__`; both of the left operand go before those of the right.
+                let of_class = |value: Value| matches!(value.ty(), Some(Ty::Instance | Ty::Exception));
+                for (x, y) in [(a, b), (b, a)] {
+                    let row = self.row_of(x);
+                    if let Some(result) = (row.binary)(self, BinaryOp::NotEqual, x, y)? {
+                        return Ok(result);
+                    }
+                    if of_class(x)
+                        && let Some(equal) = (row.binary)(self, BinaryOp::Equal, x, y)?
+                    {
+                        return Ok(Value::bool(!self.truth(equal)?));
+                    }
                 }
-                if let Some(result) = (self.row_of(b).binary)(self, BinaryOp::NotEqual, b, a)? {
-                    return Ok(result);
-                }
-                let equal = self.equal_op(a, b)?;
-                return Ok(Value::bool(!self.truth(equal)?));
+                let equal = if of_class(a) || of_class(b) { a == b } else { self.equal(a, b)? };
+                return Ok(Value::bool(!equal));
             }
             BinaryOp::In => return self.contains(b, a).map(Value::bool),
             BinaryOp::ExceptionMatch => return self.exception_match(a, b).map(Value::bool),
@@ -403,15 +409,17 @@ impl<'m> Vm<'m> {
     /// Whether `except class:` catches an exception (or a type of exceptions).
     pub(crate) fn exception_match(&self, exception: Value, class: Value) -> Res<bool> {
         let ty = if self.is_type(exception) { exception } else { self.type_of(exception) };
-        if let Some(classes) = self.tuple_items(class) {
-            for class in classes {
-                if self.exception_match(ty, *class)? {
-                    return Ok(true);
-                }
+        for class in self.tuple_items(class).unwrap_or(&[class]) {
+            if !self.is_exception_type(*class) {
+                return Err(
+                    self.raise_type_error("catching classes that do not inherit from BaseException is not allowed")
+                );
             }
-            return Ok(false);
+            if self.is_subclass(ty, *class) {
+                return Ok(true);
+            }
         }
-        Ok(self.is_type(class) && self.is_subclass(ty, class))
+        Ok(false)
     }
 
     // --- subscripts ---------------------------------------------------------------------------------------------------
@@ -496,6 +504,8 @@ impl<'m> Vm<'m> {
     /// `next(x)`; `None` at the end.
     #[inline]
     pub fn next(&self, iterator: Value) -> Res<Option<Value>> {
+        // Iterators stand on iterators, as deep as a program likes.
+        self.check_native_stack()?;
         match self.row_of(iterator).next {
             Some(next) => next(self, iterator),
             None => Err(self.raise_not_iterator(iterator)),

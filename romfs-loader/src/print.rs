@@ -96,8 +96,10 @@ impl<'o, 'm> Out<'o, 'm> {
                 } else {
                     self.vm.new_str(bytes)?
                 };
-                let write = self.vm.load_attr(*stream, crate::qstr::q::write)?;
-                self.vm.call(write, &[text]).map(|_| ())
+                match self.vm.find_attr(*stream, crate::qstr::q::write)? {
+                    Some(write) => self.vm.call(write, &[text]).map(|_| ()),
+                    None => Err(self.vm.raise_no_stream()),
+                }
             }
         }
     }
@@ -148,6 +150,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// What `__str__` and `__repr__` raise.
     pub fn print(&self, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
+        self.check_native_stack()?;
         (self.row_of(value).print)(self, out, value, kind)
     }
 

@@ -68,6 +68,10 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.new_list(&[])?;
     match args.pos {
         [object] => {
+            if let Some(method) = vm.class_find(*object, q::__dir__) {
+                let names = vm.call_special(method, *object, Args::EMPTY)?;
+                return vm.list_from(names).map(Value::from);
+            }
             for name in vm.names().filter(|name| vm.has_attr(*object, *name)) {
                 list.push(vm, Value::qstr(name))?;
             }

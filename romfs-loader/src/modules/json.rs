@@ -275,7 +275,7 @@ fn loads(vm: &Vm<'_>, text: Value) -> Res {
 fn load(vm: &Vm<'_>, args: Args<'_>) -> Res {
     match vm.find_attr(args.pos[0], q::read)? {
         Some(read) => loads(vm, vm.call(read, &[])?),
-        None => Err(vm.raise_fmt(&crate::types::exception::OS_ERROR, format_args!("stream operation not supported"))),
+        None => Err(vm.raise_no_stream()),
     }
 }
 

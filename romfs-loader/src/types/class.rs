@@ -649,14 +649,26 @@ fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
     if native != value { vm.next(native) } else { Err(vm.raise_not_iterator(value)) }
 }
 
+/// Most instances whose `__call__` is an instance in turn. Without a limit this could go round for ever on no stack at all.
+const MAX_CALL_CHAIN: usize = 256;
+
 fn call(vm: &Vm<'_>, value: Value, args: Args<'_>) -> Res {
-    match special(vm, value, q::__call__) {
-        Some(method) => vm.call_special(method, value, args),
-        None => {
-            let native = vm.native_self(value);
-            if native != value { vm.call_args(native, args) } else { Err(vm.raise_not_callable(value)) }
+    let mut callee = value;
+    for _ in 0..MAX_CALL_CHAIN {
+        let Some(method) = special(vm, callee, q::__call__) else {
+            let native = vm.native_self(callee);
+            return if native != callee { vm.call_args(native, args) } else { Err(vm.raise_not_callable(callee)) };
+        };
+        if matches!(method.ty(), Some(Ty::Function | Ty::Closure)) {
+            return vm.call_with_self(method, callee, args);
         }
+        let bound = vm.bind(Found::Value(method), Some(callee), vm.type_of(callee))?;
+        if bound.ty() != Some(Ty::Instance) {
+            return vm.call_args(bound, args);
+        }
+        callee = bound;
     }
+    Err(vm.raise_recursion())
 }
 
 const INSTANCE_ROW: TypeRow = TypeRow {

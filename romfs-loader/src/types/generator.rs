@@ -119,10 +119,12 @@ impl<'m> Vm<'m> {
                 let result = self.call_special(method, iterator, Args::EMPTY);
                 return self.yielded_unless_stop(result);
             }
-            return Ok(match next(self, iterator)? {
-                Some(item) => Resumed::Yielded(item),
-                None => Resumed::Returned(Value::NONE),
-            });
+            return match next(self, iterator) {
+                Ok(Some(item)) => Ok(Resumed::Yielded(item)),
+                Ok(None) => Ok(Resumed::Returned(Value::NONE)),
+                // A function that a `map` calls may end it.
+                Err(raised) => self.yielded_unless_stop(Err(raised)),
+            };
         }
         let method = self.load_attr(iterator, q::send)?;
         let result = self.call(method, &[send]);

@@ -85,6 +85,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// As [`Vm::call`].
     pub fn call_args(&self, callee: Value, args: Args<'_>) -> Res {
+        self.check_native_stack()?;
         match self.row_of(callee).call {
             Some(call) => call(self, callee, args),
             None => Err(self.raise_not_callable(callee)),

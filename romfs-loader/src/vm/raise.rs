@@ -96,6 +96,12 @@ impl<'m> Vm<'m> {
         self.raise_with(&exception::OS_ERROR, Value::int(errno as isize))
     }
 
+    /// `OSError` for what is no stream, or not one that can do this.
+    #[cold]
+    pub(crate) fn raise_no_stream(&self) -> Raised {
+        self.raise_fmt(&exception::OS_ERROR, format_args!("stream operation not supported"))
+    }
+
     /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
