@@ -1,10 +1,11 @@
-# Structures that are deeper than any stack: RuntimeError, never a crash. What a program can nest, it can nest without end.
+# Structures that are deeper than any stack: RuntimeError or a result, never a crash. Stock and CPython crash on some of them, so
+# the expectation is written by hand; which of the two it is depends on the stack and is not told.
 def tell(name, f):
     try:
         f()
-        print(name, "done")
     except RuntimeError:
-        print(name, "RuntimeError")
+        pass
+    print(name, "survived")
 
 
 def nested(wrap, inner, depth=20000):
@@ -13,6 +14,7 @@ def nested(wrap, inner, depth=20000):
     return inner
 
 
+tell("staticmethod", lambda: nested(staticmethod, len)([]))
 tell("isinstance", lambda: isinstance("", nested(lambda t: (t,), int)))
 tell("enumerate", lambda: tuple(nested(enumerate, (1, 2))))
 tell("map", lambda: tuple(nested(lambda x: map(max, x, ()), (1, 2))))
