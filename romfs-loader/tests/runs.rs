@@ -1,0 +1,93 @@
+//! A program runs from an image in memory: the smallest test of the whole machine, and the one that Miri can run (`.ci/miri`).
+
+use std::cell::RefCell;
+
+use compiler::Options;
+use romfs_format::romfs::Kind;
+use romfs_format::romfs::write::Header;
+use romfs_loader::{Config, Platform, Vm};
+
+const PROGRAM: &str = r#"
+class Shape:
+    def __init__(self, name, *sides):
+        self.name, self.sides = name, sides
+    def around(self):
+        return sum(self.sides)
+
+def squares(n):
+    for i in range(n):
+        try:
+            yield i * i
+        finally:
+            log.append(i)
+
+log = []
+shapes = {s.name: s.around() for s in (Shape("a", 1, 2), Shape("b", 3, 4.5))}
+print(shapes, list(squares(4)), log)
+try:
+    {}["missing"]
+except KeyError as e:
+    print("caught", repr(e), "%05.1f|" % 2.2, "{:>4}".format("x"))
+with_default = lambda x, y=10**20: x + y
+print(with_default(1), sorted([3, 1, 2], key=lambda v: -v), "".join(reversed("abc")), b"\x00\xff"[1])
+text = ""
+for i in range(40):
+    text += str(i)
+print(len(text), {i: str(i) for i in range(12)}[11], set([1, 2, 1]))
+"#;
+
+const EXPECTED: &str = "{'a': 3, 'b': 7.5} [0, 1, 4, 9] [0, 1, 2, 3]
+caught KeyError('missing',) 002.2|    x
+100000000000000000001 [3, 2, 1] cba 255
+70 11 {1, 2}
+";
+
+struct Console(RefCell<Vec<u8>>);
+
+impl Platform for Console {
+    fn write(&self, bytes: &[u8]) {
+        self.0.borrow_mut().extend_from_slice(bytes);
+    }
+}
+
+fn record(kind: Kind, payload: &[u8]) -> Vec<u8> {
+    let mut out = [0; Header::MAX_SIZE];
+    [Header::new(kind, payload.len() as u64).encode(&mut out), payload].concat()
+}
+
+/// An image with one module, without checksums, as a stock builder might make it.
+fn image(name: &str, mpy: &[u8]) -> Vec<u8> {
+    let named = [&[name.len() as u8], name.as_bytes(), &record(Kind::VERBATIM, mpy)].concat();
+    record(Kind::IMAGE, &record(Kind::FILE, &named))
+}
+
+fn output(config: Config, memory: usize) -> String {
+    let mpy = compiler::compile(PROGRAM.as_bytes(), "main.py", &Options::default()).unwrap();
+    let image = image("main.mpy", &mpy);
+    let mut memory = vec![0; memory];
+    let console = Console(RefCell::default());
+    let vm = Vm::new(&mut memory, config, &console).unwrap();
+    vm.mount("/rom", &image).unwrap();
+    vm.set_paths(&["/rom"], &[], "/rom").unwrap();
+    if let Err(raised) = vm.run_main("main") {
+        vm.enter(|| {
+            let exception = vm.take_raised(raised);
+            vm.print_exception(&mut romfs_loader::print::Out::console(&vm), exception).unwrap();
+        });
+    }
+    String::from_utf8(console.0.take()).unwrap()
+}
+
+#[test]
+fn a_program_runs_from_a_slice() {
+    let memory = 64 << 10;
+    assert_eq!(output(Config::for_memory(memory), memory), EXPECTED);
+}
+
+/// Miri has no native stack to search, so values that only built-ins hold would be lost there.
+#[cfg(not(miri))]
+#[test]
+fn a_program_runs_with_a_collection_at_every_allocation() {
+    let memory = 64 << 10;
+    assert_eq!(output(Config { gc_stress: true, ..Config::for_memory(memory) }, memory), EXPECTED);
+}
