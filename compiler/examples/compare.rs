@@ -6,7 +6,7 @@
 //!
 //! Prints a table: files with identical bytes, different bytes, rejected by both with the same exception and line,
 //! rejected by both differently, rejected by one only. Names each file that differs on standard error. Exits with 1 if
-//! there is any.
+//! there is any, or if something could not be compared.
 
 use std::fs;
 use std::io;
@@ -72,8 +72,13 @@ fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from).peekable();
     let mut common = Options::default();
     if args.next_if(|arg| arg.as_os_str() == "--small-int-bits").is_some() {
-        let bits = args.next().and_then(|bits| bits.to_str()?.parse().ok());
-        common.small_int_bits = bits.unwrap_or(common.small_int_bits);
+        match args.next().and_then(|bits| bits.to_str()?.parse().ok()) {
+            Some(bits) => common.small_int_bits = bits,
+            None => {
+                eprintln!("--small-int-bits takes a number");
+                return ExitCode::from(2);
+            }
+        }
     }
     if args.next_if(|arg| arg.as_os_str() == "--no-source-lines").is_some() {
         common.source_lines = false;
@@ -92,13 +97,31 @@ fn main() -> ExitCode {
     files.sort();
     let tallies = Mutex::new([Tally::default(); LEVELS as usize]);
     let next = AtomicUsize::new(0);
+    // A comparison that did not take place is no success.
+    let missed = AtomicUsize::new(0);
+    let miss = |path: &Path, error: &io::Error| {
+        eprintln!("{}: {error}", path.display());
+        missed.fetch_add(1, Ordering::Relaxed);
+    };
     let work = || {
         while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let Ok(source) = fs::read(file) else { continue };
+            let source = match fs::read(file) {
+                Ok(source) => source,
+                Err(error) => {
+                    miss(file, &error);
+                    continue;
+                }
+            };
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             for level in 0..LEVELS {
                 let options = Options { opt_level: level, ..common };
-                let Ok(theirs) = theirs(&mpy_cross, file, &name, &options) else { continue };
+                let theirs = match theirs(&mpy_cross, file, &name, &options) {
+                    Ok(theirs) => theirs,
+                    Err(error) => {
+                        miss(&mpy_cross, &error);
+                        return;
+                    }
+                };
                 let ours = compiler::compile(&source, &name, &options);
                 let mut tallies = tallies.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let tally = &mut tallies[usize::from(level)];
@@ -150,5 +173,6 @@ fn main() -> ExitCode {
         );
         bad += t.different + t.other_error + t.only_ours + t.only_theirs;
     }
-    if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let complete = !files.is_empty() && missed.into_inner() == 0;
+    if bad == 0 && complete { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -134,7 +134,8 @@ impl<'m> Vm<'m> {
         self.raise_runtime_error("maximum recursion depth exceeded")
     }
 
-    /// The budget is used up. Not an `Exception`, so that a program cannot catch it by accident.
+    /// The budget is used up. `except Exception` does not catch it, and a program that catches it all the same gets it again at its next
+    /// backward jump or call.
     #[cold]
     pub(crate) fn raise_budget(&self) -> Raised {
         self.raise_fmt(&exception::SYSTEM_EXIT, format_args!("instruction budget exhausted"))
