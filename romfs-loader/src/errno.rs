@@ -4,6 +4,7 @@ use crate::qstr::{Qstr, q};
 
 pub(crate) const EPERM: i32 = 1;
 pub(crate) const ENOENT: i32 = 2;
+pub(crate) const EIO: i32 = 5;
 pub(crate) const EBADF: i32 = 9;
 pub(crate) const ENOTDIR: i32 = 20;
 pub(crate) const EISDIR: i32 = 21;
@@ -14,7 +15,7 @@ pub(crate) const EROFS: i32 = 30;
 pub(crate) const NAMED: &[(Qstr, i32)] = &[
     (q::EPERM, EPERM),
     (q::ENOENT, ENOENT),
-    (q::EIO, 5),
+    (q::EIO, EIO),
     (q::EBADF, EBADF),
     (q::EAGAIN, 11),
     (q::ENOMEM, 12),

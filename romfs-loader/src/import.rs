@@ -103,6 +103,7 @@ impl<'m> Vm<'m> {
 
     /// Imports one module of a dotted name, whose package is imported already.
     fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
+        self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let found = match self.find_qstr(full) {
             Some(name) => modules.map.get_qstr(self, name),

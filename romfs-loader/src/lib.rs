@@ -23,6 +23,7 @@ pub mod ops;
 pub mod platform;
 pub mod print;
 pub mod qstr;
+mod raw;
 pub mod re;
 mod source;
 pub mod text;

@@ -210,6 +210,19 @@ impl<'m> Heap<'m> {
         }
     }
 
+    /// Where the granules start, and their length in bytes.
+    pub(crate) fn extent_of_region(&self) -> (NonNull<u8>, usize) {
+        (self.base, self.granules * GRANULE)
+    }
+
+    /// Whether an allocated block starts at an address.
+    pub(crate) fn is_head(&self, address: usize) -> bool {
+        match self.index(address) {
+            Some(at) => address % GRANULE == self.base.addr().get() % GRANULE && self.letter(at) == b'h',
+            None => false,
+        }
+    }
+
     fn find_run(&self, wanted: usize) -> Option<()> {
         let large = wanted >= LARGE;
         let mut at = if large {
