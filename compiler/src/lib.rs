@@ -45,6 +45,8 @@ pub enum Input {
     File,
     /// One statement typed at a prompt: the value of an expression is printed.
     Single,
+    /// Statements pasted at a prompt: a program that prints the values of its expressions.
+    Paste,
     /// An expression for `eval`: the code returns its value.
     Eval,
 }

@@ -380,7 +380,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
     }
 
     fn is_prompt(&self) -> bool {
-        self.options.input == Input::Single
+        matches!(self.options.input, Input::Single | Input::Paste)
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn parse(source: &[u8], name: &str, options: &Options) -> Parse<Parse
         drop_lone_constants: options.input != Input::Single,
     };
     let root = match options.input {
-        Input::File => parser.file()?,
+        Input::File | Input::Paste => parser.file()?,
         Input::Single => parser.single()?,
         Input::Eval => parser.eval()?,
     };
