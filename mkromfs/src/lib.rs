@@ -12,3 +12,4 @@ pub mod compile;
 pub mod image_file;
 pub mod module;
 pub mod problem;
+pub mod repl;
