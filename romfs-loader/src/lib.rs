@@ -9,6 +9,7 @@
 mod attr;
 mod builtins;
 mod errno;
+pub mod files;
 mod heap;
 #[cfg(feature = "std")]
 pub mod host;
@@ -30,6 +31,7 @@ pub mod source;
 pub mod text;
 pub mod types;
 pub mod value;
+mod vfs;
 pub mod vm;
 
 pub use image::MountError;

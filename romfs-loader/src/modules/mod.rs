@@ -22,6 +22,7 @@ mod string_templatelib;
 mod struct_;
 mod sys;
 mod time;
+mod vfs;
 
 use crate::builtins::BUILTINS;
 use crate::qstr::Qstr;
@@ -39,6 +40,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &collections_::COLLECTIONS,
     &io::IO,
     &os::OS,
+    &vfs::VFS,
     &time::TIME,
     &errno_::ERRNO,
     &re_::RE,

@@ -21,14 +21,15 @@ pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
 use crate::heap::{Heap, Marker};
-use crate::image::Mount;
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
 use crate::platform::Platform;
 use crate::qstr::Pool;
 use crate::types::blob::Blob;
 use crate::types::dict::Dict;
+use crate::types::host_file::HostFile;
 use crate::value::Value;
+use crate::vfs::table::Slot;
 
 /// Says that an exception was raised; the exception itself waits in the [`Vm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,12 @@ pub struct Vm<'m> {
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
-    pub(crate) mounts: [Cell<Option<Mount<'m>>>; MAX_MOUNTS],
+    /// Images that the embedder mounted.
+    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
+    /// The first one of the open files of the platform.
+    pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
+    /// `os.errno`: the number of the last `OSError`.
+    pub(crate) os_errno: Cell<i32>,
     native_high: Cell<usize>,
     native_limit: Cell<usize>,
     config: Config,
@@ -134,7 +140,11 @@ pub(crate) enum Kept {
     Argv,
     /// `sys.atexit`'s callback.
     AtExit,
-    /// The working directory, a string.
+    /// What a program mounted: a list of tuples of object and place.
+    Mounts,
+    /// The mount where relative paths start: the number of an image's slot, or a tuple of the list.
+    Volume,
+    /// Where they start in the image of a slot, a string.
     Cwd,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
@@ -169,6 +179,8 @@ impl<'m> Vm<'m> {
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
+            open_files: Cell::new(None),
+            os_errno: Cell::new(0),
             native_high: Cell::new(0),
             native_limit: Cell::new(0),
             config,
@@ -426,7 +438,9 @@ impl<'m> Vm<'m> {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
-            marker.finish();
+            marker.follow();
+            self.close_lost_files(&marker);
+            marker.sweep();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
@@ -456,7 +470,7 @@ impl<'m> Vm<'m> {
             marker.mark(argument.bits());
         }
         for mount in self.mounts.iter().filter_map(Cell::get) {
-            marker.mark(mount.data.as_ptr().addr());
+            marker.mark(mount.image.bytes().as_ptr().addr());
         }
         // The current frame of a generator that runs lies in the heap.
         marker.mark(self.frame.get().addr());
@@ -484,5 +498,11 @@ impl<'m> Vm<'m> {
     /// The type id at the start of what `value` points to, for diagnostics.
     pub fn type_id(&self, value: Value) -> Option<Ty> {
         value.ty()
+    }
+}
+
+impl Drop for Vm<'_> {
+    fn drop(&mut self) {
+        self.close_files();
     }
 }

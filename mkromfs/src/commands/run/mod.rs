@@ -230,16 +230,18 @@ impl Session<'_, '_> {
                 let mut search = search_path(self.host);
                 let directory = std::fs::canonicalize(path).ok().and_then(|full| Some(full.parent()?.to_owned()));
                 search[0] = directory.unwrap_or_default().to_string_lossy().into_owned();
-                self.set_paths(&search, "/").and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
+                self.set_host_paths(&search)
+                    .and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
             }
-            (None, What::Command(command)) => self
-                .set_paths(&search_path(self.host), "/")
-                .and_then(|()| self.source(command.as_encoded_bytes(), "<stdin>", Input::File)),
-            (None, What::Module(_)) => self
-                .set_paths(&search_path(self.host), "/")
-                .and_then(|()| self.interruptible(|| self.vm.run_main(module.as_deref().unwrap_or_default()))),
-            (None, _) => {
-                return self.set_paths(&search_path(self.host), "/").err().map(Err);
+            (None, what) => {
+                let ready = self.set_host_paths(&search_path(self.host));
+                match (what, module) {
+                    (What::Command(command), _) => {
+                        ready.and_then(|()| self.source(command.as_encoded_bytes(), "<stdin>", Input::File))
+                    }
+                    (_, Some(name)) => ready.and_then(|()| self.interruptible(|| self.vm.run_main(&name))),
+                    _ => return ready.err().map(Err),
+                }
             }
         };
         Some(result)
@@ -265,6 +267,12 @@ impl Session<'_, '_> {
         let argv: Vec<&str> = argv.iter().map(AsRef::as_ref).collect();
         let search: Vec<&str> = search.iter().map(String::as_str).collect();
         self.vm.set_paths(&search, &argv, directory)
+    }
+
+    /// The same among the files of the host.
+    fn set_host_paths(&self, search: &[String]) -> Result<(), Raised> {
+        self.vm.mount_files()?;
+        self.set_paths(search, ".")
     }
 
     /// Compiles a source, and runs it unless that was all.
