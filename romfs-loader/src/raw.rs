@@ -19,8 +19,8 @@ impl<'m> Vm<'m> {
         if let Some(bytes) = self.heap.bytes_from(address) {
             return Some((bytes, true));
         }
-        let mounts = self.mounts.iter().filter_map(Cell::get);
-        let mut parts = mounts.filter_map(|mount| mount.data.get(address.checked_sub(mount.data.as_ptr().addr())?..));
+        let images = self.mounts.iter().filter_map(Cell::get).map(|slot| slot.image.bytes());
+        let mut parts = images.filter_map(|bytes| bytes.get(address.checked_sub(bytes.as_ptr().addr())?..));
         if let Some(bytes) = parts.find(|bytes| !bytes.is_empty()) {
             return Some((crate::ops::Buffer::of_bytes(bytes).bytes, false));
         }
