@@ -193,7 +193,9 @@ fn main() -> ExitCode {
     });
     let tallies = tallies.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     println!("{} files", files.len());
-    println!("options                               identical  different  same error  other error  only ours  only theirs");
+    println!(
+        "options                               identical  different  same error  other error  only ours  only theirs"
+    );
     let mut bad = 0;
     for (setting, t) in settings.iter().zip(&tallies) {
         let name = setting.name.map_or(String::new(), |name| format!(" -s '{name}'"));
