@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, dump, extract, ls, reseal, run, verify};
+use crate::commands::{build, cat, compile, dump, extract, ls, reseal, run, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -25,6 +25,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Compile(compile::Args),
     Run(run::Args),
     Ls(ls::Args),
     Cat(cat::Args),
@@ -43,6 +44,7 @@ impl Cli {
     pub fn run(&self, out: &mut dyn Write) -> Result<ExitCode, Failure> {
         match &self.command {
             Command::Run(args) => return run::run(args),
+            Command::Compile(args) => return compile::run(args, out),
             Command::Build(args) => build::run(args, out),
             Command::Ls(args) => ls::run(args, out),
             Command::Cat(args) => cat::run(args, out),
@@ -62,6 +64,9 @@ impl Cli {
 pub fn main() -> ExitCode {
     let mut args = env::args_os();
     let name = args.next().unwrap_or_default();
+    if compile::drop_in::is_called_by(&name) {
+        return compile::drop_in::main(&name, &args.collect::<Vec<_>>());
+    }
     if Path::new(&name).file_name().is_some_and(|name| name == "micropython") {
         return report(run::run_as_micropython(&name, args));
     }

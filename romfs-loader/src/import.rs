@@ -514,7 +514,7 @@ impl<'m> Vm<'m> {
         })
     }
 
-    /// Sets `sys.path`, `sys.argv` and the working directory.
+    /// Sets `sys.path`, `sys.argv` and the working directory; an empty one leaves it as it is.
     ///
     /// # Errors
     /// `MemoryError`; `OSError` if there is no such directory.
@@ -528,7 +528,7 @@ impl<'m> Vm<'m> {
                 }
                 self.keep(what, list.into());
             }
-            self.change_dir(Name::text(cwd.as_bytes()))
+            if cwd.is_empty() { Ok(()) } else { self.change_dir(Name::text(cwd.as_bytes())) }
         })
     }
 }

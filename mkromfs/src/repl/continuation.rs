@@ -63,14 +63,40 @@ mod tests {
 
     #[test]
     fn complete() {
-        for text in ["", "1", "x = (1)", "'('", "'\\'('", "'''a'''", "if1 = 2", "format(1)", "if x: y\n", "')", "'a\\\\'", "())"] {
+        for text in [
+            "",
+            "1",
+            "x = (1)",
+            "'('",
+            "'\\'('",
+            "'''a'''",
+            "if1 = 2",
+            "format(1)",
+            "if x: y\n",
+            "')",
+            "'a\\\\'",
+            "())",
+        ] {
             assert!(!wants_more(text.as_bytes()), "{text:?}");
         }
     }
 
     #[test]
     fn incomplete() {
-        for text in ["f(", "[1,\n2", "{", "'''a", "\"\"\"a''\"", "1 \\", "if x:", "@f", "async def f():", "for", "if x:\n  y", "'''a'"] {
+        for text in [
+            "f(",
+            "[1,\n2",
+            "{",
+            "'''a",
+            "\"\"\"a''\"",
+            "1 \\",
+            "if x:",
+            "@f",
+            "async def f():",
+            "for",
+            "if x:\n  y",
+            "'''a'",
+        ] {
             assert!(wants_more(text.as_bytes()), "{text:?}");
         }
     }

@@ -156,7 +156,9 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
     let listing = Listing::new(&show);
     let config = Config { budget: options.budget, gc_stress: options.gc_stress, ..Config::for_memory(memory_size) };
     let Some(vm) = Vm::new(&mut memory, config, &host) else {
-        return Err(Problem::new(&subject, "the heap is too small to start").help("give more with -X heapsize=").into());
+        return Err(Problem::new(&subject, "the heap is too small to start")
+            .help("give more with -X heapsize=")
+            .into());
     };
     if let Some(Target::Image(image)) = &opened {
         vm.mount("/rom", image.bytes()).map_err(|error| Problem::new(&subject, error.to_string()))?;
@@ -228,8 +230,7 @@ impl Session<'_, '_> {
                 let mut search = search_path(self.host);
                 let directory = std::fs::canonicalize(path).ok().and_then(|full| Some(full.parent()?.to_owned()));
                 search[0] = directory.unwrap_or_default().to_string_lossy().into_owned();
-                self.set_host_paths(&search)
-                    .and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
+                self.set_host_paths(&search).and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
             }
             (None, what) => {
                 let ready = self.set_host_paths(&search_path(self.host));
@@ -351,9 +352,10 @@ fn search_path(host: &Host) -> Vec<String> {
     let home = variable(b"HOME");
     // An empty entry at the start is the one that is there anyhow.
     let listed = listed.strip_prefix(':').unwrap_or(&listed);
-    let entries = listed.split(':').filter(|_| !listed.is_empty()).map(|entry| match (&home, entry.strip_prefix("~/")) {
-        (Some(home), Some(rest)) => format!("{home}/{rest}"),
-        _ => entry.to_owned(),
-    });
+    let entries =
+        listed.split(':').filter(|_| !listed.is_empty()).map(|entry| match (&home, entry.strip_prefix("~/")) {
+            (Some(home), Some(rest)) => format!("{home}/{rest}"),
+            _ => entry.to_owned(),
+        });
     std::iter::once(String::new()).chain(entries).collect()
 }

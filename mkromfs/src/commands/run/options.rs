@@ -206,8 +206,23 @@ mod tests {
     #[test]
     fn wrong() {
         for line in [
-            "-q", "--nothing", "-", "-c", "-m", "-X", "-X colour", "-X emit=native", "-X emit=viper", "-X heapsize=", "-X heapsize=x",
-            "-X heapsize=4095", "-X heapsize=1G", "-X heapsize=kK", "-X budget=x", "-X gc-stress=1", "-X heapsize=99999999999999999999M",
+            "-q",
+            "--nothing",
+            "-",
+            "-c",
+            "-m",
+            "-X",
+            "-X colour",
+            "-X emit=native",
+            "-X emit=viper",
+            "-X heapsize=",
+            "-X heapsize=x",
+            "-X heapsize=4095",
+            "-X heapsize=1G",
+            "-X heapsize=kK",
+            "-X budget=x",
+            "-X gc-stress=1",
+            "-X heapsize=99999999999999999999M",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
