@@ -105,6 +105,7 @@ impl<'m> Vm<'m> {
 
     /// Imports one module of a dotted name, whose package is imported already.
     fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
+        self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
         let path = self.kept(Kept::Path).and_then(|path| self.cast::<crate::types::list::List>(path));

@@ -65,10 +65,14 @@ pub(crate) fn find_extensible(name: Option<Qstr>) -> Option<&'static NativeModul
     EXTENSIBLE.iter().copied().find(|module| Some(module.name) == name)
 }
 
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static NativeModule> {
+    BUILT_IN.iter().chain(EXTENSIBLE).copied()
+}
+
 /// The names of all of them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    let modules = BUILT_IN.iter().chain(EXTENSIBLE);
-    modules.map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+    all().map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
 }
 
 /// The module of a name, of all.
