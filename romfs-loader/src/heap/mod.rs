@@ -376,7 +376,8 @@ mod tests {
         for block in blocks.iter().step_by(2) {
             marker.mark(block.addr().get() + 3);
         }
-        marker.finish();
+        marker.follow();
+        marker.sweep();
         assert_eq!(heap.usage().0, (1 + 3 + 5 + 7 + 9) * GRANULE);
         assert_eq!(heap.alloc(2 * GRANULE), Some(blocks[1]));
         assert_eq!(heap.alloc(4 * GRANULE), Some(blocks[3]));

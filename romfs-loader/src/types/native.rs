@@ -1,7 +1,5 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
-use core::fmt::Write;
-
 use super::TypeRow;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
@@ -230,7 +228,6 @@ pub(crate) fn find(table: &'static [Entry], name: Qstr) -> Option<&'static Entry
 pub static NATIVE: TypeRow = TypeRow {
     id: Ty::Native,
     name: q::function,
-    print: |vm, out, value, _| Ok(write!(out, "<function {:x}>", vm.hash_address(value))?),
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
             (Some(native), q::__name__) => Some(Value::qstr(native.name())),

@@ -31,7 +31,7 @@ pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Sou
             let (mut characters, mut missing) = (0, 0);
             read_until(vm, kind, source, |_, byte| {
                 if missing == 0 {
-                    missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
+                    missing = utf8::len_from_lead(byte);
                 }
                 missing -= 1;
                 characters += usize::from(missing == 0);
