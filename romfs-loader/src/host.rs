@@ -179,7 +179,7 @@ impl Platform for Host {
         let Ok(seconds) = time.as_secs().try_into() else { return };
         // Unlike the standard library's, it ends when a signal arrives: the program may have been interrupted.
         let time = rustix::thread::Timespec { tv_sec: seconds, tv_nsec: time.subsec_nanos().into() };
-        rustix::thread::nanosleep(&time);
+        let _ = rustix::thread::nanosleep(&time);
     }
 
     fn seed(&self) -> u64 {

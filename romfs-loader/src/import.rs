@@ -498,6 +498,7 @@ impl<'m> Vm<'m> {
             match self.find_module(last.as_bytes(), parent)? {
                 Some(Source::Package { path, .. }) => {
                     // `-m package` runs `package.__main__`.
+                    self.import(name.as_bytes(), None, true, 0)?;
                     match self.find_in(self.str_bytes(path).unwrap_or_default(), b"__main__")? {
                         Some(source) => self.load(q::__main__, source),
                         None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}.__main__'"))),

@@ -15,6 +15,7 @@ mod heap;
 pub mod host;
 pub mod image;
 mod import;
+pub mod layout;
 pub mod memory;
 pub mod modules;
 mod native_stack;

@@ -2,6 +2,7 @@
 
 mod array_;
 mod binascii;
+pub mod catalog;
 mod cmath;
 mod collections_;
 mod errno_;
