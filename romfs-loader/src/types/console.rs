@@ -89,7 +89,7 @@ fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, 
         }
     }
     if console.kind() == Kind::Str && utf8::valid_up_to(builder.bytes()) < builder.len() {
-        return Err(vm.raise_fmt(&UNICODE_ERROR, format_args!("")));
+        return Err(vm.raise_type(&UNICODE_ERROR));
     }
     Ok(builder.finish(vm))
 }

@@ -87,7 +87,7 @@ fn read_until<'m>(
 
 fn finish<'m>(vm: &Vm<'m>, kind: Kind, built: super::str::Builder<'m>) -> Res {
     if kind == Kind::Str && utf8::valid_up_to(built.bytes()) < built.len() {
-        return Err(vm.raise_fmt(&UNICODE_ERROR, format_args!("")));
+        return Err(vm.raise_type(&UNICODE_ERROR));
     }
     Ok(built.finish(vm))
 }
