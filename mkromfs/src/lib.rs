@@ -11,5 +11,6 @@ pub mod commands;
 pub mod compile;
 pub mod dump;
 pub mod image_file;
+pub mod memory;
 pub mod module;
 pub mod problem;
