@@ -3,6 +3,7 @@
 use romfs_format::mpy::{Names, Prelude, RawCode, scope};
 
 use super::frame::{Frame, ResultUse};
+use super::shapes::Shape;
 use super::{Res, Vm};
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
@@ -138,6 +139,42 @@ impl<'m> Vm<'m> {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
+        let shape = self.shape(&callee)?;
+        let given = callee.cells.len() + object.is_some() as usize + args.pos.len();
+        let n_pos = usize::from(shape.n_pos);
+        if shape.plain && args.kw.is_empty() && given <= n_pos && n_pos - given <= callee.defaults.len() {
+            let base = self.stack.top();
+            let Some(at) = self.stack.push(Frame::size(shape.n_state.into(), shape.n_exc.into())) else {
+                return Err(self.raise_recursion());
+            };
+            let frame = at.as_ptr().cast::<Frame>();
+            let prefix = callee.cells.iter().copied().chain(object);
+            let rest = &callee.defaults[callee.defaults.len() - (n_pos - given)..];
+            // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words. The verifier has shown that the parameters fit
+            // into the state, and `n_pos` values are written there.
+            unsafe {
+                let state = self.write_frame(frame, function, &callee, &shape, base);
+                let mut slot = state.add(usize::from(shape.n_state));
+                for value in prefix.chain(args.pos.iter().copied()).chain(rest.iter().copied()) {
+                    slot = slot.sub(1);
+                    slot.write(Some(value));
+                }
+            }
+            return Ok(Pushed::Frame(frame));
+        }
+        self.push_frame_other(function, &callee, &shape, object, args)
+    }
+
+    /// The same for all that takes more than copying the arguments.
+    #[inline(never)]
+    fn push_frame_other(
+        &self,
+        function: Value,
+        callee: &Callee<'m>,
+        shape: &Shape,
+        object: Option<Value>,
+        args: Args<'_>,
+    ) -> Res<Pushed> {
         // The module was checked when it was imported: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
@@ -145,8 +182,7 @@ impl<'m> Vm<'m> {
             Ok(read) => read,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
-        let (n_state, n_exc) = (prelude.n_state as usize, prelude.n_exc_stack as usize);
-        let bytes = Frame::size(n_state, n_exc);
+        let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
         let base = self.stack.top();
         let (frame, generator) = if prelude.scope_flags & scope::GENERATOR != 0 {
             let generator = self.new_generator(bytes)?;
@@ -157,29 +193,14 @@ impl<'m> Vm<'m> {
                 None => return Err(self.raise_recursion()),
             }
         };
-        let code = raw.data[prelude.code_at()..].as_ptr();
         // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state has
         // n_state slots.
         let state = unsafe {
-            let state = Frame::state(frame);
-            frame.write(Frame {
-                function,
-                ip: code,
-                sp: state.wrapping_sub(1),
-                prev: core::ptr::null_mut(),
-                base: if generator.is_some() { core::ptr::null_mut() } else { base },
-                code,
-                at: code,
-                n_state: n_state as u16,
-                n_exc: n_exc as u16,
-                handlers: 0,
-                result: ResultUse::Push,
-                _pad: 0,
-            });
-            state.write_bytes(0, n_state);
-            core::slice::from_raw_parts_mut(state, n_state)
+            let base = if generator.is_some() { core::ptr::null_mut() } else { base };
+            let state = self.write_frame(frame, function, callee, shape, base);
+            core::slice::from_raw_parts_mut(state, shape.n_state.into())
         };
-        let bound = self.bind_arguments(&callee, raw.data, &prelude, state, object, args);
+        let bound = self.bind_arguments(callee, raw.data, &prelude, state, object, args);
         if let Err(raised) = bound {
             if generator.is_none() {
                 self.stack.pop_to(base);
@@ -190,6 +211,42 @@ impl<'m> Vm<'m> {
             Some(generator) => Pushed::Generator(Value::object::<Generator>(generator)),
             None => Pushed::Frame(frame),
         })
+    }
+
+    /// Fills in a frame whose locals and operands are still empty; where these start.
+    ///
+    /// # Safety
+    /// At `frame` is memory for a frame of this shape.
+    #[inline]
+    unsafe fn write_frame(
+        &self,
+        frame: *mut Frame,
+        function: Value,
+        callee: &Callee<'m>,
+        shape: &Shape,
+        base: *mut Option<Value>,
+    ) -> *mut Option<Value> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let state = Frame::state(frame);
+            frame.write(Frame {
+                function,
+                module: core::ptr::from_ref(callee.module).cast(),
+                ip: shape.code,
+                sp: state.wrapping_sub(1),
+                prev: core::ptr::null_mut(),
+                base,
+                code: shape.code,
+                at: shape.code,
+                n_state: shape.n_state,
+                n_exc: shape.n_exc,
+                handlers: 0,
+                result: ResultUse::Push,
+                _pad: 0,
+            });
+            state.write_bytes(0, shape.n_state.into());
+            state
+        }
     }
 
     /// Puts the arguments into the locals; local 0 is the last slot of the state.

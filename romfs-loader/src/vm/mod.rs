@@ -9,6 +9,7 @@ pub(crate) mod frame;
 mod instructions;
 mod raise;
 mod run;
+mod shapes;
 mod unwind;
 
 use core::cell::Cell;
@@ -92,6 +93,7 @@ pub struct Vm<'m> {
     /// Overrides of built-in names, made when a program stores into `builtins`.
     pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
     pub(crate) hints: Hints,
+    shapes: shapes::Shapes,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
@@ -167,6 +169,7 @@ impl<'m> Vm<'m> {
             locals: Cell::new(None),
             builtins_override: Cell::new(None),
             hints: Hints::new(),
+            shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
@@ -452,6 +455,7 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
+        self.shapes.clear();
         let mut marker = Marker::new(&self.heap);
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));

@@ -16,7 +16,7 @@ use super::{Raised, Res, Vm};
 use crate::object::Ty;
 use crate::ops::UnaryOp;
 use crate::qstr::{Qstr, q};
-use crate::types::function::{Cell as VarCell, Function};
+use crate::types::function::Cell as VarCell;
 use crate::types::generator::{Generator, Resumed, State};
 use crate::types::list::List;
 use crate::types::module::Module;
@@ -25,7 +25,8 @@ use crate::value::Value;
 /// Slots of the operand stack that the iterator of a `for` takes.
 pub(super) const ITER_SLOTS: usize = 4;
 
-/// What the loop keeps in registers about the frame that runs.
+/// What the loop keeps in registers about the frame that runs. It hands out copies, lest its own had to lie in memory: see `with_copy`.
+#[derive(Clone, Copy)]
 pub(super) struct Registers<'m> {
     pub frame: *mut Frame,
     /// The next instruction.
@@ -47,17 +48,17 @@ impl<'m> Registers<'m> {
     /// `frame` is live, and its module outlives 'm or is kept alive by the frame.
     #[inline]
     pub(super) unsafe fn of(frame: *mut Frame) -> Registers<'m> {
-        // SAFETY: the frame is live; its function is a `Function` or `Closure`, which both start with a `Function`.
+        // SAFETY: the frame is live, and keeps its module alive, which `push_frame` put there.
         unsafe {
-            let function = (*frame).function.ptr().cast::<Function<'m>>().as_ref();
+            let module = &*(*frame).module.cast::<Module<'m>>();
             Registers {
                 frame,
                 ip: (*frame).ip,
                 at: (*frame).at,
                 sp: (*frame).sp,
                 fast: Frame::state(frame).add((*frame).n_state as usize - 1),
-                qstrs: function.module.qstrs(),
-                module: Some(function.module),
+                qstrs: module.qstrs(),
+                module: Some(module),
             }
         }
     }
@@ -193,6 +194,16 @@ impl<'m> Vm<'m> {
                 () => {{
                     let index = uint(&mut regs.ip);
                     Qstr(regs.qstrs.get_unchecked(index).get() as u32)
+                }};
+            }
+
+            /// Lets a function change the registers.
+            macro_rules! with_copy {
+                (|$copy:ident| $does:expr) => {{
+                    let mut $copy = regs;
+                    let result = $does;
+                    regs = $copy;
+                    result
                 }};
             }
 
@@ -495,7 +506,7 @@ impl<'m> Vm<'m> {
                             op::SETUP_EXCEPT | op::SETUP_FINALLY => {
                                 let distance = offset(&mut regs.ip, false);
                                 let target = regs.ip.offset(distance);
-                                self.push_handler(&mut regs, target, code == op::SETUP_FINALLY)
+                                with_copy!(|regs| self.push_handler(&mut regs, target, code == op::SETUP_FINALLY))
                             }
                             op::SETUP_WITH => {
                                 let distance = offset(&mut regs.ip, false);
@@ -509,23 +520,23 @@ impl<'m> Vm<'m> {
                                 });
                                 set_top!(exit);
                                 push!(exit_object.unwrap_or(Value::ABSENT));
-                                self.push_handler(&mut regs, target, true);
+                                with_copy!(|regs| self.push_handler(&mut regs, target, true));
                                 push!(entered)
                             }
-                            op::WITH_CLEANUP => tri!(self.with_cleanup(&mut regs)),
+                            op::WITH_CLEANUP => tri!(with_copy!(|regs| self.with_cleanup(&mut regs))),
                             op::END_FINALLY => {
                                 let handler = Frame::top_handler(regs.frame).map(|handler| *handler);
                                 self.pop_handler(regs.frame);
                                 match handler {
                                     Some(handler) if handler.pending == Pending::Return => {
                                         let value = handler.exception.unwrap_or(Value::NONE);
-                                        if self.unwind_return(&mut regs, value) {
+                                        if with_copy!(|regs| self.unwind_return(&mut regs, value)) {
                                             leave!(value)
                                         }
                                     }
                                     Some(handler) if handler.pending == Pending::Jump => {
                                         regs.sp = regs.sp.sub(2);
-                                        self.unwind_jump(&mut regs, handler.target, handler.count);
+                                        with_copy!(|regs| self.unwind_jump(&mut regs, handler.target, handler.count));
                                     }
                                     _ => {
                                         let value = pop!();
@@ -540,7 +551,7 @@ impl<'m> Vm<'m> {
                                 let count = *regs.ip;
                                 // The distance counts from the operand's end, before the count.
                                 let target = regs.ip.offset(distance).offset_from((*regs.frame).code);
-                                self.unwind_jump(&mut regs, target as u32, count);
+                                with_copy!(|regs| self.unwind_jump(&mut regs, target as u32, count));
                                 if self.pending.get() {
                                     tri!(self.on_pending());
                                 }
@@ -662,12 +673,12 @@ impl<'m> Vm<'m> {
                             op::UNPACK_SEQUENCE => {
                                 let n = uint(&mut regs.ip);
                                 let sequence = pop!();
-                                tri!(self.unpack(&mut regs, sequence, n))
+                                tri!(with_copy!(|regs| self.unpack(&mut regs, sequence, n)))
                             }
                             op::UNPACK_EX => {
                                 let n = uint(&mut regs.ip);
                                 let sequence = pop!();
-                                tri!(self.unpack_ex(&mut regs, sequence, n & 0xff, n >> 8))
+                                tri!(with_copy!(|regs| self.unpack_ex(&mut regs, sequence, n & 0xff, n >> 8)))
                             }
 
                             // --- functions and calls ------------------------------------------------------------------
@@ -727,7 +738,7 @@ impl<'m> Vm<'m> {
                             }
                             op::RETURN_VALUE => {
                                 let value = top!();
-                                if (*regs.frame).handlers == 0 || self.unwind_return(&mut regs, value) {
+                                if (*regs.frame).handlers == 0 || with_copy!(|regs| self.unwind_return(&mut regs, value)) {
                                     leave!(value)
                                 }
                             }
@@ -805,7 +816,7 @@ impl<'m> Vm<'m> {
                         }
                     }
                 };
-                self.unwind(&mut regs, raised)?;
+                with_copy!(|regs| self.unwind(&mut regs, raised))?;
             }
         }
     }
