@@ -25,6 +25,54 @@ use crate::value::Value;
 /// Slots of the operand stack that the iterator of a `for` takes.
 pub(super) const ITER_SLOTS: usize = 4;
 
+/// By opcode, what the loop dispatches on: the first byte of its family, so that one table of jumps serves. The operators that small ints have
+/// most are families of their own.
+static FAMILIES: [u8; 256] = {
+    let mut families = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let code = byte as u8;
+        families[byte] = match code {
+            op::LOAD_CONST_SMALL_INT_MULTI..=op::LOAD_CONST_SMALL_INT_MULTI_LAST => op::LOAD_CONST_SMALL_INT_MULTI,
+            op::LOAD_FAST_MULTI..=op::LOAD_FAST_MULTI_LAST => op::LOAD_FAST_MULTI,
+            op::STORE_FAST_MULTI..=op::STORE_FAST_MULTI_LAST => op::STORE_FAST_MULTI,
+            op::UNARY_OP_MULTI..=op::UNARY_OP_MULTI_LAST => op::UNARY_OP_MULTI,
+            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => match BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize] {
+                BinaryOp::InplaceAdd => ADD,
+                BinaryOp::InplaceSubtract => SUBTRACT,
+                BinaryOp::Add
+                | BinaryOp::Subtract
+                | BinaryOp::Less
+                | BinaryOp::More
+                | BinaryOp::Equal
+                | BinaryOp::LessEqual
+                | BinaryOp::MoreEqual
+                | BinaryOp::NotEqual => code,
+                _ => OPERATOR,
+            },
+            _ => code,
+        };
+        byte += 1;
+    }
+    families
+};
+
+/// The opcode of an operator.
+const fn operator(op: BinaryOp) -> u8 {
+    op::BINARY_OP_MULTI + op as u8
+}
+
+const ADD: u8 = operator(BinaryOp::Add);
+const SUBTRACT: u8 = operator(BinaryOp::Subtract);
+const LESS: u8 = operator(BinaryOp::Less);
+const MORE: u8 = operator(BinaryOp::More);
+const EQUAL: u8 = operator(BinaryOp::Equal);
+const LESS_EQUAL: u8 = operator(BinaryOp::LessEqual);
+const MORE_EQUAL: u8 = operator(BinaryOp::MoreEqual);
+const NOT_EQUAL: u8 = operator(BinaryOp::NotEqual);
+/// The other operators; no opcode has this byte.
+const OPERATOR: u8 = op::BINARY_OP_MULTI_LAST + 1;
+
 /// What the loop keeps in registers about the frame that runs. It hands out copies, lest its own had to lie in memory: see `with_copy`.
 #[derive(Clone, Copy)]
 pub(super) struct Registers<'m> {
@@ -73,6 +121,12 @@ impl<'m> Registers<'m> {
             (*self.frame).sp = self.sp;
         }
     }
+}
+
+/// The operator of an opcode.
+#[inline(always)]
+fn operation(code: u8) -> BinaryOp {
+    BinaryOp::ALL[code.wrapping_sub(op::BINARY_OP_MULTI) as usize % BinaryOp::ALL.len()]
 }
 
 /// Reads an unsigned operand.
@@ -256,6 +310,29 @@ impl<'m> Vm<'m> {
                             }
                         }};
                     }
+                    /// Compares the two topmost operands. The jump that mostly follows is taken without making a bool.
+                    macro_rules! compare {
+                        ($operator:tt) => {{
+                            let right = pop!();
+                            let left = top!();
+                            if left.both_small(right) {
+                                let holds = left.signed() $operator right.signed();
+                                let next = *regs.ip;
+                                if next == op::POP_JUMP_IF_FALSE || next == op::POP_JUMP_IF_TRUE {
+                                    regs.ip = regs.ip.add(1);
+                                    regs.sp = regs.sp.sub(1);
+                                    let distance = offset(&mut regs.ip, true);
+                                    if holds == (next == op::POP_JUMP_IF_TRUE) {
+                                        jump!(distance)
+                                    }
+                                } else {
+                                    set_top!(Value::bool(holds))
+                                }
+                            } else {
+                                set_top!(tri!(self.binary_op_other(operation(*regs.at), left, right)))
+                            }
+                        }};
+                    }
                     macro_rules! yield_top {
                         () => {{
                             let value = top!();
@@ -316,9 +393,9 @@ impl<'m> Vm<'m> {
                         regs.at = regs.ip;
                         let code = *regs.ip;
                         regs.ip = regs.ip.add(1);
-                        match code {
+                        match FAMILIES[code as usize] {
                             // --- loads --------------------------------------------------------------------------------
-                            op::LOAD_FAST_MULTI..=op::LOAD_FAST_MULTI_LAST => {
+                            op::LOAD_FAST_MULTI => {
                                 match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
                                     Some(value) => push!(value),
                                     None => break 'raise self.raise_unbound(),
@@ -328,7 +405,7 @@ impl<'m> Vm<'m> {
                                 Some(value) => push!(value),
                                 None => break 'raise self.raise_unbound(),
                             },
-                            op::LOAD_CONST_SMALL_INT_MULTI..=op::LOAD_CONST_SMALL_INT_MULTI_LAST => {
+                            op::LOAD_CONST_SMALL_INT_MULTI => {
                                 push!(Value::int(code as isize - op::LOAD_CONST_SMALL_INT_MULTI as isize - 16))
                             }
                             op::LOAD_CONST_SMALL_INT => {
@@ -393,7 +470,7 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- stores -------------------------------------------------------------------------------
-                            op::STORE_FAST_MULTI..=op::STORE_FAST_MULTI_LAST => {
+                            op::STORE_FAST_MULTI => {
                                 *regs.fast.sub((code - op::STORE_FAST_MULTI) as usize) = Some(pop!())
                             }
                             op::STORE_FAST_N => {
@@ -794,16 +871,36 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- operators ----------------------------------------------------------------------------
-                            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => {
+                            ADD => {
                                 let right = pop!();
-                                let which = BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize];
+                                match top!().small_add(right) {
+                                    Some(sum) => set_top!(sum),
+                                    None => set_top!(tri!(self.binary_op_other(operation(code), top!(), right))),
+                                }
+                            }
+                            SUBTRACT => {
+                                let right = pop!();
+                                match top!().small_subtract(right) {
+                                    Some(difference) => set_top!(difference),
+                                    None => set_top!(tri!(self.binary_op_other(operation(code), top!(), right))),
+                                }
+                            }
+                            LESS => compare!(<),
+                            MORE => compare!(>),
+                            EQUAL => compare!(==),
+                            LESS_EQUAL => compare!(<=),
+                            MORE_EQUAL => compare!(>=),
+                            NOT_EQUAL => compare!(!=),
+                            OPERATOR => {
+                                let right = pop!();
+                                let which = operation(code);
                                 if which == BinaryOp::ExceptionMatch {
                                     set_top!(tri!(self.match_exception(regs.frame, top!(), right)))
                                 } else {
                                     set_top!(tri!(self.binary_op(which, top!(), right)))
                                 }
                             }
-                            op::UNARY_OP_MULTI..=op::UNARY_OP_MULTI_LAST => {
+                            op::UNARY_OP_MULTI => {
                                 set_top!(match code - op::UNARY_OP_MULTI {
                                     0 => tri!(self.unary_op(UnaryOp::Positive, top!())),
                                     1 => tri!(self.unary_op(UnaryOp::Negative, top!())),
