@@ -9,11 +9,13 @@
 mod attr;
 mod builtins;
 mod errno;
+pub mod files;
 mod heap;
 #[cfg(feature = "std")]
 pub mod host;
 pub mod image;
 mod import;
+pub mod layout;
 pub mod memory;
 pub mod modules;
 mod native_stack;
@@ -22,12 +24,14 @@ pub mod object;
 pub mod ops;
 pub mod platform;
 pub mod print;
+mod prompt;
 pub mod qstr;
 pub mod re;
-mod source;
+pub mod source;
 pub mod text;
 pub mod types;
 pub mod value;
+mod vfs;
 pub mod vm;
 
 pub use image::MountError;

@@ -7,6 +7,7 @@ mod call;
 mod exit;
 pub(crate) mod frame;
 mod instructions;
+mod interrupt;
 mod raise;
 mod run;
 mod shapes;
@@ -18,17 +19,19 @@ use core::ptr::NonNull;
 pub use call::Args;
 pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
+pub use interrupt::Interrupt;
 
 use crate::heap::{GRANULE, Heap, Marker};
-use crate::image::Mount;
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
 use crate::platform::Platform;
 use crate::qstr::Pool;
 use crate::types::blob::Blob;
 use crate::types::dict::Dict;
+use crate::types::host_file::HostFile;
 use crate::types::table::Hints;
 use crate::value::Value;
+use crate::vfs::table::Slot;
 
 /// Says that an exception was raised; the exception itself waits in the [`Vm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +101,12 @@ pub struct Vm<'m> {
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
-    pub(crate) mounts: [Cell<Option<Mount<'m>>>; MAX_MOUNTS],
+    /// Images that the embedder mounted.
+    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
+    /// The first one of the open files of the platform.
+    pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
+    /// `os.errno`: the number of the last `OSError`.
+    pub(crate) os_errno: Cell<i32>,
     native_high: Cell<usize>,
     native_limit: Cell<usize>,
     config: Config,
@@ -112,9 +120,8 @@ pub struct Vm<'m> {
     pub(crate) heap_locks: Cell<u16>,
     collecting: Cell<bool>,
     /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
-    pub(crate) pending: Cell<bool>,
+    pub(crate) pending: Interrupt,
     budget: Cell<u64>,
-    interrupt: Cell<bool>,
     /// What `micropython.schedule` queued: functions with their arguments, the first ones first.
     scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
     running_scheduled: Cell<bool>,
@@ -124,6 +131,7 @@ pub struct Vm<'m> {
     pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
     pub(crate) import_observer: Cell<Option<&'m dyn crate::memory::ImportObserver>>,
+    pub(crate) source_observer: Cell<Option<&'m dyn crate::source::SourceObserver>>,
     pub(crate) platform: &'m dyn Platform,
 }
 
@@ -136,7 +144,11 @@ pub(crate) enum Kept {
     Argv,
     /// `sys.atexit`'s callback.
     AtExit,
-    /// The working directory, a string.
+    /// What a program mounted: a list of tuples of object and place.
+    Mounts,
+    /// The mount where relative paths start: the number of an image's slot, or a tuple of the list.
+    Volume,
+    /// Where they start in the image of a slot, a string.
     Cwd,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
@@ -173,6 +185,8 @@ impl<'m> Vm<'m> {
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
+            open_files: Cell::new(None),
+            os_errno: Cell::new(0),
             native_high: Cell::new(0),
             native_limit: Cell::new(0),
             config,
@@ -182,9 +196,8 @@ impl<'m> Vm<'m> {
             peak: Cell::new(0),
             heap_locks: Cell::new(0),
             collecting: Cell::new(false),
-            pending: Cell::new(config.budget.is_some()),
+            pending: Interrupt::new(config.budget.is_some()),
             budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
-            interrupt: Cell::new(false),
             scheduled: [const { Cell::new(None) }; SCHEDULE_DEPTH],
             running_scheduled: Cell::new(false),
             collections: Cell::new(0),
@@ -192,6 +205,7 @@ impl<'m> Vm<'m> {
             opt_level: Cell::new(0),
             imports: crate::memory::Accounts::new(),
             import_observer: Cell::new(None),
+            source_observer: Cell::new(None),
             platform,
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
@@ -278,8 +292,7 @@ impl<'m> Vm<'m> {
     /// What a backward jump or a call does when `pending` is set.
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
-        if self.interrupt.replace(false) {
-            self.pending.set(self.config.budget.is_some());
+        if self.pending.take_interrupt(self.config.budget.is_some()) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -296,7 +309,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn schedule(&self, function: Value, argument: Value) -> bool {
         let Some(slot) = self.scheduled.iter().find(|slot| slot.get().is_none()) else { return false };
         slot.set(Some((function, argument)));
-        self.pending.set(true);
+        self.pending.set();
         true
     }
 
@@ -318,13 +331,20 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.set(self.config.budget.is_some() || self.interrupt.get());
+        self.pending.clear(self.config.budget.is_some());
     }
 
-    /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call.
-    pub fn interrupt(&self) {
-        self.interrupt.set(true);
-        self.pending.set(true);
+    /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.pending
+    }
+
+    /// Raises `KeyboardInterrupt` if one was asked for, and calls what is scheduled: for the end of a run, or of a wait.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`.
+    pub fn handle_pending(&self) -> Res<()> {
+        if self.pending.get() { self.on_pending() } else { Ok(()) }
     }
 
     /// Whether the budget of [`Config::budget`] is used up.
@@ -461,7 +481,9 @@ impl<'m> Vm<'m> {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
-            marker.finish();
+            marker.follow();
+            self.close_lost_files(&marker);
+            marker.sweep();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
@@ -501,7 +523,7 @@ impl<'m> Vm<'m> {
             marker.mark(argument.bits());
         }
         for mount in self.mounts.iter().filter_map(Cell::get) {
-            marker.mark(mount.data.as_ptr().addr());
+            marker.mark(mount.image.bytes().as_ptr().addr());
         }
         // The current frame of a generator that runs lies in the heap.
         marker.mark(self.frame.get().addr());
@@ -529,5 +551,11 @@ impl<'m> Vm<'m> {
     /// The type id at the start of what `value` points to, for diagnostics.
     pub fn type_id(&self, value: Value) -> Option<Ty> {
         value.ty()
+    }
+}
+
+impl Drop for Vm<'_> {
+    fn drop(&mut self) {
+        self.close_files();
     }
 }

@@ -3,6 +3,8 @@
 use core::cell::Cell;
 use core::iter;
 
+use crate::layout::index_width;
+
 /// Bytes of a count before the cells.
 const COUNT: usize = size_of::<u32>();
 
@@ -21,22 +23,6 @@ pub(super) struct Index<'t> {
     bits: u32,
 }
 
-/// log2 of the number of cells for a capacity, 0 where no index is needed: at most three quarters get used, so that a search ends soon.
-pub(super) fn bits(capacity: usize) -> u32 {
-    if capacity <= super::LINEAR {
-        return 0;
-    }
-    (capacity.saturating_add(capacity / 3 + 1)).next_power_of_two().trailing_zeros()
-}
-
-fn width(capacity: usize) -> u32 {
-    match capacity {
-        0..=0xfe => 0,
-        0xff..=0xfffe => 1,
-        _ => 2,
-    }
-}
-
 /// 2^bits / the golden ratio: multiplied by it, hashes that differ anywhere differ in the upper bits.
 const SPREAD: usize = if size_of::<usize>() == 8 { 0x9e37_79b9_7f4a_7c15_u64 as usize } else { 0x9e37_79b9 };
 
@@ -44,7 +30,7 @@ impl<'t> Index<'t> {
     /// How many bytes the index of a table of this capacity takes, whose cells are 2 to the `bits`.
     #[inline]
     pub(super) fn bytes(capacity: usize, bits: u32) -> usize {
-        if bits == 0 { 0 } else { 2 * COUNT + (1 << (bits + width(capacity))) }
+        if bits == 0 { 0 } else { 2 * COUNT + (1 << (bits + index_width(capacity))) }
     }
 
     /// The index in these bytes, as many as [`Index::bytes`] says.
@@ -52,7 +38,7 @@ impl<'t> Index<'t> {
     pub(super) fn of(capacity: usize, bits: u32, bytes: &'t [Cell<u8>]) -> Index<'t> {
         let (spent, rest) = bytes.split_at(COUNT.min(bytes.len()));
         let (holes, cells) = rest.split_at(COUNT.min(rest.len()));
-        Index { spent, holes, cells, width: width(capacity), bits }
+        Index { spent, holes, cells, width: index_width(capacity), bits }
     }
 
     /// How many cells are not free.

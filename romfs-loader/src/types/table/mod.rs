@@ -21,6 +21,7 @@ mod tests;
 use core::cell::Cell;
 
 use crate::heap::tail;
+use crate::layout::{index_bits, table_capacity};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::Qstr;
 use crate::value::Value;
@@ -41,9 +42,6 @@ impl Hints {
         &self.0[name.0 as usize % self.0.len()]
     }
 }
-
-/// Tables up to this capacity have no index.
-const LINEAR: usize = 8;
 
 /// No table is larger: sizes and index arithmetic stay far from overflowing.
 const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 1);
@@ -78,22 +76,12 @@ pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
 /// A map of keys alone.
 pub(crate) type KeyMap<'m> = Map<'m, 1>;
 
-/// Room for so many entries is made next, when there are `live` of them.
-fn grown(live: usize) -> usize {
-    match live {
-        0 => 1,
-        1 => 2,
-        2..=7 => live + 2,
-        _ => live + live / 4 + 2,
-    }
-}
-
 impl Table {
     fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize) -> Res<&'m Table> {
         if capacity > LARGEST {
             return Err(vm.raise_no_memory());
         }
-        let bits = index::bits(capacity);
+        let bits = index_bits(capacity);
         let (short, header) = (capacity as u32, Header::with(Ty::Table, bits as u8, 0));
         let extra = capacity.saturating_mul(stride * size_of::<Value>()).saturating_add(Index::bytes(capacity, bits));
         vm.alloc_tailed(Table { header, capacity: short, live: Cell::new(0), filled: Cell::new(0), entries: [] }, extra)
@@ -128,7 +116,11 @@ impl Table {
             return &[];
         }
         // SAFETY: `new` allocated capacity * stride words behind the struct, and the position is within the capacity.
-        unsafe { tail::<_, Slot>(self, self.capacity().wrapping_mul(stride)).get_unchecked(position * stride..).get_unchecked(..stride) }
+        unsafe {
+            tail::<_, Slot>(self, self.capacity().wrapping_mul(stride))
+                .get_unchecked(position * stride..)
+                .get_unchecked(..stride)
+        }
     }
 
     #[inline]
@@ -351,7 +343,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             return Self::find_word(vm, table, key);
         }
         let (word, text) = (Value::qstr(key), vm.qstr_text(key));
-        let fits = |other: Value| Ok::<_, Raised>(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text));
+        let fits = |other: Value| {
+            Ok::<_, Raised>(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text))
+        };
         table.search(STRIDE, vm.qstr_hash(key).into(), fits).unwrap_or(None)
     }
 
@@ -525,7 +519,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         loop {
             let old = self.0.get();
-            let capacity = if wanted == 0 { grown(self.len()) } else { wanted.max(self.len() + 1) };
+            let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
             let table = Table::new(vm, capacity, STRIDE)?;
             let Some(old) = old else {
                 self.0.set(Some(table));
