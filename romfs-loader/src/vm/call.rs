@@ -64,12 +64,12 @@ impl<'a> Args<'a> {
     }
 }
 
-/// What pushing the frame of a call gave.
-pub(crate) enum Pushed {
+/// What starting a call gave.
+pub(crate) enum Started {
     /// A frame to run.
     Frame(*mut Frame),
-    /// A generator: the call is over.
-    Generator(Value),
+    /// The result: the call is over.
+    Done(Value),
 }
 
 impl<'m> Vm<'m> {
@@ -126,15 +126,82 @@ impl<'m> Vm<'m> {
     fn call_pushed(&self, callee: Value, object: Option<Value>, args: Args<'_>) -> Res {
         self.check_native_stack()?;
         match self.push_frame(callee, object, args)? {
-            Pushed::Generator(generator) => Ok(generator),
-            Pushed::Frame(frame) => match self.run(frame, None)? {
+            Started::Done(generator) => Ok(generator),
+            Started::Frame(frame) => match self.run(frame, None)? {
                 Resumed::Returned(value) | Resumed::Yielded(value) => Ok(value),
             },
         }
     }
 
+    /// Starts the call of an instruction. What is called stands at `at`, the arguments from `first` on, behind a slot that has served its
+    /// purpose: `at` or that of the object. Where the callee is bytecode in the end this gives its frame, so that no native stack is taken;
+    /// an instance that its `__init__` is to fill then stands at `at`.
+    ///
+    /// # Safety
+    /// So many operands of the running frame stand there.
+    pub(super) unsafe fn start_call(
+        &self,
+        at: *mut Option<Value>,
+        object: Option<Value>,
+        first: *mut Option<Value>,
+        n_pos: usize,
+        n_kw: usize,
+    ) -> Res<Started> {
+        // SAFETY: the caller's promise; operands are never null.
+        let (callee, args, with_object) = unsafe {
+            let args = |first: *mut Option<Value>, n_pos: usize| Args {
+                pos: core::slice::from_raw_parts(first.cast(), n_pos),
+                kw: core::slice::from_raw_parts(first.add(n_pos).cast(), 2 * n_kw),
+            };
+            ((*at).unwrap_unchecked(), args(first, n_pos), args)
+        };
+        let (callee, object) = if object.is_none() { self.unbind(callee) } else { (callee, object) };
+        match callee.ty() {
+            Some(Ty::Function | Ty::Closure) => return self.push_frame(callee, object, args),
+            Some(Ty::Native) => {
+                let args = match object {
+                    // SAFETY: the slot before the first argument is an operand too.
+                    Some(object) => unsafe {
+                        first.sub(1).write(Some(object));
+                        with_object(first.sub(1), n_pos + 1)
+                    },
+                    None => args,
+                };
+                return self.call_args(callee, args).map(Started::Done);
+            }
+            Some(Ty::Class) if object.is_none() => {
+                if let Some((class, init)) = self.plain_class(callee) {
+                    let instance = Value::object(self.new_instance(class)?);
+                    // SAFETY: the callee's slot; the class is kept alive by its instance.
+                    unsafe { at.write(Some(instance)) };
+                    return match self.push_frame(init, Some(instance), args)? {
+                        Started::Frame(frame) => {
+                            // SAFETY: the frame was just made.
+                            unsafe { (*frame).result = ResultUse::Init };
+                            Ok(Started::Frame(frame))
+                        }
+                        Started::Done(result) => Err(self.raise_init_result(result)),
+                    };
+                }
+            }
+            Some(Ty::Instance) if object.is_none() => {
+                if let Some(method) = self.class_find(callee, q::__call__)
+                    && matches!(method.ty(), Some(Ty::Function | Ty::Closure))
+                {
+                    return self.push_frame(method, Some(callee), args);
+                }
+            }
+            _ => {}
+        }
+        match object {
+            Some(object) => self.call_with_self(callee, object, args),
+            None => self.call_args(callee, args),
+        }
+        .map(Started::Done)
+    }
+
     /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function.
-    pub(crate) fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Pushed> {
+    pub(crate) fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Started> {
         if self.pending.get() {
             self.on_pending()?;
         }
@@ -160,7 +227,7 @@ impl<'m> Vm<'m> {
                     slot.write(Some(value));
                 }
             }
-            return Ok(Pushed::Frame(frame));
+            return Ok(Started::Frame(frame));
         }
         self.push_frame_other(function, &callee, &shape, object, args)
     }
@@ -174,7 +241,7 @@ impl<'m> Vm<'m> {
         shape: &Shape,
         object: Option<Value>,
         args: Args<'_>,
-    ) -> Res<Pushed> {
+    ) -> Res<Started> {
         // The module was checked when it was imported: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
@@ -208,8 +275,8 @@ impl<'m> Vm<'m> {
             return Err(raised);
         }
         Ok(match generator {
-            Some(generator) => Pushed::Generator(Value::object::<Generator>(generator)),
-            None => Pushed::Frame(frame),
+            Some(generator) => Started::Done(Value::object::<Generator>(generator)),
+            None => Started::Frame(frame),
         })
     }
 

@@ -95,7 +95,9 @@ pub struct Vm<'m> {
     pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
     /// Overrides of built-in names, made when a program stores into `builtins`.
     pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
+    /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
+    pub(crate) native_hints: Hints,
     shapes: shapes::Shapes,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
@@ -181,6 +183,7 @@ impl<'m> Vm<'m> {
             locals: Cell::new(None),
             builtins_override: Cell::new(None),
             hints: Hints::new(),
+            native_hints: Hints::new(),
             shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],

@@ -9,11 +9,10 @@ use core::cell::Cell;
 
 use romfs_format::opcode::{BinaryOp, op};
 
-use super::call::{Args, Pushed};
+use super::call::{Args, Started};
 use super::frame::{Frame, Pending, ResultUse};
 use super::instructions::{next_of_range, present};
 use super::{Raised, Res, Vm};
-use crate::object::Ty;
 use crate::ops::UnaryOp;
 use crate::qstr::{Qstr, q};
 use crate::types::function::Cell as VarCell;
@@ -280,36 +279,6 @@ impl<'m> Vm<'m> {
                             }
                         }};
                     }
-                    /// Calls with the callee at `regs.sp` and the arguments above it.
-                    macro_rules! call {
-                        ($n_pos:expr, $n_kw:expr, $first:expr, $object:expr) => {{
-                            let (n_pos, n_kw) = ($n_pos, $n_kw);
-                            let first: *const Value = $first.cast();
-                            let pos = core::slice::from_raw_parts(first, n_pos);
-                            let kw = core::slice::from_raw_parts(first.add(n_pos), 2 * n_kw);
-                            let (callee, object) = match $object {
-                                Some(object) => (top!(), Some(object)),
-                                None => self.unbind(top!()),
-                            };
-                            let args = Args { pos, kw };
-                            match callee.ty() {
-                                Some(Ty::Function | Ty::Closure) => match tri!(self.push_frame(callee, object, args)) {
-                                    Pushed::Frame(frame) => {
-                                        regs.sp = regs.sp.sub(1);
-                                        regs.save();
-                                        (*frame).prev = regs.frame;
-                                        regs = Registers::of(frame);
-                                        self.frame.set(frame);
-                                    }
-                                    Pushed::Generator(generator) => set_top!(generator),
-                                },
-                                _ => set_top!(match object {
-                                    Some(object) => tri!(self.call_with_self(callee, object, args)),
-                                    None => tri!(self.call_args(callee, args)),
-                                }),
-                            }
-                        }};
-                    }
                     /// Compares the two topmost operands. The jump that mostly follows is taken without making a bool.
                     macro_rules! compare {
                         ($operator:tt) => {{
@@ -367,6 +336,7 @@ impl<'m> Vm<'m> {
                             self.frame.set(prev);
                             match result {
                                 ResultUse::Push => push!(value),
+                                ResultUse::Init => tri!(self.finish_instance(top!(), value)),
                                 ResultUse::ForIter => {
                                     Generator::of_frame(frame).set_state(State::Done);
                                     // On at the end of the loop, whose distance stands in the FOR_ITER.
@@ -786,20 +756,21 @@ impl<'m> Vm<'m> {
                                 regs.sp = below.sub(if with_defaults { 2 } else { 0 });
                                 push!(function)
                             }
-                            op::CALL_FUNCTION => {
+                            op::CALL_FUNCTION | op::CALL_METHOD => {
                                 let n = uint(&mut regs.ip);
-                                regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8));
-                                call!(n & 0xff, n >> 8, regs.sp.add(1), None::<Value>)
-                            }
-                            op::CALL_METHOD => {
-                                let n = uint(&mut regs.ip);
-                                regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 1);
-                                match present(*regs.sp.add(1)) {
-                                    // A built-in takes the object with the arguments, which lie behind it.
-                                    Some(_) if top!().ty() == Some(Ty::Native) => {
-                                        call!((n & 0xff) + 1, n >> 8, regs.sp.add(1), None::<Value>)
+                                let (n_pos, n_kw, objects) = (n & 0xff, n >> 8, (code == op::CALL_METHOD) as usize);
+                                regs.sp = regs.sp.sub(n_pos + 2 * n_kw + objects);
+                                let first = regs.sp.add(1 + objects);
+                                let object = if objects > 0 { present(*first.sub(1)) } else { None };
+                                match tri!(self.start_call(regs.sp, object, first, n_pos, n_kw)) {
+                                    Started::Frame(frame) => {
+                                        regs.sp = regs.sp.sub(((*frame).result == ResultUse::Push) as usize);
+                                        regs.save();
+                                        (*frame).prev = regs.frame;
+                                        regs = Registers::of(frame);
+                                        self.frame.set(frame);
                                     }
-                                    object => call!(n & 0xff, n >> 8, regs.sp.add(2), object),
+                                    Started::Done(result) => set_top!(result),
                                 }
                             }
                             op::CALL_FUNCTION_VAR_KW => {
