@@ -20,7 +20,7 @@ impl<'m> Vm<'m> {
             return Some((bytes, true));
         }
         let images = self.mounts.iter().filter_map(Cell::get).map(|slot| slot.image.bytes());
-        let mut parts = images.filter_map(|data| data.get(address.checked_sub(data.as_ptr().addr())?..));
+        let mut parts = images.filter_map(|bytes| bytes.get(address.checked_sub(bytes.as_ptr().addr())?..));
         if let Some(bytes) = parts.find(|bytes| !bytes.is_empty()) {
             return Some((crate::ops::Buffer::of_bytes(bytes).bytes, false));
         }

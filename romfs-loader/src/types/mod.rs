@@ -162,7 +162,7 @@ impl PartialEq for TypeRow {
 fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     use core::fmt::Write;
     let name = vm.type_name(value);
-    Ok(write!(out, "<{name} object at {:x}>", value.bits())?)
+    Ok(write!(out, "<{name}>")?)
 }
 
 /// The row of each type id.
