@@ -473,6 +473,11 @@ impl<'m> Vm<'m> {
     /// The same with whatever stood there before.
     #[inline(never)]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
+        if self.heap.handed_out() < self.gc_at.get()
+            && let Some(block) = self.heap.bump(bytes)
+        {
+            return Ok(block);
+        }
         self.with_collect(|| self.heap.alloc_dirty(bytes))
     }
 
