@@ -451,7 +451,8 @@ mod tests {
         }
         assert_eq!(size("P"), Ok(size_of::<usize>()));
         assert_eq!(size("bP"), Ok(2 * size_of::<usize>()));
-        for text in ["?", "c", "n", "p", "O", "S", "E", "F", "D", "b h", "1", "i1", " b", "<@b"] {
+        assert_eq!(size("OS"), Ok(2 * size_of::<usize>()));
+        for text in ["?", "c", "n", "p", "E", "F", "D", "b h", "1", "i1", " b", "<@b"] {
             assert_eq!(size(text), Err(FormatError::BadTypecode), "{text}");
         }
         for text in ["99999999999999999999b", "9223372036854775807q", "9223372036854775807bb"] {
