@@ -185,6 +185,12 @@ types! {
     Interpolation words,
     /// A SHA-256 under way.
     Sha256 leaf,
+    /// `machine.mem8` and the others.
+    MemoryWords leaf,
+    /// `uctypes.struct`.
+    CStruct words,
+    /// `machine.Signal`.
+    Signal words,
     /// A code object, from `compile` or from a function's `__code__`.
     Code words,
     /// An immediate or a small int: no object has it, but its values have a type.

@@ -12,6 +12,7 @@ mod hashlib;
 mod heapq;
 mod io;
 mod json;
+pub(crate) mod machine;
 mod math;
 mod micropython;
 mod os;
@@ -22,6 +23,7 @@ mod string_templatelib;
 mod struct_;
 mod sys;
 mod time;
+pub(crate) mod uctypes;
 mod vfs;
 
 use crate::builtins::BUILTINS;
@@ -34,6 +36,8 @@ static BUILT_IN: &[&NativeModule] = &[&BUILTINS, &sys::SYS, &gc::GC, &micropytho
 /// Modules that an image can replace: found after `sys.path`.
 static EXTENSIBLE: &[&NativeModule] = &[
     &math::MATH,
+    &machine::MACHINE,
+    &uctypes::UCTYPES,
     &cmath::CMATH,
     &struct_::STRUCT,
     &array_::ARRAY,

@@ -252,6 +252,9 @@ pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Interpolation, &template::INTERPOLATION),
     #[cfg(feature = "hashlib")]
     (Ty::Sha256, &sha256::SHA256),
+    (Ty::CStruct, &crate::modules::uctypes::C_STRUCT),
+    (Ty::MemoryWords, &crate::modules::machine::MEMORY_WORDS),
+    (Ty::Signal, &crate::modules::machine::SIGNAL),
     (Ty::Code, &code::CODE),
     (Ty::Object, &singletons::OBJECT),
     (Ty::NoneType, &singletons::NONE_TYPE),

@@ -55,6 +55,8 @@ pub struct Config {
     pub native_stack: usize,
     /// Collect at every allocation: slow, for tests.
     pub gc_stress: bool,
+    /// Let one allocation fail, after so many that may succeed: for tests.
+    pub fail_allocation: Option<u64>,
     /// Stop with an error after about so many backward jumps and calls.
     pub budget: Option<u64>,
 }
@@ -74,6 +76,7 @@ impl Config {
             stack,
             native_stack: if size_of::<usize>() == 8 { 512 << 10 } else { 16 << 10 },
             gc_stress: false,
+            fail_allocation: None,
             budget: None,
         }
     }
@@ -91,6 +94,8 @@ pub struct Vm<'m> {
     memory_error: Cell<Option<Value>>,
     /// The same for exceptions of other types, which then go without their message.
     emergency: Cell<Option<Value>>,
+    /// See [`Config::fail_allocation`]: how many may still succeed.
+    allocations_left: Cell<Option<u64>>,
     /// What the iteration that ended last gave besides its items: the value of its `StopIteration`.
     pub(crate) stop: Cell<Option<Value>>,
     /// How many generators resumed by FOR_ITER are under way, within one another.
@@ -186,6 +191,7 @@ impl<'m> Vm<'m> {
             raised: Cell::new(None),
             memory_error: Cell::new(None),
             emergency: Cell::new(None),
+            allocations_left: Cell::new(None),
             stop: Cell::new(None),
             generators: Cell::new(0),
             modules: Cell::new(None),
@@ -222,6 +228,8 @@ impl<'m> Vm<'m> {
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
         vm.emergency.set(Some(vm.new_memory_error()?));
+        vm.allocations_left.set(config.fail_allocation);
+        vm.arm();
         vm.enter(|| vm.set_up()).ok()?;
         Some(vm)
     }
@@ -261,6 +269,11 @@ impl<'m> Vm<'m> {
 
     pub(crate) fn keep(&self, what: Kept, value: Value) {
         self.kept[what as usize].set(Some(value));
+    }
+
+    /// Whether the allocation of [`Config::fail_allocation`] has failed.
+    pub fn has_failed_allocation(&self) -> bool {
+        self.config.fail_allocation.is_some() && self.allocations_left.get().is_none()
     }
 
     /// How this machine was configured.
@@ -395,6 +408,13 @@ impl<'m> Vm<'m> {
         if self.heap_locks.get() > 0 {
             return Err(self.raise_no_memory());
         }
+        if let Some(left) = self.allocations_left.get() {
+            self.allocations_left.set(left.checked_sub(1));
+            if left == 0 {
+                self.arm();
+                return Err(self.raise_no_memory());
+            }
+        }
         if self.config.gc_stress || (self.heap.handed_out() >= self.gc_at.get() && self.gc_enabled.get()) {
             self.collect();
         }
@@ -517,7 +537,7 @@ impl<'m> Vm<'m> {
     /// Sets the count from which on allocations look closer: at once when each of them collects or raises, later by the threshold, or never.
     fn arm(&self) {
         let at = match self.gc_threshold.get() {
-            _ if self.config.gc_stress || self.heap_locks.get() > 0 => 0,
+            _ if self.config.gc_stress || self.heap_locks.get() > 0 || self.allocations_left.get().is_some() => 0,
             Some(bytes) => self.heap.handed_out().saturating_add(bytes),
             None => usize::MAX,
         };
