@@ -5,13 +5,14 @@ use romfs_format::romfs::{Entry, File};
 use romfs_format::verify;
 
 use crate::image::{Found, Path};
+use crate::link::body;
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
 use crate::types::str::Kind;
-use crate::value::Value;
+use crate::value::{Place, PlaceKind, Value};
 use crate::vm::{Args, Kept, Raised, Res, Vm};
 
 /// The longest dotted name of a module, in bytes.
@@ -213,35 +214,52 @@ impl<'m> Vm<'m> {
     fn module_at(&self, name: Qstr, path: Path, source: Source<'m>) -> Res<(&'m Module<'m>, Option<&'m [u8]>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
-        globals.set_qstr(self, q::__name__, Value::qstr(name))?;
         let path = path.as_bytes();
-        let found = match source {
-            Source::File(file) => Some((file, self.new_str(path)?)),
+        let (package, found) = match source {
+            Source::File(file) => (None, Some((file, self.new_str(path)?))),
             Source::Package(init) => {
-                let text = self.new_str(path)?;
-                globals.set_qstr(self, q::__path__, text)?;
-                match init {
+                let file = match init {
                     Some(file) => {
                         let (path, name) = (crate::print::Display(path), crate::print::Display(file.name));
                         Some((file, self.new_str_fmt(format_args!("{path}/{name}"))?))
                     }
                     None => None,
-                }
+                };
+                (Some(self.new_str(path)?), file)
             }
         };
-        let (module, code) = match found {
+        let code = match found {
             Some((file, path)) => {
-                globals.set_qstr(self, q::__file__, path)?;
                 let code = if file.name.ends_with(b".py") {
                     let path = self.str_bytes(path).unwrap_or_default();
                     self.compile_source(file.data, path, crate::source::Input::File)?.mpy()
                 } else {
                     file.data
                 };
-                (self.module_of(globals, code)?, Some(code))
+                Some(code)
             }
-            None => (self.new_module(globals)?, None),
+            None => None,
         };
+        let module = match code {
+            Some(code) => {
+                let slot = self.new_place()?;
+                let module = self.module_of(globals, code, slot)?;
+                if let Some(slot) = slot {
+                    self.places.set(slot, Value::object(module));
+                }
+                let stores = Mpy::parse(code).map_or(0, |file| body::survey_module(&file).stores);
+                globals.map.reserve(self, stores + 2 + usize::from(package.is_some()))?;
+                module
+            }
+            None => self.new_module(globals)?,
+        };
+        globals.set_qstr(self, q::__name__, Value::qstr(name))?;
+        if let Some(path) = package {
+            globals.set_qstr(self, q::__path__, path)?;
+        }
+        if let Some((_, file)) = found {
+            globals.set_qstr(self, q::__file__, file)?;
+        }
         modules.set_qstr(self, name, Value::object(module))?;
         Ok((module, code))
     }
@@ -262,7 +280,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `ValueError` for a malformed or incompatible file.
-    pub(crate) fn module_of(&self, globals: &'m Dict<'m>, data: &'m [u8]) -> Res<&'m Module<'m>> {
+    pub(crate) fn module_of(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<&'m Module<'m>> {
         let file = match Mpy::parse(data) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
@@ -290,7 +308,7 @@ impl<'m> Vm<'m> {
             self.set_table_qstr(tables, i, id)?;
         }
         self.imports.add(Cost::Qstrs, self.heap.handed_out() - before);
-        self.new_module_with(globals, data, Some(tables))
+        self.new_module_with(globals, data, Some(tables), slot)
     }
 
     /// Proves that a file's bytecode can run.
@@ -336,11 +354,12 @@ impl<'m> Vm<'m> {
 
     /// The same with other locals than the module's namespace.
     pub(crate) fn run_module_in(&self, module: &'m Module<'m>, data: &'m [u8], locals: &'m Dict<'m>) -> Res {
-        let code = match Mpy::parse(data) {
-            Ok(file) => file.code_at() as u32,
+        let file = match Mpy::parse(data) {
+            Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
-        let function = self.new_function(module, code)?;
+        let kind = if body::survey_module(&file).once { PlaceKind::Body } else { PlaceKind::Function };
+        let function = self.function_in_place(kind, module, file.code_at() as u32)?;
         let locals = self.locals.replace(Some(locals));
         let result = self.call_bytecode(function, Args::EMPTY);
         self.locals.set(locals);
@@ -355,7 +374,17 @@ impl<'m> Vm<'m> {
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
         let before = self.heap.handed_out();
-        let value = match file.objects().nth(index) {
+        let mut objects = file.objects();
+        // The count that `nth` gives is of no interest: an index out of range gives no object below.
+        if let Some(last) = index.checked_sub(1) {
+            objects.nth(last);
+        }
+        let at = objects.offset();
+        let value = match objects.next() {
+            Some(Ok(Object::Str(..))) if let Some(value) = self.constant_in_place(PlaceKind::Str, module, at) => value,
+            Some(Ok(Object::Bytes(..))) if let Some(value) = self.constant_in_place(PlaceKind::Bytes, module, at) => {
+                value
+            }
             // A program that locked the heap may use its constants.
             Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
             Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
@@ -366,6 +395,13 @@ impl<'m> Vm<'m> {
             slot.set(Some(value));
         }
         Ok(value)
+    }
+
+    /// Text or bytes whose tag is at an offset of a module's file, if they can be read there at any time.
+    fn constant_in_place(&self, kind: PlaceKind, module: &Module<'m>, tag_at: usize) -> Option<Value> {
+        let in_heap = self.heap.contains(module.mpy().as_ptr().addr());
+        let slot = module.slot().filter(|_| !in_heap)?;
+        Value::in_place(Place { kind, slot, at: u32::try_from(tag_at + 1).ok()? })
     }
 
     /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which may go before them.

@@ -14,6 +14,7 @@ mod heap;
 pub mod host;
 pub mod image;
 mod import;
+mod link;
 pub mod memory;
 pub mod modules;
 mod native_stack;

@@ -69,6 +69,12 @@ impl<'m> Module<'m> {
         unsafe { core::slice::from_raw_parts(self.mpy, self.mpy_len as usize) }
     }
 
+    /// Its number among the machine's modules, by which what is read in place refers to it; `None` where nothing may.
+    #[inline]
+    pub(crate) fn slot(&self) -> Option<u16> {
+        self.header.aux.checked_sub(1)
+    }
+
     /// Slot of constant `index`; empty until [`Vm::constant`] makes it.
     #[inline]
     pub(crate) fn constant(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {
@@ -91,7 +97,7 @@ impl<'m> Module<'m> {
 impl<'m> Vm<'m> {
     /// A module without code.
     pub(crate) fn new_module(&self, globals: &'m Dict<'m>) -> Res<&'m Module<'m>> {
-        self.new_module_with(globals, &[], None)
+        self.new_module_with(globals, &[], None, None)
     }
 
     /// A module with code.
@@ -100,10 +106,12 @@ impl<'m> Vm<'m> {
         globals: &'m Dict<'m>,
         mpy: &'m [u8],
         tables: Option<&'m Tables>,
+        slot: Option<u16>,
     ) -> Res<&'m Module<'m>> {
         let Ok(mpy_len) = u32::try_from(mpy.len()) else { return Err(self.raise_no_memory()) };
         let start = if mpy.is_empty() { core::ptr::null() } else { mpy.as_ptr() };
-        self.alloc_tailed(Module { header: Header::new(Ty::Module), mpy_len, globals, mpy: start, tables }, 0)
+        let header = Header::with(Ty::Module, 0, slot.map_or(0, |slot| slot + 1));
+        self.alloc_tailed(Module { header, mpy_len, globals, mpy: start, tables }, 0)
     }
 
     /// The tables of a module with so many qstrs and constants.

@@ -164,6 +164,7 @@ impl<'m> Vm<'m> {
             let state = Frame::state(frame);
             frame.write(Frame {
                 function,
+                module: core::ptr::from_ref(callee.module).cast(),
                 ip: code,
                 sp: state.wrapping_sub(1),
                 prev: core::ptr::null_mut(),

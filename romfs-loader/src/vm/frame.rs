@@ -20,6 +20,8 @@ use crate::value::Value;
 pub(crate) struct Frame {
     /// The function that runs: `Function` or `Closure`.
     pub function: Value,
+    /// The module that it belongs to: a function that is read in place holds no reference to it.
+    pub module: *const (),
     /// The next instruction; while a call or an operation that can raise is under way, the instruction after it.
     pub ip: *const u8,
     /// The topmost operand.

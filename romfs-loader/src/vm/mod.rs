@@ -94,6 +94,8 @@ pub struct Vm<'m> {
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    /// The modules that values read in place refer to, by slot. It keeps none alive.
+    pub(crate) places: crate::link::Places<'m>,
     pub(crate) mounts: [Cell<Option<Mount<'m>>>; MAX_MOUNTS],
     native_high: Cell<usize>,
     native_limit: Cell<usize>,
@@ -166,6 +168,7 @@ impl<'m> Vm<'m> {
             builtins_override: Cell::new(None),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
+            places: crate::link::Places::new(),
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
             native_high: Cell::new(0),
             native_limit: Cell::new(0),
@@ -413,7 +416,7 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
-        let mut marker = Marker::new(&self.heap);
+        let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
@@ -439,7 +442,13 @@ impl<'m> Vm<'m> {
     fn mark_roots(&self, marker: &mut Marker) {
         let dicts = [&self.modules, &self.locals, &self.builtins_override];
         let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
-        let values = values.chain([self.raised.get(), self.memory_error.get(), self.handled.get(), self.qstrs.root()]);
+        let values = values.chain([
+            self.raised.get(),
+            self.memory_error.get(),
+            self.handled.get(),
+            self.qstrs.root(),
+            self.places.root(),
+        ]);
         for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
             marker.mark(value.bits());
         }

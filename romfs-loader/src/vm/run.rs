@@ -16,7 +16,7 @@ use super::{Raised, Res, Vm};
 use crate::object::Ty;
 use crate::ops::UnaryOp;
 use crate::qstr::{Qstr, q};
-use crate::types::function::{Cell as VarCell, Function};
+use crate::types::function::Cell as VarCell;
 use crate::types::generator::{Generator, Resumed, State};
 use crate::types::list::List;
 use crate::types::module::Module;
@@ -47,17 +47,17 @@ impl<'m> Registers<'m> {
     /// `frame` is live, and its module outlives 'm or is kept alive by the frame.
     #[inline]
     pub(super) unsafe fn of(frame: *mut Frame) -> Registers<'m> {
-        // SAFETY: the frame is live; its function is a `Function` or `Closure`, which both start with a `Function`.
+        // SAFETY: the frame is live, and keeps its module alive, which `push_frame` put there.
         unsafe {
-            let function = (*frame).function.ptr().cast::<Function<'m>>().as_ref();
+            let module = &*(*frame).module.cast::<Module<'m>>();
             Registers {
                 frame,
                 ip: (*frame).ip,
                 at: (*frame).at,
                 sp: (*frame).sp,
                 fast: Frame::state(frame).add((*frame).n_state as usize - 1),
-                qstrs: function.module.qstrs(),
-                module: Some(function.module),
+                qstrs: module.qstrs(),
+                module: Some(module),
             }
         }
     }
