@@ -1,0 +1,107 @@
+//! Runs the ROMFS image in the board's PSRAM, where it lies.
+//!
+//! The image is expected at 0x60C00000, as stock MicroPython's firmware for this board has it:
+//! `qemu-system-arm -M mps2-an500 -kernel mps2-an500 -device loader,file=app.romfs,addr=0x60C00000`.
+#![no_std]
+#![no_main]
+
+mod clock;
+mod faults;
+mod semihosting;
+mod stack;
+mod uart;
+
+use core::fmt::Write;
+
+use cortex_m_rt::entry;
+use romfs_loader::Platform;
+use runner::{Console, Setup};
+
+use crate::uart::Uart;
+
+/// Where the image is expected, in bytes from address 0: the last 4 MiB of the PSRAM.
+const WINDOW_START: usize = 0x60C0_0000;
+
+/// Length of the image's window in bytes.
+const WINDOW_LEN: usize = 4 << 20;
+
+/// Bytes of memory for programs: the environment variable `ROMFS_HEAP` at build time, or 128 KiB.
+const MEMORY: usize = match option_env!("ROMFS_HEAP") {
+    Some(digits) => match usize::from_str_radix(digits, 10) {
+        Ok(bytes) => bytes,
+        Err(_) => panic!("ROMFS_HEAP is not a number"),
+    },
+    None => 128 << 10,
+};
+
+/// What stays of the native stack for what runs outside the machine's limit: start-up, interrupts, the collector's leaf functions.
+const STACK_RESERVE: usize = 3 << 10;
+
+/// Says how an image gets to where it is expected.
+const HINT: &str = "load one with: qemu-system-arm ... -device loader,file=app.romfs,addr=0x60C00000";
+
+struct Board {
+    console: Uart,
+}
+
+impl Platform for Board {
+    fn write(&self, bytes: &[u8]) {
+        self.console.write(bytes);
+    }
+
+    fn read(&self, into: &mut [u8]) -> usize {
+        self.console.read(into)
+    }
+
+    fn ticks_us(&self) -> u64 {
+        clock::micros()
+    }
+
+    fn sleep_us(&self, us: u64) {
+        let start = clock::micros();
+        while clock::micros() - start < us {
+            // The clock's interrupt wakes the core within a millisecond.
+            if us - (clock::micros() - start) > 2000 {
+                cortex_m::asm::wfi();
+            }
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "mps2-an500"
+    }
+
+    fn machine(&self) -> &'static str {
+        "MPS2+ AN500 with Cortex-M7"
+    }
+}
+
+#[entry]
+fn main() -> ! {
+    let Some(core) = cortex_m::Peripherals::take() else { semihosting::exit(faults::STATUS) };
+    clock::start(core.SYST);
+    let board = Board { console: Uart::start() };
+    let Some(memory) = cortex_m::singleton!(: [u8; MEMORY] = [0; MEMORY]) else { semihosting::exit(faults::STATUS) };
+    // SAFETY: the PSRAM is there and nobody writes to it while the program runs.
+    let window = unsafe { core::slice::from_raw_parts(WINDOW_START as *const u8, WINDOW_LEN) };
+    let mut line = [0; semihosting::LINE];
+    let mut words = [""; semihosting::WORDS];
+    let argv = semihosting::arguments(&mut line, &mut words);
+    let outcome = runner::run(Setup {
+        window,
+        memory,
+        native_stack: stack::size() - STACK_RESERVE,
+        platform: &board,
+        argv,
+        hint: HINT,
+    });
+    semihosting::measured(|out| {
+        let (used, total) = (outcome.heap_used, outcome.heap_total);
+        writeln!(out, "heap {used} of {total}, native stack {} of {}", stack::used(), stack::size())
+    });
+    if cfg!(not(feature = "semihosting")) {
+        // Nobody hears the status: the console says it.
+        let _ = writeln!(Console(&board), "ended with status {}", outcome.status);
+    }
+    semihosting::exit(outcome.status)
+}

@@ -1,0 +1,166 @@
+//! What every board does with an image: check it, mount it, run its main module, and show on the console how that ended.
+//!
+//! A board brings its memory map, its console and its clock; see `docs/porting.md`.
+#![no_std]
+
+use core::fmt::{self, Write};
+
+use romfs_format::romfs::{self, ErrorKind, Image};
+use romfs_loader::print::Out;
+use romfs_loader::vm::Exit;
+use romfs_loader::{Config, Platform, Raised, Vm};
+
+/// Where the machine's parts lie, and what it runs.
+pub struct Setup<'m> {
+    /// The window in which the image is expected at the start. It may be longer than the image.
+    pub window: &'m [u8],
+    /// What the machine has for the heap, the stack of Python frames and its tables.
+    pub memory: &'m mut [u8],
+    /// Bytes of native stack that built-ins may use.
+    pub native_stack: usize,
+    /// The board.
+    pub platform: &'m dyn Platform,
+    /// `sys.argv`; the first is the module to run.
+    pub argv: &'m [&'m str],
+    /// What to do when there is no image: how one gets into the window.
+    pub hint: &'m str,
+}
+
+/// How a program ended, and what it took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outcome {
+    /// What a process would exit with: 0 when all went well.
+    pub status: u8,
+    /// Bytes of heap in use at the end, after a collection.
+    pub heap_used: usize,
+    /// Bytes of heap, used or not.
+    pub heap_total: usize,
+}
+
+/// The console as a `core::fmt` writer.
+pub struct Console<'p>(pub &'p dyn Platform);
+
+impl Write for Console<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write_error(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Status of a board that has nothing to run, or not the memory to start.
+const NOT_STARTED: u8 = 2;
+
+/// Mounts the image and runs the program in it to its end.
+pub fn run(setup: Setup<'_>) -> Outcome {
+    let mut console = Console(setup.platform);
+    let start = setup.window.as_ptr().addr();
+    let image = match check(setup.window) {
+        Ok(image) => image,
+        Err(defect) => {
+            // A console that cannot be written to has nobody who reads it.
+            let _ = writeln!(console, "no program at {start:#010x}: {defect}");
+            let _ = writeln!(console, "{}", setup.hint);
+            return Outcome { status: NOT_STARTED, ..Outcome::default() };
+        }
+    };
+    let bytes = setup.memory.len();
+    let config = Config { native_stack: setup.native_stack, ..Config::for_memory(bytes) };
+    let Some(vm) = Vm::new(setup.memory, config, setup.platform) else {
+        let _ = writeln!(console, "cannot start: {bytes} bytes of memory are too few");
+        return Outcome { status: NOT_STARTED, ..Outcome::default() };
+    };
+    let status = match vm.mount("/rom", image.bytes()) {
+        Ok(()) => program(&vm, setup.argv),
+        Err(error) => {
+            let _ = writeln!(console, "cannot mount the image at {start:#010x}: {error}");
+            NOT_STARTED
+        }
+    };
+    let (used, free) = vm.heap_usage();
+    Outcome { status, heap_used: used, heap_total: used + free }
+}
+
+/// What is wrong with the contents of the image's window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defect {
+    /// All bytes at its start are equal: nothing was ever written there.
+    Blank,
+    /// An image starts so many bytes behind the window's start.
+    Shifted(usize),
+    /// What is there is no image, or a damaged one.
+    Image(romfs::Error),
+}
+
+impl fmt::Display for Defect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Defect::Blank => f.write_str("nothing is there"),
+            Defect::Shifted(by) => write!(f, "misaligned: an image starts {by} bytes behind"),
+            Defect::Image(error) => error.fmt(f),
+        }
+    }
+}
+
+/// How far behind the window's start an image is looked for, to tell a wrong address from a wrong file.
+const SHIFTS: usize = 64;
+
+/// The image at the start of `window`, its checksum compared. Images without a checksum are taken as they are.
+///
+/// # Errors
+///
+/// There is none, or it is damaged.
+pub fn check(window: &[u8]) -> Result<Image<'_>, Defect> {
+    let image = match Image::parse(window) {
+        Ok(image) => image,
+        Err(error) if error.kind == ErrorKind::NotRomfs => {
+            let start = &window[..window.len().min(SHIFTS)];
+            return Err(match start.first() {
+                None => Defect::Blank,
+                Some(first @ (0 | 0xff)) if start.iter().all(|byte| byte == first) => Defect::Blank,
+                Some(_) => {
+                    match (1..SHIFTS).find(|by| window.get(*by..).is_some_and(|rest| Image::parse(rest).is_ok())) {
+                        Some(by) => Defect::Shifted(by),
+                        None => Defect::Image(error),
+                    }
+                }
+            });
+        }
+        Err(error) => return Err(Defect::Image(error)),
+    };
+    image.check_crc().map_err(Defect::Image)?;
+    Ok(image)
+}
+
+/// Runs the module that `argv` names first; the status it ends with.
+fn program(vm: &Vm<'_>, argv: &[&str]) -> u8 {
+    let module = argv.first().copied().unwrap_or("main");
+    let result = vm.set_paths(&["/rom", "/rom/lib"], argv, "/rom").and_then(|()| vm.run_main(module));
+    let mut status = match result {
+        Ok(_) => 0,
+        Err(raised) => report(vm, raised),
+    };
+    if let Err(raised) = vm.run_atexit() {
+        status = report(vm, raised);
+    }
+    status
+}
+
+/// Shows an exception that nobody caught; the status it means.
+fn report(vm: &Vm<'_>, raised: Raised) -> u8 {
+    vm.enter(|| {
+        let mut out = Out::console(vm);
+        match vm.exit_of(raised) {
+            Exit::Status(status) => status,
+            Exit::Message(message) => {
+                let _ = writeln!(out, "{message}");
+                1
+            }
+            Exit::Exception(exception) => {
+                if vm.print_exception(&mut out, exception).is_err() {
+                    let _ = writeln!(out, "(an exception that cannot be shown)");
+                }
+                1
+            }
+        }
+    })
+}
