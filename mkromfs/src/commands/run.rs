@@ -235,7 +235,7 @@ fn check_image(args: &Args, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Builds a tree into a temporary file without a name, and maps it.
 fn compiled(dir: &Path, tree: Tree, opt_level: u8) -> Result<MappedImage, Failure> {
-    let options = Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", progress: false };
+    let options = Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", link: true, progress: false };
     let prepared = prepare(dir, tree, &options)?;
     let temporary = |error: io::Error| Problem::io(&std::env::temp_dir(), "write the temporary image", &error);
     let file: File = tempfile::tempfile().map_err(temporary)?;
