@@ -1,11 +1,13 @@
 //! The command line: its syntax, the exit status.
 
+use std::env;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, dump, extract, ls, reseal, run, verify};
+use crate::commands::{build, cat, compile, dump, extract, ls, reseal, run, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -23,6 +25,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Compile(compile::Args),
     Run(run::Args),
     Ls(ls::Args),
     Cat(cat::Args),
@@ -41,6 +44,7 @@ impl Cli {
     pub fn run(&self, out: &mut dyn Write) -> Result<ExitCode, Failure> {
         match &self.command {
             Command::Run(args) => return run::run(args),
+            Command::Compile(args) => return compile::run(args, out),
             Command::Build(args) => build::run(args, out),
             Command::Ls(args) => ls::run(args, out),
             Command::Cat(args) => cat::run(args, out),
@@ -53,20 +57,36 @@ impl Cli {
     }
 }
 
-/// Runs the program on the process's arguments and reports on its standard streams.
+/// Runs the program on the process's arguments and reports on its standard streams. Called `micropython`, it is `mkromfs run` with the command
+/// line of MicroPython's unix port.
 ///
 /// Wrong usage ends the process with status 2.
 pub fn main() -> ExitCode {
+    let mut args = env::args_os();
+    let name = args.next().unwrap_or_default();
+    if compile::drop_in::is_called_by(&name) {
+        return compile::drop_in::main(&name, &args.collect::<Vec<_>>());
+    }
+    if Path::new(&name).file_name().is_some_and(|name| name == "micropython") {
+        return report(run::run_as_micropython(&name, args));
+    }
     let cli = Cli::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let result = cli.run(&mut out).and_then(|status| out.flush().map(|()| status).map_err(Failure::Output));
+    if result.is_err() {
+        // What was listed before the failure is still wanted, and goes first.
+        let _ = out.flush();
+    }
+    report(result)
+}
+
+/// The exit status; a failure is explained on standard error.
+fn report(result: Result<ExitCode, Failure>) -> ExitCode {
     match result {
         Ok(status) => status,
         // Whoever reads our output has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            // What was listed before the failure is still wanted, and goes first.
-            let _ = out.flush();
             // With standard error gone as well there is nobody left to tell.
             let _ = failure.report(&mut io::stderr().lock());
             ExitCode::FAILURE

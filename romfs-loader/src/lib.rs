@@ -9,11 +9,13 @@
 mod attr;
 mod builtins;
 mod errno;
+pub mod files;
 mod heap;
 #[cfg(feature = "std")]
 pub mod host;
 pub mod image;
 mod import;
+pub mod layout;
 mod link;
 pub mod memory;
 pub mod modules;
@@ -30,6 +32,7 @@ pub mod source;
 pub mod text;
 pub mod types;
 pub mod value;
+mod vfs;
 pub mod vm;
 
 pub use image::MountError;

@@ -17,7 +17,6 @@ pub mod load;
 mod names;
 pub mod progress;
 pub mod rules;
-pub mod script;
 pub mod tree;
 
 use crate::problem::Problem;

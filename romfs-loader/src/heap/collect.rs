@@ -68,8 +68,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         }
     }
 
-    /// Follows all that was marked, then frees the rest.
-    pub(crate) fn finish(mut self) {
+    /// Follows all that was marked.
+    pub(crate) fn follow(&mut self) {
         self.drain();
         while core::mem::take(&mut self.overflowed) {
             for at in 0..self.heap.granules {
@@ -79,14 +79,20 @@ impl<'h, 'm> Marker<'h, 'm> {
                 }
             }
         }
+    }
+
+    /// Empties the slots of modules that are about to go.
+    pub(crate) fn forget_places(&self) {
         for place in self.places {
-            let gone =
-                |module: &Value| self.heap.index(module.bits()).is_some_and(|at| bit(self.heap, at) != (true, true));
-            if place.get().as_ref().is_some_and(gone) {
+            if place.get().is_some_and(|module| !self.is_marked(module.bits())) {
                 place.set(None);
             }
         }
-        self.sweep();
+    }
+
+    /// Whether the object that starts at an address stays.
+    pub(crate) fn is_marked(&self, address: usize) -> bool {
+        self.heap.index(address).is_some_and(|at| bit(self.heap, at) == (true, true))
     }
 
     fn drain(&mut self) {
@@ -110,8 +116,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         self.mark_words(words);
     }
 
-    /// Frees each unmarked head with its tails, a word of granules at a time.
-    fn sweep(self) {
+    /// Frees what was not marked: each such head with its tails, a word of granules at a time.
+    pub(crate) fn sweep(self) {
         let heap = self.heap;
         // Whether the object that runs over the end of the previous word was dead.
         let mut carry = 0;

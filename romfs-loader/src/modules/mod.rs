@@ -2,6 +2,7 @@
 
 mod array_;
 mod binascii;
+pub mod catalog;
 mod cmath;
 mod collections_;
 mod errno_;
@@ -21,6 +22,7 @@ mod string_templatelib;
 mod struct_;
 mod sys;
 mod time;
+mod vfs;
 
 use crate::builtins::BUILTINS;
 use crate::qstr::Qstr;
@@ -38,6 +40,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &collections_::COLLECTIONS,
     &io::IO,
     &os::OS,
+    &vfs::VFS,
     &time::TIME,
     &errno_::ERRNO,
     &re_::RE,

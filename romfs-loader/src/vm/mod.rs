@@ -21,14 +21,15 @@ pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
 use crate::heap::{Heap, Marker};
-use crate::image::Mount;
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
 use crate::platform::Platform;
 use crate::qstr::Pool;
 use crate::types::blob::Blob;
 use crate::types::dict::Dict;
+use crate::types::host_file::HostFile;
 use crate::value::Value;
+use crate::vfs::table::Slot;
 
 /// Says that an exception was raised; the exception itself waits in the [`Vm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +99,12 @@ pub struct Vm<'m> {
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
     /// The modules that values read in place refer to, by slot. It keeps none alive.
     pub(crate) places: crate::link::Places<'m>,
-    pub(crate) mounts: [Cell<Option<Mount<'m>>>; MAX_MOUNTS],
+    /// Images that the embedder mounted.
+    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
+    /// The first one of the open files of the platform.
+    pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
+    /// `os.errno`: the number of the last `OSError`.
+    pub(crate) os_errno: Cell<i32>,
     native_high: Cell<usize>,
     native_limit: Cell<usize>,
     config: Config,
@@ -136,7 +142,11 @@ pub(crate) enum Kept {
     Argv,
     /// `sys.atexit`'s callback.
     AtExit,
-    /// The working directory, a string.
+    /// What a program mounted: a list of tuples of object and place.
+    Mounts,
+    /// The mount where relative paths start: the number of an image's slot, or a tuple of the list.
+    Volume,
+    /// Where they start in the image of a slot, a string.
     Cwd,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
@@ -172,6 +182,8 @@ impl<'m> Vm<'m> {
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
+            open_files: Cell::new(None),
+            os_errno: Cell::new(0),
             native_high: Cell::new(0),
             native_limit: Cell::new(0),
             config,
@@ -429,7 +441,10 @@ impl<'m> Vm<'m> {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
-            marker.finish();
+            marker.follow();
+            self.close_lost_files(&marker);
+            marker.forget_places();
+            marker.sweep();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
@@ -465,7 +480,7 @@ impl<'m> Vm<'m> {
             marker.mark(argument.bits());
         }
         for mount in self.mounts.iter().filter_map(Cell::get) {
-            marker.mark(mount.data.as_ptr().addr());
+            marker.mark(mount.image.bytes().as_ptr().addr());
         }
         // The current frame of a generator that runs lies in the heap.
         marker.mark(self.frame.get().addr());
@@ -493,5 +508,11 @@ impl<'m> Vm<'m> {
     /// The type id at the start of what `value` points to, for diagnostics.
     pub fn type_id(&self, value: Value) -> Option<Ty> {
         value.ty()
+    }
+}
+
+impl Drop for Vm<'_> {
+    fn drop(&mut self) {
+        self.close_files();
     }
 }

@@ -3,6 +3,8 @@
 use core::cell::Cell;
 use core::iter;
 
+use crate::layout::{index_bits, index_bytes, index_width};
+
 /// Bytes of a count before the cells.
 const COUNT: usize = size_of::<u32>();
 
@@ -20,26 +22,13 @@ pub(super) struct Index<'t> {
     bits: u32,
 }
 
-/// Cells for a capacity: at most three quarters get used, so that a search ends soon.
-fn bits(capacity: usize) -> u32 {
-    (capacity.saturating_add(capacity / 3 + 1)).next_power_of_two().trailing_zeros()
-}
-
-fn width(capacity: usize) -> usize {
-    match capacity {
-        0..=0xfe => 1,
-        0xff..=0xfffe => 2,
-        _ => 4,
-    }
-}
-
 /// 2^bits / the golden ratio: multiplied by it, hashes that differ anywhere differ in the upper bits.
 const SPREAD: usize = if size_of::<usize>() == 8 { 0x9e37_79b9_7f4a_7c15_u64 as usize } else { 0x9e37_79b9 };
 
 impl<'t> Index<'t> {
     /// How many bytes the index of a table of this capacity takes.
     pub(super) fn bytes(capacity: usize) -> usize {
-        if capacity <= super::LINEAR { 0 } else { 2 * COUNT + (width(capacity) << bits(capacity)) }
+        index_bytes(capacity)
     }
 
     /// The index in these bytes, as many as [`Index::bytes`] says.
@@ -47,7 +36,7 @@ impl<'t> Index<'t> {
     pub(super) fn of(capacity: usize, bytes: &'t [Cell<u8>]) -> Index<'t> {
         let (spent, rest) = bytes.split_at(COUNT.min(bytes.len()));
         let (holes, cells) = rest.split_at(COUNT.min(rest.len()));
-        Index { spent, holes, cells, width: width(capacity), bits: bits(capacity) }
+        Index { spent, holes, cells, width: index_width(capacity), bits: index_bits(capacity) }
     }
 
     /// How many cells are not free.

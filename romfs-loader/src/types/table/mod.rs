@@ -21,14 +21,12 @@ mod tests;
 use core::cell::Cell;
 
 use crate::heap::tail;
+use crate::layout::{LINEAR, table_capacity};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::Qstr;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 use index::Index;
-
-/// Tables up to this capacity have no index.
-const LINEAR: usize = 8;
 
 /// No table is larger: sizes and index arithmetic stay far from overflowing.
 const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 1);
@@ -62,16 +60,6 @@ pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
 
 /// A map of keys alone.
 pub(crate) type KeyMap<'m> = Map<'m, 1>;
-
-/// Room for so many entries is made next, when there are `live` of them.
-fn grown(live: usize) -> usize {
-    match live {
-        0 => 1,
-        1 => 2,
-        2..=7 => live + 2,
-        _ => live + live / 4 + 2,
-    }
-}
 
 impl Table {
     fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize) -> Res<&'m Table> {
@@ -451,7 +439,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         loop {
             let old = self.0.get();
-            let capacity = if wanted == 0 { grown(self.len()) } else { wanted.max(self.len() + 1) };
+            let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
             let table = Table::new(vm, capacity, STRIDE)?;
             let Some(old) = old else {
                 self.0.set(Some(table));

@@ -137,7 +137,7 @@ fn a_queue_does_not_grow() {
                 let position = map.find(vm, Value::int(n - 20)).unwrap().unwrap();
                 map.remove_at(position);
             }
-            assert!(map.0.get().unwrap().capacity() <= grown(21));
+            assert!(map.0.get().unwrap().capacity() <= table_capacity(21));
         }
     });
 }
