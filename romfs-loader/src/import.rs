@@ -1,5 +1,6 @@
 //! Import: from a name to a module object whose code runs in place.
 
+use romfs_format::link::Section;
 use romfs_format::mpy::{self, Mpy, Object};
 use romfs_format::verify;
 
@@ -240,7 +241,8 @@ impl<'m> Vm<'m> {
         let module = match code {
             Some(code) => {
                 let slot = self.new_place()?;
-                let module = self.module_of(globals, code, slot)?;
+                let section = if slot.is_some() { self.qstrs.linked().and_then(|link| link.section_of(code)) } else { None };
+                let module = self.module_of(globals, code, slot, section)?;
                 if let Some(slot) = slot {
                     self.places.set(slot, Value::object(module));
                 }
@@ -286,7 +288,13 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `ValueError` for a malformed or incompatible file.
-    pub(crate) fn module_of(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<&'m Module<'m>> {
+    pub(crate) fn module_of(
+        &self,
+        globals: &'m Dict<'m>,
+        data: &'m [u8],
+        slot: Option<u16>,
+        section: Option<Section<'m>>,
+    ) -> Res<&'m Module<'m>> {
         let file = match Mpy::parse(data) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
@@ -299,21 +307,31 @@ impl<'m> Vm<'m> {
         let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file")));
         };
-        let tables = self.new_tables(n_qstr, n_obj)?;
-        self.imports.add(Cost::Tables, self.heap.handed_out() - before);
-        let before = self.heap.handed_out();
-        let in_heap = self.heap.contains(data.as_ptr().addr());
-        for (i, name) in file.qstrs().enumerate() {
-            let id = match name {
-                Ok(mpy::Qstr::Static(id)) => Qstr(id.into()),
-                // What was compiled into the heap may go; the names stay.
-                Ok(mpy::Qstr::Str { bytes, .. }) if in_heap => self.intern(bytes)?,
-                Ok(mpy::Qstr::Str { bytes, .. }) => self.intern_static(bytes)?,
-                Err(error) => return Err(self.raise_bad_mpy(error)),
-            };
-            self.set_table_qstr(tables, i, id)?;
+        if let Some(section) = section
+            && (section.qstrs.len(), section.constants.len()) == (n_qstr.into(), n_obj.into())
+            && let Some(tables) = self.linked_tables(&section)?
+        {
+            self.imports.add(Cost::Tables, self.heap.handed_out() - before);
+            return self.new_module_with(globals, data, Some(tables), slot);
         }
-        self.imports.add(Cost::Qstrs, self.heap.handed_out() - before);
+        let in_heap = self.heap.contains(data.as_ptr().addr());
+        let mut names = file.qstrs();
+        let mut interned = 0;
+        let tables = self.new_tables(n_qstr, n_obj, || {
+            let before = self.heap.handed_out();
+            let id = match names.next() {
+                Some(Ok(mpy::Qstr::Static(id))) => Qstr(id.into()),
+                // What was compiled into the heap may go; the names stay.
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) if in_heap => self.intern(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.intern_static(bytes)?,
+                Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
+                None => q::empty,
+            };
+            interned += self.heap.handed_out() - before;
+            Ok(id)
+        })?;
+        self.imports.add(Cost::Tables, self.heap.handed_out() - before - interned);
+        self.imports.add(Cost::Qstrs, interned);
         self.new_module_with(globals, data, Some(tables), slot)
     }
 
@@ -375,6 +393,16 @@ impl<'m> Vm<'m> {
     /// Makes a constant of a module when it is first used. Strings and bytes stay in ROM.
     #[cold]
     pub(crate) fn make_constant(&self, module: &'m Module<'m>, index: usize) -> Res {
+        if let Some(at) = module.constant_at(index) {
+            let tag_at = usize::from(at).wrapping_sub(1);
+            let kind = match module.mpy().get(tag_at) {
+                Some(&mpy::BYTES_TAG) => PlaceKind::Bytes,
+                _ => PlaceKind::Str,
+            };
+            if let Some(value) = self.constant_in_place(kind, module, tag_at) {
+                return Ok(value);
+            }
+        }
         let file = match Mpy::parse(module.mpy()) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),

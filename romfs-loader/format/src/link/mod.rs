@@ -38,6 +38,7 @@ use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::opcode::read_uint;
+use crate::romfs::write::CHECKSUM_SIZE;
 use crate::romfs::{Image, Kind};
 
 /// The version of the layout, part of the fingerprint.
@@ -51,6 +52,9 @@ pub const MAX_OFFSET: usize = 0x7fff;
 
 /// Images are linked up to this size: offsets of strings have 24 bits.
 pub const MAX_IMAGE: usize = 1 << 24;
+
+/// How a file's checksum record starts: kind and length.
+const CHECKSUM_HEAD: [u8; 3] = [0x80 | b'X', b'C', size_of::<U32>() as u8];
 
 /// The fixed part of the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
@@ -219,6 +223,19 @@ impl<'a> Link<'a> {
             crate::qstr::hash(found).cmp(&hash).then_with(|| found.cmp(text))
         };
         self.strings.binary_search_by(order).ok()
+    }
+
+    /// The section of the module whose file has these bytes of the image as its data, if they are those that were linked, as far as
+    /// their stored checksum says.
+    pub fn section_of(&self, data: &[u8]) -> Option<Section<'a>> {
+        let file_at = data.as_ptr().addr().checked_sub(self.image.as_ptr().addr())?;
+        let end = file_at.checked_add(data.len())?;
+        // The checksum follows the data but where that lies apart from the file's record.
+        let crc = match self.image.get(end..)?.first_chunk::<CHECKSUM_SIZE>() {
+            Some([a, b, c, crc @ ..]) if [*a, *b, *c] == CHECKSUM_HEAD => u32::from_le_bytes(*crc),
+            _ => crc32fast::hash(data),
+        };
+        self.section(file_at, crc)
     }
 
     /// The section of the module whose file has its data at an offset of the image, with this CRC-32.
