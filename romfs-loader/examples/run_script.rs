@@ -24,10 +24,8 @@ fn main() -> ExitCode {
     let directory = std::fs::canonicalize(&script).ok().and_then(|path| path.parent().map(Path::to_path_buf));
     let directory = directory.unwrap_or_default();
     let path = [&*directory.to_string_lossy(), ".frozen"];
-    let result = vm
-        .mount_files()
-        .and_then(|()| vm.set_paths(&path, &[&script], ""))
-        .and_then(|()| vm.run_file(&script));
+    let result =
+        vm.mount_files().and_then(|()| vm.set_paths(&path, &[&script], "")).and_then(|()| vm.run_file(&script));
     let result = result.and_then(|_| vm.run_atexit()).map_err(|raised| show(&vm, raised));
     let _ = host.flush();
     match result {

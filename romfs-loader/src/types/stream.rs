@@ -29,14 +29,20 @@ pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Sou
         (Some(n), Kind::Str) => {
             // A character ends where its last byte was read.
             let (mut characters, mut missing) = (0, 0);
-            read_until(vm, kind, source, |_, byte| {
-                if missing == 0 {
-                    missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
-                }
-                missing -= 1;
-                characters += usize::from(missing == 0);
-                characters >= n
-            }, n == 0)
+            read_until(
+                vm,
+                kind,
+                source,
+                |_, byte| {
+                    if missing == 0 {
+                        missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
+                    }
+                    missing -= 1;
+                    characters += usize::from(missing == 0);
+                    characters >= n
+                },
+                n == 0,
+            )
         }
         (size, _) => {
             let limit = size.unwrap_or(usize::MAX);

@@ -92,11 +92,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `OSError`: nothing is mounted there, or it is the root above the mounts.
-    pub(crate) fn at_path<R>(
-        &self,
-        path: Name<'_>,
-        f: impl FnOnce(&dyn Volume<'m>, Name<'_>) -> Res<R>,
-    ) -> Res<R> {
+    pub(crate) fn at_path<R>(&self, path: Name<'_>, f: impl FnOnce(&dyn Volume<'m>, Name<'_>) -> Res<R>) -> Res<R> {
         match self.place(path.bytes) {
             Place::In(mount, rest) => f(mount.system.volume(), Name { bytes: rest, kind: path.kind }),
             Place::Root => Err(self.raise_os_error(errno::EPERM)),

@@ -49,12 +49,7 @@ impl<'m> Vm<'m> {
 
 impl Posix {
     /// Calls `f` with the platform's files and the path as they have it.
-    fn with<'m, R>(
-        &self,
-        vm: &Vm<'m>,
-        path: &[u8],
-        f: impl FnOnce(&'m dyn Files, &[u8]) -> FileResult<R>,
-    ) -> Res<R> {
+    fn with<'m, R>(&self, vm: &Vm<'m>, path: &[u8], f: impl FnOnce(&'m dyn Files, &[u8]) -> FileResult<R>) -> Res<R> {
         let files = vm.files()?;
         let result = match vm.str_bytes(self.root) {
             Some(root) if path.starts_with(b"/") => {
@@ -69,12 +64,7 @@ impl Posix {
     }
 
     /// The same for what changes something.
-    fn change<'m>(
-        &self,
-        vm: &Vm<'m>,
-        path: Name<'_>,
-        f: impl FnOnce(&'m dyn Files, &[u8]) -> FileResult<()>,
-    ) -> Res {
+    fn change<'m>(&self, vm: &Vm<'m>, path: Name<'_>, f: impl FnOnce(&'m dyn Files, &[u8]) -> FileResult<()>) -> Res {
         if self.readonly.get() != 0 {
             return Err(vm.raise_os_error(errno::EROFS));
         }
@@ -218,19 +208,14 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 /// Calls `f` with the file system in Rust that a method's object is.
-fn on<R>(
-    vm: &Vm<'_>,
-    args: &Args<'_>,
-    f: impl for<'m> FnOnce(&Vm<'m>, &dyn Volume<'m>) -> Res<R>,
-) -> Res<R> {
+fn on<R>(vm: &Vm<'_>, args: &Args<'_>, f: impl for<'m> FnOnce(&Vm<'m>, &dyn Volume<'m>) -> Res<R>) -> Res<R> {
     f(vm, vm.system_of(vm.native_self(args.pos[0])).volume())
 }
 
-pub(super) const OPEN: Entry =
-    Entry::func(q::open, 3, 3, |vm, args| {
-        let path = vm.path_name(args.pos[1])?;
-        on(vm, &args, |vm, volume| volume.open(vm, path, args.pos[2]))
-    });
+pub(super) const OPEN: Entry = Entry::func(q::open, 3, 3, |vm, args| {
+    let path = vm.path_name(args.pos[1])?;
+    on(vm, &args, |vm, volume| volume.open(vm, path, args.pos[2]))
+});
 
 pub(super) const CHDIR: Entry = Entry::func(q::chdir, 2, 2, |vm, args| {
     let path = vm.path_name(args.pos[1])?;

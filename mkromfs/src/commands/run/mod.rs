@@ -230,8 +230,7 @@ impl Session<'_, '_> {
                 let mut search = search_path(self.host);
                 let directory = std::fs::canonicalize(path).ok().and_then(|full| Some(full.parent()?.to_owned()));
                 search[0] = directory.unwrap_or_default().to_string_lossy().into_owned();
-                self.set_host_paths(&search)
-                    .and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
+                self.set_host_paths(&search).and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
             }
             (None, what) => {
                 let ready = self.set_host_paths(&search_path(self.host));
