@@ -241,13 +241,18 @@ impl<'m> Vm<'m> {
         let module = match code {
             Some(code) => {
                 let slot = self.new_place()?;
-                let section = if slot.is_some() { self.qstrs.linked().and_then(|link| link.section_of(code)) } else { None };
+                let section = self.qstrs.linked().filter(|_| slot.is_some()).and_then(|link| link.section_of(code));
                 let module = self.module_of(globals, code, slot, section)?;
                 if let Some(slot) = slot {
                     self.places.set(slot, Value::object(module));
                 }
-                let stores = Mpy::parse(code).map_or(0, |file| body::survey_module(&file).stores);
-                globals.map.reserve(self, stores + 2 + usize::from(package.is_some()))?;
+                match (section, slot) {
+                    (Some(section), Some(slot)) if module.is_linked() => globals.map.foresee(self, &section, slot)?,
+                    _ => {
+                        let stores = Mpy::parse(code).map_or(0, |file| body::survey_module(&file).stores);
+                        globals.map.reserve(self, stores + 2 + usize::from(package.is_some()))?;
+                    }
+                }
                 module
             }
             None => self.new_module(globals)?,

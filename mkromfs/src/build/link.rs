@@ -174,7 +174,7 @@ impl Linked {
 
     fn write(&self, to: &mut Vec<u8>) -> Option<()> {
         let Self { qstrs, constants, names, name_slots, constant_slots, .. } = self;
-        let section = Section { name_slots: *name_slots, constant_slots: *constant_slots, qstrs, constants, names };
+        let section = Section { bytes: &[], name_slots: *name_slots, constant_slots: *constant_slots, qstrs, constants, names };
         to.extend_from_slice(section.head()?.as_bytes());
         to.extend_from_slice(qstrs.as_bytes());
         to.extend_from_slice(constants.as_bytes());

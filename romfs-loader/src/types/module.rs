@@ -90,6 +90,11 @@ impl<'m> Module<'m> {
         self.header.aux.checked_sub(1)
     }
 
+    /// Whether its tables stay in the image.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.tables.is_some_and(|tables| tables.header.flags != 0)
+    }
+
     /// Slot of constant `index`; empty until [`Vm::constant`] makes it.
     #[inline]
     pub(crate) fn constant(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {

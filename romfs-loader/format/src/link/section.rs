@@ -24,6 +24,8 @@ pub struct SectionHead {
 /// The section of a module.
 #[derive(Debug, Clone, Copy)]
 pub struct Section<'a> {
+    /// The whole section; of no meaning where one is written.
+    pub bytes: &'a [u8],
     /// Names whose values are in RAM.
     pub name_slots: usize,
     /// Constants that are in RAM.
@@ -40,7 +42,9 @@ pub struct Section<'a> {
 pub const IN_RAM: u16 = 0x8000;
 
 impl<'a> Section<'a> {
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+    /// The section at the start of `bytes`; `None` where it is longer than they are.
+    #[inline]
+    pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (head, rest) = SectionHead::ref_from_prefix(bytes).ok()?;
         let (qstrs, rest) = <[U16]>::ref_from_prefix_with_elems(rest, head.n_qstr.get().into()).ok()?;
         let (constants, rest) = <[U16]>::ref_from_prefix_with_elems(rest, head.n_obj.get().into()).ok()?;
@@ -49,12 +53,21 @@ impl<'a> Section<'a> {
         if name_slots > names.len() || constant_slots > constants.len() {
             return None;
         }
-        Some(Self { name_slots, constant_slots, qstrs, constants, names })
+        let size = Self::size(qstrs.len(), constants.len(), names.len());
+        Some(Self { bytes: bytes.get(..size)?, name_slots, constant_slots, qstrs, constants, names })
     }
 
     /// Bytes that the section takes with so many entries.
     pub fn size(n_qstr: usize, n_obj: usize, n_names: usize) -> usize {
         size_of::<SectionHead>() + (n_qstr + n_obj) * size_of::<U16>() + n_names * size_of::<U32>()
+    }
+
+    /// Bytes of the section whose fixed part is at the start of `bytes`; 0 where that is too short.
+    #[inline]
+    pub fn len(bytes: &[u8]) -> usize {
+        SectionHead::ref_from_prefix(bytes).map_or(0, |(head, _)| {
+            Self::size(head.n_qstr.get().into(), head.n_obj.get().into(), head.n_names.get().into())
+        })
     }
 
     /// The fixed part that belongs in front of the tables; `None` where they are too long.
