@@ -107,6 +107,7 @@ impl<'m> Vm<'m> {
 
     /// Imports one module of a dotted name, whose package is imported already.
     fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
+        self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
         let path = self.kept(Kept::Path).and_then(|path| self.cast::<crate::types::list::List>(path));
@@ -307,7 +308,9 @@ impl<'m> Vm<'m> {
         if file.header().arch != 0 {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy arch")));
         }
-        self.verify(&file)?;
+        // What is in the heap runs once, mostly; of an image no more is verified than runs.
+        let at_once = self.heap.contains(data.as_ptr().addr());
+        self.verify(&file, if at_once { usize::MAX } else { 1 })?;
         let before = self.heap.handed_out();
         let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file")));
@@ -340,15 +343,28 @@ impl<'m> Vm<'m> {
         self.new_module_with(globals, data, Some(tables), slot)
     }
 
-    /// Proves that a file's bytecode can run.
-    fn verify(&self, file: &Mpy<'m>) -> Res<()> {
-        let mut start = None;
-        for raw in file.raw_codes() {
+    /// Verifies all of a module whose first function is about to run.
+    #[cold]
+    pub(crate) fn verify_module(&self, module: &Module<'m>, code: u32) -> Res<()> {
+        let file = match Mpy::parse(module.mpy()) {
+            Ok(file) => file,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        // The top level was verified before it began.
+        if code as usize != file.code_at() {
+            self.verify(&file, usize::MAX)?;
+            module.set_verified();
+        }
+        Ok(())
+    }
+
+    /// Proves that the bytecode of the first so many functions of a file can run.
+    fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<()> {
+        for raw in file.raw_codes().take(count) {
             let raw = match raw {
                 Ok(raw) => raw,
                 Err(error) => return Err(self.raise_bad_mpy(error)),
             };
-            start = start.or(Some(raw.at));
             let limits = verify::Limits {
                 n_qstr: file.n_qstr(),
                 n_obj: file.n_obj(),

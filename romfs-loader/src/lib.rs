@@ -27,6 +27,7 @@ pub mod platform;
 pub mod print;
 mod prompt;
 pub mod qstr;
+mod raw;
 pub mod re;
 pub mod source;
 pub mod text;

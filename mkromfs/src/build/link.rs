@@ -9,7 +9,7 @@ use std::mem::size_of;
 use romfs_format::link::{Head, IN_RAM, LinkError, MAX_ID, MAX_IMAGE, MAX_OFFSET, Module, Section, Text, fingerprint};
 use romfs_format::mpy::{Mpy, Object, Qstr};
 use romfs_format::qstr::hash;
-use romfs_loader::qstr::STATIC;
+use romfs_loader::qstr::{MAX_LEN, STATIC};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::{U16, U32};
 
@@ -87,6 +87,8 @@ fn link(input: &Input<'_>, mpy: &Mpy<'_>, statics: &HashMap<&[u8], u16>, ids: &H
         .qstrs()
         .map(|qstr| match qstr.ok()? {
             Qstr::Static(id) => Some(id),
+            // The loader will refuse the module.
+            Qstr::Str { bytes, .. } if bytes.len() > MAX_LEN => None,
             Qstr::Str { bytes, .. } => id(bytes),
         })
         .collect::<Option<_>>()?;

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use romfs_format::link::{IN_RAM, Named};
 use romfs_format::mpy::{Mpy, Object, RawCode};
 use romfs_format::opcode::{Instr, Operand, decode, op};
-use romfs_loader::qstr::q;
+use romfs_loader::modules::built_in;
+use romfs_loader::qstr::{STATIC, q};
 use zerocopy::little_endian::{U16, U32};
 
 /// A name of the namespace.
@@ -42,6 +43,19 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
                     // Where a jump leads to the store, the value may come from elsewhere.
                     let sure = instr.op == op::STORE_NAME && !targets.contains(&instr.at);
                     names.push(Name { id, value: last.filter(|_| sure) });
+                }
+            }
+        }
+        // Of a built-in module it is known what `import *` brings.
+        if instr.op == op::IMPORT_STAR
+            && let Some(Instr { op: op::IMPORT_NAME, operand: Operand::Qstr(index), .. }) = last
+            && let Some(Ok(name)) = mpy.qstrs().nth(index as usize)
+            && let Some(module) = built_in(name.as_bytes())
+        {
+            for entry in module.entries.iter().filter(|entry| !STATIC[entry.name.0 as usize - 1].starts_with('_')) {
+                let id = entry.name.0 as u16;
+                if names.iter().all(|name| name.id != id) {
+                    names.push(Name { id, value: None });
                 }
             }
         }

@@ -40,6 +40,8 @@ pub(crate) mod trait_ {
     pub const SPECIAL_STORE: usize = 1;
     /// `__getattr__`
     pub const GETATTR: usize = 2;
+    /// Another class derives from it.
+    pub const SUBCLASSED: usize = 4;
 }
 
 /// An instance of a class; with a native base one word follows, the object of that type.
@@ -75,7 +77,12 @@ impl<'m> Class<'m> {
 
     /// Notes what a name stored into the class changes about it.
     pub(crate) fn note(&self, vm: &Vm<'m>, name: Qstr, value: Value) {
-        let found = match name {
+        self.traits.set(self.traits.get() | self.special(vm, name, value));
+    }
+
+    /// What a name stored into the class would change about it.
+    fn special(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> usize {
+        match name {
             q::__setattr__ | q::__delattr__ => trait_::SPECIAL_STORE,
             q::__getattr__ => trait_::GETATTR,
             _ if value.ty() == Some(Ty::Property) => trait_::SPECIAL_STORE,
@@ -85,8 +92,7 @@ impl<'m> Class<'m> {
                 trait_::SPECIAL_STORE
             }
             _ => 0,
-        };
-        self.traits.set(self.traits.get() | found);
+        }
     }
 }
 
@@ -311,7 +317,7 @@ impl<'m> Vm<'m> {
                 return Err(self.raise_type_error("type isn't an acceptable base type"));
             }
             if let Some(class) = self.cast::<Class>(*base) {
-                traits |= class.traits.get();
+                traits |= class.traits.get() & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
             if row.new.is_none() {
@@ -336,6 +342,9 @@ impl<'m> Vm<'m> {
             },
             0,
         )?;
+        for base in self.tuple_items(bases).unwrap_or_default().iter().filter_map(|base| self.cast::<Class>(*base)) {
+            base.traits.set(base.traits.get() | trait_::SUBCLASSED);
+        }
         let class_value = Value::object(class);
         // A `__set_name__` may change the class: all that the body defined is told all the same.
         for (key, value) in locals.map.copy(self)?.iter() {
@@ -391,7 +400,14 @@ impl<'m> Vm<'m> {
         };
         match self.lookup(ty, q::__init__) {
             Some(Found::Value(init)) => {
+                let exception = self.cast::<exception::Exception>(object);
+                if let Some(exception) = exception {
+                    exception.set_finished(false);
+                }
                 let result = self.call_special(init, object, args)?;
+                if let Some(exception) = exception {
+                    exception.set_finished(true);
+                }
                 if result != Value::NONE {
                     let name = self.type_name(result);
                     return Err(self.type_error(format_args!("__init__() should return None, not '{name}'")));
@@ -498,6 +514,14 @@ fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<b
     let Some(class) = vm.cast::<Class>(ty) else { return Ok(false) };
     match to {
         Some(value) => {
+            // Those that derive from it would not know.
+            if class.has(trait_::SUBCLASSED)
+                && !class.has(trait_::SPECIAL_STORE)
+                && class.special(vm, name, value) & trait_::SPECIAL_STORE != 0
+            {
+                let message = format_args!("can't add special method to already-subclassed class");
+                return Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, message));
+            }
             class.locals.set_qstr(vm, name, value)?;
             class.note(vm, name, value);
             Ok(true)
@@ -642,8 +666,10 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
 
 fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
     if let Some(method) = special(vm, value, q::__next__) {
-        let item = vm.call_special(method, value, Args::EMPTY);
-        return vm.catch(item, &exception::STOP_ITERATION);
+        return match vm.call_special(method, value, Args::EMPTY) {
+            Ok(item) => Ok(Some(item)),
+            Err(raised) => vm.ended(raised),
+        };
     }
     let native = vm.native_self(value);
     if native != value { vm.next(native) } else { Err(vm.raise_not_iterator(value)) }

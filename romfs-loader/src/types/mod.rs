@@ -171,15 +171,15 @@ static ROWS: [&TypeRow; Ty::COUNT] = rows();
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
-    while i < ALL.len() {
-        rows[ALL[i].0 as usize] = ALL[i].1;
+    while i < ALL_ROWS.len() {
+        rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
         i += 1;
     }
     rows
 }
 
 /// What each layout is to Python, where that is a type at all.
-const ALL: &[(Ty, &TypeRow)] = &[
+pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),

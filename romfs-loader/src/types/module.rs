@@ -19,13 +19,16 @@ use crate::vm::{Res, Vm};
 #[repr(C)]
 pub(crate) struct Module<'m> {
     header: Header,
-    /// Length of the `.mpy` in bytes.
-    mpy_len: u32,
+    /// Length of the `.mpy` in bytes, and [`VERIFIED`].
+    mpy_len: Cell<u32>,
     pub(crate) globals: &'m Dict<'m>,
     /// The `.mpy` in ROM; null for a module without code.
     mpy: *const u8,
     tables: Option<&'m Tables>,
 }
+
+/// In a module's length: the verifier has accepted all of its code, not only its top level.
+const VERIFIED: u32 = 1 << 31;
 
 // SAFETY: repr(C), header first; made in this file only.
 unsafe impl Object for Module<'_> {
@@ -81,13 +84,24 @@ impl<'m> Module<'m> {
             return &[];
         }
         // SAFETY: `mpy` and `mpy_len` come from one slice that lives for 'm, see `new_module`.
-        unsafe { core::slice::from_raw_parts(self.mpy, self.mpy_len as usize) }
+        unsafe { core::slice::from_raw_parts(self.mpy, (self.mpy_len.get() & !VERIFIED) as usize) }
     }
 
     /// Its number among the machine's modules, by which what is read in place refers to it; `None` where nothing may.
     #[inline]
     pub(crate) fn slot(&self) -> Option<u16> {
         self.header.aux.checked_sub(1)
+    }
+
+    /// Whether all of its code has been verified.
+    #[inline]
+    pub(crate) fn is_verified(&self) -> bool {
+        self.mpy_len.get() & VERIFIED != 0
+    }
+
+    /// Notes that all of its code has been verified.
+    pub(crate) fn set_verified(&self) {
+        self.mpy_len.set(self.mpy_len.get() | VERIFIED);
     }
 
     /// Whether its tables stay in the image.
@@ -136,7 +150,10 @@ impl<'m> Vm<'m> {
         tables: Option<&'m Tables>,
         slot: Option<u16>,
     ) -> Res<&'m Module<'m>> {
-        let Ok(mpy_len) = u32::try_from(mpy.len()) else { return Err(self.raise_no_memory()) };
+        let mpy_len = match u32::try_from(mpy.len()) {
+            Ok(len) if len < VERIFIED => Cell::new(len),
+            _ => return Err(self.raise_no_memory()),
+        };
         let start = if mpy.is_empty() { core::ptr::null() } else { mpy.as_ptr() };
         let header = Header::with(Ty::Module, 0, slot.map_or(0, |slot| slot + 1));
         self.alloc_tailed(Module { header, mpy_len, globals, mpy: start, tables }, 0)

@@ -138,7 +138,10 @@ impl<'m> Vm<'m> {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
-        // The module was checked when it was imported: both can be read.
+        if !callee.module.is_verified() {
+            self.verify_module(callee.module, callee.code)?;
+        }
+        // The module was checked: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
         {

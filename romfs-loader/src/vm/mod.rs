@@ -88,6 +88,12 @@ pub struct Vm<'m> {
     raised: Cell<Option<Value>>,
     /// Made at the start, for when there is no memory to make one.
     memory_error: Cell<Option<Value>>,
+    /// The same for exceptions of other types, which then go without their message.
+    emergency: Cell<Option<Value>>,
+    /// What the iteration that ended last gave besides its items: the value of its `StopIteration`.
+    pub(crate) stop: Cell<Option<Value>>,
+    /// How many generators resumed by FOR_ITER are under way, within one another.
+    pub(crate) generators: Cell<usize>,
     /// `sys.modules`.
     pub(crate) modules: Cell<Option<&'m Dict<'m>>>,
     /// Where STORE_NAME stores: the namespace of the module or class body that runs.
@@ -177,6 +183,9 @@ impl<'m> Vm<'m> {
             frame: Cell::new(core::ptr::null_mut()),
             raised: Cell::new(None),
             memory_error: Cell::new(None),
+            emergency: Cell::new(None),
+            stop: Cell::new(None),
+            generators: Cell::new(0),
             modules: Cell::new(None),
             locals: Cell::new(None),
             builtins_override: Cell::new(None),
@@ -209,6 +218,7 @@ impl<'m> Vm<'m> {
             platform,
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
+        vm.emergency.set(Some(vm.new_memory_error()?));
         vm.enter(|| vm.set_up()).ok()?;
         Some(vm)
     }
@@ -292,7 +302,8 @@ impl<'m> Vm<'m> {
     /// What a backward jump or a call does when `pending` is set.
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
-        if self.pending.take_interrupt(self.config.budget.is_some()) {
+        // What was scheduled is done before the program is interrupted.
+        if !self.running_scheduled.get() && self.pending.take_interrupt(self.config.budget.is_some()) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -514,13 +525,9 @@ impl<'m> Vm<'m> {
     fn mark_roots(&self, marker: &mut Marker) {
         let dicts = [&self.modules, &self.locals, &self.builtins_override];
         let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
-        let values = values.chain([
-            self.raised.get(),
-            self.memory_error.get(),
-            self.handled.get(),
-            self.qstrs.root(),
-            self.places.root(),
-        ]);
+        let values =
+            values.chain([&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled].map(Cell::get));
+        let values = values.chain([self.qstrs.root(), self.places.root()]);
         for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
             marker.mark(value.bits());
         }
