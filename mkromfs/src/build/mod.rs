@@ -19,6 +19,7 @@ pub mod progress;
 pub mod rules;
 pub mod tree;
 
+use crate::compile;
 use crate::problem::Problem;
 use emit::{EmitError, Written};
 use layout::{Item, Layout};
@@ -28,9 +29,6 @@ use tree::Tree;
 
 /// Alignment of files that no rule names, in bytes.
 pub const DEFAULT_ALIGN: u64 = 4;
-
-/// Stack of a compiling thread in bytes.
-const THREAD_STACK: usize = 8 << 20;
 
 /// How a tree becomes an image.
 #[derive(Debug)]
@@ -76,7 +74,7 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
     let failed = |message: String| vec![Problem::new(dir, message)];
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.jobs)
-        .stack_size(THREAD_STACK)
+        .stack_size(compile::STACK)
         .build()
         .map_err(|error| failed(format!("cannot start threads: {error}")))?;
     let bar = progress::bar("compiling", tree.files.len() as u64, false, options.progress);
