@@ -245,6 +245,15 @@ impl Machine<'_> {
         let first = pos.first().cloned();
         Ok(match (module, name, first) {
             ("builtins", "__build_class__", _) => return self.build_class(&pos),
+            ("builtins", "__import__", Some(name)) => match self.heap.text(&name) {
+                Some(name) => {
+                    let from = pos.get(3).is_some_and(|from| self.truth(from) == Some(true));
+                    let importer = self.imports[self.heap.account].module.unwrap_or(self.modules);
+                    let level = if let Some(Value::Int(level)) = pos.get(4) { *level } else { 0 };
+                    return self.import_name(importer, &name, from, level, false);
+                }
+                None => self.unknown("__import__"),
+            },
             ("micropython", "const", Some(value)) => value,
             ("collections", "namedtuple", _) => self.named_tuple(&pos),
             ("builtins", "property", _) => {
@@ -329,6 +338,7 @@ impl Machine<'_> {
             ("builtins", _, _) if is_subtype(name, "BaseException") == Some(true) => {
                 self.exception(Value::Native("builtins", name.into()))
             }
+            ("builtins", "print", Some(_)) if pos.iter().any(|value| self.truth(value).is_none()) => self.unknown(name),
             _ if WORDS.contains(&name) => Value::Unknown,
             _ => self.unknown(name),
         })
@@ -400,6 +410,9 @@ impl Machine<'_> {
 
     fn lazy(&mut self, name: &str, pos: &[Value]) -> Value {
         let items = match (name, pos) {
+            ("map", [function, value]) => self.items(value).map(|items| {
+                items.into_iter().map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown)).collect()
+            }),
             ("enumerate", [value]) => self.items(value).map(|items| {
                 (0..).zip(items).map(|(i, item)| self.heap.tuple(vec![Value::Int(i), item])).collect::<Vec<_>>()
             }),
@@ -421,6 +434,9 @@ impl Machine<'_> {
 
     /// A method of a built-in type; the object comes first.
     fn call_method(&mut self, name: &str, pos: &[Value], kw: &[(Value, Value)]) -> Value {
+        if let (Some(separator), "join", [_, parts]) = (pos.first(), name, pos) {
+            return self.joined(separator, parts);
+        }
         let Some(Value::Object(id)) = pos.first() else {
             return if WORDS.contains(&name) { Value::Unknown } else { self.unknown(name) };
         };
@@ -485,6 +501,23 @@ impl Machine<'_> {
             }
             _ if WORDS.contains(&name) => Value::Unknown,
             _ => self.unknown(name),
+        }
+    }
+
+    /// `separator.join(parts)`.
+    fn joined(&mut self, separator: &Value, parts: &Value) -> Value {
+        let of = |value: &Value| match (self.heap.text(value), self.heap.body(value)) {
+            (Some(text), _) => Some((text.as_bytes().to_vec(), false)),
+            (None, Some(Body::Text(Some(bytes), true))) => Some((bytes.to_vec(), true)),
+            _ => None,
+        };
+        let parts = self.items(parts).and_then(|parts| parts.iter().map(of).collect::<Option<Vec<_>>>());
+        match (of(separator), parts) {
+            (Some((separator, is_bytes)), Some(parts)) => {
+                let parts: Vec<Vec<u8>> = parts.into_iter().map(|(part, _)| part).collect();
+                self.heap.inline(parts.join(&separator[..]).into(), is_bytes)
+            }
+            _ => self.unknown("join"),
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use romfs_format::mpy::{Object as Constant, Prelude, Qstr, scope};
-use romfs_format::opcode::{BinaryOp, Instr, Operand, UnaryOp, op};
+use romfs_format::opcode::{BinaryOp, Flow, Instr, Operand, UnaryOp, op};
 use romfs_loader::layout::{Block, Word, pool_capacity};
 use romfs_loader::qstr::STATIC;
 
@@ -157,6 +157,13 @@ enum Next {
     Go,
     Jump(usize),
     Return(Value),
+}
+
+/// Whether the code at an offset comes to a `raise` before it branches.
+fn raises(instrs: &[Instr], at: usize) -> bool {
+    let from = instrs.partition_point(|instr| instr.at < at);
+    let end = instrs[from..].iter().find(|instr| instr.info.flow != Flow::Next);
+    end.is_some_and(|instr| instr.info.flow == Flow::Raise)
 }
 
 impl<'a> Machine<'a> {
@@ -549,12 +556,15 @@ impl<'a> Machine<'a> {
             op::JUMP => return Ok(Next::Jump(target)),
             op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_FALSE => {
                 let value = frame.pop();
-                let truth = self.truth(&value).unwrap_or_else(|| {
-                    self.note("a condition depends on the machine");
-                    // The branch is taken as if the code in it ran.
-                    instr.info.base == op::POP_JUMP_IF_FALSE
-                });
-                if truth == (instr.info.base == op::POP_JUMP_IF_TRUE) {
+                let jumps = match self.truth(&value) {
+                    Some(truth) => truth == (instr.info.base == op::POP_JUMP_IF_TRUE),
+                    None => {
+                        self.note("a condition depends on the machine");
+                        // As if the code under the condition ran, unless all that does is to raise.
+                        raises(&file.functions[index].instrs, instr.end)
+                    }
+                };
+                if jumps {
                     return Ok(Next::Jump(target));
                 }
             }
@@ -744,22 +754,27 @@ impl<'a> Machine<'a> {
                     pos.extend((object != Value::Absent).then_some(object));
                 }
                 let callee = frame.pop();
+                let mut known = true;
                 for (i, value) in given.into_iter().enumerate() {
                     let starred = matches!(stars, Value::Int(bits) if i < 63 && bits >> i & 1 != 0);
-                    match self.items(&value).filter(|_| starred) {
-                        Some(items) => pos.extend(items),
-                        None => pos.push(value),
+                    match (starred, self.items(&value)) {
+                        (true, Some(items)) => pos.extend(items),
+                        (true, None) => known = false,
+                        (false, _) => pos.push(value),
                     }
                 }
                 let mut keywords = vec![];
                 for (key, value) in kw {
                     match (key, self.heap.body(&value)) {
                         (Value::Absent, Some(Body::Dict(entries))) => keywords.extend(entries.iter().cloned()),
-                        (Value::Absent, _) => self.note("keywords are not known"),
+                        (Value::Absent, _) => known = false,
                         (key, _) => keywords.push((key, value)),
                     }
                 }
-                let value = self.call(callee, pos, keywords)?;
+                let value = if known { self.call(callee, pos, keywords)? } else { Value::Unknown };
+                if !known {
+                    self.note("the arguments of a call are not known");
+                }
                 frame.stack.push(value);
             }
             op::RETURN_VALUE => return Ok(Next::Return(frame.pop())),

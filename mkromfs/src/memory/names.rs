@@ -356,11 +356,20 @@ impl Machine<'_> {
         if let Some(value) = self.find_attr(object, name) {
             return Ok(value);
         }
-        match self.heap.body(object) {
-            Some(Body::Module(_)) => Err(self.raise("AttributeError")),
-            // What a built-in base has is not looked up.
-            _ if matches!(object, Value::NativeModule(_)) => Err(self.raise("AttributeError")),
-            _ => Ok(Value::Unknown),
+        match (self.heap.body(object), object) {
+            (Some(Body::Module(_)), _) | (None, Value::NativeModule(_)) => Err(self.raise("AttributeError")),
+            (Some(Body::Class(_) | Body::Instance(..)), _) => {
+                self.note(format!("{name} is an attribute that no class of the program has"));
+                Ok(Value::Unknown)
+            }
+            (Some(Body::Opaque(_) | Body::Exception(_)), _) | (None, Value::Unknown | Value::Native(..)) => {
+                Ok(Value::Unknown)
+            }
+            // A method of a built-in type.
+            _ => {
+                let bound = Body::Bound(Value::Native("", name.into()), object.clone());
+                Ok(self.heap.make(Block::BoundMethod, Kind::Other, bound))
+            }
         }
     }
 

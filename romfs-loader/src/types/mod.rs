@@ -129,6 +129,14 @@ impl TypeRow {
     }
 
     /// The method or attribute of a name, in this row or its bases.
+    pub(crate) fn find_again(&'static self, vm: &Vm<'_>, name: Qstr) -> Option<&'static Entry> {
+        match (native::find_again(vm, self.methods, name), self.base) {
+            (None, Some(base)) => base.find(name),
+            (found, _) => found,
+        }
+    }
+
+    /// The same, without knowing more than the name.
     pub(crate) fn find(&'static self, name: Qstr) -> Option<&'static Entry> {
         let mut row = self;
         loop {
