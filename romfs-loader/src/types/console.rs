@@ -72,6 +72,12 @@ fn of<'m>(vm: &Vm<'m>, value: Value) -> Option<&'m Console> {
     vm.cast::<Console>(value).or_else(|| vm.cast::<ConsoleBuffer>(value).map(|buffer| &buffer.0))
 }
 
+/// The number of a stream, if it is one of the console's.
+#[cfg(feature = "select")]
+pub(crate) fn number(vm: &Vm<'_>, stream: Value) -> Option<u16> {
+    of(vm, stream).map(Console::number)
+}
+
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Console> {
     match args.pos.first().and_then(|value| of(vm, *value)) {
         Some(console) => Ok(console),

@@ -158,6 +158,15 @@ pub(crate) enum Kept {
     Volume,
     /// Where they start in the image of a slot, a string.
     Cwd,
+    /// The queue of `asyncio`'s event loop and its exception for cancelled tasks, a tuple.
+    #[cfg(feature = "asyncio")]
+    EventLoop,
+    /// The task of `asyncio` that runs.
+    #[cfg(feature = "asyncio")]
+    Task,
+    /// What `asyncio.sleep_ms` gave last.
+    #[cfg(feature = "asyncio")]
+    Sleep,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
     /// See `Prompt1`.
