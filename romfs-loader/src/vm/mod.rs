@@ -160,6 +160,15 @@ pub(crate) enum Kept {
     Volume,
     /// Where they start in the image of a slot, a string.
     Cwd,
+    /// The queue of `asyncio`'s event loop and its exception for cancelled tasks, a tuple.
+    #[cfg(feature = "asyncio")]
+    EventLoop,
+    /// The task of `asyncio` that runs.
+    #[cfg(feature = "asyncio")]
+    Task,
+    /// What `asyncio.sleep_ms` gave last.
+    #[cfg(feature = "asyncio")]
+    Sleep,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
     /// See `Prompt1`.
@@ -362,6 +371,18 @@ impl<'m> Vm<'m> {
     /// `KeyboardInterrupt`.
     pub fn handle_pending(&self) -> Res<()> {
         if self.pending.get() { self.on_pending() } else { Ok(()) }
+    }
+
+    /// Reads from the console, nothing at its end.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, if that ended the wait for input.
+    pub(crate) fn read_console(&self, into: &mut [u8]) -> Res<usize> {
+        let count = self.platform.read(into);
+        if count == 0 {
+            self.handle_pending()?;
+        }
+        Ok(count)
     }
 
     /// Whether the budget of [`Config::budget`] is used up.
