@@ -56,8 +56,7 @@ impl<'a> Args<'a> {
     pub fn only(&self, vm: &Vm<'_>, names: &[Qstr]) -> Res<()> {
         for pair in self.kw.chunks_exact(2) {
             if !names.iter().any(|name| Value::qstr(*name) == pair[0]) {
-                let name = vm.display(pair[0]);
-                return Err(vm.type_error(format_args!("unexpected keyword argument '{name}'")));
+                return Err(vm.raise_type_error("extra keyword arguments given"));
             }
         }
         Ok(())
