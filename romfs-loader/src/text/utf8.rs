@@ -97,12 +97,12 @@ pub fn slice(text: &[u8], start: Option<isize>, stop: Option<isize>) -> Range<us
 #[must_use]
 pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
     let (&lead, rest) = text.split_first()?;
-    // Lead byte, shortest code point of that length: an overlong form is no character.
-    let (len, bits, least) = match lead {
+    // As in stock the shape alone counts: forms longer than need be and numbers beyond the code points are characters too.
+    let (len, bits) = match lead {
         0..=0x7f => return Some((u32::from(lead), 1)),
-        0xc2..=0xdf => (2, 0x1f, 0x80),
-        0xe0..=0xef => (3, 0x0f, 0x800),
-        0xf0..=0xf7 => (4, 0x07, 0x1_0000),
+        0xc0..=0xdf => (2, 0x1f),
+        0xe0..=0xef => (3, 0x0f),
+        0xf0..=0xf7 => (4, 0x07),
         _ => return None,
     };
     let mut code = u32::from(lead & bits);
@@ -112,7 +112,7 @@ pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
         }
         code = code << 6 | u32::from(byte & 0x3f);
     }
-    (code >= least).then_some((code, len))
+    Some((code, len))
 }
 
 /// Writes a code point, surrogates included, into `buf`; its bytes, or `None` when it is no code point.
@@ -234,11 +234,12 @@ mod tests {
     fn malformed_text_is_found() {
         for (text, valid) in [
             (&b"ab\xff"[..], 2),
-            (b"\xc0\x80", 0),
+            (b"\xc0\x80", 2),
             (b"\xe2\x82", 0),
             (b"a\xe2\x82a", 1),
             (b"\xf4\x90\x80\x80", 4),
-            (b"\xe0\x80\x80", 0),
+            (b"\xe0\x80\x80", 3),
+            (b"\xf8\x80\x80\x80", 0),
             (b"\x80", 0),
             (b"x\xed\xa0\x80", 4),
             (b"", 0),

@@ -133,6 +133,14 @@ impl TypeRow {
     }
 
     /// The method or attribute of a name, in this row or its bases.
+    pub(crate) fn find_again(&'static self, vm: &Vm<'_>, name: Qstr) -> Option<&'static Entry> {
+        match (native::find_again(vm, self.methods, name), self.base) {
+            (None, Some(base)) => base.find(name),
+            (found, _) => found,
+        }
+    }
+
+    /// The same, without knowing more than the name.
     pub(crate) fn find(&'static self, name: Qstr) -> Option<&'static Entry> {
         let mut row = self;
         loop {
@@ -175,15 +183,15 @@ static ROWS: [&TypeRow; Ty::COUNT] = rows();
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
-    while i < ALL.len() {
-        rows[ALL[i].0 as usize] = ALL[i].1;
+    while i < ALL_ROWS.len() {
+        rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
         i += 1;
     }
     rows
 }
 
 /// What each layout is to Python, where that is a type at all.
-const ALL: &[(Ty, &TypeRow)] = &[
+pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),
