@@ -5,7 +5,7 @@ use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::types::task::{self, TASK, TASK_QUEUE};
 use crate::value::Value;
-use crate::vm::Kept;
+use crate::vm::{Args, Kept};
 
 /// `_asyncio`.
 pub static ASYNCIO: NativeModule = NativeModule::new(
@@ -22,6 +22,9 @@ pub static ASYNCIO: NativeModule = NativeModule::new(
         Entry::func(q::start, 2, 2, |vm, args| {
             let event_loop = vm.new_tuple(args.pos)?;
             vm.keep(Kept::EventLoop, event_loop);
+            // So that later ones take no memory.
+            task::sleep_ms(vm, Args::positional(&[Value::int(0)]))?;
+            task::forget_sleep(vm);
             task::leave(vm, args)
         }),
     ]),

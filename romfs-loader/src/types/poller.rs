@@ -45,6 +45,8 @@ unsafe impl Object for Poller<'_> {
 
 /// In the flags of `ipoll`: what was found is not watched any more.
 const ONE_SHOT: u16 = 1;
+/// Also in the flags, for `asyncio`: a scheduled call ends the wait, for it may have made a task ready.
+const WAKE: u16 = 2;
 
 /// `select.poll()`.
 pub(crate) fn new(vm: &Vm<'_>) -> Res {
@@ -128,7 +130,11 @@ impl<'m> Poller<'m> {
             if silent {
                 vm.platform.sleep_us(left.min(SLICE) * 1000);
             }
+            let pending = vm.pending.get();
             vm.handle_pending()?;
+            if pending && self.flags.get() & WAKE != 0 {
+                return Ok(0);
+            }
         }
     }
 
@@ -187,7 +193,10 @@ fn register(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if stream.as_small().is_some_and(|number| number < 0) {
         return Err(vm.raise_type(&crate::types::exception::VALUE_ERROR));
     }
-    if vm.stream_number(stream)?.is_none() && vm.poll_ring(stream).is_none() && vm.find_attr(stream, q::ioctl)?.is_none() {
+    if vm.stream_number(stream)?.is_none()
+        && vm.poll_ring(stream).is_none()
+        && vm.find_attr(stream, q::ioctl)?.is_none()
+    {
         return Err(vm.raise_no_stream());
     }
     let at = match poller.find(stream) {

@@ -28,6 +28,8 @@ pub(crate) struct Task<'m> {
     /// `True` while it runs and nobody waits for it; a queue of those that do, or a function to call; `None` when it ended and nobody asked; `False`
     /// when somebody did.
     state: Cell<Value>,
+    /// The queue that it waits in.
+    within: Cell<Option<&'m TaskQueue<'m>>>,
     parent: Cell<Option<&'m Task<'m>>>,
     left: Cell<Option<&'m Task<'m>>>,
     right: Cell<Option<&'m Task<'m>>>,
@@ -89,8 +91,8 @@ impl<'m> Task<'m> {
         }
     }
 
-    fn is_linked(&'m self, queue: &TaskQueue<'m>) -> bool {
-        self.parent.get().is_some() || queue.root.get().is_some_and(|root| core::ptr::eq(root, self))
+    fn is_in(&self, queue: &TaskQueue<'m>) -> bool {
+        self.within.get().is_some_and(|within| core::ptr::eq(within, queue))
     }
 }
 
@@ -122,8 +124,9 @@ fn merge<'m>(a: Option<&'m Task<'m>>, b: Option<&'m Task<'m>>) -> Option<&'m Tas
 }
 
 impl<'m> TaskQueue<'m> {
-    fn push(&self, task: &'m Task<'m>, due: u32) {
+    fn push(&'m self, task: &'m Task<'m>, due: u32) {
         task.unlink();
+        task.within.set(Some(self));
         task.due.set(due);
         task.number.set(self.count.get());
         self.count.set(self.count.get().wrapping_add(1));
@@ -138,6 +141,10 @@ impl<'m> TaskQueue<'m> {
 
     /// Takes a task out, if it is in this queue.
     fn remove(&self, task: &'m Task<'m>) {
+        if !task.is_in(self) {
+            return;
+        }
+        task.within.set(None);
         let rest = merge(task.left.get(), task.right.get());
         let parent = task.parent.get();
         if let Some(rest) = rest {
@@ -190,6 +197,7 @@ fn task_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         coroutine: args.pos[0],
         data: Cell::new(Value::NONE),
         state: Cell::new(Value::TRUE),
+        within: Cell::new(None),
         parent: none(),
         left: none(),
         right: none(),
@@ -210,20 +218,23 @@ fn cancel(vm: &Vm<'_>, args: Args<'_>) -> Res {
     while let Some(awaited) = vm.cast::<Task>(task.data.get()).filter(|awaited| !awaited.is_done()) {
         task = awaited;
     }
-    let (object, waits_in) = (Value::object(task), task.data.get());
     let now = vm.async_ticks();
-    if let Some(queue) = vm.cast::<TaskQueue>(waits_in) {
-        if task.is_linked(queue) {
-            queue.remove(task);
+    match task.within.get() {
+        Some(queue) if core::ptr::eq(queue, ready) => {
+            if difference(task.due.get(), now) > 0 {
+                ready.remove(task);
+                ready.push(task, now);
+            }
         }
-        ready.push(task, now);
-    } else if !waits_in.is_none() && vm.cast::<Task>(waits_in).is_none() && !vm.is_exception(waits_in) {
-        // Something in Python that knows how to let go of it.
-        vm.call_method(waits_in, q::remove, &[object])?;
-        ready.push(task, now);
-    } else if difference(task.due.get(), now) > 0 && task.is_linked(ready) {
-        ready.remove(task);
-        ready.push(task, now);
+        Some(queue) => {
+            queue.remove(task);
+            ready.push(task, now);
+        }
+        None => {
+            // Something in Python that knows how to let go of it.
+            vm.call_method(task.data.get(), q::remove, &[Value::object(task)])?;
+            ready.push(task, now);
+        }
     }
     task.data.set(vm.call(cancelled, &[])?);
     Ok(Value::TRUE)
@@ -246,6 +257,9 @@ fn task_next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
         }
         None => return Err(vm.raise_runtime_error("can't wait")),
     };
+    if current.within.get().is_some() {
+        return Err(vm.raise_value_error("task is in a queue"));
+    }
     queue.push(current, vm.async_ticks());
     current.data.set(value);
     Ok(Some(Value::NONE))
@@ -302,7 +316,7 @@ pub static TASK_QUEUE: TypeRow = TypeRow {
         }),
         Entry::func(q::push, 2, 3, |vm, args| {
             let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.pos[1])?);
-            if task.is_linked(queue) {
+            if task.within.get().is_some() {
                 return Err(vm.raise_value_error("task is in a queue"));
             }
             let due = match args.pos.get(2) {
@@ -318,9 +332,7 @@ pub static TASK_QUEUE: TypeRow = TypeRow {
         }),
         Entry::func(q::remove, 2, 2, |vm, args| {
             let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.pos[1])?);
-            if task.is_linked(queue) {
-                queue.remove(task);
-            }
+            queue.remove(task);
             Ok(Value::NONE)
         }),
     ]),
@@ -335,8 +347,11 @@ pub static SLEEP: TypeRow = TypeRow {
     next: Some(|vm, value| {
         let Some(sleep) = vm.cast::<Sleep>(value) else { return Ok(None) };
         let Some(ms) = sleep.left.replace(0).checked_sub(1) else { return Ok(None) };
-        let (ready, _) = vm.event_loop()?;
-        ready.push(vm.current_task()?, vm.async_ticks().wrapping_add(ms) & (PERIOD - 1));
+        let ((ready, _), task) = (vm.event_loop()?, vm.current_task()?);
+        if task.within.get().is_some() {
+            return Err(vm.raise_value_error("task is in a queue"));
+        }
+        ready.push(task, vm.async_ticks().wrapping_add(ms) & (PERIOD - 1));
         Ok(Some(Value::NONE))
     }),
     ..TypeRow::EMPTY
@@ -344,7 +359,11 @@ pub static SLEEP: TypeRow = TypeRow {
 
 /// `sleep_ms(ms)`. One object serves all tasks in turn, another is made while it waits to be awaited.
 pub(crate) fn sleep_ms(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let ms = vm.int_clamped(args.pos[0])?.clamp(0, PERIOD as isize / 2 - 1) as u32;
+    let ms = vm.int_clamped(args.pos[0])?.max(0);
+    if ms >= PERIOD as isize / 2 {
+        return Err(vm.raise_overflow_error("ticks interval overflow"));
+    }
+    let ms = ms as u32;
     let left = Cell::new(ms + 1);
     let shared = vm.kept(Kept::Sleep);
     if let Some(sleep) = shared.and_then(|shared| vm.cast::<Sleep>(shared)).filter(|sleep| sleep.left.get() == 0) {
@@ -354,6 +373,13 @@ pub(crate) fn sleep_ms(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let sleep = Value::object(vm.alloc_tailed(Sleep { header: Header::new(Ty::Sleep), left }, 0)?);
     vm.keep(Kept::Sleep, sleep);
     Ok(sleep)
+}
+
+/// The shared object of `sleep_ms` is free.
+pub(crate) fn forget_sleep(vm: &Vm<'_>) {
+    if let Some(sleep) = vm.kept(Kept::Sleep).and_then(|shared| vm.cast::<Sleep>(shared)) {
+        sleep.left.set(0);
+    }
 }
 
 /// `enter(task)`: this task runs now. What is to be thrown into it, else `None`.
@@ -378,13 +404,11 @@ pub(crate) fn finish(vm: &Vm<'_>, args: Args<'_>) -> Res {
     task.data.set(exception);
     let state = task.state.get();
     if let Some(queue) = vm.cast::<TaskQueue>(state) {
-        let mut anybody = false;
         while let Some(waiting) = queue.pop() {
             ready.push(waiting, vm.async_ticks());
-            anybody = true;
         }
-        task.state.set(if anybody { Value::FALSE } else { Value::NONE });
-        return Ok(Value::bool(anybody));
+        task.state.set(Value::FALSE);
+        return Ok(Value::TRUE);
     }
     if state == Value::TRUE {
         task.state.set(Value::NONE);

@@ -318,7 +318,8 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
-        if !self.running_scheduled.get() && self.pending.take_interrupt(self.config.budget.is_some()) {
+        let always = self.config.budget.is_some() || self.scheduled[0].get().is_some();
+        if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -346,7 +347,10 @@ impl<'m> Vm<'m> {
         }
         self.running_scheduled.set(true);
         let handled = self.handled.get();
-        while let Some((function, argument)) = self.scheduled[0].take() {
+        // What they queue in turn waits for the next time.
+        let queued = self.scheduled.iter().filter(|slot| slot.get().is_some()).count();
+        for _ in 0..queued {
+            let Some((function, argument)) = self.scheduled[0].take() else { break };
             for i in 1..self.scheduled.len() {
                 self.scheduled[i - 1].set(self.scheduled[i].take());
             }
@@ -357,7 +361,7 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.clear(self.config.budget.is_some());
+        self.pending.clear(self.config.budget.is_some() || self.scheduled[0].get().is_some());
     }
 
     /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.

@@ -58,7 +58,8 @@ class IOQueue:
                 self._watch(entry)
 
     def wait_io_event(self, wait):
-        for stream, events in self.poller.ipoll(wait):
+        # 2: scheduled calls end the wait too.
+        for stream, events in self.poller.ipoll(wait, 2):
             entry = self.map.get(id(stream))
             if entry is None:
                 continue

@@ -21,9 +21,7 @@ class Event:
 
     async def wait(self):
         if not self.state:
-            task = core._asyncio.current()
-            self.waiting.push(task)
-            task.data = self.waiting
+            self.waiting.push(core._asyncio.current())
             yield
         return True
 

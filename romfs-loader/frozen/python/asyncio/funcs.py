@@ -2,36 +2,10 @@
 from . import core
 
 
-async def wait_for(awaitable, timeout, sleep=core.sleep):
-    task = core._promote_to_task(awaitable)
-    if timeout is None:
-        return await task
-    late = False
-
-    async def alarm():
-        nonlocal late
-        await sleep(timeout)
-        late = task.cancel()
-
-    timer = core.create_task(alarm())
-    try:
-        return await task
-    except core.CancelledError:
-        if late:
-            raise core.TimeoutError
-        raise
-    finally:
-        timer.cancel()
-
-
-def wait_for_ms(awaitable, timeout):
-    return wait_for(awaitable, timeout, core.sleep_ms)
-
-
-class _Gathering:
-    # What a gathering task waits for: cancelling it asks this to let go of it.
-    def __init__(self, task, left):
-        self.task, self.left, self.parked = task, left, False
+class _Waiting:
+    # What a task waits for that several others can end: cancelling it asks this to let go of it.
+    def __init__(self):
+        self.task, self.parked = core._asyncio.current(), False
 
     def wake(self):
         if self.parked:
@@ -41,19 +15,64 @@ class _Gathering:
     def remove(self, task):
         self.parked = False
 
+    async def park(self):
+        self.parked = True
+        self.task.data = self
+        yield
+
+
+async def _run(task):
+    # What waits for a task in the place of another one, so that this one can stop waiting.
+    return await task
+
+
+async def wait_for(awaitable, timeout, sleep=core.sleep):
+    task = core._promote_to_task(awaitable)
+    if timeout is None or task.done():
+        return await task
+    runner = core.create_task(_run(task))
+    waiting = _Waiting()
+    late = False
+
+    def ended(task, er):
+        waiting.wake()
+
+    async def alarm():
+        nonlocal late
+        await sleep(timeout)
+        late = task.cancel()
+
+    runner.state = ended
+    timer = core.create_task(alarm())
+    try:
+        await waiting.park()
+    except core.CancelledError:
+        task.cancel()
+        raise
+    finally:
+        timer.cancel()
+    if late:
+        raise core.TimeoutError
+    return await runner
+
+
+def wait_for_ms(awaitable, timeout):
+    return wait_for(awaitable, timeout, core.sleep_ms)
+
 
 async def gather(*awaitables, return_exceptions=False):
     tasks = [core._promote_to_task(awaitable) for awaitable in awaitables]
-    gathering = _Gathering(core._asyncio.current(), 0)
+    waiting = _Waiting()
+    left = 0
     failed = None
 
     def ended(task, er):
-        nonlocal failed
-        gathering.left -= 1
+        nonlocal left, failed
+        left -= 1
         if failed is None and not return_exceptions and not isinstance(er, StopIteration):
             failed = er
-        if failed is not None or gathering.left == 0:
-            gathering.wake()
+        if failed is not None or left == 0:
+            waiting.wake()
 
     for task in tasks:
         if task.done():
@@ -62,18 +81,20 @@ async def gather(*awaitables, return_exceptions=False):
             task.state = False
         elif task.state is True:
             task.state = ended
-            gathering.left += 1
+            left += 1
         else:
             raise RuntimeError("can't gather")
-    if gathering.left and failed is None:
-        gathering.parked = True
-        gathering.task.data = gathering
+    if left and failed is None:
         try:
-            yield
+            await waiting.park()
         except core.CancelledError:
             for task in tasks:
                 task.cancel()
             raise
     if failed is not None:
+        # The others go on, and may be awaited.
+        for task in tasks:
+            if task.state is ended:
+                task.state = core.TaskQueue()
         raise failed
     return [task.data.value if isinstance(task.data, StopIteration) else task.data for task in tasks]

@@ -24,7 +24,6 @@ class Lock:
         if self.state is not False:
             task = core._asyncio.current()
             self.waiting.push(task)
-            task.data = self.waiting
             try:
                 yield
             except core.CancelledError:
