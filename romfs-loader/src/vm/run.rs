@@ -36,19 +36,21 @@ static FAMILIES: [u8; 256] = {
             op::LOAD_FAST_MULTI..=op::LOAD_FAST_MULTI_LAST => op::LOAD_FAST_MULTI,
             op::STORE_FAST_MULTI..=op::STORE_FAST_MULTI_LAST => op::STORE_FAST_MULTI,
             op::UNARY_OP_MULTI..=op::UNARY_OP_MULTI_LAST => op::UNARY_OP_MULTI,
-            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => match BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize] {
-                BinaryOp::InplaceAdd => ADD,
-                BinaryOp::InplaceSubtract => SUBTRACT,
-                BinaryOp::Add
-                | BinaryOp::Subtract
-                | BinaryOp::Less
-                | BinaryOp::More
-                | BinaryOp::Equal
-                | BinaryOp::LessEqual
-                | BinaryOp::MoreEqual
-                | BinaryOp::NotEqual => code,
-                _ => OPERATOR,
-            },
+            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => {
+                match BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize] {
+                    BinaryOp::InplaceAdd => ADD,
+                    BinaryOp::InplaceSubtract => SUBTRACT,
+                    BinaryOp::Add
+                    | BinaryOp::Subtract
+                    | BinaryOp::Less
+                    | BinaryOp::More
+                    | BinaryOp::Equal
+                    | BinaryOp::LessEqual
+                    | BinaryOp::MoreEqual
+                    | BinaryOp::NotEqual => code,
+                    _ => OPERATOR,
+                }
+            }
             _ => code,
         };
         byte += 1;
@@ -365,12 +367,10 @@ impl<'m> Vm<'m> {
                         regs.ip = regs.ip.add(1);
                         match FAMILIES[code as usize] {
                             // --- loads --------------------------------------------------------------------------------
-                            op::LOAD_FAST_MULTI => {
-                                match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
-                                    Some(value) => push!(value),
-                                    None => break 'raise self.raise_unbound(),
-                                }
-                            }
+                            op::LOAD_FAST_MULTI => match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
+                                Some(value) => push!(value),
+                                None => break 'raise self.raise_unbound(),
+                            },
                             op::LOAD_FAST_N => match *regs.fast.sub(uint(&mut regs.ip)) {
                                 Some(value) => push!(value),
                                 None => break 'raise self.raise_unbound(),
@@ -786,7 +786,9 @@ impl<'m> Vm<'m> {
                             }
                             op::RETURN_VALUE => {
                                 let value = top!();
-                                if (*regs.frame).handlers == 0 || with_copy!(|regs| self.unwind_return(&mut regs, value)) {
+                                if (*regs.frame).handlers == 0
+                                    || with_copy!(|regs| self.unwind_return(&mut regs, value))
+                                {
                                     leave!(value)
                                 }
                             }
