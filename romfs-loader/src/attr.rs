@@ -3,9 +3,14 @@
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::class::{Class, Found, Instance, trait_};
-use crate::types::native::StaticValue;
+use crate::types::native::{Entry, StaticValue};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+
+/// Names that types answer themselves, whatever stands in them.
+pub(crate) fn is_of_types(name: Qstr) -> bool {
+    [q::__class__, q::__name__, q::__qualname__, q::__bases__, q::__dict__].contains(&name)
+}
 
 impl<'m> Vm<'m> {
     /// `object.name`.
@@ -195,6 +200,21 @@ impl<'m> Vm<'m> {
                     return Ok((value, Some(object)));
                 }
                 _ => return self.load_attr(object, name).map(|value| (value, None)),
+            }
+        }
+        // A method of a type: only its class methods are bound, to the type.
+        if self.is_type(object) && !is_of_types(name) {
+            let of_function = |value: Value| matches!(value.ty(), Some(Ty::Function | Ty::Closure));
+            match self.lookup(object, name) {
+                Some(Found::Native(Entry { value: StaticValue::Fn(native), .. })) => {
+                    return Ok((Value::object(native), if native.is_class() { Some(object) } else { None }));
+                }
+                Some(Found::Value(value)) if of_function(value) => return Ok((value, None)),
+                Some(Found::Value(value)) if of_function(self.unwrap_static(value)) => {
+                    let bound = value.ty() == Some(Ty::ClassMethod);
+                    return Ok((self.unwrap_static(value), if bound { Some(object) } else { None }));
+                }
+                _ => {}
             }
         }
         if !matches!(

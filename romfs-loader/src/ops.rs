@@ -221,8 +221,12 @@ impl<'m> Vm<'m> {
     /// `a == b`.
     pub fn equal(&self, a: Value, b: Value) -> Res<bool> {
         if a == b {
-            // NaN is the one value that is not equal to itself.
-            return Ok(!(a.ty() == Some(Ty::Float) && self.as_float(a).is_some_and(f64::is_nan)));
+            match a.ty() {
+                // NaN is the one value that is not equal to itself.
+                Some(Ty::Float) => return Ok(!self.as_float(a).is_some_and(f64::is_nan)),
+                Some(Ty::Complex) => {}
+                _ => return Ok(true),
+            }
         }
         if a.is_small() && b.is_small() {
             return Ok(false);
@@ -406,8 +410,8 @@ impl<'m> Vm<'m> {
             return self.truth(result);
         }
         // Without an operation of its own: look at all items.
-        let iterator = self.iter(container)?;
-        while let Some(other) = self.next(iterator)? {
+        let mut items = self.items_of(container)?;
+        while let Some(other) = items.next(self)? {
             if self.equal(other, item)? {
                 return Ok(true);
             }
@@ -516,15 +520,18 @@ impl<'m> Vm<'m> {
         // Iterators stand on iterators, as deep as a program likes.
         self.check_native_stack()?;
         match self.row_of(iterator).next {
-            Some(next) => next(self, iterator),
+            Some(next) => {
+                self.stop.set(None);
+                next(self, iterator)
+            }
             None => Err(self.raise_not_iterator(iterator)),
         }
     }
 
     /// Calls `f` with each item.
     pub(crate) fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
-        let iterator = self.iter(iterable)?;
-        while let Some(item) = self.next(iterator)? {
+        let mut items = self.items_of(iterable)?;
+        while let Some(item) = items.next(self)? {
             f(item)?;
         }
         Ok(())

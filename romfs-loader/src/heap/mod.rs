@@ -227,6 +227,19 @@ impl<'m> Heap<'m> {
         }
     }
 
+    /// Where the granules start, and their length in bytes.
+    pub(crate) fn extent_of_region(&self) -> (NonNull<u8>, usize) {
+        (self.base, self.granules * GRANULE)
+    }
+
+    /// Whether an allocated block starts at an address.
+    pub(crate) fn is_head(&self, address: usize) -> bool {
+        match self.index(address) {
+            Some(at) => address % GRANULE == self.base.addr().get() % GRANULE && self.letter(at) == b'h',
+            None => false,
+        }
+    }
+
     #[inline(never)]
     fn find_run(&self, wanted: usize) -> Option<()> {
         let large = wanted >= LARGE;
@@ -390,11 +403,12 @@ mod tests {
         let mut region = Region([0; 4096]);
         let heap = Heap::new(&mut region.0);
         let blocks: [_; 9] = core::array::from_fn(|i| heap.alloc((i + 1) * GRANULE).unwrap());
-        let mut marker = Marker::new(&heap);
+        let mut marker = Marker::new(&heap, &[]);
         for block in blocks.iter().step_by(2) {
             marker.mark(block.addr().get() + 3);
         }
-        marker.finish();
+        marker.follow();
+        marker.sweep();
         assert_eq!(heap.usage().0, (1 + 3 + 5 + 7 + 9) * GRANULE);
         assert_eq!(heap.alloc(2 * GRANULE), Some(blocks[1]));
         assert_eq!(heap.alloc(4 * GRANULE), Some(blocks[3]));

@@ -40,8 +40,10 @@ pub(crate) mod trait_ {
     pub const SPECIAL_STORE: usize = 1;
     /// `__getattr__`
     pub const GETATTR: usize = 2;
+    /// Another class derives from it.
+    pub const SUBCLASSED: usize = 4;
     /// `__new__`
-    pub const NEW: usize = 4;
+    pub const NEW: usize = 8;
     /// From this bit on: how many members the last instance had after its `__init__`, which the next one gets room for.
     pub const MEMBERS: u32 = 8;
     /// More than so many members are not foreseen.
@@ -86,7 +88,12 @@ impl<'m> Class<'m> {
 
     /// Notes what a name stored into the class changes about it.
     pub(crate) fn note(&self, vm: &Vm<'m>, name: Qstr, value: Value) {
-        let found = match name {
+        self.traits.set(self.traits.get() | self.special(vm, name, value));
+    }
+
+    /// What a name stored into the class would change about it.
+    fn special(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> usize {
+        match name {
             q::__setattr__ | q::__delattr__ => trait_::SPECIAL_STORE,
             q::__getattr__ => trait_::GETATTR,
             q::__new__ => trait_::NEW,
@@ -97,8 +104,7 @@ impl<'m> Class<'m> {
                 trait_::SPECIAL_STORE
             }
             _ => 0,
-        };
-        self.traits.set(self.traits.get() | found);
+        }
     }
 }
 
@@ -323,7 +329,7 @@ impl<'m> Vm<'m> {
                 return Err(self.raise_type_error("type isn't an acceptable base type"));
             }
             if let Some(class) = self.cast::<Class>(*base) {
-                traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1);
+                traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1) & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
             if row.new.is_none() {
@@ -348,6 +354,9 @@ impl<'m> Vm<'m> {
             },
             0,
         )?;
+        for base in self.tuple_items(bases).unwrap_or_default().iter().filter_map(|base| self.cast::<Class>(*base)) {
+            base.traits.set(base.traits.get() | trait_::SUBCLASSED);
+        }
         let class_value = Value::object(class);
         // A `__set_name__` may change the class: all that the body defined is told all the same.
         for (key, value) in locals.map.copy(self)?.iter() {
@@ -403,7 +412,14 @@ impl<'m> Vm<'m> {
         };
         match self.lookup(ty, q::__init__) {
             Some(Found::Value(init)) => {
+                let exception = self.cast::<exception::Exception>(object);
+                if let Some(exception) = exception {
+                    exception.set_finished(false);
+                }
                 let result = self.call_special(init, object, args)?;
+                if let Some(exception) = exception {
+                    exception.set_finished(true);
+                }
                 self.finish_instance(object, result)?;
                 self.fill_native(object, args, false)?;
             }
@@ -550,6 +566,14 @@ fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<b
     let Some(class) = vm.cast::<Class>(ty) else { return Ok(false) };
     match to {
         Some(value) => {
+            // Those that derive from it would not know.
+            if class.has(trait_::SUBCLASSED)
+                && !class.has(trait_::SPECIAL_STORE)
+                && class.special(vm, name, value) & trait_::SPECIAL_STORE != 0
+            {
+                let message = format_args!("can't add special method to already-subclassed class");
+                return Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, message));
+            }
             class.locals.set_qstr(vm, name, value)?;
             class.note(vm, name, value);
             Ok(true)
@@ -694,8 +718,10 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
 
 fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
     if let Some(method) = special(vm, value, q::__next__) {
-        let item = vm.call_special(method, value, Args::EMPTY);
-        return vm.catch(item, &exception::STOP_ITERATION);
+        return match vm.call_special(method, value, Args::EMPTY) {
+            Ok(item) => Ok(Some(item)),
+            Err(raised) => vm.ended(raised),
+        };
     }
     let native = vm.native_self(value);
     if native != value { vm.next(native) } else { Err(vm.raise_not_iterator(value)) }

@@ -188,38 +188,22 @@ impl<'m> List<'m> {
 
     /// Removes the items of a slice.
     fn delete(&self, vm: &Vm<'m>, indices: Indices) -> Res<()> {
-        let Indices { start, step, .. } = indices.ascending();
-        let n = indices.len();
-        if step == 1 || n == 0 {
-            return self.open(vm, start as usize, start as usize + n, 0);
+        if indices.step != 1 {
+            return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
-        // What stays moves down over the gaps.
-        let (items, mut gaps) = (self.items(), indices.ascending().iter().peekable());
-        let mut to = start as usize;
-        for from in start as usize..items.len() {
-            if gaps.next_if_eq(&from).is_none() {
-                items[to].set(items[from].get());
-                to += 1;
-            }
-        }
-        self.truncate(to);
-        Ok(())
+        let range = indices.range();
+        self.open(vm, range.start, range.end, 0)
     }
 
     /// Replaces the items of a slice by those of `with`, which is not this list.
     fn assign(&self, vm: &Vm<'m>, indices: Indices, with: &List<'m>) -> Res<()> {
-        let n = with.len();
-        if indices.step == 1 {
-            let range = indices.range();
-            self.open(vm, range.start, range.end, n)?;
-        } else if n != indices.len() {
-            let taken = indices.len();
-            return Err(vm.value_error(format_args!(
-                "attempt to assign sequence of size {n} to extended slice of size {taken}"
-            )));
+        if indices.step != 1 {
+            return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
+        let (n, range) = (with.len(), indices.range());
+        self.open(vm, range.start, range.end, n)?;
         for i in 0..n {
-            self.set(indices.at(i), with.get(i).unwrap_or(Value::NONE));
+            self.set(range.start + i, with.get(i).unwrap_or(Value::NONE));
         }
         Ok(())
     }

@@ -170,7 +170,7 @@ impl PartialEq for TypeRow {
 fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     use core::fmt::Write;
     let name = vm.type_name(value);
-    Ok(write!(out, "<{name} object at {:x}>", value.bits())?)
+    Ok(write!(out, "<{name}>")?)
 }
 
 /// The row of each type id.
@@ -179,15 +179,15 @@ static ROWS: [&TypeRow; Ty::COUNT] = rows();
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
-    while i < ALL.len() {
-        rows[ALL[i].0 as usize] = ALL[i].1;
+    while i < ALL_ROWS.len() {
+        rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
         i += 1;
     }
     rows
 }
 
 /// What each layout is to Python, where that is a type at all.
-const ALL: &[(Ty, &TypeRow)] = &[
+pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),

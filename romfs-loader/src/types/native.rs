@@ -1,7 +1,5 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
-use core::fmt::Write;
-
 use super::TypeRow;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
@@ -245,7 +243,10 @@ pub(crate) fn find_again(vm: &Vm<'_>, table: &'static [Entry], name: Qstr) -> Op
 pub static NATIVE: TypeRow = TypeRow {
     id: Ty::Native,
     name: q::function,
-    print: |vm, out, value, _| Ok(write!(out, "<function {:x}>", vm.hash_address(value))?),
+    print: |vm, out, value, _| {
+        let of_class = vm.cast::<Native>(value).is_some_and(Native::is_class);
+        out.text(if of_class { "<classmethod>" } else { "<function>" })
+    },
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
             (Some(native), q::__name__) => Some(Value::qstr(native.name())),

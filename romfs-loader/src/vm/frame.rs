@@ -136,6 +136,13 @@ impl<'m> Stack<'m> {
         Stack { base, words, top: Cell::new(base.as_ptr()), high_water: Cell::new(0), memory: PhantomData }
     }
 
+    /// How many generators can be under way within one another. They lie in the heap, but recursion through them is limited as that of
+    /// functions is.
+    #[inline(always)]
+    pub(crate) fn most_generators(&self) -> usize {
+        self.words / 16
+    }
+
     /// Where the next frame would lie.
     #[inline(always)]
     pub(crate) fn top(&self) -> *mut Option<Value> {

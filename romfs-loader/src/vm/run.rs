@@ -86,7 +86,7 @@ pub(super) struct Registers<'m> {
     pub sp: *mut Option<Value>,
     /// Local 0; local n lies n slots below.
     fast: *mut Option<Value>,
-    qstrs: &'m [Cell<u16>],
+    qstrs: &'m [u16],
     module: Option<&'m Module<'m>>,
 }
 
@@ -185,6 +185,8 @@ pub(super) mod iter_kind {
     pub const SEQUENCE: isize = 1;
     /// Next, stop, step: all small ints.
     pub const RANGE: isize = 2;
+    /// Dict or set, position.
+    pub const TABLE: isize = 3;
 }
 
 impl<'m> Vm<'m> {
@@ -248,7 +250,7 @@ impl<'m> Vm<'m> {
             macro_rules! name {
                 () => {{
                     let index = uint(&mut regs.ip);
-                    Qstr(regs.qstrs.get_unchecked(index).get() as u32)
+                    Qstr(u32::from(*regs.qstrs.get_unchecked(index)))
                 }};
             }
 
@@ -313,6 +315,7 @@ impl<'m> Vm<'m> {
                                 return Ok(Resumed::Yielded(value));
                             }
                             // The caller is a FOR_ITER of this same loop.
+                            self.generators.set(self.generators.get().saturating_sub(1));
                             Generator::of_frame(regs.frame).set_state(State::Suspended);
                             (*regs.frame).prev = core::ptr::null_mut();
                             regs = Registers::of(prev);
@@ -340,6 +343,7 @@ impl<'m> Vm<'m> {
                                 ResultUse::Push => push!(value),
                                 ResultUse::Init => tri!(self.finish_instance(top!(), value)),
                                 ResultUse::ForIter => {
+                                    self.generators.set(self.generators.get().saturating_sub(1));
                                     Generator::of_frame(frame).set_state(State::Done);
                                     // On at the end of the loop, whose distance stands in the FOR_ITER.
                                     regs.sp = regs.sp.sub(ITER_SLOTS);
@@ -429,9 +433,9 @@ impl<'m> Vm<'m> {
                                 let name = name!();
                                 let object = pop!();
                                 let ty = pop!();
-                                let function = tri!(self.super_lookup(ty, object, name));
+                                let (function, object) = tri!(self.super_method(ty, object, name));
                                 set_top!(function);
-                                push!(Value::ABSENT)
+                                push!(object.unwrap_or(Value::ABSENT))
                             }
                             op::LOAD_BUILD_CLASS => push!(tri!(self.load_build_class())),
                             op::LOAD_SUBSCR => {
@@ -630,10 +634,22 @@ impl<'m> Vm<'m> {
                                             item
                                         })
                                     }
+                                    Some(iter_kind::TABLE) => {
+                                        let at = (*slots.add(2)).as_small().unwrap_or(0) as usize;
+                                        self.table_next(*slots.add(1), at).map(|(item, at)| {
+                                            *slots.add(2) = Value::len(at);
+                                            item
+                                        })
+                                    }
                                     _ => {
                                         let iterator = *slots.add(1);
                                         match self.cast::<Generator>(iterator) {
                                             Some(g) if g.is_ready() => {
+                                                let depth = self.generators.get();
+                                                if depth >= self.stack.most_generators() {
+                                                    break 'raise self.raise_recursion();
+                                                }
+                                                self.generators.set(depth + 1);
                                                 let frame = g.frame();
                                                 if g.state() == State::Suspended {
                                                     (*frame).sp.write(Some(Value::NONE));
@@ -700,6 +716,10 @@ impl<'m> Vm<'m> {
                                 let n = uint(&mut regs.ip);
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
+                                let start = top!();
+                                if tri!(self.subscript_sliced(&mut regs, [start, stop, step])) {
+                                    continue;
+                                }
                                 set_top!(tri!(self.new_slice(top!(), stop, step)))
                             }
                             op::STORE_COMP => {
