@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -191,4 +191,15 @@ fn raw_prompt() {
     assert!(talk.types("\x05A\x01", "\0\x01").starts_with("R\x01"));
     assert_eq!(talk.types("print(3)\x04", ">"), "\x043\n\x04\x04>");
     talk.end("\x04");
+}
+
+#[test]
+fn a_signal_leaves_the_terminal_as_it_was() {
+    let mut talk = Talk::start(&[]);
+    talk.until(">>> ");
+    assert!(!talk.is_restored());
+    let pid = rustix::process::Pid::from_child(&talk.child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert_eq!(talk.child.wait().unwrap().signal(), Some(15));
+    assert!(talk.is_restored());
 }

@@ -123,6 +123,12 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `AttributeError`, and what properties and `__setattr__` raise.
     pub fn set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
+        if let (Some(instance), Some(value)) = (self.cast::<Instance>(object), value)
+            && !instance.class.has(trait_::SPECIAL_STORE)
+            && instance.members.replace_value(self, name, value)
+        {
+            return Ok(());
+        }
         if (self.row_of(object).set_attr)(self, object, name, value)? {
             Ok(())
         } else {
@@ -167,6 +173,9 @@ impl<'m> Vm<'m> {
 
     fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
         let Some(members) = self.members(object) else { return Ok(false) };
+        if let (Some(instance), true) = (self.cast::<Instance>(object), members.is_new()) {
+            members.reserve(self, instance.class.members_foreseen())?;
+        }
         match value {
             Some(value) => members.set(self, Value::qstr(name), value).map(|()| true),
             None => match members.find_qstr(self, Value::qstr(name)) {
@@ -211,7 +220,7 @@ impl<'m> Vm<'m> {
         if !matches!(
             object.ty(),
             Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule | Ty::NamedTuple)
-        ) && let Some(entry) = self.row_of(object).find(name)
+        ) && let Some(entry) = self.row_of(object).find_again(self, name)
             && let StaticValue::Fn(native) = &entry.value
             && !native.is_static()
             && !native.is_class()

@@ -110,9 +110,8 @@ impl<'m> Vm<'m> {
         self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
-        let path = self.kept(Kept::Path).and_then(|path| self.cast::<crate::types::list::List>(path));
         let found = match self.find_qstr(full) {
-            Some(name) if path.is_none_or(|path| path.len() > 0) => modules.map.get_qstr(self, name),
+            Some(name) if self.path_entry(0).is_some() => modules.map.get_qstr(self, name),
             _ => None,
         };
         if let Some(module) = found {
@@ -158,16 +157,24 @@ impl<'m> Vm<'m> {
             let Some(path) = path.and_then(|p| self.str_bytes(p)) else { return Ok(None) };
             return self.find_in(path, last);
         }
-        let Some(path) = self.kept(Kept::Path) else { return Ok(None) };
-        let mut i = 0;
-        while let Some(directory) = self.cast::<crate::types::list::List>(path).and_then(|list| list.get(i)) {
-            i += 1;
+        let mut at = 0;
+        while let Some(directory) = self.path_entry(at) {
+            at += 1;
             let Some(directory) = self.str_bytes(directory) else { continue };
             if let Some(found) = self.find_in(directory, last)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    /// An entry of `sys.path`, which a program may have made a tuple.
+    fn path_entry(&self, at: usize) -> Option<Value> {
+        let path = self.kept(Kept::Path)?;
+        match self.cast::<crate::types::list::List>(path) {
+            Some(list) => list.get(at),
+            None => self.tuple_items(path)?.get(at).copied(),
+        }
     }
 
     /// Looks for a module in a directory, which is a part of the path of what is found as it stands.

@@ -5,6 +5,7 @@ use core::cell::Cell;
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::exception;
+use crate::types::float::Float;
 use crate::types::slice::Slice;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
@@ -307,7 +308,12 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    pub(crate) fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        if let (Some(x), Some(y)) = (self.cast::<Float>(a), self.cast::<Float>(b))
+            && let Some(result) = self.float_op(op, x.get(), y.get())?
+        {
+            return Ok(result);
+        }
         if (a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float))
             && let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b))
             && let Some(result) = self.float_op(op, x, y)?

@@ -101,13 +101,21 @@ impl<'m> Heap<'m> {
     }
 
     /// The same with whatever stood there before: the caller writes all granules before anything else is allocated.
-    #[inline]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Option<NonNull<u8>> {
+        if let Some(block) = self.bump(bytes) {
+            return Some(block);
+        }
+        self.find_run(bytes.max(1).div_ceil(GRANULE))?;
+        self.bump(bytes)
+    }
+
+    /// The same out of the free run that is in use, if it has room.
+    #[inline]
+    pub(crate) fn bump(&self, bytes: usize) -> Option<NonNull<u8>> {
         let wanted = bytes.max(1).div_ceil(GRANULE);
-        let mut at = self.cursor.get();
+        let at = self.cursor.get();
         if self.limit.get() - at < wanted {
-            self.find_run(wanted)?;
-            at = self.cursor.get();
+            return None;
         }
         self.cursor.set(at + wanted);
         set(self.heads, at);

@@ -30,6 +30,17 @@ pub fn first_len(text: &[u8]) -> usize {
     }
 }
 
+/// Length in bytes of a character that starts with this byte, as far as the byte tells.
+#[must_use]
+pub fn len_from_lead(lead: u8) -> usize {
+    match lead {
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf7 => 4,
+        _ => 1,
+    }
+}
+
 /// Where character `index` starts, the text's end being one past the last; `None` beyond.
 #[must_use]
 pub fn offset(text: &[u8], index: usize) -> Option<usize> {
@@ -81,8 +92,8 @@ pub fn slice(text: &[u8], start: Option<isize>, stop: Option<isize>) -> Range<us
     start..stop.max(start)
 }
 
-/// The first character's code point, surrogates included, and its length in bytes; `None` for an empty text and when no
-/// well-formed character comes first.
+/// The first character's code point and its length in bytes; `None` for an empty text and when no well-formed character comes first.
+/// Surrogates are characters, and so is, as in MicroPython, what four bytes can say beyond the last code point.
 #[must_use]
 pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
     let (&lead, rest) = text.split_first()?;

@@ -1,6 +1,7 @@
 //! `list`.
 
 use core::cell::Cell;
+use core::ops::Range;
 
 use super::sequence::Picked;
 use super::slice::Indices;
@@ -110,7 +111,10 @@ impl<'m> List<'m> {
             self.grow(vm, new_len)?;
         }
         let Some(cells) = self.slots.get().map(Slots::cells) else { return Ok(()) };
-        if from + n <= to {
+        if from + n == to {
+            return Ok(());
+        }
+        if from + n < to {
             for i in to..len {
                 cells[i - to + from + n].set(cells[i].get());
             }
@@ -167,11 +171,18 @@ impl<'m> List<'m> {
             self.reserve(vm, self.len().saturating_add(vm.length_hint(iterable)))?;
             return vm.for_each(iterable, |item| self.push(vm, item));
         };
-        let n = other.len();
-        self.reserve(vm, self.len() + n)?;
-        for item in (0..n).map_while(|i| other.get(i)) {
-            self.push(vm, item)?;
+        self.extend_part(vm, other, 0..other.len())
+    }
+
+    /// Adds the items of a list, which may be this one, in a range.
+    fn extend_part(&self, vm: &Vm<'m>, other: &List<'m>, range: Range<usize>) -> Res<()> {
+        let len = self.len();
+        self.reserve(vm, len + range.len())?;
+        let (Some(slots), Some(from)) = (self.slots.get(), other.items().get(range)) else { return Ok(()) };
+        for (to, from) in slots.cells().iter().skip(len).zip(from) {
+            to.set(from.get());
         }
+        self.len.set((len + from.len()) as u32);
         Ok(())
     }
 
@@ -325,6 +336,10 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
         }
         (Picked::Slice(indices), Subscript::Load) => {
             let part = vm.new_list_with_capacity(indices.len())?;
+            if indices.step == 1 {
+                part.extend_part(vm, list, indices.range())?;
+                return Ok(Some(part.into()));
+            }
             for item in indices.iter().map_while(|i| list.get(i)) {
                 part.push(vm, item)?;
             }

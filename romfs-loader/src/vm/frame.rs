@@ -49,6 +49,8 @@ pub(crate) struct Frame {
 pub(crate) enum ResultUse {
     /// It becomes the topmost operand of the caller.
     Push,
+    /// It has to be `None`: the frame is that of an `__init__`, and the instance is the caller's topmost operand already.
+    Init,
     /// The frame is a generator's, resumed by FOR_ITER of the caller.
     ForIter,
 }

@@ -12,6 +12,7 @@ use super::{Raised, Res, Vm};
 use crate::link::body;
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
+use crate::types::array::Array;
 use crate::types::dict::Dict;
 use crate::types::exception;
 use crate::types::function::Cell as VarCell;
@@ -94,7 +95,35 @@ impl<'m> Vm<'m> {
         {
             return Ok(item);
         }
-        self.load_subscript(object, index)
+        self.load_item(object, index)
+    }
+
+    /// The item of a built-in container, as far as that is simply looked up.
+    fn load_item(&self, object: Value, index: Value) -> Res {
+        let position = |len: usize| {
+            let i = index.as_small()?;
+            usize::try_from(if i < 0 { i.wrapping_add_unsigned(len) } else { i }).ok()
+        };
+        let item = match object.ty() {
+            Some(Ty::Dict) => match self.cast::<Dict>(object) {
+                Some(dict) => dict.map.get(self, index)?,
+                None => None,
+            },
+            Some(Ty::List) => self.cast::<List>(object).and_then(|list| list.get(position(list.len())?)),
+            Some(Ty::Tuple) => self.tuple_items(object).and_then(|items| items.get(position(items.len())?).copied()),
+            Some(Ty::Array) => self.cast::<Array>(object).filter(|array| array.is_bytearray()).and_then(|array| {
+                let cells = array.cells();
+                Some(Value::len(cells.get(position(cells.len())?)?.get().into()))
+            }),
+            Some(Ty::Bytes | Ty::BytesRom) => self.bytes_bytes(object).and_then(|bytes| {
+                Some(Value::len((*bytes.get(position(bytes.len())?)?).into()))
+            }),
+            _ => None,
+        };
+        match item {
+            Some(item) => Ok(item),
+            None => self.load_subscript(object, index),
+        }
     }
 
     #[inline]
@@ -103,6 +132,24 @@ impl<'m> Vm<'m> {
             && let Some(slot) = usize::try_from(i).ok().and_then(|i| list.items().get(i))
         {
             slot.set(Some(value));
+            return Ok(());
+        }
+        self.store_item(object, index, value)
+    }
+
+    /// Stores into a built-in container, as far as that is simply done.
+    fn store_item(&self, object: Value, index: Value, value: Value) -> Res<()> {
+        if let Some(dict) = self.cast::<Dict>(object)
+            && dict.is_plain()
+            && index.ty() != Some(Ty::Slice)
+        {
+            return dict.map.set(self, index, value);
+        }
+        if let (Some(array), Some(i), Some(byte)) = (self.cast::<Array>(object), index.as_small(), value.as_small())
+            && array.is_bytearray()
+            && let Some(cell) = usize::try_from(i).ok().and_then(|i| array.cells().get(i))
+        {
+            cell.set(byte as u8);
             return Ok(());
         }
         self.store_subscript(object, index, value)

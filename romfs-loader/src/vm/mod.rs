@@ -10,6 +10,7 @@ mod instructions;
 mod interrupt;
 mod raise;
 mod run;
+mod shapes;
 mod unwind;
 
 use core::cell::Cell;
@@ -100,7 +101,10 @@ pub struct Vm<'m> {
     pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
     /// Overrides of built-in names, made when a program stores into `builtins`.
     pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
+    /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
+    pub(crate) native_hints: Hints,
+    shapes: shapes::Shapes,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
@@ -190,6 +194,8 @@ impl<'m> Vm<'m> {
             locals: Cell::new(None),
             builtins_override: Cell::new(None),
             hints: Hints::new(),
+            native_hints: Hints::new(),
+            shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -470,6 +476,11 @@ impl<'m> Vm<'m> {
     /// The same with whatever stood there before.
     #[inline(never)]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
+        if self.heap.handed_out() < self.gc_at.get()
+            && let Some(block) = self.heap.bump(bytes)
+        {
+            return Ok(block);
+        }
         self.with_collect(|| self.heap.alloc_dirty(bytes))
     }
 
@@ -486,6 +497,7 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
+        self.shapes.clear();
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));

@@ -271,6 +271,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         Map(Cell::new(None))
     }
 
+    /// Whether it has no table yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.0.get().is_none()
+    }
+
     /// How many keys it has.
     #[inline]
     pub(crate) fn len(&self) -> usize {
@@ -412,11 +417,38 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         }
     }
 
+    /// The slots of a name's entry, if it is where it was found the last time.
+    #[inline]
+    fn hinted(&self, vm: &Vm<'m>, name: Qstr) -> Option<&'m [Slot]> {
+        let entry = self.0.get()?.entry(STRIDE, vm.hints.of(name).get().into());
+        if entry.first()?.get() == Some(Value::qstr(name)) { Some(entry) } else { None }
+    }
+
     /// The value of a name.
     #[inline]
     pub(crate) fn get_qstr(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
+        match self.hinted(vm, q) {
+            Some(entry) => entry.last()?.get(),
+            None => self.get_qstr_other(vm, q),
+        }
+    }
+
+    #[inline(never)]
+    fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         let position = self.find_qstr(vm, Value::qstr(q))?;
         self.at(position).map(|(_, value)| value)
+    }
+
+    /// Stores under a name whose entry is where it was found the last time; `false` if it is not.
+    #[inline]
+    pub(crate) fn replace_value(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> bool {
+        match self.hinted(vm, name) {
+            Some([_, slot]) => {
+                slot.set(Some(value));
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The value of a key.
@@ -432,6 +464,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// As [`Map::find`]; `MemoryError`.
     pub(crate) fn set(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+        if let Some(name) = key.as_qstr()
+            && self.replace_value(vm, name, value)
+        {
+            return Ok(());
+        }
         let position = self.place(vm, key, value)?;
         self.set_at(position, value);
         Ok(())
