@@ -76,7 +76,8 @@ pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> Option<Plan> {
     if files.is_empty() || STATIC.len() + strings.len() >= MAX_ID {
         return None;
     }
-    let ids: HashMap<&[u8], u16> = (STATIC.len() as u16 + 1..).zip(strings.keys()).map(|(id, key)| (key.1, id)).collect();
+    let ids: HashMap<&[u8], u16> =
+        (STATIC.len() as u16 + 1..).zip(strings.keys()).map(|(id, key)| (key.1, id)).collect();
     let modules = files.iter().filter_map(|(input, mpy)| link(input, mpy, &statics, &ids)).collect();
     Some(Plan { modules, strings: strings.into_values().collect() })
 }
@@ -131,7 +132,8 @@ impl Plan {
     /// # Errors
     /// The image is too large.
     pub fn write(&self, places: &[u64]) -> Result<Vec<u8>, LinkError> {
-        let place = |file: usize| usize::try_from(places[file]).ok().filter(|at| *at < MAX_IMAGE).ok_or(LinkError::Strings);
+        let place =
+            |file: usize| usize::try_from(places[file]).ok().filter(|at| *at < MAX_IMAGE).ok_or(LinkError::Strings);
         let short = |n: usize| u16::try_from(n).map(U16::new).map_err(|_| LinkError::Strings);
         let mut section_at = self.sections_at();
         let mut modules = vec![];
@@ -176,7 +178,8 @@ impl Linked {
 
     fn write(&self, to: &mut Vec<u8>) -> Option<()> {
         let Self { qstrs, constants, names, name_slots, constant_slots, .. } = self;
-        let section = Section { bytes: &[], name_slots: *name_slots, constant_slots: *constant_slots, qstrs, constants, names };
+        let section =
+            Section { bytes: &[], name_slots: *name_slots, constant_slots: *constant_slots, qstrs, constants, names };
         to.extend_from_slice(section.head()?.as_bytes());
         to.extend_from_slice(qstrs.as_bytes());
         to.extend_from_slice(constants.as_bytes());

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod rules;
 pub mod tree;
 
+use crate::compile;
 use crate::problem::Problem;
 use emit::{EmitError, Written};
 use layout::{Item, Layout};
@@ -29,9 +30,6 @@ use tree::Tree;
 
 /// Alignment of files that no rule names, in bytes.
 pub const DEFAULT_ALIGN: u64 = 4;
-
-/// Stack of a compiling thread in bytes.
-const THREAD_STACK: usize = 8 << 20;
 
 /// How a tree becomes an image.
 #[derive(Debug)]
@@ -77,7 +75,7 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
     let failed = |message: String| vec![Problem::new(dir, message)];
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.jobs)
-        .stack_size(THREAD_STACK)
+        .stack_size(compile::STACK)
         .build()
         .map_err(|error| failed(format!("cannot start threads: {error}")))?;
     let bar = progress::bar("compiling", tree.files.len() as u64, false, options.progress);
@@ -96,7 +94,8 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
     let align = items.iter().map(|item| item.align).chain([options.align.fallback()]).max().unwrap_or(1);
     let info = Info { align_log2: align.ilog2() as u8, name: options.name, version: options.version };
     let plan = if options.link { link::plan(modules(&tree, &contents)) } else { None };
-    let lay_out = |link_size| layout::plan(&tree.root, &items, &info, link_size).map_err(|error| failed(error.to_string()));
+    let lay_out =
+        |link_size| layout::plan(&tree.root, &items, &info, link_size).map_err(|error| failed(error.to_string()));
     let mut layout = lay_out(plan.as_ref().map_or(0, link::Plan::size) as u64)?;
     let places: Vec<u64> = layout.places.iter().map(|place| place.offset).collect();
     let link = match plan.map(|plan| plan.write(&places)) {

@@ -71,7 +71,8 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
             }
         }
     }
-    let children: Vec<usize> = body.children().map(|child| child.map(|child| child.at)).collect::<Result<_, _>>().ok()?;
+    let children: Vec<usize> =
+        body.children().map(|child| child.map(|child| child.at)).collect::<Result<_, _>>().ok()?;
     let mut slots = 0;
     let names = names
         .iter()

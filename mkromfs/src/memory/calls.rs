@@ -415,7 +415,10 @@ impl Machine<'_> {
     fn lazy(&mut self, name: &str, pos: &[Value]) -> Value {
         let items = match (name, pos) {
             ("map", [function, value]) => self.items(value).map(|items| {
-                items.into_iter().map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown)).collect()
+                items
+                    .into_iter()
+                    .map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown))
+                    .collect()
             }),
             ("enumerate", [value]) => self.items(value).map(|items| {
                 (0..).zip(items).map(|(i, item)| self.heap.tuple(vec![Value::Int(i), item])).collect::<Vec<_>>()

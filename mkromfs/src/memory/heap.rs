@@ -442,15 +442,6 @@ impl Heap {
         }
     }
 
-    /// Makes room for `n` entries in all.
-    pub fn reserve(&mut self, id: Id, n: usize) {
-        if let Some((entries, stride)) = self.entries_mut(id)
-            && n > entries.capacity
-        {
-            self.rebuild(id, n, stride);
-        }
-    }
-
     /// What is read where it lies in the image, and takes no memory.
     pub fn in_place(&mut self, kind: Kind, body: Body) -> Value {
         self.objects.push(Object { body, kind, account: self.account, bytes: 0, table: 0 });

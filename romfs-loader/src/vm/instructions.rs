@@ -115,9 +115,9 @@ impl<'m> Vm<'m> {
                 let cells = array.cells();
                 Some(Value::len(cells.get(position(cells.len())?)?.get().into()))
             }),
-            Some(Ty::Bytes | Ty::BytesRom) => self.bytes_bytes(object).and_then(|bytes| {
-                Some(Value::len((*bytes.get(position(bytes.len())?)?).into()))
-            }),
+            Some(Ty::Bytes | Ty::BytesRom) => self
+                .bytes_bytes(object)
+                .and_then(|bytes| Some(Value::len((*bytes.get(position(bytes.len())?)?).into()))),
             _ => None,
         };
         match item {
