@@ -246,3 +246,19 @@ fn faces(options: &[&str]) -> usize {
 fn the_faces_of_the_fonts_take_just_so_much_memory() {
     assert_eq!((faces(&[]), faces(&["--no-link"])), (1296, 3184));
 }
+
+#[test]
+fn a_function_that_cannot_run_is_refused_when_it_is_called() {
+    let work = Work::new();
+    work.write("tree/main.py", "import module\nprint('imported')\nmodule.good()\n");
+    work.write("tree/module.py", "def good():\n    return 1\ndef bad(x):\n    return x + 17\n");
+    for options in [&[][..], &["--no-link"]] {
+        let mut image = build(&work, "tree", options);
+        assert_eq!(output(&[&image], |_| {}), "imported\n");
+        // Where `bad` loads its argument it now takes from the stack what is not there.
+        let at = image.windows(2).position(|code| code == [0xb0, 0x91]).expect("the code of `bad`");
+        image[at] = 0x59;
+        let shown = output(&[&image], |_| {});
+        assert!(shown.starts_with("imported\n") && shown.contains("incompatible .mpy file"), "{shown}");
+    }
+}
