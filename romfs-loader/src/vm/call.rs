@@ -205,6 +205,10 @@ impl<'m> Vm<'m> {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
+        // Not only what is remembered of a function's code counts: another module may have it as well, with smaller tables.
+        if !callee.module.is_verified() {
+            self.verify_module(callee.module, callee.code)?;
+        }
         let shape = self.shape(&callee)?;
         let given = callee.cells.len() + object.is_some() as usize + args.pos.len();
         let n_pos = usize::from(shape.n_pos);
