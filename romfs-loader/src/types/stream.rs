@@ -154,7 +154,10 @@ impl<'m> Vm<'m> {
         } else if self.is_program_stream(stream) {
             self.read_program_stream(stream)?
         } else {
-            self.call_method(stream, q::read, &[])?
+            match self.find_attr(stream, q::read)? {
+                Some(read) => self.call(read, &[])?,
+                None => return Err(self.raise_no_stream()),
+            }
         };
         match self.text(all) {
             Some(text) => Ok(text.bytes),
