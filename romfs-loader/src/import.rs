@@ -407,6 +407,13 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn raise_bad_mpy(&self, error: mpy::Error) -> Raised {
+        use mpy::ErrorKind::{Magic, SubVersion, Truncated, Version};
+        // Of what is no `.mpy` of this version at all stock says no more, and programs compare the text.
+        let foreign =
+            matches!(error.kind, Magic | Version | SubVersion) || (error.kind == Truncated && error.offset < 4);
+        if foreign {
+            return self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file"));
+        }
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
 

@@ -377,6 +377,18 @@ impl<'m> Vm<'m> {
         if self.pending.get() { self.on_pending() } else { Ok(()) }
     }
 
+    /// Reads from the console, nothing at its end.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, if that ended the wait for input.
+    pub(crate) fn read_console(&self, into: &mut [u8]) -> Res<usize> {
+        let count = self.platform.read(into);
+        if count == 0 {
+            self.handle_pending()?;
+        }
+        Ok(count)
+    }
+
     /// Whether the budget of [`Config::budget`] is used up.
     pub fn budget_exhausted(&self) -> bool {
         self.config.budget.is_some() && self.budget.get() == 0

@@ -210,14 +210,12 @@ impl<'m> Vm<'m> {
 
 fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     vm.no_keywords(&args)?;
+    args.expect(vm, 0, 3)?;
     let [value, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
     let value = vm.native_self(*value);
     if let Some(text) = vm.str_bytes(value) {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytearray(text);
-    }
-    if !rest.is_empty() {
-        return Err(vm.raise_type_error("wrong number of arguments"));
     }
     if vm.row_is_int(value) {
         let len = vm.int_word(value)?;
@@ -230,7 +228,7 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
-    vm.no_keywords(&args)?;
+    args.expect(vm, 1, 2)?;
     let Some((code, rest)) = args.pos.split_first() else {
         return Err(vm.raise_type_error("function missing 1 required positional arguments"));
     };
