@@ -173,7 +173,10 @@ fn two_images_work_together() {
     let work = Work::new();
     work.write("other/main.py", "raise SystemExit");
     work.write("other/module.py", "raise SystemExit");
-    work.write("other/more.py", "def plain(first_argument):\n    return [first_argument, 'more', TEXT]\nTEXT = 'of the other'\n");
+    work.write(
+        "other/more.py",
+        "def plain(first_argument):\n    return [first_argument, 'more', TEXT]\nTEXT = 'of the other'\n",
+    );
     let other = build(&work, "other", &[]);
     let both = format!("{MAIN}\nimport more\nprint(more.plain(first_argument=1), more.TEXT, module.TEXT)\n");
     work.write("tree/main.py", both);
