@@ -217,11 +217,11 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytes(text);
     }
-    if !rest.is_empty() {
-        return Err(vm.raise_type_error("wrong number of arguments"));
-    }
     if vm.bytes_bytes(value).is_some() {
         return Ok(value);
+    }
+    if !rest.is_empty() {
+        return Err(vm.raise_type_error("wrong number of arguments"));
     }
     if vm.row_is_int(value) {
         let len = vm.int_word(value)?;
