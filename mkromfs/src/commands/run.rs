@@ -1,6 +1,7 @@
 //! `mkromfs run`: an image, a directory or a script runs in place.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 
 use romfs_format::romfs::Image;
 use romfs_loader::host::{Host, MappedImage};
+use romfs_loader::layout::Word;
 use romfs_loader::memory::{ImportObserver, ImportReport, KINDS, N_KINDS};
 use romfs_loader::print::Out;
 use romfs_loader::vm::Exit;
@@ -17,6 +19,7 @@ use crate::build::emit::EmitError;
 use crate::build::rules::AlignRules;
 use crate::build::tree::{Tree, walk};
 use crate::build::{Options, prepare, script};
+use crate::memory::report::predict;
 use crate::problem::{Failure, Problem};
 
 /// Run an image, a directory or a script in place
@@ -134,7 +137,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     host.flush().map_err(Failure::Output)?;
     if args.memory {
         // On standard error, apart from what the program prints; with that gone there is nobody left to tell.
-        let _ = io::stderr().write_all(imports.table(&vm, image.bytes().len()).as_bytes());
+        let _ = io::stderr().write_all(imports.table(&vm, image.bytes(), &start).as_bytes());
     }
     Ok(ExitCode::from(status))
 }
@@ -166,13 +169,14 @@ impl ImportObserver for Imports {
 }
 
 impl Imports {
-    /// A line for each import in the order in which they ended, and their sums.
-    fn table(&self, vm: &Vm<'_>, image: usize) -> String {
+    /// A line for each import in the order in which they ended, and their sums; beside the sum of each what `mkromfs memory` predicts.
+    fn table(&self, vm: &Vm<'_>, image: &[u8], start: &Start) -> String {
         let mut imports = self.0.take();
+        let predicted = predictions(image, start);
         let sums = core::array::from_fn(|i| imports.iter().map(|import| import.figures[i]).sum());
         imports.push(Import { name: "all imports".into(), figures: sums });
         let width = imports.iter().map(|import| import.name.chars().count()).max().unwrap_or(0);
-        let heads: Vec<&str> = COLUMNS.into_iter().chain(KINDS).chain(["RAM"]).collect();
+        let heads: Vec<&str> = COLUMNS.into_iter().chain(KINDS).chain(["RAM", "predicted"]).collect();
         let mut text = format!("{:width$}", "bytes of");
         for head in &heads {
             text += &format!("  {head}");
@@ -183,10 +187,31 @@ impl Imports {
             for (head, figure) in heads.iter().zip(figures.iter().chain([&ram])) {
                 text += &format!("  {figure:>0$}", head.len());
             }
+            // The figures of the program itself are those of its whole run.
+            if let Some((bytes, exact)) = predicted.get(name).filter(|_| name != "__main__") {
+                text += &format!("  {bytes:>9}{}", if *exact { "" } else { "~" });
+            }
         }
         let (used, free) = vm.heap_usage();
-        text + &format!("\nimage: {image} bytes, mapped read-only; heap: {used} bytes used, {free} free\n")
+        text + &format!("\nimage: {} bytes, mapped read-only; heap: {used} bytes used, {free} free\n", image.len())
     }
+}
+
+/// What the imports of an image are predicted to be handed out, and whether that is exact.
+fn predictions(image: &[u8], start: &Start) -> HashMap<String, (usize, bool)> {
+    let main = match start {
+        Start::File(path) => path.trim_start_matches("/rom/").to_owned(),
+        Start::Module(name) => {
+            let path = name.replace('.', "/");
+            let paths = [format!("{path}.mpy"), format!("{path}/__main__.mpy"), format!("lib/{path}.mpy")];
+            let image = Image::parse(image).ok();
+            let exists = |path: &String| image.is_some_and(|image| matches!(image.find(path.as_bytes()), Ok(Some(_))));
+            paths.into_iter().find(exists).unwrap_or_default()
+        }
+    };
+    let report = Image::parse(image).and_then(|image| predict(&image, Word::HOST, Some(&main)));
+    let modules = report.map(|report| report.modules).unwrap_or_default();
+    modules.into_iter().map(|module| (module.name, (module.taken, module.exact))).collect()
 }
 
 /// What to start in the image.

@@ -247,7 +247,7 @@ impl Machine<'_> {
             ("builtins", "__build_class__", _) => return self.build_class(&pos),
             ("builtins", "__import__", Some(name)) => match self.heap.text(&name) {
                 Some(name) => {
-                    let from = pos.get(3).is_some_and(|from| self.truth(from) == Some(true));
+                    let from = pos.get(3).is_some_and(|from| *from != NONE);
                     let importer = self.imports[self.heap.account].module.unwrap_or(self.modules);
                     let level = if let Some(Value::Int(level)) = pos.get(4) { *level } else { 0 };
                     return self.import_name(importer, &name, from, level, false);
@@ -411,7 +411,10 @@ impl Machine<'_> {
     fn lazy(&mut self, name: &str, pos: &[Value]) -> Value {
         let items = match (name, pos) {
             ("map", [function, value]) => self.items(value).map(|items| {
-                items.into_iter().map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown)).collect()
+                items
+                    .into_iter()
+                    .map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown))
+                    .collect()
             }),
             ("enumerate", [value]) => self.items(value).map(|items| {
                 (0..).zip(items).map(|(i, item)| self.heap.tuple(vec![Value::Int(i), item])).collect::<Vec<_>>()

@@ -220,14 +220,25 @@ impl<'a> Machine<'a> {
         Value::Object(self.heap.objects.len() - 1)
     }
 
-    /// Interns a string. One that is new is copied unless it is in the image.
+    /// An exception of a built-in type where the program would raise one; something unknown where that may be due to what the
+    /// prediction does not know.
+    pub fn missing(&mut self, exception: &str) -> Res {
+        if self.imports[self.heap.account].notes.is_empty() { Err(self.raise(exception)) } else { Ok(Value::Unknown) }
+    }
+
+    /// Interns a string for the import that runs. One that is new is copied unless it is in the image.
     pub fn intern(&mut self, text: &[u8], in_image: bool) {
+        self.intern_for(self.heap.account, text, in_image);
+    }
+
+    /// Interns a string for the import of this account.
+    pub fn intern_for(&mut self, owner: usize, text: &[u8], in_image: bool) {
         if std::str::from_utf8(text).is_ok_and(|text| self.static_names.contains(text)) || self.pool.contains(text) {
             return;
         }
         if !in_image {
             let bytes = self.heap.take_as(Block::Blob { len: text.len() }, romfs_loader::memory::Cost::Other);
-            self.shared.push((self.heap.account, Kind::Pool, bytes));
+            self.shared.push((owner, Kind::Pool, bytes));
         }
         if self.pool.len() == self.pool_capacity {
             let old = Block::Pool { capacity: self.pool_capacity }.bytes(self.heap.word);
@@ -235,7 +246,7 @@ impl<'a> Machine<'a> {
             self.pool_capacity = pool_capacity(self.pool_capacity).unwrap_or(usize::MAX);
             // What is interned while a module's table is filled counts as the pool's, whatever else as other.
             let bytes = self.heap.take(Block::Pool { capacity: self.pool_capacity });
-            self.shared.push((self.heap.account, Kind::Pool, bytes - before));
+            self.shared.push((owner, Kind::Pool, bytes - before));
         }
         self.pool.insert(text.into());
     }

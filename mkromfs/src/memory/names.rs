@@ -123,9 +123,7 @@ impl Machine<'_> {
         {
             // The name is the module's, whoever imports it.
             let of = self.imports.iter().rposition(|import| import.name == full).unwrap_or(0);
-            let account = std::mem::replace(&mut self.heap.account, of);
-            self.intern(last.as_bytes(), false);
-            self.heap.account = account;
+            self.intern_for(of, last.as_bytes(), false);
             self.heap.set(globals, Value::name(last), module.clone());
         }
         Ok(module)
@@ -154,6 +152,8 @@ impl Machine<'_> {
     /// Makes the module object and runs its code, on an account of its own.
     fn load(&mut self, name: &str, path: &str, found: &Found) -> Res {
         let outer = self.heap.account;
+        // The loader counts this before the import begins.
+        self.intern_for(self.imports.len(), name.as_bytes(), false);
         self.heap.account = self.imports.len();
         self.heap.taken.push(Default::default());
         let file = match *found {
@@ -176,7 +176,6 @@ impl Machine<'_> {
     }
 
     fn load_here(&mut self, name: &str, path: &str, found: &Found) -> Res {
-        self.intern(name.as_bytes(), false);
         let globals = self.heap.dict(Kind::Globals);
         self.heap.set(globals, Value::name("__name__"), Value::name(name));
         self.heap.kind = Some(Kind::Module);
@@ -270,7 +269,7 @@ impl Machine<'_> {
         }
         match self.native("builtins", name) {
             Some(value) => Ok(value),
-            None => Err(self.raise("NameError")),
+            None => self.missing("NameError"),
         }
     }
 
@@ -357,7 +356,7 @@ impl Machine<'_> {
             return Ok(value);
         }
         match (self.heap.body(object), object) {
-            (Some(Body::Module(_)), _) | (None, Value::NativeModule(_)) => Err(self.raise("AttributeError")),
+            (Some(Body::Module(_)), _) | (None, Value::NativeModule(_)) => self.missing("AttributeError"),
             (Some(Body::Class(_) | Body::Instance(..)), _) => {
                 self.note(format!("{name} is an attribute that no class of the program has"));
                 Ok(Value::Unknown)
@@ -430,7 +429,7 @@ impl Machine<'_> {
         {
             return match self.heap.get_key(*id, index) {
                 Some(value) => Ok(value),
-                None if matches!(self.heap.body(object), Some(Body::Dict(_))) => Err(self.raise("KeyError")),
+                None if matches!(self.heap.body(object), Some(Body::Dict(_))) => self.missing("KeyError"),
                 None => Ok(Value::Unknown),
             };
         }
@@ -438,7 +437,7 @@ impl Machine<'_> {
         let at = if *at < 0 { *at + items.len() as i64 } else { *at };
         match usize::try_from(at).ok().and_then(|at| items.get(at)) {
             Some(item) => Ok(item.clone()),
-            None => Err(self.raise("IndexError")),
+            None => self.missing("IndexError"),
         }
     }
 
