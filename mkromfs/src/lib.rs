@@ -14,3 +14,4 @@ pub mod image_file;
 pub mod memory;
 pub mod module;
 pub mod problem;
+pub mod repl;

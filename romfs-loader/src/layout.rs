@@ -151,23 +151,26 @@ pub const fn table_capacity(live: usize) -> usize {
     }
 }
 
-/// log2 of the number of cells of a table's index: at most three quarters get used, so that a search ends soon.
+/// log2 of the number of cells of a table's index, 0 where it needs none: at most three quarters get used, so that a search ends soon.
 pub(crate) const fn index_bits(capacity: usize) -> u32 {
+    if capacity <= LINEAR {
+        return 0;
+    }
     (capacity.saturating_add(capacity / 3 + 1)).next_power_of_two().trailing_zeros()
 }
 
-/// Bytes of a cell of a table's index.
-pub(crate) const fn index_width(capacity: usize) -> usize {
+/// log2 of the bytes of a cell of a table's index.
+pub(crate) const fn index_width(capacity: usize) -> u32 {
     match capacity {
-        0..=0xfe => 1,
-        0xff..=0xfffe => 2,
-        _ => 4,
+        0..=0xfe => 0,
+        0xff..=0xfffe => 1,
+        _ => 2,
     }
 }
 
 /// How many bytes the index of a table of this capacity takes: two counts and the cells.
 pub const fn index_bytes(capacity: usize) -> usize {
-    if capacity <= LINEAR { 0 } else { 2 * size_of::<u32>() + (index_width(capacity) << index_bits(capacity)) }
+    if capacity <= LINEAR { 0 } else { 2 * size_of::<u32>() + (1 << (index_width(capacity) + index_bits(capacity))) }
 }
 
 /// Room for so many strings is made next, in a full pool that has room for `capacity`.

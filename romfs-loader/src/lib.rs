@@ -9,6 +9,7 @@
 mod attr;
 mod builtins;
 mod errno;
+pub mod files;
 mod heap;
 #[cfg(feature = "std")]
 pub mod host;
@@ -25,11 +26,13 @@ pub mod platform;
 pub mod print;
 mod prompt;
 pub mod qstr;
+mod raw;
 pub mod re;
 pub mod source;
 pub mod text;
 pub mod types;
 pub mod value;
+mod vfs;
 pub mod vm;
 
 pub use image::MountError;

@@ -57,6 +57,8 @@ types! {
     Slots words,
     /// Bytes that hold no values.
     Blob leaf,
+    /// Bytes that may hold values: the items of an array of objects.
+    BlobOfWords words,
     /// Keys and values of a dict or a set.
     Table words,
     /// A type, built-in (static) or a class.
@@ -157,6 +159,14 @@ types! {
     File words,
     /// An open file of a mounted image, in text mode.
     TextFile words,
+    /// An open file of the platform, in binary mode.
+    HostFile leaf,
+    /// An open file of the platform, in text mode.
+    HostTextFile leaf,
+    /// `vfs.VfsRom`.
+    VfsRom words,
+    /// `vfs.VfsPosix`.
+    VfsPosix words,
     /// The console, as a stream of text.
     Console words,
     /// The console, as a stream of bytes.

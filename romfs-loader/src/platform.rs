@@ -47,6 +47,9 @@ pub trait Platform {
         false
     }
 
+    /// Calls `path` with the path of the program that runs here, where there is one: `sys.executable`.
+    fn executable(&self, _path: &mut dyn FnMut(&[u8])) {}
+
     /// Waits; less than that when the machine is interrupted meanwhile.
     fn sleep_us(&self, us: u64) {
         let start = self.ticks_us();
@@ -58,6 +61,21 @@ pub trait Platform {
     /// A number to start `random` with.
     fn seed(&self) -> u64 {
         self.ticks_us()
+    }
+
+    /// The files of this place, where there are any besides mounted images.
+    fn files(&self) -> Option<&dyn crate::files::Files> {
+        None
+    }
+
+    /// Runs a command and waits for its end; gives its status as `os.system` does. `None` where there are no commands.
+    fn system(&self, _command: &[u8]) -> Option<i32> {
+        None
+    }
+
+    /// Fills memory with random bytes; `false` where there is no source but [`Platform::seed`].
+    fn random(&self, _into: &mut [u8]) -> bool {
+        false
     }
 
     /// `sys.platform`.

@@ -38,8 +38,8 @@ include!("names.rs");
 /// How many strings the static pool has.
 pub const STATIC_LEN: usize = STATIC.len();
 
-/// The longest string that can be interned, in bytes; a longer one becomes a string object.
-pub const MAX_LEN: usize = u16::MAX as usize;
+/// The longest string that can be interned, in bytes, as in stock; a longer one becomes a string object.
+pub const MAX_LEN: usize = u8::MAX as usize;
 
 /// The 16-bit hash of a string, as the qstr pools of MicroPython compute it.
 #[inline]
@@ -237,7 +237,7 @@ impl<'m> Vm<'m> {
     /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied.
     ///
     /// # Errors
-    /// `MemoryError`; `ValueError` for a string longer than [`MAX_LEN`].
+    /// `MemoryError`; `RuntimeError` for a string longer than [`MAX_LEN`].
     pub fn intern_static(&self, text: &'m [u8]) -> Res<Qstr> {
         self.intern_with(text, || Ok(text))
     }
@@ -254,10 +254,13 @@ impl<'m> Vm<'m> {
         })
     }
 
+    /// Raises for a text that is too long to be a name.
+    pub(crate) fn check_name(&self, text: &[u8]) -> Res<()> {
+        if text.len() > MAX_LEN { Err(self.raise_runtime_error("name too long")) } else { Ok(()) }
+    }
+
     fn intern_with(&self, text: &[u8], keep: impl FnOnce() -> Result<&'m [u8], Raised>) -> Res<Qstr> {
-        if text.len() > MAX_LEN {
-            return Err(self.raise_value_error("name too long"));
-        }
+        self.check_name(text)?;
         let hash = hash(text);
         if let Some(q) = find_static(text, hash).or_else(|| self.qstrs.find(text, hash)) {
             return Ok(q);

@@ -123,6 +123,37 @@ impl Value {
         self.bits() & 1 != 0
     }
 
+    /// Whether this and another word are small ints.
+    #[inline(always)]
+    pub(crate) fn both_small(self, other: Value) -> bool {
+        self.bits() & other.bits() & 1 != 0
+    }
+
+    /// The word as a number, which orders small ints as they are ordered.
+    #[inline(always)]
+    pub(crate) fn signed(self) -> isize {
+        self.bits() as isize
+    }
+
+    /// The sum of two small ints, if it is one.
+    #[inline(always)]
+    pub(crate) fn small_add(self, other: Value) -> Option<Value> {
+        if !self.both_small(other) {
+            return None;
+        }
+        // One of the tags is taken off: twice the sum and a tag.
+        self.signed().wrapping_sub(1).checked_add(other.signed()).map(|bits| word(bits as usize | 1))
+    }
+
+    /// The difference of two small ints, if it is one.
+    #[inline(always)]
+    pub(crate) fn small_subtract(self, other: Value) -> Option<Value> {
+        if !self.both_small(other) {
+            return None;
+        }
+        self.signed().checked_sub(other.signed()).map(|bits| word(bits as usize | 1))
+    }
+
     /// The qstr in it.
     #[inline]
     pub fn as_qstr(self) -> Option<Qstr> {

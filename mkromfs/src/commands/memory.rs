@@ -70,8 +70,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn report_of(path: &Path, image: &Image<'_>, word: Word) -> Result<Report, Failure> {
     check_sharing(path, image)?;
-    let main = ["main.mpy", "lib/main.mpy"].into_iter().find(|main| matches!(image.find(main.as_bytes()), Ok(Some(_))));
-    predict(image, word, main).map_err(|error| Problem::image(path, error).into())
+    predict(image, word).map_err(|error| Problem::image(path, error).into())
 }
 
 /// The image that a directory makes.

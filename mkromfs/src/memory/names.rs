@@ -167,9 +167,12 @@ impl Machine<'_> {
             let account = self.heap.account;
             self.imports[account].failed = Some(failed);
         }
-        self.heap.account = outer;
+        let own = std::mem::replace(&mut self.heap.account, outer);
         match result {
             // The rest of this module is not known; those that import it go on.
+            Err(_) if !self.imports[own].notes.is_empty() => {
+                Ok(self.heap.get(self.modules, name).unwrap_or(Value::Unknown))
+            }
             Err(Raise::Stop(_)) => Ok(self.heap.get(self.modules, name).unwrap_or(Value::Unknown)),
             result => result,
         }
@@ -209,7 +212,8 @@ impl Machine<'_> {
         if file.is_some()
             && let Err(raised) = self.run_module(module, globals)
         {
-            if matches!(raised, Raise::Exception(_)) {
+            // An exception that may be due to what is not known is no reason to forget the module.
+            if matches!(raised, Raise::Exception(_)) && self.imports[account].notes.is_empty() {
                 self.heap.remove(self.modules, &Value::name(name));
             }
             return Err(raised);

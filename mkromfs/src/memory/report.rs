@@ -90,10 +90,10 @@ pub struct FileReport {
 ///
 /// # Errors
 /// The image's tree is malformed.
-pub fn predict(image: &Image<'_>, word: Word, main: Option<&str>) -> Result<Report, Error> {
+pub fn predict(image: &Image<'_>, word: Word) -> Result<Report, Error> {
     let (sources, files) = look_into(image)?;
     let mut machine = Machine::new(word, Rc::clone(&sources));
-    if let Some(main) = main {
+    if let Some(main) = ["main.mpy", "lib/main.mpy"].into_iter().find(|main| sources.find(main).is_some()) {
         machine.import_main(main);
     }
     let names: Vec<String> = sources.files.iter().filter_map(|source| module_name(&source.path)).collect();

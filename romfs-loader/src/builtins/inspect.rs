@@ -95,8 +95,10 @@ fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
             out.text("object ")?;
             vm.print(&mut out, *object, PrintKind::Str)?;
             writeln!(out, " is of type {}", vm.type_name(*object))?;
-            let hidden = [q::__class__, q::__name__, q::__bases__, q::__dict__, q::__next__];
-            for name in vm.names().filter(|name| !hidden.contains(name)) {
+            let hidden = [q::__class__, q::__bases__, q::__dict__, q::__next__];
+            let is_module = vm.module_name(*object).is_some();
+            let shown = |name: &Qstr| !hidden.contains(name) && (is_module || *name != q::__name__);
+            for name in vm.names().filter(shown) {
                 if vm.has_attr(*object, name) && !OF_EXCEPTIONS.contains(&name) {
                     print_attr(vm, &mut out, *object, name)?;
                 }

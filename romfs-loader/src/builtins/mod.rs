@@ -110,6 +110,11 @@ pub static BUILTINS: NativeModule = NativeModule::new(q::builtins, &NAMES).with_
 impl<'m> Vm<'m> {
     /// The value of a built-in name.
     pub(crate) fn load_builtin(&self, name: Qstr) -> Res {
+        if self.builtins_override.get().is_none()
+            && let Some(entry) = native::find_again(self, &NAMES, name)
+        {
+            return entry.load(self);
+        }
         match BUILTINS.get(self, name)? {
             Some(value) => Ok(value),
             None => Err(self.raise_name_error(name)),

@@ -94,19 +94,36 @@ impl<'m> Heap<'m> {
 
     /// Zeroed memory for one object of `bytes`, aligned to a granule; `None` when no free run is long enough.
     pub(crate) fn alloc(&self, bytes: usize) -> Option<NonNull<u8>> {
-        let wanted = bytes.max(1).div_ceil(GRANULE);
-        if self.limit.get() - self.cursor.get() < wanted {
-            self.find_run(wanted)?;
+        let block = self.alloc_dirty(bytes)?;
+        // SAFETY: the block has this many bytes and belongs to the caller alone.
+        unsafe { block.write_bytes(0, bytes.max(1).next_multiple_of(GRANULE)) };
+        Some(block)
+    }
+
+    /// The same with whatever stood there before: the caller writes all granules before anything else is allocated.
+    pub(crate) fn alloc_dirty(&self, bytes: usize) -> Option<NonNull<u8>> {
+        if let Some(block) = self.bump(bytes) {
+            return Some(block);
         }
+        self.find_run(bytes.max(1).div_ceil(GRANULE))?;
+        self.bump(bytes)
+    }
+
+    /// The same out of the free run that is in use, if it has room.
+    #[inline]
+    pub(crate) fn bump(&self, bytes: usize) -> Option<NonNull<u8>> {
+        let wanted = bytes.max(1).div_ceil(GRANULE);
         let at = self.cursor.get();
+        if self.limit.get() - at < wanted {
+            return None;
+        }
         self.cursor.set(at + wanted);
         set(self.heads, at);
-        set_range(self.tails, at + 1, at + wanted);
+        if wanted > 1 {
+            set_range(self.tails, at + 1, at + wanted);
+        }
         self.handed_out.set(self.handed_out.get().wrapping_add(wanted * GRANULE));
-        let block = self.granule(at);
-        // SAFETY: the granules at..at + wanted lie in the region and belong to this object alone.
-        unsafe { block.write_bytes(0, wanted * GRANULE) };
-        Some(block)
+        Some(self.granule(at))
     }
 
     /// An object followed by `extra` zeroed bytes in the same block.
@@ -210,6 +227,20 @@ impl<'m> Heap<'m> {
         }
     }
 
+    /// Where the granules start, and their length in bytes.
+    pub(crate) fn extent_of_region(&self) -> (NonNull<u8>, usize) {
+        (self.base, self.granules * GRANULE)
+    }
+
+    /// Whether an allocated block starts at an address.
+    pub(crate) fn is_head(&self, address: usize) -> bool {
+        match self.index(address) {
+            Some(at) => address % GRANULE == self.base.addr().get() % GRANULE && self.letter(at) == b'h',
+            None => false,
+        }
+    }
+
+    #[inline(never)]
     fn find_run(&self, wanted: usize) -> Option<()> {
         let large = wanted >= LARGE;
         let mut at = if large {
@@ -376,7 +407,8 @@ mod tests {
         for block in blocks.iter().step_by(2) {
             marker.mark(block.addr().get() + 3);
         }
-        marker.finish();
+        marker.follow();
+        marker.sweep();
         assert_eq!(heap.usage().0, (1 + 3 + 5 + 7 + 9) * GRANULE);
         assert_eq!(heap.alloc(2 * GRANULE), Some(blocks[1]));
         assert_eq!(heap.alloc(4 * GRANULE), Some(blocks[3]));

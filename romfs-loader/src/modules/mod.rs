@@ -22,6 +22,7 @@ mod string_templatelib;
 mod struct_;
 mod sys;
 mod time;
+mod vfs;
 
 use crate::builtins::BUILTINS;
 use crate::qstr::Qstr;
@@ -39,6 +40,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &collections_::COLLECTIONS,
     &io::IO,
     &os::OS,
+    &vfs::VFS,
     &time::TIME,
     &errno_::ERRNO,
     &re_::RE,
@@ -63,10 +65,14 @@ pub(crate) fn find_extensible(name: Option<Qstr>) -> Option<&'static NativeModul
     EXTENSIBLE.iter().copied().find(|module| Some(module.name) == name)
 }
 
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static NativeModule> {
+    BUILT_IN.iter().chain(EXTENSIBLE).copied()
+}
+
 /// The names of all of them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    let modules = BUILT_IN.iter().chain(EXTENSIBLE);
-    modules.map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+    all().map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
 }
 
 /// The module of a name, of all.

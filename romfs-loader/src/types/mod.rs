@@ -18,6 +18,7 @@ pub(crate) mod file;
 pub(crate) mod float;
 pub(crate) mod function;
 pub(crate) mod generator;
+pub(crate) mod host_file;
 pub(crate) mod int;
 pub(crate) mod iterators;
 pub(crate) mod lazy;
@@ -39,6 +40,7 @@ pub(crate) mod slice;
 pub(crate) mod slots;
 mod sort;
 pub(crate) mod str;
+pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod tuple;
@@ -61,7 +63,7 @@ pub type NextFn = for<'m> fn(&Vm<'m>, Value) -> Res<Option<Value>>;
 /// An operation that returns `Ok(None)` does not apply to its operands; the caller tries the next way or raises.
 #[repr(C)]
 pub struct TypeRow {
-    header: Header,
+    pub(crate) header: Header,
     /// The layout of its objects; for exceptions and other families the same for many rows.
     pub id: Ty,
     /// `__name__`.
@@ -127,6 +129,14 @@ impl TypeRow {
     }
 
     /// The method or attribute of a name, in this row or its bases.
+    pub(crate) fn find_again(&'static self, vm: &Vm<'_>, name: Qstr) -> Option<&'static Entry> {
+        match (native::find_again(vm, self.methods, name), self.base) {
+            (None, Some(base)) => base.find(name),
+            (found, _) => found,
+        }
+    }
+
+    /// The same, without knowing more than the name.
     pub(crate) fn find(&'static self, name: Qstr) -> Option<&'static Entry> {
         let mut row = self;
         loop {
@@ -160,7 +170,7 @@ impl PartialEq for TypeRow {
 fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     use core::fmt::Write;
     let name = vm.type_name(value);
-    Ok(write!(out, "<{name} object at {:x}>", value.bits())?)
+    Ok(write!(out, "<{name}>")?)
 }
 
 /// The row of each type id.
@@ -169,15 +179,15 @@ static ROWS: [&TypeRow; Ty::COUNT] = rows();
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
-    while i < ALL.len() {
-        rows[ALL[i].0 as usize] = ALL[i].1;
+    while i < ALL_ROWS.len() {
+        rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
         i += 1;
     }
     rows
 }
 
 /// What each layout is to Python, where that is a type at all.
-const ALL: &[(Ty, &TypeRow)] = &[
+pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),
@@ -228,6 +238,10 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::AttrTuple, &attr_tuple::ATTR_TUPLE),
     (Ty::File, &file::FILE),
     (Ty::TextFile, &file::TEXT_FILE),
+    (Ty::HostFile, &host_file::HOST_FILE),
+    (Ty::HostTextFile, &host_file::HOST_TEXT_FILE),
+    (Ty::VfsRom, &crate::vfs::rom::VFS_ROM),
+    (Ty::VfsPosix, &crate::vfs::posix::VFS_POSIX),
     (Ty::Console, &console::CONSOLE),
     (Ty::ConsoleBuffer, &console::CONSOLE_BUFFER),
     (Ty::RingIo, &ring_io::RING_IO),
