@@ -201,3 +201,70 @@ fn predictions_for_micropython_lib() {
     assert!(wrong.is_empty(), "predicted as exact, but are not: {wrong:?}");
     assert!(exact + near > 10 * far.len(), "{far:?}");
 }
+
+#[test]
+fn the_command_reports_as_text_json_and_page() {
+    let work = Work::new();
+    work.write("app/main.py", "import config\n");
+    work.write(
+        "app/config.py",
+        "CONFIG = {'a': 1, 'b': 2, 'c': 3, 'd': 4, 'e': 5, 'f': 6, 'g': 7}\nTABLE = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]\n",
+    );
+    work.write("app/</script>.txt", "x");
+    work.run(["build", "-q", "app"]).good();
+    let text = work.run(["memory", "app.romfs"]).good();
+    for part in [
+        "32-bit machine",
+        "config",
+        "`CONFIG` is a dict literal",
+        "`config.json`",
+        "`TABLE` is a list of 18 numbers",
+        "as `bytes`",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in {text}");
+    }
+    assert_eq!(work.run(["memory", "app"]).good(), text, "of a directory");
+
+    let of = |word: &str| -> serde_json::Value {
+        serde_json::from_str(&work.run(["memory", "--json", "--word", word, "app"]).good()).unwrap()
+    };
+    let (small, large) = (of("32"), of("64"));
+    assert_eq!((&small["word"], &large["word"]), (&32.into(), &64.into()));
+    assert!(small["ram"].as_u64() < large["ram"].as_u64());
+    let module = &large["modules"][1];
+    assert_eq!((&module["name"], &module["exact"]), (&"config".into(), &true.into()));
+    let kinds = module["kinds"].as_object().unwrap().values().map(|bytes| bytes.as_u64().unwrap());
+    assert_eq!(module["ram"], kinds.sum::<u64>());
+
+    work.run(["memory", "app", "--html", "page.html"]).good();
+    let page = std::fs::read_to_string(work.path("page.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<title>app</title>"));
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    let (data, _) = data.split_once("</script>").unwrap();
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["ram"], small["ram"]);
+
+    work.write("cut.romfs", &std::fs::read(work.path("app.romfs")).unwrap()[..40]);
+    work.run(["memory", "cut.romfs"]).bad(&["cut.romfs"]);
+    work.run(["memory", "gone"]).bad(&["gone: cannot open"]);
+}
+
+#[test]
+fn modules_that_never_end_or_that_are_broken_are_estimates() {
+    let work = Work::new();
+    work.write("app/forever.py", "x = []\nwhile True:\n    x.append(1)\n");
+    work.write("app/deep.py", "def f(n): return f(n + 1)\nf(0)\n");
+    work.write("app/fails.py", "x = {}\nx['a']\n");
+    work.write("app/machine_only.py", "from machine import Pin\nled = Pin(2)\n");
+    work.write("app/round.py", "import trip\n");
+    work.write("app/trip.py", "import round\nfrom round import trip as me\n");
+    let json: serde_json::Value = serde_json::from_str(&work.run(["memory", "--json", "app"]).good()).unwrap();
+    let modules = json["modules"].as_array().unwrap();
+    assert_eq!(modules.len(), 6);
+    for module in modules.iter().filter(|module| !["round", "trip"].contains(&module["name"].as_str().unwrap())) {
+        assert_eq!(module["exact"], false, "{module}");
+        assert!(!module["failed"].is_null() || !module["notes"].is_null(), "{module}");
+    }
+    let text = work.run(["memory", "app"]).good();
+    assert!(text.contains("fails: raises KeyError"), "{text}");
+}

@@ -152,22 +152,35 @@ impl Machine<'_> {
     /// Makes the module object and runs its code, on an account of its own.
     fn load(&mut self, name: &str, path: &str, found: &Found) -> Res {
         let outer = self.heap.account;
-        // The loader counts this before the import begins.
-        self.intern_for(self.imports.len(), name.as_bytes(), false);
-        self.heap.account = self.imports.len();
+        // What the loader makes before the import begins counts as its importer's, though it is the module's.
+        let own = self.imports.len();
+        self.intern_for(own, name.as_bytes(), false);
+        self.heap.kind = Some(Kind::Module);
+        let path_text = self.heap.text_object(path.as_bytes(), false);
+        let init_text = match found {
+            Found::Package(Some(_)) => Some(self.heap.text_object(format!("{path}/__init__.mpy").as_bytes(), false)),
+            _ => None,
+        };
+        self.heap.kind = None;
+        for text in [Some(&path_text), init_text.as_ref()].into_iter().flatten() {
+            if let Value::Object(id) = text {
+                self.heap.objects[*id].account = own;
+            }
+        }
+        self.heap.account = own;
         self.heap.taken.push(Default::default());
         let file = match *found {
             Found::File(file) => Some(file),
             Found::Package(init) => init,
         };
         self.imports.push(Import { name: name.to_owned(), file, module: None, notes: vec![], failed: None });
-        let result = self.load_here(name, path, found);
+        let result = self.load_here(name, found, path_text, init_text);
         if let Err(raised) = &result {
             let failed = self.describe(raised);
             let account = self.heap.account;
             self.imports[account].failed = Some(failed);
         }
-        let own = std::mem::replace(&mut self.heap.account, outer);
+        self.heap.account = outer;
         match result {
             // The rest of this module is not known; those that import it go on.
             Err(_) if !self.imports[own].notes.is_empty() => {
@@ -178,26 +191,22 @@ impl Machine<'_> {
         }
     }
 
-    fn load_here(&mut self, name: &str, path: &str, found: &Found) -> Res {
+    fn load_here(&mut self, name: &str, found: &Found, path: Value, init: Option<Value>) -> Res {
         let globals = self.heap.dict(Kind::Globals);
         self.heap.set(globals, Value::name("__name__"), Value::name(name));
-        self.heap.kind = Some(Kind::Module);
-        let path_text = self.heap.text_object(path.as_bytes(), false);
         let file = match *found {
             Found::File(file) => {
-                self.heap.set(globals, Value::name("__file__"), path_text);
+                self.heap.set(globals, Value::name("__file__"), path);
                 Some(file)
             }
-            Found::Package(init) => {
-                self.heap.set(globals, Value::name("__path__"), path_text);
-                if init.is_some() {
-                    let text = self.heap.text_object(format!("{path}/__init__.mpy").as_bytes(), false);
-                    self.heap.set(globals, Value::name("__file__"), text);
+            Found::Package(file) => {
+                self.heap.set(globals, Value::name("__path__"), path);
+                if let Some(init) = init {
+                    self.heap.set(globals, Value::name("__file__"), init);
                 }
-                init
+                file
             }
         };
-        self.heap.kind = None;
         let table = file.map_or(0, |file| self.tables(file));
         let constants = file.map_or(0, |file| self.sources.files[file].file.constants.len());
         let body = Body::Module(Module { file, globals, constants: vec![None; constants] });

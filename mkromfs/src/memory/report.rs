@@ -183,8 +183,20 @@ fn modules(machine: &Machine<'_>) -> Vec<ModuleReport> {
     for &(account, kind, bytes) in &machine.shared {
         kept[account][kind as usize] += bytes;
     }
+    // A module whose import failed may be imported again: what the first try left counts as the last one's.
+    let last = |name: &str| machine.imports.iter().rposition(|import| import.name == name).unwrap_or(0);
+    for (account, import) in machine.imports.iter().enumerate().skip(1) {
+        let last = last(&import.name);
+        if last != account {
+            let left = std::mem::take(&mut kept[account]);
+            kept[last].iter_mut().zip(left).for_each(|(sum, bytes)| *sum += bytes);
+        }
+    }
     let mut reports = vec![];
     for (account, import) in machine.imports.iter().enumerate().skip(1) {
+        if last(&import.name) != account {
+            continue;
+        }
         let path = import.file.map(|file| machine.sources.files[file].path.clone());
         let rom = import.file.map_or(0, |file| machine.sources.files[file].file.bytes.len());
         let kinds = Kind::ALL.iter().map(|&kind| (kind.name(), kept[account][kind as usize]));
