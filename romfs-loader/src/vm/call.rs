@@ -242,7 +242,7 @@ impl<'m> Vm<'m> {
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<Started> {
-        // The module was checked when it was imported: both can be read.
+        // The module was checked: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
         {

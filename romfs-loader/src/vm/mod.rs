@@ -109,6 +109,8 @@ pub struct Vm<'m> {
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    /// The modules that values read in place refer to, by slot. It keeps none alive.
+    pub(crate) places: crate::link::Places<'m>,
     /// Images that the embedder mounted.
     pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
     /// The first one of the open files of the platform.
@@ -196,6 +198,7 @@ impl<'m> Vm<'m> {
             shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
+            places: crate::link::Places::new(),
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
             open_files: Cell::new(None),
             os_errno: Cell::new(0),
@@ -495,13 +498,14 @@ impl<'m> Vm<'m> {
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
         self.shapes.clear();
-        let mut marker = Marker::new(&self.heap);
+        let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
             marker.follow();
             self.close_lost_files(&marker);
+            marker.forget_places();
             marker.sweep();
         });
         self.collecting.set(false);
@@ -535,7 +539,7 @@ impl<'m> Vm<'m> {
         let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
         let values =
             values.chain([&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled].map(Cell::get));
-        let values = values.chain([self.qstrs.root()]);
+        let values = values.chain([self.qstrs.root(), self.places.root()]);
         for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
             marker.mark(value.bits());
         }

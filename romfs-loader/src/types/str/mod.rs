@@ -101,7 +101,10 @@ impl<'m> Vm<'m> {
         }
         match value.ty()? {
             Ty::Str => self.cast::<StrInline>(value).map(|s| s.0.bytes()),
-            Ty::StrRom => self.cast::<StrInRom>(value).map(|s| s.0.bytes()),
+            Ty::StrRom => match self.cast::<StrInRom>(value) {
+                Some(s) => Some(s.0.bytes()),
+                None => self.bytes_in_place(value),
+            },
             _ => None,
         }
     }
@@ -111,7 +114,10 @@ impl<'m> Vm<'m> {
     pub fn bytes_bytes(&self, value: Value) -> Option<&'m [u8]> {
         match value.ty()? {
             Ty::Bytes => self.cast::<BytesInline>(value).map(|s| s.0.bytes()),
-            Ty::BytesRom => self.cast::<BytesInRom>(value).map(|s| s.0.bytes()),
+            Ty::BytesRom => match self.cast::<BytesInRom>(value) {
+                Some(s) => Some(s.0.bytes()),
+                None => self.bytes_in_place(value),
+            },
             _ => None,
         }
     }
