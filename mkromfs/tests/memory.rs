@@ -12,7 +12,7 @@ use mkromfs::build::tree::walk;
 use mkromfs::build::{Options, prepare};
 use mkromfs::memory::report::{Report, predict_import};
 use romfs_format::romfs::Image;
-use romfs_loader::host::Host;
+use romfs_loader::host::{Host, MappedImage};
 use romfs_loader::layout::Word;
 use romfs_loader::{Config, Vm};
 use support::{Work, skipped};
@@ -20,13 +20,14 @@ use support::{Work, skipped};
 /// Memory of a machine under test.
 const MEMORY: usize = 1 << 20;
 
-fn image_of(dir: &Path) -> Vec<u8> {
+/// The image of a directory, with or without a link record, mapped from a file.
+fn image_of(dir: &Path, link: bool) -> MappedImage {
     let options =
-        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", progress: false };
+        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", link, progress: false };
     let prepared = prepare(dir, walk(dir, &[], None).unwrap(), &options).unwrap();
-    let mut bytes = vec![];
-    prepared.write(&mut bytes, false).unwrap();
-    bytes
+    let file = tempfile::tempfile().unwrap();
+    prepared.write(&file, false).unwrap();
+    MappedImage::map(&file).unwrap()
 }
 
 /// What the import of a module keeps in use; `None` where it fails.
@@ -65,13 +66,16 @@ fn predictions_for_the_sample_images_are_exact() {
     let mut exact = 0;
     for app in ["fonts", "hello", "station"] {
         let dir = images.join(app);
-        let image = image_of(&dir);
-        for name in modules_of(&dir) {
+        for (link, name) in
+            [true, false].iter().flat_map(|link| modules_of(&dir).into_iter().map(move |name| (link, name)))
+        {
             if name == "main" {
                 continue;
             }
-            let report = predicted(&image, &name);
-            let measured = measure(&image, &name).unwrap();
+            let image = image_of(&dir, *link);
+            let image = image.bytes();
+            let report = predicted(image, &name);
+            let measured = measure(image, &name).unwrap();
             if report.modules.iter().all(|module| module.exact) {
                 assert_eq!(report.ram, measured, "{app}: {name}: {report:#?}");
                 exact += 1;
@@ -134,12 +138,12 @@ fn predictions_for_all_kinds_of_top_levels_are_exact() {
     work.write("app/pkg/__init__.py", "VERSION = '1.0'\n");
     work.write("app/pkg/inner.py", "from . import VERSION\ndef f(): pass\n");
     work.write("app/bare/part.py", "x = 1\n");
-    let image = image_of(&work.path("app"));
     let names = PROGRAMS.iter().map(|(name, _)| *name).chain(["pkg", "pkg.inner", "bare.part"]);
     let mut wrong = String::new();
-    for name in names {
-        let report = predicted(&image, name);
-        let measured = measure(&image, name).unwrap_or_else(|| panic!("{name} cannot be imported"));
+    let images = [true, false].map(|link| image_of(&work.path("app"), link));
+    for (name, image) in names.flat_map(|name| images.iter().map(move |image| (name, image.bytes()))) {
+        let report = predicted(image, name);
+        let measured = measure(image, name).unwrap_or_else(|| panic!("{name} cannot be imported"));
         let exact = report.modules.iter().all(|module| module.exact);
         if report.ram != measured || !exact {
             wrong += &format!("{name}: {} predicted, {measured} measured: {:#?}\n", report.ram, report.modules);
@@ -176,11 +180,11 @@ fn predictions_for_micropython_lib() {
             }
         }
     }
-    let image = image_of(&work.path("lib"));
+    let images = [true, false].map(|link| image_of(&work.path("lib"), link));
     let (mut exact, mut near, mut far, mut failed, mut wrong) = (0, 0, vec![], 0, vec![]);
-    for name in names {
-        let report = predicted(&image, &name);
-        let Some(measured) = measure(&image, &name) else {
+    for (name, image) in names.iter().flat_map(|name| images.iter().map(move |image| (name, image.bytes()))) {
+        let report = predicted(image, name);
+        let Some(measured) = measure(image, name) else {
             failed += 1;
             continue;
         };
@@ -194,7 +198,7 @@ fn predictions_for_micropython_lib() {
         match off {
             0 => exact += 1,
             off if off * 20 <= measured => near += 1,
-            _ => far.push(name),
+            _ => far.push(name.clone()),
         }
     }
     println!("{exact} exact, {near} within 5 %, {} further off: {far:?}; {failed} cannot be imported here", far.len());

@@ -7,7 +7,7 @@ use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::is_subtype;
 
 use super::heap::{Body, Class, Entries, Id, Kind, NONE, Value};
-use super::machine::{Machine, Res};
+use super::machine::{Machine, Res, survey};
 
 /// Built-ins whose result is no more than a word, whatever it is, and that change nothing that is predicted.
 const WORDS: &[&str] = &[
@@ -164,6 +164,10 @@ impl Machine<'_> {
         };
         let locals = self.heap.dict(Kind::Classes);
         self.heap.kind = kind;
+        if let Some(file) = self.file_of(function.module) {
+            let stores = survey(&self.sources.files[file].file.functions[function.index]).stores;
+            self.heap.reserve(locals, stores);
+        }
         let outer = std::mem::replace(&mut self.locals, locals);
         let cell = self.call_function(&function, vec![], vec![]);
         self.locals = outer;

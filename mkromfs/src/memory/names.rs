@@ -6,7 +6,7 @@ use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::{Catalogued, Known, is_subtype};
 
 use super::heap::{Body, Id, Kind, Module, NONE, Value};
-use super::machine::{Import, Machine, Raise, Res};
+use super::machine::{Import, Machine, Raise, Res, survey};
 
 /// Where the image is mounted, and where modules are looked for in it.
 const MOUNT: &str = "/rom";
@@ -193,25 +193,32 @@ impl Machine<'_> {
 
     fn load_here(&mut self, name: &str, found: &Found, path: Value, init: Option<Value>) -> Res {
         let globals = self.heap.dict(Kind::Globals);
-        self.heap.set(globals, Value::name("__name__"), Value::name(name));
-        let file = match *found {
-            Found::File(file) => {
-                self.heap.set(globals, Value::name("__file__"), path);
-                Some(file)
-            }
-            Found::Package(file) => {
-                self.heap.set(globals, Value::name("__path__"), path);
-                if let Some(init) = init {
-                    self.heap.set(globals, Value::name("__file__"), init);
-                }
-                file
-            }
+        let (package, path_of_file, file) = match *found {
+            Found::File(file) => (None, Some(path), Some(file)),
+            Found::Package(file) => (Some(path), init, file),
         };
+        let slot = file.and_then(|_| self.new_place());
         let table = file.map_or(0, |file| self.tables(file));
         let constants = file.map_or(0, |file| self.sources.files[file].file.constants.len());
-        let body = Body::Module(Module { file, globals, constants: vec![None; constants] });
+        let body = Body::Module(Module { file, globals, slot, constants: vec![None; constants] });
         let module = self.heap.make_id(Block::Module, Kind::Module, body);
         self.heap.objects[module].table = table;
+        let sources = Rc::clone(&self.sources);
+        if let Some(source) = file.map(|file| &sources.files[file]) {
+            match &source.section {
+                Some(section) if slot.is_some() => self.heap.foresee(globals, Rc::clone(&section.names)),
+                _ => {
+                    let stores = source.file.functions.first().map_or(0, |body| survey(body).stores);
+                    self.heap.reserve(globals, stores + 2 + usize::from(package.is_some()));
+                }
+            }
+        }
+        self.heap.set(globals, Value::name("__name__"), Value::name(name));
+        for (key, path) in [("__path__", package), ("__file__", path_of_file)] {
+            if let Some(path) = path {
+                self.heap.set(globals, Value::name(key), path);
+            }
+        }
         let account = self.heap.account;
         self.imports[account].module = Some(module);
         let before = self.heap.objects[self.modules].table;
@@ -533,14 +540,7 @@ impl Machine<'_> {
             vec![]
         });
         let body = Body::Iterator(items.into_iter().rev().collect());
-        self.heap.objects.push(super::heap::Object {
-            body,
-            kind: Kind::Other,
-            account: self.heap.account,
-            bytes: 0,
-            table: 0,
-        });
-        Value::Object(self.heap.objects.len() - 1)
+        self.heap.make_free(body, None)
     }
 
     /// Whether an exception is of a type, or of one of a tuple of types.
