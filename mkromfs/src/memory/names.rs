@@ -193,9 +193,33 @@ impl Machine<'_> {
 
     fn load_here(&mut self, name: &str, found: &Found, path: Value, init: Option<Value>) -> Res {
         let globals = self.heap.dict(Kind::Globals);
+<<<<<<< HEAD
         let (package, path_of_file, file) = match *found {
             Found::File(file) => (None, Some(path), Some(file)),
             Found::Package(file) => (Some(path), init, file),
+=======
+        if let Found::File(file) | Found::Package(Some(file)) = *found {
+            self.take_place();
+            let package = usize::from(matches!(found, Found::Package(_)));
+            self.heap.reserve(globals, super::machine::stores(&self.sources.files[file].file, 0) + 2 + package);
+        }
+        self.heap.set(globals, Value::name("__name__"), Value::name(name));
+        self.heap.kind = Some(Kind::Module);
+        let path_text = self.heap.text_object(path.as_bytes(), false);
+        let file = match *found {
+            Found::File(file) => {
+                self.heap.set(globals, Value::name("__file__"), path_text);
+                Some(file)
+            }
+            Found::Package(init) => {
+                self.heap.set(globals, Value::name("__path__"), path_text);
+                if init.is_some() {
+                    let text = self.heap.text_object(format!("{path}/__init__.mpy").as_bytes(), false);
+                    self.heap.set(globals, Value::name("__file__"), text);
+                }
+                init
+            }
+>>>>>>> main
         };
         let slot = file.and_then(|_| self.new_place());
         let table = file.map_or(0, |file| self.tables(file));

@@ -1,6 +1,8 @@
 //! The modules in Rust. Each is one file with its table.
 
 mod array_;
+#[cfg(feature = "asyncio")]
+mod asyncio_;
 mod binascii;
 pub mod catalog;
 mod cmath;
@@ -18,6 +20,8 @@ mod os;
 mod platform_;
 pub(crate) mod random;
 mod re_;
+#[cfg(feature = "select")]
+mod select;
 mod string_templatelib;
 mod struct_;
 mod sys;
@@ -49,6 +53,10 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &random::RANDOM,
     &platform_::PLATFORM,
     &heapq::HEAPQ,
+    #[cfg(feature = "select")]
+    &select::SELECT,
+    #[cfg(feature = "asyncio")]
+    &asyncio_::ASYNCIO,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
     &string_templatelib::STRING,
