@@ -440,11 +440,8 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     #[inline(never)]
     fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         let table = self.0.get()?;
-        let position = if table.is_mixed() {
-            self.find_qstr(vm, Value::qstr(q))?
-        } else {
-            Self::search_word(vm, table, q)?
-        };
+        let position =
+            if table.is_mixed() { self.find_qstr(vm, Value::qstr(q))? } else { Self::search_word(vm, table, q)? };
         self.at(position).map(|(_, value)| value)
     }
 
