@@ -16,6 +16,7 @@ pub mod host;
 pub mod image;
 mod import;
 pub mod layout;
+mod link;
 pub mod memory;
 pub mod modules;
 mod native_stack;

@@ -253,6 +253,9 @@ impl<'m> Vm<'m> {
         if let Some(q) = value.as_qstr() {
             return Ok(self.qstr_hash(q).into());
         }
+        if let Some(hash) = self.known_hash(value) {
+            return Ok(hash.into());
+        }
         if let Some(bytes) = self.str_bytes(value).or_else(|| self.bytes_bytes(value)) {
             return Ok(crate::qstr::hash(bytes).into());
         }

@@ -7,7 +7,7 @@ use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::is_subtype;
 
 use super::heap::{Body, Class, Entries, Id, Kind, NONE, Value};
-use super::machine::{Machine, Res};
+use super::machine::{Machine, Res, survey};
 
 /// Built-ins whose result is no more than a word, whatever it is, and that change nothing that is predicted.
 const WORDS: &[&str] = &[
@@ -164,6 +164,10 @@ impl Machine<'_> {
         };
         let locals = self.heap.dict(Kind::Classes);
         self.heap.kind = kind;
+        if let Some(file) = self.file_of(function.module) {
+            let stores = survey(&self.sources.files[file].file.functions[function.index]).stores;
+            self.heap.reserve(locals, stores);
+        }
         let outer = std::mem::replace(&mut self.locals, locals);
         let cell = self.call_function(&function, vec![], vec![]);
         self.locals = outer;
@@ -247,7 +251,7 @@ impl Machine<'_> {
             ("builtins", "__build_class__", _) => return self.build_class(&pos),
             ("builtins", "__import__", Some(name)) => match self.heap.text(&name) {
                 Some(name) => {
-                    let from = pos.get(3).is_some_and(|from| self.truth(from) == Some(true));
+                    let from = pos.get(3).is_some_and(|from| *from != NONE);
                     let importer = self.imports[self.heap.account].module.unwrap_or(self.modules);
                     let level = if let Some(Value::Int(level)) = pos.get(4) { *level } else { 0 };
                     return self.import_name(importer, &name, from, level, false);
@@ -411,7 +415,10 @@ impl Machine<'_> {
     fn lazy(&mut self, name: &str, pos: &[Value]) -> Value {
         let items = match (name, pos) {
             ("map", [function, value]) => self.items(value).map(|items| {
-                items.into_iter().map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown)).collect()
+                items
+                    .into_iter()
+                    .map(|item| self.call(function.clone(), vec![item], vec![]).unwrap_or(Value::Unknown))
+                    .collect()
             }),
             ("enumerate", [value]) => self.items(value).map(|items| {
                 (0..).zip(items).map(|(i, item)| self.heap.tuple(vec![Value::Int(i), item])).collect::<Vec<_>>()

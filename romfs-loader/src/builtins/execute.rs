@@ -69,7 +69,7 @@ fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn execute_file(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (globals, locals) = namespaces(vm, &args)?;
-    let path = vm.path_name(args.pos[0])?.bytes;
+    let path = vm.str_arg(args.pos[0])?;
     let code = vm.compile_source(vm.load_path(path)?, path, Input::File)?;
     vm.execute(code, globals, locals)?;
     Ok(Value::NONE)

@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
-use crate::qstr::{Qstr, STATIC_LEN, q};
+use crate::qstr::{Qstr, q};
 use crate::types::class::Found;
 use crate::types::exception::BASE_EXCEPTION;
 use crate::types::module::Module;
@@ -63,7 +63,7 @@ impl<'m> Vm<'m> {
 
     /// All names that there are, in the order of their ids.
     pub(crate) fn names(&self) -> impl Iterator<Item = Qstr> {
-        (1..=(STATIC_LEN + self.qstrs.len()) as u32).map(Qstr)
+        self.all_qstrs()
     }
 }
 

@@ -143,6 +143,9 @@ fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (function, name) = (args.pos[0], vm.name_of(args.pos[1])?);
     let bases = if args.pos.len() > 2 { vm.new_tuple(&args.pos[2..])? } else { Value::object(&tuple::EMPTY) };
     let locals = vm.new_dict()?;
+    if let Some(code) = vm.code_of(function) {
+        locals.map.reserve(vm, crate::link::body::survey(code).stores)?;
+    }
     let outer = vm.locals.replace(Some(locals));
     let cell = vm.call(function, &[]);
     vm.locals.set(outer);

@@ -1,6 +1,8 @@
 //! The modules in Rust. Each is one file with its table.
 
 mod array_;
+#[cfg(feature = "asyncio")]
+mod asyncio_;
 mod binascii;
 pub mod catalog;
 mod cmath;
@@ -19,6 +21,8 @@ mod os;
 mod platform_;
 pub(crate) mod random;
 mod re_;
+#[cfg(feature = "select")]
+mod select;
 mod string_templatelib;
 mod struct_;
 mod sys;
@@ -53,6 +57,10 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &random::RANDOM,
     &platform_::PLATFORM,
     &heapq::HEAPQ,
+    #[cfg(feature = "select")]
+    &select::SELECT,
+    #[cfg(feature = "asyncio")]
+    &asyncio_::ASYNCIO,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
     &string_templatelib::STRING,
@@ -77,6 +85,17 @@ pub(crate) fn all() -> impl Iterator<Item = &'static NativeModule> {
 /// The names of all of them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     all().map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+}
+
+/// The built-in module that `import` finds under a name where no image has one: `uio` is `io`.
+pub fn built_in(name: &[u8]) -> Option<&'static NativeModule> {
+    let is = |module: &&NativeModule, name: &[u8]| {
+        crate::qstr::STATIC.get(module.name.0 as usize - 1).is_some_and(|text| text.as_bytes() == name)
+    };
+    all().find(|module| is(module, name)).or_else(|| {
+        let plain = name.strip_prefix(b"u")?;
+        all().find(|module| is(module, plain))
+    })
 }
 
 /// The module of a name, of all.

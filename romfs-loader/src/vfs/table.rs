@@ -2,6 +2,7 @@
 
 use core::cell::Cell;
 
+use romfs_format::link::{self, Link};
 use romfs_format::romfs::Image;
 
 use super::foreign::Foreign;
@@ -10,6 +11,7 @@ use super::rom::Rom;
 use super::{Name, Volume};
 use crate::errno;
 use crate::image::MountError;
+use crate::qstr::{FINGERPRINT, STATIC_LEN};
 use crate::types::list::List;
 use crate::types::str::Kind;
 use crate::value::Value;
@@ -78,6 +80,12 @@ impl<'m> Vm<'m> {
             return Err(MountError::Point);
         }
         let slot = self.mounts.iter().find(|slot| slot.get().is_none()).ok_or(MountError::TooMany)?;
+        // Whatever is amiss with the record, or in its way: modules run as well from their files alone.
+        if let Some(range) = link::find(&image)
+            && let Ok(link) = Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
+        {
+            self.qstrs.link(link);
+        }
         slot.set(Some(Slot { point, image }));
         Ok(())
     }
@@ -151,8 +159,23 @@ impl<'m> Vm<'m> {
         self.kept[Kept::Volume as usize].set(mount.map(|mount| mount.id));
     }
 
+    /// What was compiled into the crate, as a mount at [`FROZEN`].
+    fn frozen(&self) -> Option<Mount<'m>> {
+        #[cfg(feature = "asyncio")]
+        const IMAGE: Option<&[u8]> = Some(romfs_frozen::IMAGE);
+        #[cfg(not(feature = "asyncio"))]
+        const IMAGE: Option<&[u8]> = None;
+        let image = Image::parse(IMAGE?).ok()?;
+        Some(Mount { point: FROZEN, system: System::Rom(Rom { image, cwd: None }), id: Value::NONE })
+    }
+
     /// Where a path leads.
     pub(crate) fn place<'p>(&self, path: &'p [u8]) -> Place<'m, 'p> {
+        if let Some(inside) = path.strip_prefix(FROZEN).filter(|inside| inside.starts_with(b"/"))
+            && let Some(frozen) = self.frozen()
+        {
+            return Place::In(frozen, inside);
+        }
         let absolute = path.strip_prefix(b"/");
         if absolute.is_none()
             && let Some(current) = self.current()
@@ -266,6 +289,9 @@ impl<'m> Vm<'m> {
             .any(|slot| slot.image.bytes().as_ptr_range().contains(&core::ptr::without_provenance(address)))
     }
 }
+
+/// What paths of frozen modules start with.
+pub(crate) const FROZEN: &[u8] = b".frozen";
 
 /// Whether something can be mounted there: at the root, or at an absolute path without a slash at its end.
 fn is_point(point: &[u8]) -> bool {

@@ -205,6 +205,10 @@ impl<'m> Vm<'m> {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
+        // Not only what is remembered of a function's code counts: another module may have it as well, with smaller tables.
+        if !callee.module.is_verified() {
+            self.verify_module(callee.module, callee.code)?;
+        }
         let shape = self.shape(&callee)?;
         let given = callee.cells.len() + object.is_some() as usize + args.pos.len();
         let n_pos = usize::from(shape.n_pos);
@@ -241,7 +245,7 @@ impl<'m> Vm<'m> {
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<Started> {
-        // The module was checked when it was imported: both can be read.
+        // The module was checked: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
         {

@@ -9,6 +9,7 @@ use super::call::Args;
 use super::frame::{Frame, Pending};
 use super::run::{ITER_SLOTS, Registers, iter_kind};
 use super::{Raised, Res, Vm};
+use crate::link::body;
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::array::Array;
@@ -18,7 +19,7 @@ use crate::types::function::Cell as VarCell;
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::slice::Slice;
-use crate::value::Value;
+use crate::value::{PlaceKind, Value};
 
 impl<'m> Vm<'m> {
     #[cold]
@@ -168,7 +169,20 @@ impl<'m> Vm<'m> {
         let at = RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| raw.children().nth(child).transpose());
         match at {
-            Ok(Some(raw)) => self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells),
+            Ok(Some(raw)) => {
+                // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
+                // SAFETY: the frame is live.
+                let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
+                if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
+                    let kind = if self.is_class_body(callee.module, &raw) && body::survey(raw.data).once {
+                        PlaceKind::Body
+                    } else {
+                        PlaceKind::Function
+                    };
+                    return self.function_in_place(kind, callee.module, raw.at as u32);
+                }
+                self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells)
+            }
             Ok(None) => Err(self.raise_value_error("incompatible .mpy file")),
             Err(error) => Err(self.raise_bad_mpy(error)),
         }

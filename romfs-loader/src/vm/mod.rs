@@ -114,6 +114,8 @@ pub struct Vm<'m> {
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    /// The modules that values read in place refer to, by slot. It keeps none alive.
+    pub(crate) places: crate::link::Places<'m>,
     /// Images that the embedder mounted.
     pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
     /// The first one of the open files of the platform.
@@ -163,6 +165,15 @@ pub(crate) enum Kept {
     Volume,
     /// Where they start in the image of a slot, a string.
     Cwd,
+    /// The queue of `asyncio`'s event loop and its exception for cancelled tasks, a tuple.
+    #[cfg(feature = "asyncio")]
+    EventLoop,
+    /// The task of `asyncio` that runs.
+    #[cfg(feature = "asyncio")]
+    Task,
+    /// What `asyncio.sleep_ms` gave last.
+    #[cfg(feature = "asyncio")]
+    Sleep,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
     /// See `Prompt1`.
@@ -202,6 +213,7 @@ impl<'m> Vm<'m> {
             shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
+            places: crate::link::Places::new(),
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
             open_files: Cell::new(None),
             os_errno: Cell::new(0),
@@ -319,7 +331,8 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
-        if !self.running_scheduled.get() && self.pending.take_interrupt(self.config.budget.is_some()) {
+        let always = self.config.budget.is_some() || self.scheduled[0].get().is_some();
+        if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -347,7 +360,10 @@ impl<'m> Vm<'m> {
         }
         self.running_scheduled.set(true);
         let handled = self.handled.get();
-        while let Some((function, argument)) = self.scheduled[0].take() {
+        // What they queue in turn waits for the next time.
+        let queued = self.scheduled.iter().filter(|slot| slot.get().is_some()).count();
+        for _ in 0..queued {
+            let Some((function, argument)) = self.scheduled[0].take() else { break };
             for i in 1..self.scheduled.len() {
                 self.scheduled[i - 1].set(self.scheduled[i].take());
             }
@@ -358,7 +374,7 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.clear(self.config.budget.is_some());
+        self.pending.clear(self.config.budget.is_some() || self.scheduled[0].get().is_some());
     }
 
     /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.
@@ -372,6 +388,18 @@ impl<'m> Vm<'m> {
     /// `KeyboardInterrupt`.
     pub fn handle_pending(&self) -> Res<()> {
         if self.pending.get() { self.on_pending() } else { Ok(()) }
+    }
+
+    /// Reads from the console, nothing at its end.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, if that ended the wait for input.
+    pub(crate) fn read_console(&self, into: &mut [u8]) -> Res<usize> {
+        let count = self.platform.read(into);
+        if count == 0 {
+            self.handle_pending()?;
+        }
+        Ok(count)
     }
 
     /// Whether the budget of [`Config::budget`] is used up.
@@ -515,13 +543,14 @@ impl<'m> Vm<'m> {
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
         self.shapes.clear();
-        let mut marker = Marker::new(&self.heap);
+        let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
             marker.follow();
             self.close_lost_files(&marker);
+            marker.forget_places();
             marker.sweep();
         });
         self.collecting.set(false);
@@ -555,7 +584,7 @@ impl<'m> Vm<'m> {
         let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
         let values =
             values.chain([&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled].map(Cell::get));
-        let values = values.chain([self.qstrs.root()]);
+        let values = values.chain([self.qstrs.root(), self.places.root()]);
         for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
             marker.mark(value.bits());
         }

@@ -86,7 +86,7 @@ pub(super) struct Registers<'m> {
     pub sp: *mut Option<Value>,
     /// Local 0; local n lies n slots below.
     fast: *mut Option<Value>,
-    qstrs: &'m [Cell<u16>],
+    qstrs: &'m [u16],
     module: Option<&'m Module<'m>>,
 }
 
@@ -250,7 +250,7 @@ impl<'m> Vm<'m> {
             macro_rules! name {
                 () => {{
                     let index = uint(&mut regs.ip);
-                    Qstr(regs.qstrs.get_unchecked(index).get() as u32)
+                    Qstr(u32::from(*regs.qstrs.get_unchecked(index)))
                 }};
             }
 

@@ -55,9 +55,12 @@ impl<'m> Vm<'m> {
 
     #[inline(never)]
     fn read_shape(&self, callee: &Callee<'m>, at: *const u8, place: &Cell<Shape>) -> Res<Shape> {
+        if !callee.module.is_verified() {
+            self.verify_module(callee.module, callee.code)?;
+        }
         let read = RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)));
-        // The module was checked when it was imported: both can be read.
+        // The module was checked: both can be read.
         let (raw, prelude) = read.map_err(|error| self.raise_bad_mpy(error))?;
         let simple = scope::GENERATOR | scope::VARARGS | scope::VARKEYWORDS;
         let shape = Shape {

@@ -311,10 +311,18 @@ fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn print_bytearray<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(()) };
-    // A copy: writing may run Python code, and that may change the array.
-    let copy = vm.new_bytes(array.buffer().read())?;
+    // A copy: writing may run Python code, and that may change the array. One of a few bytes takes no memory.
+    let mut few = [0; 64];
+    let len = array.cells().len();
+    let bytes = if let Some(few) = few.get_mut(..len) {
+        for (to, from) in few.iter_mut().zip(array.cells()) {
+            *to = from.get();
+        }
+        few
+    } else {
+        vm.bytes_bytes(vm.new_bytes(array.buffer().read())?).unwrap_or_default()
+    };
     out.text("bytearray(b")?;
-    let bytes = vm.bytes_bytes(copy).unwrap_or_default();
     write_quoted(&mut |part| out.bytes(part), bytes, Quoted::Bytes)?;
     out.text(")")
 }

@@ -85,6 +85,12 @@ fn ascii_flag(text: &[u8]) -> u8 {
     if text.is_ascii() { ASCII } else { 0 }
 }
 
+/// What the header's aux of a string says: the hash of one that is short, as keys of dicts are, else 0.
+fn short_hash(text: &[u8]) -> u16 {
+    const SHORT: usize = 24;
+    if text.len() <= SHORT { crate::qstr::hash(text) } else { 0 }
+}
+
 /// `str` or `bytes`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -101,9 +107,18 @@ impl<'m> Vm<'m> {
         }
         match value.ty()? {
             Ty::Str => self.cast::<StrInline>(value).map(|s| s.0.bytes()),
-            Ty::StrRom => self.cast::<StrInRom>(value).map(|s| s.0.bytes()),
+            Ty::StrRom => match self.cast::<StrInRom>(value) {
+                Some(s) => Some(s.0.bytes()),
+                None => self.bytes_in_place(value),
+            },
             _ => None,
         }
+    }
+
+    /// The hash of a string on the heap that knows its own.
+    #[inline]
+    pub(crate) fn known_hash(&self, value: Value) -> Option<u16> {
+        self.cast::<StrInline>(value).map(|s| s.0.header.aux).filter(|hash| *hash != 0)
     }
 
     /// The bytes of a `bytes` object.
@@ -111,7 +126,10 @@ impl<'m> Vm<'m> {
     pub fn bytes_bytes(&self, value: Value) -> Option<&'m [u8]> {
         match value.ty()? {
             Ty::Bytes => self.cast::<BytesInline>(value).map(|s| s.0.bytes()),
-            Ty::BytesRom => self.cast::<BytesInRom>(value).map(|s| s.0.bytes()),
+            Ty::BytesRom => match self.cast::<BytesInRom>(value) {
+                Some(s) => Some(s.0.bytes()),
+                None => self.bytes_in_place(value),
+            },
             _ => None,
         }
     }

@@ -15,6 +15,7 @@
 //! keys that were copied.
 
 mod index;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -170,13 +171,10 @@ impl Table {
             }
             return Ok(None);
         }
-        for position in self.index(stride).from(hash) {
-            match self.key(stride, position) {
-                Some(key) if fits(key)? => return Ok(Some(position)),
-                _ => {}
-            }
-        }
-        Ok(None)
+        self.index(stride).find(hash, |position| match self.key(stride, position) {
+            Some(key) => fits(key),
+            None => Ok(false),
+        })
     }
 
     /// How many entries at the front need not be looked at: they are holes.
@@ -218,6 +216,11 @@ fn fits_simply(vm: &Vm<'_>, other: Value, key: Value, text: Option<&[u8]>) -> Re
         return Ok(true);
     }
     if other.is_small() || other.as_qstr().is_some() && key.as_qstr().is_some() {
+        return Ok(false);
+    }
+    if let (Some(a), Some(b)) = (vm.known_hash(other), vm.known_hash(key))
+        && a != b
+    {
         return Ok(false);
     }
     vm.str_bytes(other).map(|other| text == Some(other)).ok_or(NotSimple)
@@ -296,16 +299,26 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// The key and value at a position; `None` in a hole or past the end. A set's value is its key.
     #[inline]
     pub(crate) fn at(&self, position: usize) -> Option<(Value, Value)> {
-        let entry = self.0.get()?.entry(STRIDE, position);
-        Some((entry.first()?.get()?, entry.last()?.get()?))
+        let table = self.0.get()?;
+        match table.entry(STRIDE, position) {
+            [] => table.names()?.at(position),
+            entry => Some((entry.first()?.get()?, entry.last()?.get()?)),
+        }
     }
 
     /// Puts a value at a position that [`Map::find`] gave.
     #[inline]
     pub(crate) fn set_at(&self, position: usize, value: Value) {
-        let slot = self.0.get().and_then(|table| table.entry(STRIDE, position).last());
-        if let (Some(slot), 2..) = (slot, STRIDE) {
-            slot.set(Some(value));
+        let Some(table) = self.0.get() else { return };
+        match (table.entry(STRIDE, position), STRIDE) {
+            ([.., slot], 2..) => slot.set(Some(value)),
+            ([], _) => {
+                // `place` has made sure that it can be stored there.
+                if let Some(names) = table.names() {
+                    names.set(position, value);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -323,21 +336,25 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         if table.key(STRIDE, position) == word {
             return Some(position);
         }
-        let found = Self::search_word(vm, table, key);
-        if let Some(Ok(position)) = found.map(u8::try_from) {
-            hint.set(position);
-        }
-        found
+        Self::search_word(vm, table, key)
     }
 
+    /// The same without looking there, but noting it for the next time.
     fn search_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
         let word = Some(Value::qstr(key));
-        if !table.has_index() {
-            let slots = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE))?;
-            return slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word);
+        let position = if table.has_index() {
+            let fits = |position| Ok::<_, NotSimple>(table.key(STRIDE, position) == word);
+            table.index(STRIDE).find(vm.qstr_hash(key).into(), fits).ok()??
+        } else {
+            let Some(slots) = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE)) else {
+                return table.names()?.find(vm, key);
+            };
+            slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word)?
+        };
+        if let Ok(position) = u8::try_from(position) {
+            vm.hints.of(key).set(position);
         }
-        let hash = vm.qstr_hash(key) as usize;
-        table.index(STRIDE).from(hash).find(|position| table.key(STRIDE, *position) == word)
+        Some(position)
     }
 
     /// The position of a name. It runs no Python code: only strings are compared.
@@ -380,6 +397,10 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let vm = probe.vm;
         loop {
             let Some(table) = self.0.get() else { return Ok(None) };
+            if let Some(names) = table.names() {
+                let name = probe.key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(probe.key)?));
+                return Ok(name.and_then(|name| names.find(vm, name)));
+            }
             if let Ok(found) = Self::find_simply(vm, table, probe) {
                 return Ok(found);
             }
@@ -418,7 +439,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     #[inline(never)]
     fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
-        let position = self.find_qstr(vm, Value::qstr(q))?;
+        let table = self.0.get()?;
+        let position =
+            if table.is_mixed() { self.find_qstr(vm, Value::qstr(q))? } else { Self::search_word(vm, table, q)? };
         self.at(position).map(|(_, value)| value)
     }
 
@@ -462,6 +485,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// As [`Map::set`].
     pub(crate) fn place(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
+        if let Some(position) = self.place_foreseen(vm, key, value)? {
+            return Ok(position);
+        }
         if let (Some(table), Some(key)) = (self.0.get(), key.as_qstr())
             && !table.is_mixed()
             && let Some(position) = Self::find_word(vm, table, key)
@@ -493,6 +519,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     pub(crate) fn remove_at(&self, position: usize) {
         let Some(table) = self.0.get() else { return };
         if table.key(STRIDE, position).is_none() {
+            if let Some(names) = table.names() {
+                names.remove(position);
+            }
             return;
         }
         for slot in table.entry(STRIDE, position) {
@@ -537,6 +566,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// A copy with the same entries. It runs no Python code.
     pub(crate) fn copy(&self, vm: &Vm<'m>) -> Res<Self> {
         let Some(from) = self.0.get().filter(|from| from.filled() > 0) else { return Ok(Map::new()) };
+        if from.names().is_some() {
+            let copy = self.clone();
+            copy.make_ordinary(vm)?;
+            return Ok(copy);
+        }
         let to = Table::new(vm, from.capacity(), STRIDE)?;
         for (to, from) in to.slots(STRIDE).iter().zip(from.slots(STRIDE)) {
             to.set(from.get());
@@ -554,6 +588,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all.
     fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+        if self.0.get().is_some_and(|table| table.names().is_some()) {
+            self.make_ordinary(vm)?;
+        }
         loop {
             let old = self.0.get();
             let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
