@@ -535,6 +535,12 @@ impl<'m> Vm<'m> {
         self.alloc_tailed(Blob::header(short), len)
     }
 
+    /// Zeroed bytes on the heap that are a program's own.
+    pub(crate) fn alloc_data(&self, len: usize) -> Res<&'m Blob> {
+        let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
+        self.alloc_tailed(Blob::header_of_data(short), len)
+    }
+
     /// Frees what can no longer be reached.
     pub fn collect(&self) {
         if self.collecting.replace(true) {

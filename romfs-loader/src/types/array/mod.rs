@@ -104,7 +104,7 @@ impl<'m> Array<'m> {
     /// A block for its items.
     fn new_block(&self, vm: &Vm<'m>, len: usize) -> Res<&'m Blob> {
         if self.typecode() != b'O' {
-            return vm.alloc_blob(len);
+            return vm.alloc_data(len);
         }
         let Ok(short) = u32::try_from(len) else { return Err(vm.raise_no_memory()) };
         vm.alloc_tailed(Blob::header_of_words(short), len)
