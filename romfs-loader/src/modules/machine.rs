@@ -128,24 +128,20 @@ fn signal_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
     Ok(Value::object(vm.alloc(signal)?))
 }
 
-/// The level of a pin, or a new one for it.
-fn pin_value(vm: &Vm<'_>, pin: Value, level: Option<bool>) -> Res<bool> {
-    let method = vm.load_attr(pin, q::value)?;
-    let level = match level {
-        Some(level) => vm.call(method, &[Value::int(level.into())])?,
-        None => vm.call(method, &[])?,
-    };
-    vm.truth(level)
+/// The level of a pin, which is whatever int its class says.
+fn pin_level(vm: &Vm<'_>, pin: Value) -> Res<isize> {
+    let level = vm.call(vm.load_attr(pin, q::value)?, &[])?;
+    vm.int_word(level)
 }
 
 impl Signal {
     fn get(&self, vm: &Vm<'_>) -> Res {
-        let level = pin_value(vm, self.pin, None)? ^ (self.inverted != 0);
-        Ok(Value::int(level.into()))
+        vm.new_int(pin_level(vm, self.pin)? ^ self.inverted as isize)
     }
 
     fn set(&self, vm: &Vm<'_>, level: bool) -> Res {
-        pin_value(vm, self.pin, Some(level ^ (self.inverted != 0)))?;
+        let level = Value::bool(level ^ (self.inverted != 0));
+        vm.call(vm.load_attr(self.pin, q::value)?, &[level])?;
         Ok(Value::NONE)
     }
 
@@ -187,7 +183,7 @@ fn time_pulse(vm: &Vm<'_>, args: Args<'_>) -> Res {
     for (wanted, late) in [(level, -2), (!level, -1)] {
         let from = vm.platform.ticks_us();
         start = from;
-        while pin_value(vm, pin, None)? != wanted {
+        while (pin_level(vm, pin)? != 0) != wanted {
             if vm.platform.ticks_us().wrapping_sub(from) >= timeout {
                 return Ok(Value::int(late));
             }
