@@ -18,6 +18,7 @@
 #![no_std]
 extern crate alloc;
 
+mod arch;
 mod codegen;
 mod constant;
 mod emit;
@@ -33,6 +34,7 @@ mod tree;
 
 use alloc::vec::Vec;
 
+pub use arch::{Arch, Emit, UnknownArch};
 pub use error::{CompileError, ErrorKind};
 
 /// What kind of source it is.
@@ -43,6 +45,8 @@ pub enum Input {
     File,
     /// One statement typed at a prompt: the value of an expression is printed.
     Single,
+    /// Statements pasted at a prompt: a program that prints the values of its expressions.
+    Paste,
     /// An expression for `eval`: the code returns its value.
     Eval,
 }
@@ -54,16 +58,32 @@ pub struct Options {
     pub input: Input,
     /// Optimisation, as `-O`: from 1 on asserts go and `__debug__` is false, from 3 on line tables go.
     pub opt_level: u8,
-    /// Bits of the target's small int, 1 to 63. A 32-bit target has 31, which runs on 64 bits too.
+    /// Bits of the target's small int, 1 to 63. A 32-bit target has 31, which runs on 64 bits too. Other numbers go into
+    /// the file's header, and are otherwise taken as mpy-cross takes them: modulo 64, and 0 as 63.
     pub small_int_bits: u8,
     /// Whether functions have a line table.
     pub source_lines: bool,
-    /// The architecture to compile `@micropython.native` and its like for, to be named in the error: there is no native
-    /// back end. Without one they are refused as mpy-cross refuses them without `-march`.
-    pub native_arch: Option<&'static str>,
+    /// What functions without a decorator are compiled to. There is a back end for bytecode only, so that all else is
+    /// refused.
+    pub emit: Emit,
+    /// The architecture to compile `@micropython.native` and its like for, to be named in the error. Without one they
+    /// are refused as mpy-cross refuses them without `-march`.
+    pub native_arch: Option<Arch>,
+    /// Extensions of the architecture, as a bit mask for the file's header; 0 for none.
+    pub arch_flags: u32,
     /// How deep brackets, operators and blocks may nest. A level takes up to four kilobytes of native stack in an
     /// unoptimised build, less in a release build.
     pub max_depth: u16,
+}
+
+impl Options {
+    /// Bits of a small int, as constants are decided on.
+    fn int_bits(&self) -> u32 {
+        match u32::from(self.small_int_bits) % 64 {
+            0 => 63,
+            bits => bits,
+        }
+    }
 }
 
 impl Default for Options {
@@ -73,7 +93,9 @@ impl Default for Options {
             opt_level: 0,
             small_int_bits: 31,
             source_lines: true,
+            emit: Emit::Bytecode,
             native_arch: None,
+            arch_flags: 0,
             max_depth: 400,
         }
     }
@@ -92,7 +114,8 @@ pub fn compile(source: &[u8], name: &str, options: &Options) -> Result<Vec<u8>, 
     let mut module = module::Module::new(parsed.symbols, parsed.constants);
     let name = module.symbols.intern(name.as_bytes())?;
     module.use_symbol(name);
-    let emitter = emit::Bytecode::new(&mut module, options.source_lines && options.opt_level < 3);
+    let with_lines = options.source_lines && options.opt_level < 3;
+    let emitter = emit::Bytecode::new(&mut module, with_lines, options.native_arch);
     codegen::Codegen::new(parsed.tree, options, emitter).run(parsed.root)?;
-    Ok(module.write(options.small_int_bits))
+    Ok(module.write(options.small_int_bits, options.arch_flags))
 }

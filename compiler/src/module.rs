@@ -108,11 +108,11 @@ impl Module {
     }
 
     /// The `.mpy` file.
-    pub(crate) fn write(&self, small_int_bits: u8) -> Vec<u8> {
+    pub(crate) fn write(&self, small_int_bits: u8, arch_flags: u32) -> Vec<u8> {
         let code: usize = self.functions.iter().flatten().map(|function| function.data.len() + 4).sum();
         let mut out = Vec::with_capacity(code + self.qstrs.len() * 10 + 16);
         // A sub-version belongs to native code, so there is none here.
-        let header = Header { sub_version: 0, arch: 0, arch_flags: 0, small_int_bits };
+        let header = Header { sub_version: 0, arch: 0, arch_flags, small_int_bits };
         mpy::write_header(&mut out, &header, self.qstrs.len(), self.objects.len());
         for &symbol in &self.qstrs {
             mpy::write_qstr(&mut out, self.symbols.text(symbol));

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use romfs_format::mpy::scope as flag;
 
+use crate::arch::Code;
 use crate::symbol::Symbol;
 use crate::tree::Node;
 
@@ -104,6 +105,7 @@ pub(crate) struct Scope {
     pub(crate) parent: Option<usize>,
     pub(crate) node: Node,
     pub(crate) name: Symbol,
+    pub(crate) code: Code,
     pub(crate) flags: Flags,
     pub(crate) ids: Vec<Id>,
     /// Places of the ids by symbol, once there are many: open addressing, 0 is free, otherwise the place plus one.
@@ -117,12 +119,13 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    pub(crate) fn new(kind: ScopeKind, parent: Option<usize>, node: Node, name: Symbol) -> Self {
+    pub(crate) fn new(kind: ScopeKind, parent: Option<usize>, node: Node, name: Symbol, code: Code) -> Self {
         Self {
             kind,
             parent,
             node,
             name,
+            code,
             flags: Flags::default(),
             ids: Vec::new(),
             index: Vec::new(),

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use compiler::{CompileError, ErrorKind, Options, compile};
+use compiler::{Arch, CompileError, Emit, ErrorKind, Options, compile};
 
 fn table() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors.txt")
@@ -130,10 +130,36 @@ fn limits() {
 
 #[test]
 fn native_code_names_the_architecture() {
-    let source = b"@micropython.native\ndef f():\n    pass\n";
-    let error = compile(source, "n.py", &Options::default()).expect_err("accepted");
-    assert_eq!(error.to_string(), "line 1, column 1: SyntaxError: invalid arch");
-    let options = Options { native_arch: Some("armv7em"), ..Options::default() };
-    let error = compile(source, "n.py", &options).expect_err("accepted");
-    assert_eq!(error.to_string(), "line 1, column 1: NotImplementedError: cannot emit native code for armv7em");
+    let error = |source: &str, options: Options| {
+        compile(source.as_bytes(), "n.py", &options).expect_err("accepted").to_string()
+    };
+    let with = |arch| Options { native_arch: Some(arch), ..Options::default() };
+    let decorated = |name| format!("x = 1\n@micropython.{name}\ndef f():\n    pass\n");
+    for (name, arch, message) in [
+        ("native", Arch::Armv7em, "NotImplementedError: cannot emit native code for armv7em"),
+        ("viper", Arch::X64, "NotImplementedError: cannot emit native code for x64"),
+        ("asm_thumb", Arch::Armv6m, "NotImplementedError: no inline assembler for armv6m"),
+        ("asm_rv32", Arch::Rv32imc, "NotImplementedError: no inline assembler for rv32imc"),
+        ("asm_xtensa", Arch::Xtensawin, "NotImplementedError: no inline assembler for xtensawin"),
+        // What mpy-cross has no code for either, it calls so.
+        ("native", Arch::Rv64imc, "SyntaxError: invalid arch"),
+        ("asm_thumb", Arch::X64, "SyntaxError: invalid arch"),
+        ("asm_arm", Arch::X64, "SyntaxError: invalid micropython decorator"),
+    ] {
+        assert_eq!(error(&decorated(name), with(arch)), format!("line 2, column 1: {message}"), "{name} {arch}");
+    }
+    for name in ["native", "viper", "asm_thumb", "asm_rv32", "asm_xtensa"] {
+        assert_eq!(error(&decorated(name), Options::default()), "line 2, column 1: SyntaxError: invalid arch");
+    }
+    assert!(compile(decorated("bytecode").as_bytes(), "n.py", &with(Arch::X64)).is_ok());
+}
+
+#[test]
+fn native_code_for_all() {
+    let options = Options { emit: Emit::Native, native_arch: Some(Arch::Xtensa), ..Options::default() };
+    let error = |source: &[u8], options: &Options| compile(source, "n.py", options).expect_err("accepted").to_string();
+    assert_eq!(error(b"x = 1\n", &options), "NotImplementedError: cannot emit native code for xtensa");
+    assert_eq!(error(b"x = = 1\n", &options), "line 1, column 5: SyntaxError: invalid syntax");
+    let options = Options { emit: Emit::Viper, ..Options::default() };
+    assert!(error(b"x = 1\n", &options).ends_with("SyntaxError: invalid arch"));
 }

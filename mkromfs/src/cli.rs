@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, extract, ls, reseal, run, verify};
+use crate::commands::{build, cat, dump, extract, ls, reseal, run, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -26,6 +26,7 @@ enum Command {
     Run(run::Args),
     Ls(ls::Args),
     Cat(cat::Args),
+    Dump(dump::Args),
     Extract(extract::Args),
     Verify(verify::Args),
     Reseal(reseal::Args),
@@ -43,6 +44,7 @@ impl Cli {
             Command::Build(args) => build::run(args, out),
             Command::Ls(args) => ls::run(args, out),
             Command::Cat(args) => cat::run(args, out),
+            Command::Dump(args) => dump::run(args, out),
             Command::Extract(args) => extract::run(args, out),
             Command::Verify(args) => verify::run(args, out),
             Command::Reseal(args) => reseal::run(args),

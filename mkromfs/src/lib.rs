@@ -9,6 +9,7 @@ pub mod build;
 pub mod cli;
 pub mod commands;
 pub mod compile;
+pub mod dump;
 pub mod image_file;
 pub mod module;
 pub mod problem;

@@ -145,7 +145,11 @@ impl Platform for Host {
 
     fn sleep_us(&self, us: u64) {
         let _ = self.flush();
-        std::thread::sleep(Duration::from_micros(us));
+        let time = Duration::from_micros(us);
+        let Ok(seconds) = time.as_secs().try_into() else { return };
+        // Unlike the standard library's, it ends when a signal arrives: the program may have been interrupted.
+        let time = rustix::thread::Timespec { tv_sec: seconds, tv_nsec: time.subsec_nanos().into() };
+        rustix::thread::nanosleep(&time);
     }
 
     fn seed(&self) -> u64 {

@@ -47,7 +47,7 @@ pub trait Platform {
         false
     }
 
-    /// Waits.
+    /// Waits; less than that when the machine is interrupted meanwhile.
     fn sleep_us(&self, us: u64) {
         let start = self.ticks_us();
         while self.ticks_us().wrapping_sub(start) < us {

@@ -1,18 +1,81 @@
 //! Sources at run time: what `exec` and `eval` get, and `.py` files of images. With the feature `compiler` they are compiled into the
 //! heap; without it they raise.
 
+use crate::qstr::q;
 use crate::types::code::Code;
+use crate::types::dict::Dict;
+use crate::types::module::Module;
+use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// What a source is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Input {
+pub enum Input {
     /// A module.
     File,
-    /// A statement typed at a prompt.
+    /// A statement typed at a prompt: the value of an expression is printed.
     Single,
+    /// Statements pasted at a prompt: the values of expressions are printed.
+    Paste,
     /// An expression.
     Eval,
+}
+
+/// Is told about each source that was compiled.
+pub trait SourceObserver {
+    /// A source was compiled to this `.mpy`, which did not run yet.
+    fn compiled(&self, mpy: &[u8]);
+}
+
+impl<'m> Vm<'m> {
+    /// Runs a source in the module `__main__`, which stays for the next one; what an expression gives. `name` is what tracebacks call it, and a
+    /// file's `__file__`.
+    ///
+    /// # Errors
+    /// What the compiler and the program raise.
+    pub fn run_source(&self, source: &[u8], name: &str, input: Input) -> Res {
+        self.enter(|| {
+            let globals = self.main_globals()?;
+            if matches!(input, Input::File | Input::Paste) {
+                let name = self.new_str(name.as_bytes())?;
+                globals.set_qstr(self, q::__file__, name)?;
+            }
+            let code = self.compile_source(source, name.as_bytes(), input)?;
+            self.execute(code, globals, globals)
+        })
+    }
+
+    /// Compiles a source and does not run it.
+    ///
+    /// # Errors
+    /// What the compiler raises.
+    pub fn check_source(&self, source: &[u8], name: &str, input: Input) -> Res<()> {
+        self.enter(|| self.compile_source(source, name.as_bytes(), input).map(|_| ()))
+    }
+
+    /// Calls an observer for each source that is compiled from now on.
+    pub fn observe_sources(&self, observer: &'m dyn SourceObserver) {
+        self.source_observer.set(Some(observer));
+    }
+
+    /// How sources are optimised from now on: from 1 on assertions go and `__debug__` is false, from 3 on line numbers go.
+    pub fn set_opt_level(&self, level: u8) {
+        self.opt_level.set(level);
+    }
+
+    /// The namespace of `__main__`, which is made when it is first needed.
+    pub(crate) fn main_globals(&self) -> Res<&'m Dict<'m>> {
+        let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
+        let main = modules.map.get_qstr(self, q::__main__).and_then(|module| self.cast::<Module>(module));
+        if let Some(module) = main {
+            return Ok(module.globals);
+        }
+        let globals = self.new_dict()?;
+        globals.set_qstr(self, q::__name__, Value::qstr(q::__main__))?;
+        let module = self.new_module(globals)?;
+        modules.set_qstr(self, q::__main__, Value::object(module))?;
+        Ok(globals)
+    }
 }
 
 #[cfg(not(feature = "compiler"))]
@@ -48,6 +111,7 @@ mod compiled {
                 input: match input {
                     Input::File => compiler::Input::File,
                     Input::Single => compiler::Input::Single,
+                    Input::Paste => compiler::Input::Paste,
                     Input::Eval => compiler::Input::Eval,
                 },
                 opt_level: self.opt_level.get(),
@@ -62,6 +126,9 @@ mod compiled {
             };
             let blob = self.alloc_blob(mpy.len())?;
             blob.copy_from(&mpy);
+            if let Some(observer) = self.source_observer.get() {
+                observer.compiled(blob.bytes());
+            }
             self.new_code(blob)
         }
 

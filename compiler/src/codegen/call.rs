@@ -89,7 +89,7 @@ impl<E: Emitter> Codegen<'_, E> {
                         "* arg after **"
                     } else if keyword > 0 {
                         "* arg after kwarg"
-                    } else if i + 1 >= usize::from(self.options.small_int_bits.clamp(1, 63)) {
+                    } else if i + 1 >= self.options.int_bits() as usize {
                         "too many args"
                     } else {
                         stars |= 1 << i;

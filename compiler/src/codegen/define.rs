@@ -3,18 +3,19 @@
 use romfs_format::mpy::scope as flag;
 
 use super::{Codegen, Defaults};
+use crate::arch::Code;
 use crate::emit::{Collection, Emitter, Op, Pass};
-use crate::error::{CompileError, ErrorKind};
+
 use crate::scope::{Scope, ScopeKind, shared};
 use crate::symbol::Symbol;
 use crate::tree::{Kind, List, Node, View};
 
 impl<E: Emitter> Codegen<'_, E> {
     /// The scope that a node keeps in `slot`: made in the survey.
-    fn inner_scope(&mut self, kind: ScopeKind, node: Node, keeper: Node, slot: usize) -> usize {
+    fn inner_scope(&mut self, kind: ScopeKind, node: Node, keeper: Node, slot: usize, code: Code) -> usize {
         if self.pass == Pass::Survey {
             let name = kind.fixed_name().unwrap_or_else(|| self.name_of(self.tree.child(node, 0)));
-            self.scopes.push(Scope::new(kind, Some(self.cur), node, name));
+            self.scopes.push(Scope::new(kind, Some(self.cur), node, name, code));
             self.tree.set_child(keeper, slot, Node::index(self.scopes.len() as u32 - 1));
         }
         self.tree.scope(keeper, slot)
@@ -94,27 +95,27 @@ impl<E: Emitter> Codegen<'_, E> {
     }
 
     /// Makes a function; gives its name.
-    fn function(&mut self, node: Node) -> Symbol {
-        let scope = self.inner_scope(ScopeKind::Function, node, node, 4);
+    fn function(&mut self, node: Node, code: Code) -> Symbol {
+        let scope = self.inner_scope(ScopeKind::Function, node, node, 4, code);
         let parameters = self.tree.list(self.tree.child(node, 1), Kind::Parameters);
         self.make_with_defaults(scope, parameters);
         self.scopes[scope].name
     }
 
     pub(super) fn function_statement(&mut self, node: Node) {
-        let name = self.function(node);
+        let name = self.function(node, self.scope().code);
         self.store(name);
     }
 
     pub(super) fn lambda(&mut self, node: Node) {
-        let scope = self.inner_scope(ScopeKind::Lambda, node, node, 2);
+        let scope = self.inner_scope(ScopeKind::Lambda, node, node, 2, self.scope().code);
         let parameters = self.tree.list(self.tree.child(node, 0), Kind::LambdaParameters);
         self.make_with_defaults(scope, parameters);
     }
 
     /// Makes a class; gives its name.
-    fn class(&mut self, node: Node) -> Symbol {
-        let scope = self.inner_scope(ScopeKind::Class, node, node, 3);
+    fn class(&mut self, node: Node, code: Code) -> Symbol {
+        let scope = self.inner_scope(ScopeKind::Class, node, node, 3, code);
         self.op(Op::LoadBuildClass);
         self.make(scope, Defaults::default());
         let name = self.scopes[scope].name;
@@ -126,14 +127,14 @@ impl<E: Emitter> Codegen<'_, E> {
     }
 
     pub(super) fn class_statement(&mut self, node: Node) {
-        let name = self.class(node);
+        let name = self.class(node, self.scope().code);
         self.store(name);
     }
 
     /// `node` is `[value, CompFor]`.
     pub(super) fn comprehension(&mut self, node: Node, kind: ScopeKind) {
         let comp_for = self.tree.child(node, 1);
-        let scope = self.inner_scope(kind, node, comp_for, 3);
+        let scope = self.inner_scope(kind, node, comp_for, 3, self.scope().code);
         self.make(scope, Defaults::default());
         self.node(self.tree.child(comp_for, 1));
         if kind == ScopeKind::GenExpr {
@@ -145,12 +146,14 @@ impl<E: Emitter> Codegen<'_, E> {
     pub(super) fn decorated(&mut self, node: Node) {
         let decorators = self.tree.list(self.tree.child(node, 0), Kind::Decorators);
         let mut calls = 0;
+        let mut code = self.scope().code;
         for i in 0..decorators.len() {
             let decorator = decorators.get(&self.tree, i);
             let name = self.tree.list(self.tree.child(decorator, 0), Kind::Dotted);
             let first = name.get(&self.tree, 0);
             if first.as_name() == Some(Symbol::MICROPYTHON) {
-                self.built_in_decorator(first, (name.len() == 2).then(|| name.get(&self.tree, 1)));
+                let attribute = (name.len() == 2).then(|| name.get(&self.tree, 1));
+                code = self.built_in_decorator(first, attribute).unwrap_or(code);
                 continue;
             }
             calls += 1;
@@ -164,12 +167,12 @@ impl<E: Emitter> Codegen<'_, E> {
         let name = match self.tree.kind(body) {
             Some(Kind::AsyncDef) => {
                 let def = self.tree.child(body, 0);
-                let name = self.function(def);
+                let name = self.function(def, code);
                 self.mark_async(def);
                 name
             }
-            Some(Kind::ClassDef) => self.class(body),
-            _ => self.function(body),
+            Some(Kind::ClassDef) => self.class(body, code),
+            _ => self.function(body, code),
         };
         for _ in 0..calls {
             self.op(Op::Call { method: false, positional: 1, keyword: 0, star: false });
@@ -177,23 +180,25 @@ impl<E: Emitter> Codegen<'_, E> {
         self.store(name);
     }
 
-    /// `@micropython.…` chooses how a function is compiled.
-    fn built_in_decorator(&mut self, first: Node, attribute: Option<Node>) {
-        let name = attribute.and_then(Node::as_name);
-        match (name, self.options.native_arch) {
-            (Some(Symbol::BYTECODE), _) => {}
-            (
-                Some(Symbol::NATIVE | Symbol::VIPER | Symbol::ASM_THUMB | Symbol::ASM_XTENSA | Symbol::ASM_RV32),
-                arch,
-            ) => {
-                if let (Some(arch), None) = (arch, &self.error) {
-                    let message = alloc::format!("cannot emit native code for {arch}");
-                    self.error = Some(CompileError::new(ErrorKind::NotImplementedError, message));
-                } else {
-                    self.fail(first, "invalid arch");
-                }
+    /// `@micropython.…` chooses how a function is compiled. Gives what is chosen, if that is possible.
+    fn built_in_decorator(&mut self, first: Node, attribute: Option<Node>) -> Option<Code> {
+        let code = match attribute.and_then(Node::as_name) {
+            Some(Symbol::BYTECODE) => Code::Bytecode,
+            Some(Symbol::NATIVE) => Code::Native,
+            Some(Symbol::VIPER) => Code::Viper,
+            Some(Symbol::ASM_THUMB | Symbol::ASM_XTENSA | Symbol::ASM_RV32) => Code::Assembler,
+            _ => {
+                self.fail(attribute.unwrap_or(first), "invalid micropython decorator");
+                return None;
             }
-            _ => self.fail(attribute.unwrap_or(first), "invalid micropython decorator"),
+        };
+        match self.emit.supports(code) {
+            Ok(()) => Some(code),
+            Err(error) => {
+                let pos = self.tree.pos(first);
+                self.error.get_or_insert(error.at(pos));
+                None
+            }
         }
     }
 }

@@ -28,6 +28,7 @@ use alloc::vec::Vec;
 
 use romfs_format::mpy::scope as flag;
 
+use crate::arch::Code;
 use crate::constant::{Constant, ConstantId};
 use crate::emit::{Block, Emitter, Label, Op, Pass};
 use crate::error::CompileError;
@@ -93,7 +94,8 @@ impl<'a, E: Emitter> Codegen<'a, E> {
 
     /// Compiles the whole tree.
     pub(crate) fn run(mut self, root: Node) -> Result<(), CompileError> {
-        self.scopes.push(Scope::new(ScopeKind::Module, None, root, Symbol::MODULE));
+        self.scopes.push(Scope::new(ScopeKind::Module, None, root, Symbol::MODULE, Code::from(self.options.emit)));
+        self.emit.supports(self.scopes[0].code)?;
         let mut i = 0;
         // Surveying a scope finds more of them.
         while i < self.scopes.len() {
@@ -378,7 +380,7 @@ impl<'a, E: Emitter> Codegen<'a, E> {
     }
 
     fn is_prompt(&self) -> bool {
-        self.options.input == Input::Single
+        matches!(self.options.input, Input::Single | Input::Paste)
     }
 }
 

@@ -7,6 +7,7 @@ use romfs_format::opcode::{ITER_SLOTS, OPCODES, SMALL_INT_MULTI_EXCESS, encode_i
 
 use super::relax::{Jump, Layout, Position, is_signed};
 use super::{Block, Collection, Emitter, Label, Op, Pass};
+use crate::arch::{Arch, Code};
 use crate::error::{CompileError, ErrorKind};
 use crate::module::{Function, Module};
 use crate::scope::Scope;
@@ -36,12 +37,14 @@ pub(crate) struct Bytecode<'m> {
     module: &'m mut Module,
     pass: Pass,
     with_lines: bool,
+    /// What native code is asked for, though there is none.
+    arch: Option<Arch>,
     cur: Current,
 }
 
 impl<'m> Bytecode<'m> {
-    pub(crate) fn new(module: &'m mut Module, with_lines: bool) -> Self {
-        Self { module, pass: Pass::Survey, with_lines, cur: Current::default() }
+    pub(crate) fn new(module: &'m mut Module, with_lines: bool, arch: Option<Arch>) -> Self {
+        Self { module, pass: Pass::Survey, with_lines, arch, cur: Current::default() }
     }
 
     fn position(&self) -> Position {
@@ -275,6 +278,19 @@ impl<'m> Bytecode<'m> {
 }
 
 impl Emitter for Bytecode<'_> {
+    fn supports(&self, code: Code) -> Result<(), CompileError> {
+        let arch = match self.arch {
+            _ if code == Code::Bytecode => return Ok(()),
+            Some(arch) if arch.has(code) => arch,
+            _ => return Err(CompileError::syntax("invalid arch")),
+        };
+        let message = match code {
+            Code::Assembler => alloc::format!("no inline assembler for {arch}"),
+            _ => alloc::format!("cannot emit native code for {arch}"),
+        };
+        Err(CompileError::new(ErrorKind::NotImplementedError, message))
+    }
+
     fn module(&self) -> &Module {
         self.module
     }
@@ -284,6 +300,7 @@ impl Emitter for Bytecode<'_> {
     }
 
     fn begin(&mut self, pass: Pass, scope: &Scope) {
+        debug_assert_eq!(scope.code, Code::Bytecode);
         self.pass = pass;
         let cur = &mut self.cur;
         cur.code.clear();

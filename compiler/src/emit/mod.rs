@@ -11,6 +11,7 @@ pub(crate) use bytecode::Bytecode;
 
 use romfs_format::opcode::{BinaryOp, UnaryOp};
 
+use crate::arch::Code;
 use crate::constant::ConstantId;
 use crate::error::CompileError;
 use crate::module::Module;
@@ -131,8 +132,17 @@ pub(crate) enum Pass {
     Emit,
 }
 
-/// A back end.
+/// A back end. The front end asks [`Emitter::supports`] before it makes a scope with that kind of code; an emitter for
+/// several kinds looks at [`Scope::code`].
 pub(crate) trait Emitter {
+    /// Whether functions can be compiled to this.
+    ///
+    /// # Errors
+    ///
+    /// `SyntaxError` if the architecture has no such code or none is chosen, `NotImplementedError` if there is no back
+    /// end for it.
+    fn supports(&self, code: Code) -> Result<(), CompileError>;
+
     /// The module that is being filled: its strings and constants.
     fn module(&self) -> &Module;
 

@@ -67,11 +67,11 @@ pub(crate) fn parse(source: &[u8], name: &str, options: &Options) -> Parse<Parse
         math: [None; fold::MATH.len()],
         depth: 0,
         max_depth: options.max_depth,
-        small_int_bits: u32::from(options.small_int_bits.clamp(1, 63)),
+        small_int_bits: options.int_bits(),
         drop_lone_constants: options.input != Input::Single,
     };
     let root = match options.input {
-        Input::File => parser.file()?,
+        Input::File | Input::Paste => parser.file()?,
         Input::Single => parser.single()?,
         Input::Eval => parser.eval()?,
     };

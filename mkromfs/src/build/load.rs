@@ -53,7 +53,12 @@ pub fn load(files: &[SourceFile], opt_level: u8, progress: &ProgressBar, problem
     loaded.into_iter().filter_map(|content| content.map_err(|problem| problems.push(problem)).ok()).collect()
 }
 
-fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
+/// Loads one file on the current thread.
+///
+/// # Errors
+///
+/// It cannot be read, is no valid module, or does not compile.
+pub fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
     let (opened, metadata) = open_regular(&file.path)?;
     match file.kind {
         FileKind::Data => Ok(Content::OnDisk { size: metadata.len(), id: file_id(&metadata) }),

@@ -1,283 +1,375 @@
-//! Prints `.mpy` files as text, function by function.
+//! Takes a `.mpy` file apart, byte by byte: a walk that says of every run of bytes what it is.
 //!
 //! ```text
-//! function add at 38: 14 bytes, 2 slots, arguments a b
-//!   line 3
-//!     0 LOAD_FAST 0
-//!     1 LOAD_FAST 1
-//!     2 BINARY_OP +
-//!     3 RETURN_VALUE
+//!  4d │ 06 │ 00 │ 1f │ 03 │ 01 │ 14 61 … 00 │ … │ 4c │ 18 │ 0c │ 01 │ 23 │ 10 02 │ 16 02 │ …
+//!  magic   flags    qstrs  objects   qstr 0       code  signature  name line   instructions
 //! ```
 //!
-//! Offsets count from the start of a function's code. What cannot be read is printed as an error, and ends the function.
+//! The spans follow each other without gaps, from the first byte to the last, however broken the file is: what cannot be
+//! read is a span as well, with the error. A function that cannot be read does not hide those behind it.
 
-use crate::mpy::{Error, Kind, Mpy, Object, Objects, Prelude, RawCode, scope};
-use crate::opcode::{BinaryOp, Flow, Format, Instr, Operand, UnaryOp, decode, op};
-use core::fmt::{self, Display, Formatter};
+use crate::mpy::{
+    Error, ErrorKind, Header, Kind, MAX_CODE_DEPTH, MAX_TUPLE_DEPTH, Object, Prelude, Qstr, Qstrs, RawCode, viper,
+};
+use crate::opcode::{Instr, decode, read_uint};
+use core::ops::Range;
 
-/// A whole file as text: header, tables, all functions.
-#[derive(Clone, Copy, Debug)]
-pub struct File<'a>(pub Mpy<'a>);
+/// A run of bytes of the file.
+#[derive(Clone, Debug)]
+pub struct Span<'a> {
+    /// Where it lies in the file.
+    pub range: Range<usize>,
+    /// What it is.
+    pub item: Item<'a>,
+}
 
-impl Display for File<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let mpy = &self.0;
-        let header = mpy.header();
-        writeln!(
-            f,
-            "file {}: {} bytes, small ints of {} bits, architecture {}",
-            Name(mpy, 0),
-            mpy.bytes().len(),
-            header.small_int_bits,
-            header.arch
-        )?;
-        for (i, qstr) in mpy.qstrs().enumerate() {
-            match qstr {
-                Ok(qstr) => writeln!(f, "  qstr {i} {}", Text(qstr.as_bytes()))?,
-                Err(error) => writeln!(f, "  qstr {i} {error}")?,
-            }
+/// What a run of bytes is.
+#[derive(Clone, Debug)]
+pub enum Item<'a> {
+    /// The `M` that every file starts with.
+    Magic,
+    /// The version of the format.
+    Version(u8),
+    /// Sub-version, architecture, and whether [`Item::ArchFlags`] follow.
+    Flags(Header),
+    /// How many bits a small int must have.
+    SmallIntBits(u8),
+    /// Extensions of the architecture.
+    ArchFlags(u32),
+    /// Number of qstrs.
+    QstrCount(u32),
+    /// Number of constant objects.
+    ObjectCount(u32),
+    /// An entry of the qstr table, by its index.
+    Qstr(u32, Qstr<'a>),
+    /// A constant object.
+    Object {
+        /// Its index in the table, or in the tuple that it belongs to.
+        index: u32,
+        /// How many tuples it is in.
+        depth: usize,
+        /// The object. The span of a tuple is but its head: its items follow, one deeper.
+        object: Object<'a>,
+    },
+    /// The head of a raw code. What is in its data follows, then what stands behind the data, then the children.
+    Code {
+        /// What the data is.
+        kind: Kind,
+        /// How many functions it is in.
+        depth: usize,
+        /// Where the data lies in the file. Where the file is cut off it ends with that.
+        data: Range<usize>,
+    },
+    /// The first part of a function's prelude: its numbers. The ranges count from the start of the function's data.
+    Signature(Prelude),
+    /// Lengths of the info section and of the list of cells.
+    Sizes {
+        /// Bytes of the info section.
+        info: usize,
+        /// Number of cells.
+        cells: usize,
+    },
+    /// The function's name, as an index into the qstr table.
+    Name(u32),
+    /// An argument.
+    Argument {
+        /// Its number, which is that of its local.
+        number: u32,
+        /// Its name, as an index into the qstr table.
+        name: u32,
+    },
+    /// An entry of the line table.
+    Line {
+        /// Where in the code it takes effect.
+        at: usize,
+        /// The source line from there on.
+        line: u32,
+        /// How many lines that is further on.
+        step: u32,
+    },
+    /// A local that becomes a cell when the function starts.
+    Cell(u8),
+    /// An instruction. Its offsets count from the start of the function's code.
+    Instr(Instr),
+    /// Machine code.
+    MachineCode,
+    /// A number that belongs to machine code, and what it is.
+    Number(&'static str, u32),
+    /// Bytes that belong to machine code, and what they are.
+    Data(&'static str),
+    /// Number of children.
+    ChildCount(u32),
+    /// What could not be read, and why. Empty where the file ends too early.
+    Unread(Error),
+}
+
+/// Takes a file apart, and hands every span to `visit` in the order of the bytes.
+///
+/// # Errors
+/// What is wrong first, with its offset in the file. All bytes have been visited nevertheless. That the file can be
+/// taken apart does not mean that its code is sound: see [`crate::mpy::check`].
+pub fn walk<'a>(bytes: &'a [u8], visit: &mut dyn FnMut(Span<'a>)) -> Result<(), Error> {
+    let mut walker = Walker { bytes, at: 0, visit, first: None };
+    if let Err(error) = walker.file() {
+        walker.unread(error, bytes.len());
+    }
+    walker.first.map_or(Ok(()), Err)
+}
+
+struct Walker<'a, 'v> {
+    bytes: &'a [u8],
+    /// Up to where all has been visited.
+    at: usize,
+    visit: &'v mut dyn FnMut(Span<'a>),
+    /// The first error.
+    first: Option<Error>,
+}
+
+impl<'a> Walker<'a, '_> {
+    /// Visits what lies between the last span and `end`.
+    fn span(&mut self, end: usize, item: Item<'a>) {
+        let range = self.at..end;
+        self.at = end;
+        (self.visit)(Span { range, item });
+    }
+
+    /// Visits a number that is written as a varint.
+    fn number(&mut self, item: impl FnOnce(u32) -> Item<'a>) -> Result<u32, Error> {
+        let mut at = self.at;
+        let number = read_uint(self.bytes, &mut at)?;
+        self.span(at, item(number));
+        Ok(number)
+    }
+
+    fn data(&mut self, end: usize, what: &'static str) {
+        if end > self.at {
+            self.span(end, Item::Data(what));
         }
-        for (i, object) in mpy.objects().enumerate() {
-            match object {
-                Ok(object) => writeln!(f, "  constant {i} {}", Constant(&object, 0))?,
-                Err(error) => writeln!(f, "  constant {i} {error}")?,
-            }
+    }
+
+    fn unread(&mut self, error: Error, end: usize) {
+        self.first.get_or_insert(error);
+        self.span(end, Item::Unread(error));
+    }
+
+    fn file(&mut self) -> Result<(), Error> {
+        let arch = self.header()?;
+        let n_qstr = self.number(Item::QstrCount)?;
+        let n_obj = self.number(Item::ObjectCount)?;
+        if n_qstr == 0 {
+            return Err(Error::new(ErrorKind::NoFileName, self.at));
         }
-        for code in mpy.raw_codes() {
-            match code {
-                Ok(code) => write!(f, "{}", Function(*mpy, &code))?,
-                Err(error) => writeln!(f, "{error}")?,
-            }
+        let mut qstrs = Qstrs::new(self.bytes, self.at, n_qstr);
+        for index in 0.. {
+            let Some(qstr) = qstrs.next() else { break };
+            self.span(qstrs.offset(), Item::Qstr(index, qstr?));
+        }
+        self.objects(n_obj)?;
+        self.codes(arch)?;
+        if self.at < self.bytes.len() {
+            return Err(Error::new(ErrorKind::Trailing, self.at));
         }
         Ok(())
     }
-}
 
-/// A raw code of a file as text, without its children.
-#[derive(Clone, Copy, Debug)]
-pub struct Function<'a>(pub Mpy<'a>, pub &'a RawCode<'a>);
-
-impl Display for Function<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self(mpy, code) = self;
-        if code.kind != Kind::Bytecode {
-            return writeln!(f, "{:?} code at {}: {} bytes", code.kind, code.at, code.data.len());
+    fn header(&mut self) -> Result<u8, Error> {
+        let result = Header::read(self.bytes);
+        let &[_, version, _, small_int_bits] =
+            self.bytes.first_chunk().ok_or(Error::new(ErrorKind::Truncated, self.bytes.len()))?;
+        // What stands before the byte that is wrong is right.
+        let good = result.map_or_else(|error| error.offset, |(_, end)| end);
+        let mut items =
+            [Some(Item::Magic), Some(Item::Version(version)), None, Some(Item::SmallIntBits(small_int_bits))];
+        items[2] = result.ok().map(|(header, _)| Item::Flags(header));
+        for (end, item) in (1..=good).zip(items) {
+            let Some(item) = item else { break };
+            self.span(end, item);
         }
-        let result = Prelude::read(code.data).and_then(|prelude| {
-            prelude.lines(code.data)?;
-            Ok(prelude)
-        });
-        let prelude = match result {
-            Ok(prelude) => prelude,
-            Err(error) => return writeln!(f, "function at {}: {}", code.at, error.shifted(code.range.start)),
-        };
-        self.write_head(f, &prelude)?;
-        let bytes = &code.data[prelude.code_at()..];
-        let mut lines = LineMarks::new(&prelude, code.data);
-        let mut ip = 0;
-        while ip < bytes.len() {
-            if let Some(line) = lines.reach(ip) {
-                writeln!(f, "  line {line}")?;
-            }
-            match decode(bytes, &mut ip) {
-                Ok(instr) => {
-                    write!(f, "{:5} ", instr.at)?;
-                    write_instr(f, mpy, code, &instr)?;
-                    writeln!(f)?;
+        let (header, end) = result?;
+        if end > self.at {
+            self.span(end, Item::ArchFlags(header.arch_flags));
+        }
+        Ok(header.arch)
+    }
+
+    fn objects(&mut self, count: u32) -> Result<(), Error> {
+        // On each level of nesting: how many objects there are, and how many have been visited.
+        let mut levels = [(0, 0); MAX_TUPLE_DEPTH + 1];
+        let mut depth = 0;
+        levels[0].0 = count;
+        loop {
+            let (count, index) = levels[depth];
+            if index == count {
+                match depth.checked_sub(1) {
+                    Some(outer) => depth = outer,
+                    None => return Ok(()),
                 }
-                Err(error) => return writeln!(f, "{:5} {}", error.offset, error.kind),
+                continue;
+            }
+            levels[depth].1 += 1;
+            let object = Object::read(self.bytes, self.at)?;
+            let (end, items) = match &object {
+                Object::Str(at, data) | Object::Bytes(at, data) => (at + data.len() + 1, None),
+                Object::Int(at, text) | Object::Float(at, text) | Object::Complex(at, text) => (at + text.len(), None),
+                Object::Tuple(items) => (items.offset(), Some(items.remaining())),
+                _ => (self.at + 1, None),
+            };
+            let start = self.at;
+            self.span(end, Item::Object { index, depth, object });
+            if let Some(count) = items {
+                depth += 1;
+                *levels.get_mut(depth).ok_or(Error::new(ErrorKind::TupleDepth, start))? = (count, 0);
+            }
+        }
+    }
+
+    fn codes(&mut self, arch: u8) -> Result<(), Error> {
+        // How many raw codes are left on each level of nesting.
+        let mut left = [0u32; MAX_CODE_DEPTH];
+        let mut depth = 0;
+        left[0] = 1;
+        loop {
+            while left[depth] == 0 {
+                match depth.checked_sub(1) {
+                    Some(outer) => depth = outer,
+                    None => return Ok(()),
+                }
+            }
+            left[depth] -= 1;
+            let start = self.at;
+            let n_children = self.code(depth, arch)?;
+            if n_children > 0 {
+                depth += 1;
+                *left.get_mut(depth).ok_or(Error::new(ErrorKind::CodeDepth, start))? = n_children;
+            }
+        }
+    }
+
+    /// Visits a raw code up to its children, and gives their number.
+    fn code(&mut self, depth: usize, arch: u8) -> Result<u32, Error> {
+        let code = match RawCode::read(self.bytes, self.at, arch) {
+            Ok(code) => code,
+            Err(error) => {
+                self.broken_code(depth, error)?;
+                return Err(error);
+            }
+        };
+        let kind = code.kind;
+        self.span(code.range.start, Item::Code { kind, depth, data: code.range.clone() });
+        match kind {
+            Kind::Bytecode => {
+                if let Err(error) = self.function(code.range.clone()) {
+                    self.unread(error, code.range.end);
+                }
+            }
+            Kind::Native => self.native(&code)?,
+            Kind::Viper | Kind::Asm => self.span(code.range.end, Item::MachineCode),
+        }
+        if kind != Kind::Bytecode {
+            self.behind_machine_code(&code)?;
+        }
+        if self.at < code.children_at {
+            self.number(Item::ChildCount)?;
+        }
+        Ok(code.n_children)
+    }
+
+    /// Visits what there is of a raw code that cannot be read as a whole, most often as the file is cut off.
+    fn broken_code(&mut self, depth: usize, error: Error) -> Result<(), Error> {
+        let mut at = self.at;
+        let head = read_uint(self.bytes, &mut at)?;
+        if head & 3 == 0 && matches!(error.kind, ErrorKind::Truncated | ErrorKind::Count) {
+            let len = (head >> 3) as usize;
+            let end = at.saturating_add(len).min(self.bytes.len());
+            self.span(at, Item::Code { kind: Kind::Bytecode, depth, data: at..end });
+            // Where code is cut off, a jump to what is missing is not to blame.
+            if let Err(other) = self.function(at..end) {
+                self.unread(if len > end - at { error } else { other }, end);
             }
         }
         Ok(())
     }
-}
 
-impl Function<'_> {
-    fn write_head(&self, f: &mut Formatter<'_>, prelude: &Prelude) -> fmt::Result {
-        let Self(mpy, code) = self;
-        let mut names = prelude.names(code.data).map_while(Result::ok);
-        write!(f, "function {} at {}: ", Name(mpy, names.next().unwrap_or(0)), code.at)?;
-        write!(f, "{} bytes, {} slots", code.data.len() - prelude.code_at(), prelude.n_state)?;
-        if prelude.n_exc_stack > 0 {
-            write!(f, ", {} handlers", prelude.n_exc_stack)?;
+    /// Visits a function's data, as far as it can be read.
+    fn function(&mut self, range: Range<usize>) -> Result<(), Error> {
+        let data = &self.bytes[range.clone()];
+        let result = Prelude::read(data).and_then(|prelude| self.prelude(data, range.start, &prelude));
+        let code_at = result.map_err(|error| error.shifted(range.start))?;
+        let base = range.start + code_at;
+        let (code, mut ip) = (&data[code_at..], 0);
+        while ip < code.len() {
+            let instr = decode(code, &mut ip).map_err(|error| error.shifted(base))?;
+            self.span(base + ip, Item::Instr(instr));
         }
-        let stars = [(scope::VARARGS, " *"), (scope::VARKEYWORDS, " **")];
-        let has = |flag| prelude.scope_flags & flag != 0;
-        if prelude.n_args() > 0 || stars.iter().any(|&(flag, _)| has(flag)) {
-            write!(f, ", arguments")?;
+        Ok(())
+    }
+
+    /// Visits a prelude, and gives the offset of the code in the data, which starts at `base`.
+    fn prelude(&mut self, data: &'a [u8], base: usize, prelude: &Prelude) -> Result<usize, Error> {
+        let signature = data.iter().take_while(|&&byte| byte & 0x80 != 0).count() + 1;
+        self.span(base + signature, Item::Signature(prelude.clone()));
+        let Prelude { info, cells, .. } = prelude;
+        self.span(base + info.start, Item::Sizes { info: info.len(), cells: cells.len() });
+        let mut at = info.start;
+        for number in 0..=prelude.n_args() {
+            let name = read_uint(&data[..info.end], &mut at).map_err(|e| Error::new(ErrorKind::Prelude, e.offset))?;
+            let argument = |number| Item::Argument { number, name };
+            self.span(base + at, number.checked_sub(1).map_or(Item::Name(name), argument));
         }
-        let first_default = prelude.n_pos_args.saturating_sub(prelude.n_def_pos_args);
-        for (i, name) in (0..).zip(names) {
-            let keyword_only = if i == prelude.n_pos_args { " ;" } else { "" };
-            let default = if (first_default..prelude.n_pos_args).contains(&i) { "=" } else { "" };
-            write!(f, "{keyword_only} {}{default}", Name(mpy, name))?;
+        let (mut offset, mut line) = (0, 1u32);
+        for entry in prelude.lines(data)? {
+            let (bytes, step) = entry?;
+            at += if data[at] & 0x80 == 0 { 1 } else { 2 };
+            offset += bytes as usize;
+            line = line.saturating_add(step);
+            self.span(base + at, Item::Line { at: offset, line, step });
         }
-        for (flag, text) in stars {
-            if has(flag) {
-                f.write_str(text)?;
+        for (end, &local) in (base + cells.start + 1..).zip(prelude.cell_locals(data)) {
+            self.span(end, Item::Cell(local));
+        }
+        Ok(prelude.code_at())
+    }
+
+    /// Visits the data of a function in machine code: its prelude stands behind the code, at an offset that follows the data.
+    fn native(&mut self, code: &RawCode<'a>) -> Result<(), Error> {
+        let offset = read_uint(self.bytes, &mut { code.range.end })? as usize;
+        self.span(code.range.start + offset, Item::MachineCode);
+        let data = &code.data[offset..];
+        let result = Prelude::read(data).and_then(|prelude| self.prelude(data, code.range.start + offset, &prelude));
+        match result {
+            Ok(_) => self.data(code.range.end, "behind the prelude"),
+            Err(_) => self.data(code.range.end, "prelude"),
+        }
+        Ok(())
+    }
+
+    /// Visits what follows the data of machine code, but for the number of children.
+    fn behind_machine_code(&mut self, code: &RawCode<'a>) -> Result<(), Error> {
+        match code.kind {
+            Kind::Bytecode => {}
+            Kind::Native => {
+                self.number(|n| Item::Number("offset of the prelude", n))?;
+            }
+            Kind::Asm => {
+                for what in ["scope flags", "number of arguments", "type signature"] {
+                    self.number(|n| Item::Number(what, n))?;
+                }
+            }
+            Kind::Viper => {
+                let flags = self.number(|n| Item::Number("scope flags", n))?;
+                let rodata = match flags & viper::RODATA {
+                    0 => 0,
+                    _ => self.number(|n| Item::Number("bytes of read-only data", n))?,
+                };
+                if flags & viper::BSS != 0 {
+                    self.number(|n| Item::Number("bytes of zeroed data", n))?;
+                }
+                self.data(self.at + rodata as usize, "read-only data");
+                if flags & viper::RELOCATED != 0 {
+                    self.data(code.children_at, "relocations");
+                }
             }
         }
-        for (flag, text) in [(scope::GENERATOR, ", generator"), (scope::DEFKWARGS, ", keyword defaults")] {
-            if has(flag) {
-                f.write_str(text)?;
-            }
-        }
-        if !prelude.cells.is_empty() {
-            write!(f, ", cells {:?}", prelude.cell_locals(code.data))?;
-        }
-        writeln!(f)
+        Ok(())
     }
-}
-
-/// Follows the line table beside the code.
-struct LineMarks<'a> {
-    entries: Option<crate::mpy::Lines<'a>>,
-    /// Where the entry that has been read takes effect, and the line from there on.
-    next: Option<(usize, u32)>,
-    shown: u32,
-}
-
-impl<'a> LineMarks<'a> {
-    fn new(prelude: &Prelude, data: &'a [u8]) -> Self {
-        Self { entries: prelude.lines(data).ok(), next: Some((0, 1)), shown: 0 }
-    }
-
-    /// The line that starts at an offset of the code, if one does and it has not been shown.
-    fn reach(&mut self, at: usize) -> Option<u32> {
-        let mut line = None;
-        while let Some((offset, number)) = self.next.filter(|&(offset, _)| offset <= at) {
-            line = Some(number);
-            let entry = self.entries.as_mut().and_then(|entries| entries.next()?.ok());
-            self.next = entry.map(|(bytes, lines)| (offset + bytes as usize, number.saturating_add(lines)));
-        }
-        let line = line.filter(|&line| line != self.shown)?;
-        self.shown = line;
-        Some(line)
-    }
-}
-
-fn write_instr(f: &mut Formatter<'_>, mpy: &Mpy<'_>, code: &RawCode<'_>, instr: &Instr) -> fmt::Result {
-    f.write_str(instr.info.name.strip_suffix("_MULTI").unwrap_or(instr.info.name))?;
-    match instr.operand {
-        Operand::None => Ok(()),
-        Operand::Qstr(index) => write!(f, " {}", Name(mpy, index)),
-        Operand::Int(number) => write!(f, " {number}"),
-        Operand::Target(target) if instr.info.flow == Flow::Unwind => {
-            let iterator = if instr.extra & 0x80 != 0 { " and an iterator" } else { "" };
-            write!(f, " -> {target}, pops {} handlers{iterator}", instr.extra & 0x7f)
-        }
-        Operand::Target(target) => write!(f, " -> {target}"),
-        Operand::Uint(n) => write_number(f, mpy, code, instr, n),
-    }
-}
-
-fn write_number(f: &mut Formatter<'_>, mpy: &Mpy<'_>, code: &RawCode<'_>, instr: &Instr, n: u32) -> fmt::Result {
-    match instr.info.base {
-        op::UNARY_OP_MULTI => write!(f, " {}", UnaryOp::from_number(n as u8).map_or("?", UnaryOp::text)),
-        op::BINARY_OP_MULTI => write!(f, " {}", BinaryOp::from_number(n as u8).map_or("?", BinaryOp::text)),
-        op::LOAD_CONST_OBJ => match mpy.objects().nth(n as usize) {
-            Some(Ok(object)) => write!(f, " {n} {}", Constant(&object, 0)),
-            _ => write!(f, " {n}?"),
-        },
-        op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
-            write!(f, " {n}")?;
-            match code.children().nth(n as usize) {
-                Some(Ok(child)) => write!(f, " {} at {}", FunctionName(mpy, &child), child.at)?,
-                _ => f.write_str("?")?,
-            }
-            if instr.info.extra { write!(f, ", {} cells", instr.extra) } else { Ok(()) }
-        }
-        op::CALL_FUNCTION | op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD | op::CALL_METHOD_VAR_KW => {
-            write!(f, " {}", n & 0xff)?;
-            if n >> 8 > 0 { write!(f, ", {} keywords", n >> 8) } else { Ok(()) }
-        }
-        op::UNPACK_EX => write!(f, " {}, *, {}", n & 0xff, n >> 8),
-        op::STORE_COMP => {
-            let kind = ["list", "dict", "set", "?"][(n & 3) as usize];
-            write!(f, " {kind} {} below", n >> 2)
-        }
-        _ => {
-            debug_assert!(matches!(instr.info.format, Format::Uint | Format::MultiUint));
-            write!(f, " {n}")
-        }
-    }
-}
-
-/// An entry of the qstr table, as a bare word where it is one.
-struct Name<'a>(&'a Mpy<'a>, u32);
-
-impl Display for Name<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Some(Ok(qstr)) = self.0.qstrs().nth(self.1 as usize) else { return write!(f, "qstr {}?", self.1) };
-        let bytes = qstr.as_bytes();
-        match core::str::from_utf8(bytes) {
-            Ok(text) if !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_.<>/-".contains(c)) => {
-                f.write_str(text)
-            }
-            _ => write!(f, "{}", Text(bytes)),
-        }
-    }
-}
-
-/// The name that a raw code's prelude gives it.
-struct FunctionName<'a>(&'a Mpy<'a>, &'a RawCode<'a>);
-
-impl Display for FunctionName<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let name = || -> Option<Result<u32, Error>> {
-            let prelude = Prelude::read(self.1.data).ok().filter(|_| self.1.kind == Kind::Bytecode)?;
-            prelude.names(self.1.data).next()
-        };
-        match name() {
-            Some(Ok(index)) => write!(f, "{}", Name(self.0, index)),
-            _ => f.write_str("?"),
-        }
-    }
-}
-
-/// A string in quotes.
-struct Text<'a>(&'a [u8]);
-
-impl Display for Text<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match core::str::from_utf8(self.0) {
-            Ok(text) => write!(f, "{text:?}"),
-            Err(_) => write!(f, "\"{}\"", self.0.escape_ascii()),
-        }
-    }
-}
-
-/// A constant in Python's notation, and how deep it is in tuples.
-struct Constant<'a>(&'a Object<'a>, usize);
-
-impl Display for Constant<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Object::FunTable => f.write_str("<functions>"),
-            Object::None => f.write_str("None"),
-            Object::False => f.write_str("False"),
-            Object::True => f.write_str("True"),
-            Object::Ellipsis => f.write_str("..."),
-            Object::Str(_, text) => write!(f, "{}", Text(text)),
-            Object::Bytes(_, bytes) => write!(f, "b\"{}\"", bytes.escape_ascii()),
-            Object::Int(_, text) | Object::Float(_, text) | Object::Complex(_, text) => {
-                write!(f, "{}", text.escape_ascii())
-            }
-            Object::Tuple(items) => write_tuple(f, items.clone(), self.1),
-        }
-    }
-}
-
-fn write_tuple(f: &mut Formatter<'_>, items: Objects<'_>, depth: usize) -> fmt::Result {
-    if depth >= crate::mpy::MAX_TUPLE_DEPTH {
-        return f.write_str("(…)");
-    }
-    f.write_str("(")?;
-    for item in items {
-        match item {
-            Ok(item) => write!(f, "{},", Constant(&item, depth + 1))?,
-            Err(error) => write!(f, "{error},")?,
-        }
-    }
-    f.write_str(")")
 }

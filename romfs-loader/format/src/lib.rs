@@ -1,7 +1,7 @@
 //! The bytes of ROMFS images and `.mpy` files, and nothing else.
 //!
 //! [`romfs`] is the image, [`opcode`] the instruction set, [`qstr`] the strings that have numbers, [`mpy`] the container,
-//! read and written, [`verify`] the proof that bytecode can run, and [`disasm`] prints it.
+//! read and written, [`verify`] the proof that bytecode can run, and [`disasm`] takes it apart.
 #![no_std]
 
 pub mod disasm;

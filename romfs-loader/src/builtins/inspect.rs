@@ -20,7 +20,7 @@ const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];
 
 impl<'m> Vm<'m> {
     /// Whether an object has an attribute, as far as can be seen without running anything.
-    fn has_attr(&self, object: Value, name: Qstr) -> bool {
+    pub(crate) fn has_attr(&self, object: Value, name: Qstr) -> bool {
         if name == q::__class__ {
             return true;
         }
@@ -59,7 +59,7 @@ impl<'m> Vm<'m> {
     }
 
     /// All names that there are, in the order of their ids.
-    fn names(&self) -> impl Iterator<Item = Qstr> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = Qstr> {
         (1..=(STATIC_LEN + self.qstrs.len()) as u32).map(Qstr)
     }
 }

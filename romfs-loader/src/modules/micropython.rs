@@ -48,7 +48,7 @@ pub static MICROPYTHON: NativeModule = NativeModule::new(
         Entry::get(q::kbd_intr, |_| Ok(Value::object(&KBD_INTR))),
         Entry::func(q::schedule, 2, 2, |vm, args| {
             if args.pos[0] == Value::object(&KBD_INTR) {
-                vm.interrupt();
+                vm.interrupt().ask();
                 return Ok(Value::NONE);
             }
             if vm.schedule(args.pos[0], args.pos[1]) {
@@ -60,6 +60,16 @@ pub static MICROPYTHON: NativeModule = NativeModule::new(
         Entry::ty(&RING_IO),
     ]),
 );
+
+impl Vm<'_> {
+    /// Prints what `micropython.mem_info()` prints.
+    ///
+    /// # Errors
+    /// Those of the console.
+    pub fn print_memory(&self) -> Res<()> {
+        self.enter(|| mem_info(self, Args::EMPTY).map(|_| ()))
+    }
+}
 
 fn mem_info(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let mut out = Out::console(vm);

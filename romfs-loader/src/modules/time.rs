@@ -86,9 +86,7 @@ fn new_i64(vm: &Vm<'_>, n: i64) -> Res {
 /// Waits, then does what became due.
 fn pause(vm: &Vm<'_>, us: u64) -> Res {
     vm.platform.sleep_us(us);
-    if vm.pending.get() {
-        vm.on_pending()?;
-    }
+    vm.handle_pending()?;
     Ok(Value::NONE)
 }
 

@@ -7,6 +7,7 @@ mod call;
 mod exit;
 pub(crate) mod frame;
 mod instructions;
+mod interrupt;
 mod raise;
 mod run;
 mod unwind;
@@ -17,6 +18,7 @@ use core::ptr::NonNull;
 pub use call::Args;
 pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
+pub use interrupt::Interrupt;
 
 use crate::heap::{Heap, Marker};
 use crate::image::Mount;
@@ -108,9 +110,8 @@ pub struct Vm<'m> {
     pub(crate) heap_locks: Cell<u16>,
     collecting: Cell<bool>,
     /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
-    pub(crate) pending: Cell<bool>,
+    pub(crate) pending: Interrupt,
     budget: Cell<u64>,
-    interrupt: Cell<bool>,
     /// What `micropython.schedule` queued: functions with their arguments, the first ones first.
     scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
     running_scheduled: Cell<bool>,
@@ -120,6 +121,7 @@ pub struct Vm<'m> {
     pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
     pub(crate) import_observer: Cell<Option<&'m dyn crate::memory::ImportObserver>>,
+    pub(crate) source_observer: Cell<Option<&'m dyn crate::source::SourceObserver>>,
     pub(crate) platform: &'m dyn Platform,
 }
 
@@ -176,9 +178,8 @@ impl<'m> Vm<'m> {
             peak: Cell::new(0),
             heap_locks: Cell::new(0),
             collecting: Cell::new(false),
-            pending: Cell::new(config.budget.is_some()),
+            pending: Interrupt::new(config.budget.is_some()),
             budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
-            interrupt: Cell::new(false),
             scheduled: [const { Cell::new(None) }; SCHEDULE_DEPTH],
             running_scheduled: Cell::new(false),
             collections: Cell::new(0),
@@ -186,6 +187,7 @@ impl<'m> Vm<'m> {
             opt_level: Cell::new(0),
             imports: crate::memory::Accounts::new(),
             import_observer: Cell::new(None),
+            source_observer: Cell::new(None),
             platform,
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
@@ -263,8 +265,7 @@ impl<'m> Vm<'m> {
     /// What a backward jump or a call does when `pending` is set.
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
-        if self.interrupt.replace(false) {
-            self.pending.set(self.config.budget.is_some());
+        if self.pending.take_interrupt(self.config.budget.is_some()) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -281,7 +282,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn schedule(&self, function: Value, argument: Value) -> bool {
         let Some(slot) = self.scheduled.iter().find(|slot| slot.get().is_none()) else { return false };
         slot.set(Some((function, argument)));
-        self.pending.set(true);
+        self.pending.set();
         true
     }
 
@@ -303,13 +304,20 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.set(self.config.budget.is_some() || self.interrupt.get());
+        self.pending.clear(self.config.budget.is_some());
     }
 
-    /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call.
-    pub fn interrupt(&self) {
-        self.interrupt.set(true);
-        self.pending.set(true);
+    /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.
+    pub fn interrupt(&self) -> &Interrupt {
+        &self.pending
+    }
+
+    /// Raises `KeyboardInterrupt` if one was asked for, and calls what is scheduled: for the end of a run, or of a wait.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`.
+    pub fn handle_pending(&self) -> Res<()> {
+        if self.pending.get() { self.on_pending() } else { Ok(()) }
     }
 
     /// Whether the budget of [`Config::budget`] is used up.

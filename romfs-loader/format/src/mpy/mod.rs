@@ -22,6 +22,7 @@ pub use check::{MAX_CODE_DEPTH, check};
 pub use error::{Error, ErrorKind};
 pub use object::{MAX_TUPLE_DEPTH, Object, Objects};
 pub use prelude::{Lines, Names, Prelude, scope};
+pub(crate) use raw_code::viper;
 pub use raw_code::{Children, Kind, RawCode, RawCodes};
 pub use writer::{
     Sink, write_children, write_header, write_lines, write_object, write_qstr, write_raw_code, write_static_qstr,
@@ -54,24 +55,9 @@ const ARCH_FLAGS_FOLLOW: u8 = 0x40;
 /// Number of known architectures, none included.
 const ARCHS: u8 = 13;
 
-/// A `.mpy` file whose header and tables have been read.
-#[derive(Clone, Copy, Debug)]
-pub struct Mpy<'a> {
-    bytes: &'a [u8],
-    header: Header,
-    n_qstr: u32,
-    n_obj: u32,
-    qstrs_at: usize,
-    objects_at: usize,
-    code_at: usize,
-}
-
-impl<'a> Mpy<'a> {
-    /// Reads the header and walks over both tables. Costs a step per table entry; strings are skipped.
-    ///
-    /// # Errors
-    /// Everything that [`ErrorKind`] lists for the container; the code is not looked at.
-    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+impl Header {
+    /// Reads the header, and gives the offset behind it.
+    pub(crate) fn read(bytes: &[u8]) -> Result<(Self, usize), Error> {
         let &[magic, version, flags, small_int_bits] =
             bytes.first_chunk().ok_or(Error::new(ErrorKind::Truncated, bytes.len()))?;
         if magic != b'M' {
@@ -92,14 +78,35 @@ impl<'a> Mpy<'a> {
             return Err(Error::new(ErrorKind::SmallIntBits, 3));
         }
         let arch_flags = if flags & ARCH_FLAGS_FOLLOW != 0 { read_uint(bytes, &mut at)? } else { 0 };
-        let header = Header { sub_version, arch, arch_flags, small_int_bits };
+        Ok((Self { sub_version, arch, arch_flags, small_int_bits }, at))
+    }
+}
 
+/// A `.mpy` file whose header and tables have been read.
+#[derive(Clone, Copy, Debug)]
+pub struct Mpy<'a> {
+    bytes: &'a [u8],
+    header: Header,
+    n_qstr: u32,
+    n_obj: u32,
+    qstrs_at: usize,
+    objects_at: usize,
+    code_at: usize,
+}
+
+impl<'a> Mpy<'a> {
+    /// Reads the header and walks over both tables. Costs a step per table entry; strings are skipped.
+    ///
+    /// # Errors
+    /// Everything that [`ErrorKind`] lists for the container; the code is not looked at.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        let (header, mut at) = Header::read(bytes)?;
         let (n_qstr, n_obj) = (read_uint(bytes, &mut at)?, read_uint(bytes, &mut at)?);
         if n_qstr == 0 {
             return Err(Error::new(ErrorKind::NoFileName, at));
         }
         let qstrs_at = at;
-        let mut qstrs = Qstrs { bytes, at, left: n_qstr };
+        let mut qstrs = Qstrs::new(bytes, at, n_qstr);
         for qstr in &mut qstrs {
             qstr?;
         }
@@ -130,7 +137,7 @@ impl<'a> Mpy<'a> {
 
     /// The qstr table. Entries do not fail, since the file has been parsed.
     pub fn qstrs(&self) -> Qstrs<'a> {
-        Qstrs { bytes: self.bytes, at: self.qstrs_at, left: self.n_qstr }
+        Qstrs::new(self.bytes, self.qstrs_at, self.n_qstr)
     }
 
     /// The table of constant objects. Entries do not fail, since the file has been parsed.
@@ -193,6 +200,11 @@ impl<'a> Qstrs<'a> {
     /// Offset of the next entry.
     pub fn offset(&self) -> usize {
         self.at
+    }
+
+    /// The `count` entries at an offset.
+    pub(crate) fn new(bytes: &'a [u8], at: usize, count: u32) -> Self {
+        Self { bytes, at, left: count }
     }
 
     fn read(&mut self) -> Result<Qstr<'a>, Error> {

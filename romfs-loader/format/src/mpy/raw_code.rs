@@ -37,7 +37,7 @@ pub struct RawCode<'a> {
 }
 
 /// Flags of viper code, as linked modules have them.
-mod viper {
+pub(crate) mod viper {
     pub const RELOCATED: u32 = 0x10;
     pub const RODATA: u32 = 0x20;
     pub const BSS: u32 = 0x40;
