@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, dump, extract, ls, reseal, run, verify};
+use crate::commands::{build, cat, compile, dump, extract, ls, reseal, run, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -23,6 +23,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Compile(compile::Args),
     Run(run::Args),
     Ls(ls::Args),
     Cat(cat::Args),
@@ -41,6 +42,7 @@ impl Cli {
     pub fn run(&self, out: &mut dyn Write) -> Result<ExitCode, Failure> {
         match &self.command {
             Command::Run(args) => return run::run(args),
+            Command::Compile(args) => return compile::run(args, out),
             Command::Build(args) => build::run(args, out),
             Command::Ls(args) => ls::run(args, out),
             Command::Cat(args) => cat::run(args, out),
@@ -57,6 +59,10 @@ impl Cli {
 ///
 /// Wrong usage ends the process with status 2.
 pub fn main() -> ExitCode {
+    let mut args = std::env::args_os();
+    if let Some(program) = args.next().filter(|program| compile::drop_in::is_called_by(program)) {
+        return compile::drop_in::main(&program, &args.collect::<Vec<_>>());
+    }
     let cli = Cli::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let result = cli.run(&mut out).and_then(|status| out.flush().map(|()| status).map_err(Failure::Output));

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::tree::{FileId, FileKind, SourceFile, file_id};
 use crate::atomic::open_regular;
-use crate::compile::{advice, compile};
+use crate::compile;
 use crate::module::{self, MAX_SIZE};
 use crate::problem::Problem;
 
@@ -73,38 +73,18 @@ pub fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
         }
         FileKind::Source => {
             let source = read_whole(&file.path, opened)?;
-            compile(&source, &file.source, opt_level).map(Content::Module).map_err(|error| {
-                let advice = advice(&error);
-                let message = format!("{}: {}", error.kind.name(), error.message);
-                let mut problem = Problem::new(&file.path, message);
-                problem.help = advice.map(str::to_owned);
-                if error.line > 0 {
-                    problem.line = Some(error.line);
-                    problem.source_line = line_of(&source, error.line);
-                    problem.column = error.column.checked_sub(1).map(|before| {
-                        let line = problem.source_line.as_deref().unwrap_or_default();
-                        line.char_indices().filter(|&(at, _)| at < before as usize).count() as u32 + 1
-                    });
-                }
-                problem
-            })
+            compile::compile(&source, &file.source, opt_level)
+                .map(Content::Module)
+                .map_err(|error| compile::problem(&error, &file.path, &source))
         }
     }
-}
-
-/// The text of a line, counted from 1, for showing: what is not text in it is replaced.
-fn line_of(source: &[u8], line: u32) -> Option<String> {
-    let line = source.split(|&byte| byte == b'\n').nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
-    Some(String::from_utf8_lossy(line).trim_end_matches('\r').to_owned())
 }
 
 fn read_whole(path: &Path, file: File) -> Result<Vec<u8>, Problem> {
     let mut bytes = vec![];
     match file.take(MAX_SIZE + 1).read_to_end(&mut bytes) {
         Err(error) => Err(Problem::io(path, "read", &error)),
-        Ok(size) if size as u64 > MAX_SIZE => {
-            Err(Problem::new(path, format!("is larger than {MAX_SIZE} bytes, the limit for sources and modules")))
-        }
+        Ok(size) if size as u64 > MAX_SIZE => Err(compile::too_large(path)),
         Ok(_) => Ok(bytes),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod cat;
+pub mod compile;
 pub mod dump;
 pub mod extract;
 pub mod ls;
