@@ -386,10 +386,7 @@ impl<'m> Vm<'m> {
             Object::Str(_, text) => self.constant_bytes(Kind::Str, text),
             Object::Bytes(_, bytes) => self.constant_bytes(Kind::Bytes, bytes),
             Object::Int(_, text) => self.parse_int(text, 10),
-            Object::Float(_, text) => match crate::num::literal::parse_float(text) {
-                Ok(n) => self.new_float(n),
-                Err(_) => Err(self.raise_value_error("incompatible .mpy file")),
-            },
+            Object::Float(_, text) => self.new_float(self.parse_float(text)?),
             Object::Complex(_, text) => self.parse_complex_constant(text),
             Object::Tuple(items) if depth < mpy::MAX_TUPLE_DEPTH => {
                 let list = self.new_list_with_capacity(items.remaining() as usize)?;

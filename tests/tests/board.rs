@@ -28,9 +28,11 @@ fn main() -> ExitCode {
             continue;
         }
         trials.extend(suite::trials(&mkromfs, &all, board.way, &[]));
-        trials.extend(DEFECTS.iter().map(|(name, test)| {
-            Trial::test(format!("{}::{name}", board.name), || test(board).map_err(Failed::from))
-        }));
+        trials.extend(
+            DEFECTS.iter().map(|(name, test)| {
+                Trial::test(format!("{}::{name}", board.name), || test(board).map_err(Failed::from))
+            }),
+        );
     }
     let ended = suite::main(trials);
     let used = board::native_stack();

@@ -170,7 +170,9 @@ const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
     while i < ALL.len() {
-        rows[ALL[i].0 as usize] = ALL[i].1;
+        if ALL[i].0.exists() {
+            rows[ALL[i].0 as usize] = ALL[i].1;
+        }
         i += 1;
     }
     rows

@@ -6,6 +6,7 @@
 mod bytes;
 mod operators;
 mod text;
+mod word;
 
 use core::ptr::NonNull;
 
@@ -76,6 +77,9 @@ impl<'m> Vm<'m> {
             return Ok(small);
         }
         let (negative, len) = (n.is_negative(), n.mag().len());
+        if !Ty::BigInt.exists() {
+            return Err(self.raise_too_large());
+        }
         self.new_big_int(len, |limbs| {
             limbs.copy_from_slice(n.mag());
             Ok(Shape { negative, len })
@@ -89,11 +93,20 @@ impl<'m> Vm<'m> {
             let shape = f(&mut few).map_err(|error| self.raise_int(error))?;
             return self.new_int_from(shape.of(&few));
         }
+        if !Ty::BigInt.exists() {
+            return Err(self.raise_too_large());
+        }
         self.new_big_int(len, f)
     }
 
     fn new_big_int(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
         Room::new(self, len)?.finish(self, f).map_err(|error| self.raise_int(error))
+    }
+
+    /// What an int beyond the small ones is where there are no others.
+    #[cold]
+    fn raise_too_large(&self) -> Raised {
+        self.raise_overflow_error("small int overflow")
     }
 
     /// Runs `f` with `len` zeroed limbs as working space.
