@@ -4,6 +4,7 @@
 //! read and written, [`verify`] the proof that bytecode can run, and [`disasm`] takes it apart.
 #![no_std]
 
+pub mod crc;
 pub mod disasm;
 pub mod mpy;
 pub mod opcode;
