@@ -1,12 +1,13 @@
-//! Compares this compiler with mpy-cross over all `.py` files of some directories, at each optimisation level.
+//! Compares this compiler with mpy-cross over all `.py` files of some directories, at each optimisation level and under
+//! the options that change the output.
 //!
 //! ```text
-//! cargo run --release -p compiler --example compare -- [--small-int-bits N] [--no-source-lines] MPY_CROSS DIR...
+//! cargo run --release -p compiler --example compare -- [--levels-only] MPY_CROSS DIR...
 //! ```
 //!
-//! Prints a table: files with identical bytes, different bytes, rejected by both with the same exception and line,
-//! rejected by both differently, rejected by one only. Names each file that differs on standard error. Exits with 1 if
-//! there is any, or if something could not be compared.
+//! Prints a table with a row for each set of options: files with identical bytes, different bytes, rejected by both with
+//! the same exception and line, rejected by both differently, rejected by one only. Names each file that differs on
+//! standard error. Exits with 1 if there is any, or if something could not be compared.
 
 use std::fs;
 use std::io;
@@ -17,7 +18,52 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compiler::{CompileError, ErrorKind, Options};
 
-const LEVELS: u8 = 4;
+/// One way to call both compilers.
+struct Setting {
+    options: Options,
+    /// The name to record; that of the file without its directories if there is none.
+    name: Option<&'static str>,
+}
+
+impl Setting {
+    /// What mpy-cross has to be told.
+    fn arguments(&self) -> Vec<String> {
+        let defaults = Options::default();
+        let mut args = vec![format!("-O{}", self.options.opt_level)];
+        if self.options.small_int_bits != defaults.small_int_bits {
+            args.push(format!("-msmall-int-bits={}", self.options.small_int_bits));
+        }
+        if self.options.source_lines != defaults.source_lines {
+            args.extend(["-X", "no-source-lines"].map(str::to_owned));
+        }
+        args
+    }
+}
+
+/// Widths of small ints at which constants change their kind, down to the least that can be.
+const SMALL_INT_BITS: [u8; 8] = [1, 2, 8, 16, 30, 32, 47, 63];
+
+/// A name that no short constant and no symbol of the source is.
+const OTHER_NAME: &str = "a/name of its own/caf\u{e9}.py";
+
+fn settings(levels_only: bool) -> Vec<Setting> {
+    let plain = Options::default();
+    let mut all: Vec<_> =
+        (0..4).map(|opt_level| Setting { options: Options { opt_level, ..plain }, name: None }).collect();
+    if !levels_only {
+        for opt_level in [0, 2] {
+            let options = Options { source_lines: false, opt_level, ..plain };
+            all.push(Setting { options, name: None });
+        }
+        for small_int_bits in SMALL_INT_BITS {
+            all.push(Setting { options: Options { small_int_bits, ..plain }, name: None });
+        }
+        all.push(Setting { options: plain, name: Some(OTHER_NAME) });
+        // The name of a module of MicroPython, which has a number there.
+        all.push(Setting { options: plain, name: Some("sys") });
+    }
+    all
+}
 
 #[derive(Default, Clone, Copy)]
 struct Tally {
@@ -43,14 +89,8 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// What mpy-cross makes of a file: bytes, or the last line of its traceback with the line number before it.
-fn theirs(mpy_cross: &Path, file: &Path, name: &str, options: &Options) -> io::Result<Result<Vec<u8>, String>> {
-    let output = Command::new(mpy_cross)
-        .arg(format!("-O{}", options.opt_level))
-        .arg(format!("-msmall-int-bits={}", options.small_int_bits))
-        .args(["-X", if options.source_lines { "source-lines" } else { "no-source-lines" }])
-        .args(["-s", name, "-o", "-", "--"])
-        .arg(file)
-        .output()?;
+fn theirs(mpy_cross: &Path, file: &Path, args: &[String], name: &str) -> io::Result<Result<Vec<u8>, String>> {
+    let output = Command::new(mpy_cross).args(args).args(["-s", name, "-o", "-", "--"]).arg(file).output()?;
     if output.status.success() {
         return Ok(Ok(output.stdout));
     }
@@ -70,23 +110,12 @@ fn describe(error: &CompileError) -> String {
 
 fn main() -> ExitCode {
     let mut args = std::env::args_os().skip(1).map(PathBuf::from).peekable();
-    let mut common = Options::default();
-    if args.next_if(|arg| arg.as_os_str() == "--small-int-bits").is_some() {
-        match args.next().and_then(|bits| bits.to_str()?.parse().ok()) {
-            Some(bits) => common.small_int_bits = bits,
-            None => {
-                eprintln!("--small-int-bits takes a number");
-                return ExitCode::from(2);
-            }
-        }
-    }
-    if args.next_if(|arg| arg.as_os_str() == "--no-source-lines").is_some() {
-        common.source_lines = false;
-    }
+    let levels_only = args.next_if(|arg| arg.as_os_str() == "--levels-only").is_some();
     let Some(mpy_cross) = args.next() else {
-        eprintln!("usage: compare [--small-int-bits N] [--no-source-lines] MPY_CROSS DIR...");
+        eprintln!("usage: compare [--levels-only] MPY_CROSS DIR...");
         return ExitCode::from(2);
     };
+    let settings = settings(levels_only);
     let mut files = Vec::new();
     for dir in args {
         if let Err(error) = walk(&dir, &mut files) {
@@ -95,7 +124,7 @@ fn main() -> ExitCode {
         }
     }
     files.sort();
-    let tallies = Mutex::new([Tally::default(); LEVELS as usize]);
+    let tallies = Mutex::new(vec![Tally::default(); settings.len()]);
     let next = AtomicUsize::new(0);
     // A comparison that did not take place is no success.
     let missed = AtomicUsize::new(0);
@@ -112,19 +141,19 @@ fn main() -> ExitCode {
                     continue;
                 }
             };
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            for level in 0..LEVELS {
-                let options = Options { opt_level: level, ..common };
-                let theirs = match theirs(&mpy_cross, file, &name, &options) {
+            let file_name = file.file_name().unwrap_or_default().to_string_lossy();
+            for (i, setting) in settings.iter().enumerate() {
+                let (name, args) = (setting.name.unwrap_or(&file_name), setting.arguments());
+                let theirs = match theirs(&mpy_cross, file, &args, name) {
                     Ok(theirs) => theirs,
                     Err(error) => {
                         miss(&mpy_cross, &error);
                         return;
                     }
                 };
-                let ours = compiler::compile(&source, &name, &options);
+                let ours = compiler::compile(&source, name, &setting.options);
                 let mut tallies = tallies.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let tally = &mut tallies[usize::from(level)];
+                let tally = &mut tallies[i];
                 let problem = match (&ours, &theirs) {
                     (Ok(ours), Ok(theirs)) if ours == theirs => {
                         tally.identical += 1;
@@ -153,7 +182,7 @@ fn main() -> ExitCode {
                         format!("only rejected there: {theirs}")
                     }
                 };
-                eprintln!("{} -O{level}: {problem}", file.display());
+                eprintln!("{} {}: {problem}", file.display(), args.join(" "));
             }
         }
     };
@@ -164,12 +193,21 @@ fn main() -> ExitCode {
     });
     let tallies = tallies.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     println!("{} files", files.len());
-    println!("level  identical  different  same error  other error  only ours  only theirs");
+    println!(
+        "options                               identical  different  same error  other error  only ours  only theirs"
+    );
     let mut bad = 0;
-    for (level, t) in tallies.iter().enumerate() {
+    for (setting, t) in settings.iter().zip(&tallies) {
+        let name = setting.name.map_or(String::new(), |name| format!(" -s '{name}'"));
         println!(
-            "  -O{level}  {:9}  {:9}  {:10}  {:11}  {:9}  {:11}",
-            t.identical, t.different, t.same_error, t.other_error, t.only_ours, t.only_theirs
+            "{:36}  {:9}  {:9}  {:10}  {:11}  {:9}  {:11}",
+            setting.arguments().join(" ") + &name,
+            t.identical,
+            t.different,
+            t.same_error,
+            t.other_error,
+            t.only_ours,
+            t.only_theirs
         );
         bad += t.different + t.other_error + t.only_ours + t.only_theirs;
     }

@@ -1,6 +1,8 @@
 //! The command line: its syntax, the exit status.
 
+use std::env;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -55,24 +57,36 @@ impl Cli {
     }
 }
 
-/// Runs the program on the process's arguments and reports on its standard streams.
+/// Runs the program on the process's arguments and reports on its standard streams. Called `micropython`, it is `mkromfs run` with the command
+/// line of MicroPython's unix port.
 ///
 /// Wrong usage ends the process with status 2.
 pub fn main() -> ExitCode {
-    let mut args = std::env::args_os();
-    if let Some(program) = args.next().filter(|program| compile::drop_in::is_called_by(program)) {
-        return compile::drop_in::main(&program, &args.collect::<Vec<_>>());
+    let mut args = env::args_os();
+    let name = args.next().unwrap_or_default();
+    if compile::drop_in::is_called_by(&name) {
+        return compile::drop_in::main(&name, &args.collect::<Vec<_>>());
+    }
+    if Path::new(&name).file_name().is_some_and(|name| name == "micropython") {
+        return report(run::run_as_micropython(&name, args));
     }
     let cli = Cli::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let result = cli.run(&mut out).and_then(|status| out.flush().map(|()| status).map_err(Failure::Output));
+    if result.is_err() {
+        // What was listed before the failure is still wanted, and goes first.
+        let _ = out.flush();
+    }
+    report(result)
+}
+
+/// The exit status; a failure is explained on standard error.
+fn report(result: Result<ExitCode, Failure>) -> ExitCode {
     match result {
         Ok(status) => status,
         // Whoever reads our output has seen enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            // What was listed before the failure is still wanted, and goes first.
-            let _ = out.flush();
             // With standard error gone as well there is nobody left to tell.
             let _ = failure.report(&mut io::stderr().lock());
             ExitCode::FAILURE

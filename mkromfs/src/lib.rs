@@ -13,3 +13,4 @@ pub mod dump;
 pub mod image_file;
 pub mod module;
 pub mod problem;
+pub mod repl;

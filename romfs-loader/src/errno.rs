@@ -4,26 +4,29 @@ use crate::qstr::{Qstr, q};
 
 pub(crate) const EPERM: i32 = 1;
 pub(crate) const ENOENT: i32 = 2;
+pub(crate) const EIO: i32 = 5;
 pub(crate) const EBADF: i32 = 9;
-pub(crate) const ENOTDIR: i32 = 20;
+pub(crate) const EEXIST: i32 = 17;
+pub(crate) const ENODEV: i32 = 19;
 pub(crate) const EISDIR: i32 = 21;
 pub(crate) const EINVAL: i32 = 22;
 pub(crate) const EROFS: i32 = 30;
+pub(crate) const EOPNOTSUPP: i32 = 95;
 
-/// The numbers that have names in `errno`, as stock does: `ENOTDIR` and `EROFS` are not among them.
+/// The numbers that have names in `errno`, as stock does: `EROFS` is not among them.
 pub(crate) const NAMED: &[(Qstr, i32)] = &[
     (q::EPERM, EPERM),
     (q::ENOENT, ENOENT),
-    (q::EIO, 5),
+    (q::EIO, EIO),
     (q::EBADF, EBADF),
     (q::EAGAIN, 11),
     (q::ENOMEM, 12),
     (q::EACCES, 13),
-    (q::EEXIST, 17),
-    (q::ENODEV, 19),
+    (q::EEXIST, EEXIST),
+    (q::ENODEV, ENODEV),
     (q::EISDIR, EISDIR),
     (q::EINVAL, EINVAL),
-    (q::EOPNOTSUPP, 95),
+    (q::EOPNOTSUPP, EOPNOTSUPP),
     (q::EADDRINUSE, 98),
     (q::ECONNABORTED, 103),
     (q::ECONNRESET, 104),

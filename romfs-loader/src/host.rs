@@ -1,15 +1,20 @@
-//! What a host with an operating system has: images mapped from files, the console, the clock.
+//! What a host with an operating system has: images mapped from files, the console, the clock, files.
+
+mod files;
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use memmap2::Mmap;
 use tz::TimeZone;
 
+use crate::files::Files;
 use crate::platform::{LocalOffset, Platform};
 
 /// An image file, mapped read-only. Its bytes stay in the page cache; nothing is read ahead.
@@ -54,6 +59,7 @@ pub struct Host {
     line_buffered: bool,
     /// Environment variables that the program set or, with `None`, removed: the process's own stay as they are.
     env: std::cell::RefCell<std::collections::BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
+    files: files::OpenFiles,
 }
 
 impl Default for Host {
@@ -71,6 +77,7 @@ impl Host {
             out: io::BufWriter::with_capacity(1 << 14, io::stdout()).into(),
             line_buffered,
             env: Default::default(),
+            files: Default::default(),
         }
     }
 
@@ -143,13 +150,36 @@ impl Platform for Host {
         true
     }
 
+    fn files(&self) -> Option<&dyn Files> {
+        Some(&self.files)
+    }
+
+    fn system(&self, command: &[u8]) -> Option<i32> {
+        let _ = self.flush();
+        let mut shell = Command::new("/bin/sh");
+        shell.arg("-c").arg(OsStr::from_bytes(command));
+        for (name, value) in self.env.borrow().iter() {
+            let name = OsStr::from_bytes(name);
+            match value {
+                Some(value) => shell.env(name, OsStr::from_bytes(value)),
+                None => shell.env_remove(name),
+            };
+        }
+        // What `system` of the C library gives when there is no shell.
+        Some(shell.status().map_or(-1, ExitStatusExt::into_raw))
+    }
+
+    fn random(&self, into: &mut [u8]) -> bool {
+        File::open("/dev/urandom").and_then(|mut source| source.read_exact(into)).is_ok()
+    }
+
     fn sleep_us(&self, us: u64) {
         let _ = self.flush();
         let time = Duration::from_micros(us);
         let Ok(seconds) = time.as_secs().try_into() else { return };
         // Unlike the standard library's, it ends when a signal arrives: the program may have been interrupted.
         let time = rustix::thread::Timespec { tv_sec: seconds, tv_nsec: time.subsec_nanos().into() };
-        rustix::thread::nanosleep(&time);
+        let _ = rustix::thread::nanosleep(&time);
     }
 
     fn seed(&self) -> u64 {

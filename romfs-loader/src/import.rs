@@ -1,10 +1,8 @@
 //! Import: from a name to a module object whose code runs in place.
 
 use romfs_format::mpy::{self, Mpy, Object};
-use romfs_format::romfs::{Entry, File};
 use romfs_format::verify;
 
-use crate::image::{Found, Path};
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
@@ -12,24 +10,28 @@ use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
 use crate::types::str::Kind;
 use crate::value::Value;
+use crate::vfs::{Found, Name};
 use crate::vm::{Args, Kept, Raised, Res, Vm};
 
 /// The longest dotted name of a module, in bytes.
 const MAX_NAME: usize = 200;
 
+/// Paths up to this length are looked for without taking memory.
+const SHORT_PATH: usize = 128;
+
 /// What the names of modules end in, in the order in which stock looks for them. Sources only count where they can be compiled.
 const SUFFIXES: &[&[u8]] = if cfg!(feature = "compiler") { &[b".py", b".mpy"] } else { &[b".mpy"] };
 
-/// The same for what runs when a package is imported.
-const INITS: &[&[u8]] =
-    if cfg!(feature = "compiler") { &[b"__init__.py", b"__init__.mpy"] } else { &[b"__init__.mpy"] };
+/// The name of what runs when a package is imported, without its suffix.
+const INIT: &[u8] = b"__init__";
 
-/// What a module's name leads to in a directory.
-enum Source<'m> {
-    /// A `.mpy`.
-    File(File<'m>),
-    /// A directory, and its `__init__.mpy` if it has one.
-    Package(Option<File<'m>>),
+/// What a module's name leads to in a directory. The paths are strings.
+#[derive(Clone, Copy)]
+enum Source {
+    /// A source or a `.mpy`.
+    File(Value),
+    /// A directory, and its `__init__` if it has one.
+    Package { path: Value, init: Option<Value> },
 }
 
 impl<'m> Vm<'m> {
@@ -104,9 +106,11 @@ impl<'m> Vm<'m> {
     /// Imports one module of a dotted name, whose package is imported already.
     fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
+        // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
+        let path = self.kept(Kept::Path).and_then(|path| self.cast::<crate::types::list::List>(path));
         let found = match self.find_qstr(full) {
-            Some(name) => modules.map.get_qstr(self, name),
-            None => None,
+            Some(name) if path.is_none_or(|path| path.len() > 0) => modules.map.get_qstr(self, name),
+            _ => None,
         };
         if let Some(module) = found {
             return Ok(module);
@@ -122,7 +126,7 @@ impl<'m> Vm<'m> {
                 return Ok(Value::object(module));
             }
         }
-        let (path, source) = match self.find_module(last, parent)? {
+        let source = match self.find_module(last, parent)? {
             Some(found) => found,
             None => {
                 // `utime` is always the built-in `time`, for a module of an image that extends it.
@@ -136,7 +140,7 @@ impl<'m> Vm<'m> {
             }
         };
         let name = self.intern(full)?;
-        let module = self.load(name, path, source)?;
+        let module = self.load(name, source)?;
         if let Some(parent) = parent.and_then(|p| self.cast::<Module>(p)) {
             let last = self.intern(last)?;
             parent.globals.set_qstr(self, last, module)?;
@@ -145,7 +149,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks for a module along `sys.path`, or in its package.
-    fn find_module(&self, last: &[u8], parent: Option<Value>) -> Res<Option<(Path, Source<'m>)>> {
+    fn find_module(&self, last: &[u8], parent: Option<Value>) -> Res<Option<Source>> {
         if let Some(parent) = parent {
             let path = self.find_attr(parent, q::__path__)?;
             let Some(path) = path.and_then(|p| self.str_bytes(p)) else { return Ok(None) };
@@ -163,41 +167,52 @@ impl<'m> Vm<'m> {
         Ok(None)
     }
 
-    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<(Path, Source<'m>)>> {
-        let mut path = self.absolute(directory)?;
-        if !path.follow(name) {
-            return Ok(None);
+    /// Looks for a module in a directory, which is a part of the path of what is found as it stands.
+    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<Source>> {
+        if let Some(path) = self.find_joined(directory, name, b"", Found::Directory)? {
+            let directory = self.str_bytes(path).unwrap_or_default();
+            let init = self.find_file(directory, INIT)?;
+            return Ok(Some(Source::Package { path, init }));
         }
-        if let Some(Found::Entry(Entry::Dir(package))) = self.find_path(path.as_bytes())? {
-            for init in INITS {
-                match package.get(init) {
-                    Ok(Some(Entry::File(file))) => return Ok(Some((path, Source::Package(Some(file))))),
-                    Ok(_) => {}
-                    Err(error) => return Err(self.raise_bad_image(error)),
-                }
-            }
-            return Ok(Some((path, Source::Package(None))));
-        }
+        Ok(self.find_file(directory, name)?.map(Source::File))
+    }
+
+    /// The path of a module's file.
+    fn find_file(&self, directory: &[u8], name: &[u8]) -> Res<Option<Value>> {
         for suffix in SUFFIXES {
-            let mut file = self.absolute(directory)?;
-            let mut with_suffix = [0u8; MAX_NAME + 4];
-            let Some(to) = with_suffix.get_mut(..name.len() + suffix.len()) else { return Ok(None) };
-            to[..name.len()].copy_from_slice(name);
-            to[name.len()..].copy_from_slice(suffix);
-            if !file.follow(to) {
-                return Ok(None);
-            }
-            if let Some(Found::Entry(Entry::File(found))) = self.find_path(file.as_bytes())? {
-                return Ok(Some((file, Source::File(found))));
+            if let Some(path) = self.find_joined(directory, name, suffix, Found::File)? {
+                return Ok(Some(path));
             }
         }
         Ok(None)
     }
 
+    /// `directory/name` with a suffix as a string, if that is what is wanted.
+    fn find_joined(&self, directory: &[u8], name: &[u8], suffix: &[u8], wanted: Found) -> Res<Option<Value>> {
+        let slash: &[u8] = if directory.is_empty() { b"" } else { b"/" };
+        let parts = [directory, slash, name, suffix];
+        let len = parts.iter().map(|part| part.len()).sum();
+        // What is not there shall take no memory.
+        let mut short = [0; SHORT_PATH];
+        if let Some(path) = short.get_mut(..len) {
+            let mut at = 0;
+            for part in parts {
+                path[at..at + part.len()].copy_from_slice(part);
+                at += part.len();
+            }
+            return if self.find_path(path)? == wanted { self.new_str(path).map(Some) } else { Ok(None) };
+        }
+        let mut path = self.build(Kind::Str, len)?;
+        for part in parts {
+            path.push(self, part)?;
+        }
+        Ok(if self.find_path(path.bytes())? == wanted { Some(path.finish(self)) } else { None })
+    }
+
     /// Makes the module object and runs its code; counts what that takes.
-    fn load(&self, name: Qstr, path: Path, source: Source<'m>) -> Res {
+    fn load(&self, name: Qstr, source: Source) -> Res {
         let outer = self.imports.begin(self.heap.handed_out());
-        let made = self.module_at(name, path, source);
+        let made = self.module_at(name, source);
         let result = made.and_then(|(module, code)| match code {
             Some(code) => self.run_import(name, module, code),
             None => Ok(Value::object(module)),
@@ -210,40 +225,36 @@ impl<'m> Vm<'m> {
     }
 
     /// The module object of a source, entered into `sys.modules`, and its `.mpy`.
-    fn module_at(&self, name: Qstr, path: Path, source: Source<'m>) -> Res<(&'m Module<'m>, Option<&'m [u8]>)> {
+    fn module_at(&self, name: Qstr, source: Source) -> Res<(&'m Module<'m>, Option<&'m [u8]>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
         globals.set_qstr(self, q::__name__, Value::qstr(name))?;
-        let path = path.as_bytes();
-        let found = match source {
-            Source::File(file) => Some((file, self.new_str(path)?)),
-            Source::Package(init) => {
-                let text = self.new_str(path)?;
-                globals.set_qstr(self, q::__path__, text)?;
-                match init {
-                    Some(file) => {
-                        let (path, name) = (crate::print::Display(path), crate::print::Display(file.name));
-                        Some((file, self.new_str_fmt(format_args!("{path}/{name}"))?))
-                    }
-                    None => None,
-                }
+        let file = match source {
+            Source::File(file) => Some(file),
+            Source::Package { path, init } => {
+                globals.set_qstr(self, q::__path__, path)?;
+                init
             }
         };
-        let (module, code) = match found {
-            Some((file, path)) => {
-                globals.set_qstr(self, q::__file__, path)?;
-                let code = if file.name.ends_with(b".py") {
-                    let path = self.str_bytes(path).unwrap_or_default();
-                    self.compile_source(file.data, path, crate::source::Input::File)?.mpy()
-                } else {
-                    file.data
-                };
+        let (module, code) = match file {
+            Some(file) => {
+                globals.set_qstr(self, q::__file__, file)?;
+                let code = self.load_code(self.str_bytes(file).unwrap_or_default())?;
                 (self.module_of(globals, code)?, Some(code))
             }
             None => (self.new_module(globals)?, None),
         };
         modules.set_qstr(self, name, Value::object(module))?;
         Ok((module, code))
+    }
+
+    /// The `.mpy` of a file: its bytes where they are, or what a source is compiled to. What does not end in `.mpy` is a source.
+    fn load_code(&self, path: &[u8]) -> Res<&'m [u8]> {
+        let data = self.load_path(path)?;
+        if path.ends_with(b".mpy") {
+            return Ok(data);
+        }
+        Ok(self.compile_source(data, path, crate::source::Input::File)?.mpy())
     }
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
@@ -430,7 +441,9 @@ impl<'m> Vm<'m> {
     /// `from module import *`.
     pub(crate) fn import_star(&self, importer: &'m Module<'m>, module: Value) -> Res<()> {
         let to = self.locals.get().unwrap_or(importer.globals);
-        if let Some(names) = self.find_attr(module, q::__all__)? {
+        let names = self.find_attr(module, q::__all__);
+        // A module's own `__getattr__` may say that there is none.
+        if let Some(names) = self.catch(names, &crate::types::exception::ATTRIBUTE_ERROR)?.flatten() {
             return self.for_each(names, |name| {
                 let name = self.name_of(name)?;
                 let value = self.load_attr(module, name)?;
@@ -473,38 +486,35 @@ impl<'m> Vm<'m> {
                 parent = Some(self.import(package.as_bytes(), None, true, 0)?);
             }
             match self.find_module(last.as_bytes(), parent)? {
-                Some((path, Source::Package(_))) => {
+                Some(Source::Package { path, .. }) => {
                     // `-m package` runs `package.__main__`.
-                    let found = self.find_in(path.as_bytes(), b"__main__")?;
-                    match found {
-                        Some((path, source)) => self.load(q::__main__, path, source),
+                    self.import(name.as_bytes(), None, true, 0)?;
+                    match self.find_in(self.str_bytes(path).unwrap_or_default(), b"__main__")? {
+                        Some(source) => self.load(q::__main__, source),
                         None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}.__main__'"))),
                     }
                 }
-                Some((path, source)) => self.load(q::__main__, path, source),
+                Some(source) => self.load(q::__main__, source),
                 None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'"))),
             }
         })
     }
 
-    /// Runs the `.mpy` at a path, such as `/rom/main.mpy`, as the program.
+    /// Runs the file at a path as the program: a `.mpy`, such as `/rom/main.mpy`, or a source.
     ///
     /// # Errors
-    /// What the program raises; `ImportError` if there is no such file.
+    /// What the program raises; `OSError` if the file cannot be read.
     pub fn run_file(&self, path: &str) -> Res {
-        self.enter(|| match self.find_path(path.as_bytes())? {
-            Some(Found::Entry(Entry::File(file))) => {
-                let full = self.absolute(path.as_bytes())?;
-                self.load(q::__main__, full, Source::File(file))
-            }
-            _ => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no file '{path}'"))),
+        self.enter(|| {
+            let path = self.new_str(path.as_bytes())?;
+            self.load(q::__main__, Source::File(path))
         })
     }
 
-    /// Sets `sys.path`, `sys.argv` and the working directory.
+    /// Sets `sys.path`, `sys.argv` and the working directory; an empty one leaves it as it is.
     ///
     /// # Errors
-    /// `MemoryError`.
+    /// `MemoryError`; `OSError` if there is no such directory.
     pub fn set_paths(&self, path: &[&str], argv: &[&str], cwd: &str) -> Res<()> {
         self.enter(|| {
             for (what, texts) in [(Kept::Path, path), (Kept::Argv, argv)] {
@@ -515,9 +525,7 @@ impl<'m> Vm<'m> {
                 }
                 self.keep(what, list.into());
             }
-            let cwd = self.new_str(cwd.as_bytes())?;
-            self.keep(Kept::Cwd, cwd);
-            Ok(())
+            if cwd.is_empty() { Ok(()) } else { self.change_dir(Name::text(cwd.as_bytes())) }
         })
     }
 }

@@ -11,11 +11,13 @@
 mod attr;
 mod builtins;
 mod errno;
+pub mod files;
 mod heap;
 #[cfg(feature = "std")]
 pub mod host;
 pub mod image;
 mod import;
+pub mod layout;
 pub mod memory;
 pub mod modules;
 mod native_stack;
@@ -31,6 +33,7 @@ pub mod source;
 pub mod text;
 pub mod types;
 pub mod value;
+mod vfs;
 pub mod vm;
 
 pub use image::MountError;

@@ -8,7 +8,7 @@ use crate::heap::GRANULE;
 use crate::object::Ty;
 use crate::print::Display;
 use crate::types::module::Module;
-use crate::vm::Vm;
+use crate::vm::{Res, Vm};
 
 /// Where an import's RAM went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +117,20 @@ impl<'m> Vm<'m> {
     /// Tells `observer` about each import from now on.
     pub fn observe_imports(&self, observer: &'m dyn ImportObserver) {
         self.import_observer.set(Some(observer));
+    }
+
+    /// Imports a module by its dotted name, and gives the bytes of heap that are still in use after a collection.
+    ///
+    /// # Errors
+    /// What the import raises.
+    pub fn import_cost(&self, name: &str) -> Res<usize> {
+        self.enter(|| {
+            self.collect();
+            let (before, _) = self.heap.usage();
+            self.import(name.as_bytes(), None, true, 0)?;
+            self.collect();
+            Ok(self.heap.usage().0.saturating_sub(before))
+        })
     }
 
     /// Looks where the parts of an imported module lie, and reports.

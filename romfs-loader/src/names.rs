@@ -674,4 +674,10 @@ qstrs! {
     __class_getitem__ "__class_getitem__",
     function "function",
     alloc_emergency_exception_buf "alloc_emergency_exception_buf",
+    VfsRom "VfsRom",
+    VfsPosix "VfsPosix",
+    mount "mount",
+    umount "umount",
+    mkfs "mkfs",
+    usys "usys",
 }

@@ -157,6 +157,14 @@ types! {
     File words,
     /// An open file of a mounted image, in text mode.
     TextFile words,
+    /// An open file of the platform, in binary mode.
+    HostFile leaf,
+    /// An open file of the platform, in text mode.
+    HostTextFile leaf,
+    /// `vfs.VfsRom`.
+    VfsRom words,
+    /// `vfs.VfsPosix`.
+    VfsPosix words,
     /// The console, as a stream of text.
     Console words,
     /// The console, as a stream of bytes.

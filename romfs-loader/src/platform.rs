@@ -60,6 +60,21 @@ pub trait Platform {
         self.ticks_us()
     }
 
+    /// The files of this place, where there are any besides mounted images.
+    fn files(&self) -> Option<&dyn crate::files::Files> {
+        None
+    }
+
+    /// Runs a command and waits for its end; gives its status as `os.system` does. `None` where there are no commands.
+    fn system(&self, _command: &[u8]) -> Option<i32> {
+        None
+    }
+
+    /// Fills memory with random bytes; `false` where there is no source but [`Platform::seed`].
+    fn random(&self, _into: &mut [u8]) -> bool {
+        false
+    }
+
     /// `sys.platform`.
     fn name(&self) -> &'static str {
         "bare"

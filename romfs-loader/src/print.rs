@@ -87,7 +87,7 @@ impl<'o, 'm> Out<'o, 'm> {
             }
             Sink::Text(builder) => builder.push(self.vm, bytes),
             Sink::Stream(stream) => {
-                if self.vm.write_memory_stream(*stream, bytes)? {
+                if self.vm.write_memory_stream(*stream, bytes)? || self.vm.write_if_host_file(*stream, bytes)? {
                     return Ok(());
                 }
                 // Streams that say what they are get bytes, as in stock; others are written to as CPython does.

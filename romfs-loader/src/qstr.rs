@@ -96,7 +96,7 @@ fn find_static(text: &[u8], hash: u16) -> Option<Qstr> {
 /// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Entry {
+pub(crate) struct Entry {
     text: *const u8,
     len: u16,
     hash: u16,
@@ -106,7 +106,7 @@ struct Entry {
 
 /// The entries of the dynamic pool: a heap object that grows by copying.
 #[repr(C)]
-struct Entries {
+pub(crate) struct Entries {
     header: Header,
     capacity: u32,
     entries: [Cell<Entry>; 0],
@@ -174,7 +174,7 @@ impl<'m> Pool<'m> {
         let len = self.len.get();
         let capacity = self.entries.get().map_or(0, |e| e.capacity);
         if len == capacity {
-            let capacity = capacity.checked_add((capacity / 2).max(8))?;
+            let capacity = crate::layout::pool_capacity(capacity as usize).and_then(|n| u32::try_from(n).ok())?;
             let grown = heap.alloc_tailed(
                 Entries { header: Header::new(Ty::Slots), capacity, entries: [] },
                 capacity as usize * size_of::<Entry>(),

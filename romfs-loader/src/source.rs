@@ -41,7 +41,9 @@ impl<'m> Vm<'m> {
                 globals.set_qstr(self, q::__file__, name)?;
             }
             let code = self.compile_source(source, name.as_bytes(), input)?;
-            self.execute(code, globals, globals)
+            let result = self.execute(code, globals, globals)?;
+            self.handle_pending()?;
+            Ok(result)
         })
     }
 

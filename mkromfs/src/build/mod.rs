@@ -15,7 +15,6 @@ pub mod layout;
 pub mod load;
 pub mod progress;
 pub mod rules;
-pub mod script;
 pub mod tree;
 
 use crate::problem::Problem;

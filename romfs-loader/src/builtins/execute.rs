@@ -1,9 +1,5 @@
 //! `exec`, `eval`, `compile` and `execfile`.
 
-use romfs_format::romfs::Entry as ImageEntry;
-
-use crate::errno;
-use crate::image::Found;
 use crate::qstr::q;
 use crate::source::Input;
 use crate::types::code::Code;
@@ -73,14 +69,8 @@ fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn execute_file(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (globals, locals) = namespaces(vm, &args)?;
-    let path = vm.path_bytes(args.pos[0])?;
-    match vm.find_path(path)? {
-        Some(Found::Entry(ImageEntry::File(file))) => {
-            let code = vm.compile_source(file.data, path, Input::File)?;
-            vm.execute(code, globals, locals)?;
-            Ok(Value::NONE)
-        }
-        Some(_) => Err(vm.raise_os_error(errno::EISDIR)),
-        None => Err(vm.raise_os_error(errno::ENOENT)),
-    }
+    let path = vm.path_name(args.pos[0])?.bytes;
+    let code = vm.compile_source(vm.load_path(path)?, path, Input::File)?;
+    vm.execute(code, globals, locals)?;
+    Ok(Value::NONE)
 }

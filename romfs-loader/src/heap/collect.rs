@@ -58,8 +58,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         }
     }
 
-    /// Follows all that was marked, then frees the rest.
-    pub(crate) fn finish(mut self) {
+    /// Follows all that was marked.
+    pub(crate) fn follow(&mut self) {
         self.drain();
         while core::mem::take(&mut self.overflowed) {
             for at in 0..self.heap.granules {
@@ -69,7 +69,11 @@ impl<'h, 'm> Marker<'h, 'm> {
                 }
             }
         }
-        self.sweep();
+    }
+
+    /// Whether the object that starts at an address stays.
+    pub(crate) fn is_marked(&self, address: usize) -> bool {
+        self.heap.index(address).is_some_and(|at| bit(self.heap, at) == (true, true))
     }
 
     fn drain(&mut self) {
@@ -93,8 +97,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         self.mark_words(words);
     }
 
-    /// Frees each unmarked head with its tails, a word of granules at a time.
-    fn sweep(self) {
+    /// Frees what was not marked: each such head with its tails, a word of granules at a time.
+    pub(crate) fn sweep(self) {
         let heap = self.heap;
         // Whether the object that runs over the end of the previous word was dead.
         let mut carry = 0;

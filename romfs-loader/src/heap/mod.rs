@@ -94,19 +94,28 @@ impl<'m> Heap<'m> {
 
     /// Zeroed memory for one object of `bytes`, aligned to a granule; `None` when no free run is long enough.
     pub(crate) fn alloc(&self, bytes: usize) -> Option<NonNull<u8>> {
+        let block = self.alloc_dirty(bytes)?;
+        // SAFETY: the block has this many bytes and belongs to the caller alone.
+        unsafe { block.write_bytes(0, bytes.max(1).next_multiple_of(GRANULE)) };
+        Some(block)
+    }
+
+    /// The same with whatever stood there before: the caller writes all granules before anything else is allocated.
+    #[inline]
+    pub(crate) fn alloc_dirty(&self, bytes: usize) -> Option<NonNull<u8>> {
         let wanted = bytes.max(1).div_ceil(GRANULE);
-        if self.limit.get() - self.cursor.get() < wanted {
+        let mut at = self.cursor.get();
+        if self.limit.get() - at < wanted {
             self.find_run(wanted)?;
+            at = self.cursor.get();
         }
-        let at = self.cursor.get();
         self.cursor.set(at + wanted);
         set(self.heads, at);
-        set_range(self.tails, at + 1, at + wanted);
+        if wanted > 1 {
+            set_range(self.tails, at + 1, at + wanted);
+        }
         self.handed_out.set(self.handed_out.get().wrapping_add(wanted * GRANULE));
-        let block = self.granule(at);
-        // SAFETY: the granules at..at + wanted lie in the region and belong to this object alone.
-        unsafe { block.write_bytes(0, wanted * GRANULE) };
-        Some(block)
+        Some(self.granule(at))
     }
 
     /// An object followed by `extra` zeroed bytes in the same block.
@@ -210,6 +219,7 @@ impl<'m> Heap<'m> {
         }
     }
 
+    #[inline(never)]
     fn find_run(&self, wanted: usize) -> Option<()> {
         let large = wanted >= LARGE;
         let mut at = if large {

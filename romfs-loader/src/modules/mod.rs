@@ -3,6 +3,7 @@
 mod array_;
 #[cfg(feature = "binascii")]
 mod binascii;
+pub mod catalog;
 #[cfg(all(feature = "complex", feature = "math"))]
 mod cmath;
 #[cfg(feature = "collections")]
@@ -33,6 +34,8 @@ mod struct_;
 mod sys;
 #[cfg(feature = "time")]
 mod time;
+#[cfg(feature = "os")]
+mod vfs;
 
 use crate::builtins::BUILTINS;
 use crate::qstr::Qstr;
@@ -56,6 +59,8 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &io::IO,
     #[cfg(feature = "os")]
     &os::OS,
+    #[cfg(feature = "os")]
+    &vfs::VFS,
     #[cfg(feature = "time")]
     &time::TIME,
     &errno_::ERRNO,

@@ -3,17 +3,13 @@
 use core::cell::Cell;
 use core::fmt::Write;
 
-use romfs_format::romfs::Entry as ImageEntry;
-
 use super::str::Kind;
 use super::{Entry, TypeRow, console, native};
 use crate::errno;
-use crate::image::Found;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
 use crate::qstr::q;
 use crate::text::utf8;
-use crate::types::exception::UNICODE_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -76,7 +72,8 @@ impl File {
 }
 
 impl<'m> Vm<'m> {
-    fn new_file(&self, text: bool, bytes: &'m [u8]) -> Res {
+    /// An open file of an image.
+    pub(crate) fn new_image_file(&self, text: bool, bytes: &'m [u8]) -> Res {
         let file = |ty| File {
             header: Header::new(ty),
             closed: Cell::new(0),
@@ -104,29 +101,24 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// What a read gives: text is checked, bytes refer to the image when that is smaller than a copy.
-    fn file_part(&self, kind: Kind, part: &'m [u8]) -> Res {
-        if kind == Kind::Str && utf8::valid_up_to(part) < part.len() {
-            return Err(self.raise_fmt(&UNICODE_ERROR, format_args!("")));
-        }
-        if part.len() <= size_of::<usize>() { self.new_of(kind, part) } else { self.new_rom_bytes(kind, part) }
+    /// What a file of an image has left, if the object is one.
+    pub(crate) fn image_file_rest(&self, value: Value) -> Option<&'m [u8]> {
+        self.file(value).map(|file| file.take(usize::MAX))
     }
 
-    /// `open`: a file of a mounted image, or one of the console's streams by its number.
-    fn open_path(&self, name: Value, mode: &[u8]) -> Res {
-        if mode.iter().any(|c| matches!(c, b'w' | b'a' | b'+' | b'x')) {
-            return Err(self.raise_os_error(errno::EROFS));
+    /// `open`: a file of the file system that the path leads to, or a stream by its number.
+    fn open_path(&self, name: Value, mode: Value) -> Res {
+        let Some(number) = name.as_small() else {
+            return self.at_path(self.path_name(name)?, |volume, path| volume.open(self, path, mode));
+        };
+        let (_, text) = super::host_file::mode_of(self.path_name(mode)?.bytes);
+        if let Some(stream) = console::stream(number, !text) {
+            return Ok(stream);
         }
-        let text = !mode.contains(&b'b');
-        if let Some(number) = name.as_small() {
-            return console::stream(number, !text).ok_or_else(|| self.raise_os_error(errno::EBADF));
-        }
-        let path = self.path_bytes(name)?;
-        match self.find_path(path)? {
-            Some(Found::Entry(ImageEntry::File(file))) => self.new_file(text, file.data),
-            Some(_) => Err(self.raise_os_error(errno::EISDIR)),
-            None => Err(self.raise_os_error(errno::ENOENT)),
-        }
+        self.files()?;
+        let file = self.new_host_file(text)?;
+        self.set_host_file(file, i32::try_from(number).unwrap_or(-1));
+        Ok(file)
     }
 
     /// How many bytes or characters an argument asks for; all when it is missing, `None` or negative.
@@ -153,14 +145,11 @@ impl<'m> Vm<'m> {
 pub(crate) const OPEN: Entry = Entry::func_kw(q::open, 0, native::ANY, open);
 
 fn open(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    args.only(vm, &[q::file, q::mode, q::buffering, q::encoding, q::errors, q::newline, q::closefd, q::opener])?;
+    args.only(vm, &[q::file, q::mode, q::buffering, q::encoding])?;
     let Some(name) = args.get(vm, 0, q::file)? else {
         return Err(vm.raise_type_error("'file' argument required"));
     };
-    let mode = match args.get(vm, 1, q::mode)? {
-        Some(mode) => vm.path_bytes(mode)?,
-        None => b"r",
-    };
+    let mode = args.get(vm, 1, q::mode)?.unwrap_or(Value::qstr(q::r));
     vm.open_path(name, mode)
 }
 
@@ -171,13 +160,13 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
         (Some(n), Kind::Bytes) => file.take(n),
         (Some(n), Kind::Str) => file.take(utf8::offset(file.rest(), n).unwrap_or(usize::MAX)),
     };
-    vm.file_part(file.kind(), part)
+    vm.image_bytes(file.kind(), part)
 }
 
 fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let file = vm.open_file(&args)?;
     let limit = vm.read_size(args.pos.get(1))?.unwrap_or(usize::MAX);
-    vm.file_part(file.kind(), file.take_line(limit))
+    vm.image_bytes(file.kind(), file.take_line(limit))
 }
 
 fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
@@ -188,7 +177,7 @@ fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
         if line.is_empty() {
             return Ok(list.into());
         }
-        list.push(vm, vm.file_part(file.kind(), line)?)?;
+        list.push(vm, vm.image_bytes(file.kind(), line)?)?;
     }
 }
 
@@ -237,7 +226,7 @@ const FILE_ROW: TypeRow = TypeRow {
     next: Some(|vm, value| {
         let file = vm.open_file(&Args::positional(&[value]))?;
         let line = file.take_line(usize::MAX);
-        if line.is_empty() { Ok(None) } else { vm.file_part(file.kind(), line).map(Some) }
+        if line.is_empty() { Ok(None) } else { vm.image_bytes(file.kind(), line).map(Some) }
     }),
     methods: &native::sorted([
         Entry::func(q::read, 1, 2, read),

@@ -80,7 +80,7 @@ impl<'m> List<'m> {
 
     /// Makes room for `wanted` items and for more to come.
     fn grow(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        self.resize(vm, wanted.max(3).saturating_add(wanted / 4))
+        self.resize(vm, crate::layout::list_capacity(wanted))
     }
 
     /// Makes room for `capacity` items, in place where the heap allows it.

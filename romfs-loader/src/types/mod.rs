@@ -18,6 +18,7 @@ pub(crate) mod file;
 pub(crate) mod float;
 pub(crate) mod function;
 pub(crate) mod generator;
+pub(crate) mod host_file;
 pub(crate) mod int;
 pub(crate) mod iterators;
 pub(crate) mod lazy;
@@ -39,6 +40,7 @@ pub(crate) mod slice;
 pub(crate) mod slots;
 mod sort;
 pub(crate) mod str;
+pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod template;
 pub(crate) mod tuple;
@@ -61,7 +63,7 @@ pub type NextFn = for<'m> fn(&Vm<'m>, Value) -> Res<Option<Value>>;
 /// An operation that returns `Ok(None)` does not apply to its operands; the caller tries the next way or raises.
 #[repr(C)]
 pub struct TypeRow {
-    header: Header,
+    pub(crate) header: Header,
     /// The layout of its objects; for exceptions and other families the same for many rows.
     pub id: Ty,
     /// `__name__`.
@@ -230,6 +232,10 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::AttrTuple, &attr_tuple::ATTR_TUPLE),
     (Ty::File, &file::FILE),
     (Ty::TextFile, &file::TEXT_FILE),
+    (Ty::HostFile, &host_file::HOST_FILE),
+    (Ty::HostTextFile, &host_file::HOST_TEXT_FILE),
+    (Ty::VfsRom, &crate::vfs::rom::VFS_ROM),
+    (Ty::VfsPosix, &crate::vfs::posix::VFS_POSIX),
     (Ty::Console, &console::CONSOLE),
     (Ty::ConsoleBuffer, &console::CONSOLE_BUFFER),
     (Ty::RingIo, &ring_io::RING_IO),

@@ -17,7 +17,7 @@ use crate::vm::{Args, Res, Vm};
 /// A named tuple: its items follow.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct NamedTuple {
+pub(crate) struct NamedTuple {
     header: Header,
     len: u32,
     class: Value,

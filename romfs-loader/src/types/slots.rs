@@ -3,7 +3,8 @@
 use core::cell::Cell;
 use core::ptr::NonNull;
 
-use crate::heap::{GRANULE, tail};
+use crate::heap::tail;
+use crate::layout::{Word, slots_capacity};
 use crate::object::{Header, Object, Ty};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -36,11 +37,7 @@ impl Slots {
 
 /// A capacity that leaves no part of a granule unused.
 fn rounded(capacity: usize) -> usize {
-    let bytes = size_of::<Slots>().saturating_add(capacity.saturating_mul(size_of::<Value>()));
-    match bytes.checked_next_multiple_of(GRANULE) {
-        Some(bytes) => (bytes - size_of::<Slots>()) / size_of::<Value>(),
-        None => capacity,
-    }
+    slots_capacity(Word::HOST, capacity)
 }
 
 impl<'m> Vm<'m> {

@@ -20,15 +20,17 @@ pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
-use crate::heap::{Heap, Marker};
-use crate::image::Mount;
+use crate::heap::{GRANULE, Heap, Marker};
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
 use crate::platform::Platform;
 use crate::qstr::Pool;
 use crate::types::blob::Blob;
 use crate::types::dict::Dict;
+use crate::types::host_file::HostFile;
+use crate::types::table::Hints;
 use crate::value::Value;
+use crate::vfs::table::Slot;
 
 /// Says that an exception was raised; the exception itself waits in the [`Vm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,18 +94,24 @@ pub struct Vm<'m> {
     pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
     /// Overrides of built-in names, made when a program stores into `builtins`.
     pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
+    pub(crate) hints: Hints,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
-    pub(crate) mounts: [Cell<Option<Mount<'m>>>; MAX_MOUNTS],
+    /// Images that the embedder mounted.
+    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
+    /// The first one of the open files of the platform.
+    pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
+    /// `os.errno`: the number of the last `OSError`.
+    pub(crate) os_errno: Cell<i32>,
     native_high: Cell<usize>,
     native_limit: Cell<usize>,
     config: Config,
     pub(crate) gc_enabled: Cell<bool>,
     /// See `gc.threshold`.
     pub(crate) gc_threshold: Cell<Option<usize>>,
-    /// The count of bytes handed out at which the threshold asks for the next collection.
+    /// The count of bytes handed out from which on each allocation first looks whether it may go on; see `Vm::arm`.
     gc_at: Cell<usize>,
     /// The most bytes of heap that were in use, as far as was looked.
     peak: Cell<usize>,
@@ -134,7 +142,11 @@ pub(crate) enum Kept {
     Argv,
     /// `sys.atexit`'s callback.
     AtExit,
-    /// The working directory, a string.
+    /// What a program mounted: a list of tuples of object and place.
+    Mounts,
+    /// The mount where relative paths start: the number of an image's slot, or a tuple of the list.
+    Volume,
+    /// Where they start in the image of a slot, a string.
     Cwd,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
@@ -166,15 +178,18 @@ impl<'m> Vm<'m> {
             modules: Cell::new(None),
             locals: Cell::new(None),
             builtins_override: Cell::new(None),
+            hints: Hints::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
+            open_files: Cell::new(None),
+            os_errno: Cell::new(0),
             native_high: Cell::new(0),
             native_limit: Cell::new(0),
             config,
             gc_enabled: Cell::new(true),
             gc_threshold: Cell::new(None),
-            gc_at: Cell::new(usize::MAX),
+            gc_at: Cell::new(if config.gc_stress { 0 } else { usize::MAX }),
             peak: Cell::new(0),
             heap_locks: Cell::new(0),
             collecting: Cell::new(false),
@@ -205,6 +220,12 @@ impl<'m> Vm<'m> {
     /// Runs `f` as the machine's entry from native code: from here on the native stack is searched for values, and measured.
     /// Values that the caller got before stay alive only if the machine refers to them.
     pub fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        /// Runs `f` with a frame of its own, so that all its values lie below the address that the caller noted.
+        #[inline(never)]
+        fn below<R>(f: impl FnOnce() -> R) -> R {
+            f()
+        }
+
         let (high, limit) = (self.native_high.get(), self.native_limit.get());
         if high == 0 {
             let here = native_stack::here();
@@ -212,7 +233,7 @@ impl<'m> Vm<'m> {
             self.native_high.set(here.saturating_add(256));
             self.native_limit.set(here.saturating_sub(self.config.native_stack));
         }
-        let result = f();
+        let result = below(f);
         self.native_high.set(high);
         self.native_limit.set(limit);
         result
@@ -240,14 +261,17 @@ impl<'m> Vm<'m> {
     /// Runs `f` with the heap unlocked: for what may be made at any time, as exceptions may.
     pub(crate) fn unlocked<R>(&self, f: impl FnOnce() -> R) -> R {
         let locks = self.heap_locks.replace(0);
+        self.arm();
         let result = f();
         self.heap_locks.set(locks);
+        self.arm();
         result
     }
 
     /// How many levels deep the heap is locked; taking away one that is not there does nothing.
     pub(crate) fn lock_heap(&self, by: i16) -> u16 {
         self.heap_locks.set(self.heap_locks.get().saturating_add_signed(by));
+        self.arm();
         self.heap_locks.get()
     }
 
@@ -329,12 +353,12 @@ impl<'m> Vm<'m> {
 
     /// Allocates with `f`, collecting first when there is no room.
     pub(crate) fn with_collect<T>(&self, f: impl Fn() -> Option<T>) -> Res<T> {
-        if self.heap_locks.get() > 0 {
-            return Err(self.raise_no_memory());
+        if self.heap.handed_out() < self.gc_at.get()
+            && let Some(done) = f()
+        {
+            return Ok(done);
         }
-        if self.config.gc_stress || (self.heap.handed_out() >= self.gc_at.get() && self.gc_enabled.get()) {
-            self.collect();
-        }
+        self.may_allocate()?;
         if let Some(done) = f() {
             return Ok(done);
         }
@@ -345,6 +369,19 @@ impl<'m> Vm<'m> {
             }
         }
         Err(self.raise_no_memory())
+    }
+
+    /// Looks why allocations were to stop: the heap is locked, or a collection is due, which it then runs.
+    #[cold]
+    #[inline(never)]
+    fn may_allocate(&self) -> Res<()> {
+        if self.heap_locks.get() > 0 {
+            return Err(self.raise_no_memory());
+        }
+        if self.config.gc_stress || (self.heap.handed_out() >= self.gc_at.get() && self.gc_enabled.get()) {
+            self.collect();
+        }
+        Ok(())
     }
 
     /// A new object on the heap.
@@ -360,16 +397,22 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `MemoryError`.
+    #[inline]
     pub(crate) fn alloc_tailed<T: Object>(&self, object: T, extra: usize) -> Res<&'m T> {
         const { assert!(size_of::<T>() >= size_of::<Header>()) };
         // Written once, into whichever block the allocation gives at last.
         let object = core::mem::ManuallyDrop::new(object);
         let bytes = size_of::<T>().saturating_add(extra);
-        let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        let block: NonNull<T> = self.alloc_dirty(bytes)?.cast();
         self.imports.count(T::TY, bytes);
-        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once.
+        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once, and what
+        // is left of its granules is zeroed.
         unsafe {
             block.write(core::ptr::read(&*object));
+            let rest = bytes.next_multiple_of(GRANULE) - size_of::<T>();
+            if rest > 0 {
+                block.add(1).cast::<u8>().write_bytes(0, rest);
+            }
             Ok(block.as_ref())
         }
     }
@@ -386,16 +429,18 @@ impl<'m> Vm<'m> {
     ) -> Res<&'m T> {
         const { assert!(size_of::<T>().is_multiple_of(align_of::<E>()) && !core::mem::needs_drop::<E>()) };
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
-        let block: NonNull<T> = self.alloc_raw(bytes)?.cast();
+        let block: NonNull<T> = self.alloc_dirty(bytes)?.cast();
         self.imports.count(T::TY, bytes);
-        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete. It is written through
-        // its own pointer: a reference to a struct without cells would promise that nothing derived from it writes.
+        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete, what is left of its
+        // granules zeroed. It is written through its own pointer: a reference to a struct without cells would promise that nothing derived
+        // from it writes.
         unsafe {
             block.write(object);
             let elements = block.add(1).cast::<E>();
             for i in 0..len {
                 elements.add(i).write(fill(i));
             }
+            elements.add(len).cast::<u8>().write_bytes(0, bytes.next_multiple_of(GRANULE) - bytes);
             Ok(block.as_ref())
         }
     }
@@ -406,6 +451,12 @@ impl<'m> Vm<'m> {
     /// `MemoryError`.
     pub(crate) fn alloc_raw(&self, bytes: usize) -> Res<NonNull<u8>> {
         self.with_collect(|| self.heap.alloc(bytes))
+    }
+
+    /// The same with whatever stood there before.
+    #[inline(never)]
+    pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
+        self.with_collect(|| self.heap.alloc_dirty(bytes))
     }
 
     /// Zeroed bytes on the heap.
@@ -426,7 +477,9 @@ impl<'m> Vm<'m> {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
-            marker.finish();
+            marker.follow();
+            self.close_lost_files(&marker);
+            marker.sweep();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
@@ -435,7 +488,17 @@ impl<'m> Vm<'m> {
     /// Collects whenever so many bytes were handed out since the last time; without a number only when there is no room.
     pub(crate) fn set_gc_threshold(&self, bytes: Option<usize>) {
         self.gc_threshold.set(bytes);
-        self.gc_at.set(bytes.map_or(usize::MAX, |bytes| self.heap.handed_out().saturating_add(bytes)));
+        self.arm();
+    }
+
+    /// Sets the count from which on allocations look closer: at once when each of them collects or raises, later by the threshold, or never.
+    fn arm(&self) {
+        let at = match self.gc_threshold.get() {
+            _ if self.config.gc_stress || self.heap_locks.get() > 0 => 0,
+            Some(bytes) => self.heap.handed_out().saturating_add(bytes),
+            None => usize::MAX,
+        };
+        self.gc_at.set(at);
     }
 
     /// The most bytes of heap that were in use: it only grows between collections, so it is enough to look before each.
@@ -456,7 +519,7 @@ impl<'m> Vm<'m> {
             marker.mark(argument.bits());
         }
         for mount in self.mounts.iter().filter_map(Cell::get) {
-            marker.mark(mount.data.as_ptr().addr());
+            marker.mark(mount.image.bytes().as_ptr().addr());
         }
         // The current frame of a generator that runs lies in the heap.
         marker.mark(self.frame.get().addr());
@@ -484,5 +547,11 @@ impl<'m> Vm<'m> {
     /// The type id at the start of what `value` points to, for diagnostics.
     pub fn type_id(&self, value: Value) -> Option<Ty> {
         value.ty()
+    }
+}
+
+impl Drop for Vm<'_> {
+    fn drop(&mut self) {
+        self.close_files();
     }
 }

@@ -28,7 +28,7 @@ impl<'m> Builder<'m> {
         if u32::try_from(capacity).is_err() {
             return Err(vm.raise_no_memory());
         }
-        let block = vm.alloc_raw(size_of::<Inline>() + capacity)?.cast::<Inline>();
+        let block = vm.alloc_dirty(size_of::<Inline>() + capacity)?.cast::<Inline>();
         // SAFETY: the block is new and large enough. As a blob it says that it holds no values.
         unsafe { block.write(Inline { header: Header::new(Ty::Blob), len: capacity as u32 }) };
         Ok(block)

@@ -3,6 +3,8 @@
 use core::cell::Cell;
 use core::iter;
 
+use crate::layout::index_width;
+
 /// Bytes of a count before the cells.
 const COUNT: usize = size_of::<u32>();
 
@@ -15,39 +17,28 @@ pub(super) struct Index<'t> {
     /// How many entries at the front are known to be holes, likewise.
     holes: &'t [Cell<u8>],
     cells: &'t [Cell<u8>],
-    width: usize,
+    /// log2 of the bytes of a cell.
+    width: u32,
     /// log2 of the number of cells.
     bits: u32,
-}
-
-/// Cells for a capacity: at most three quarters get used, so that a search ends soon.
-fn bits(capacity: usize) -> u32 {
-    (capacity.saturating_add(capacity / 3 + 1)).next_power_of_two().trailing_zeros()
-}
-
-fn width(capacity: usize) -> usize {
-    match capacity {
-        0..=0xfe => 1,
-        0xff..=0xfffe => 2,
-        _ => 4,
-    }
 }
 
 /// 2^bits / the golden ratio: multiplied by it, hashes that differ anywhere differ in the upper bits.
 const SPREAD: usize = if size_of::<usize>() == 8 { 0x9e37_79b9_7f4a_7c15_u64 as usize } else { 0x9e37_79b9 };
 
 impl<'t> Index<'t> {
-    /// How many bytes the index of a table of this capacity takes.
-    pub(super) fn bytes(capacity: usize) -> usize {
-        if capacity <= super::LINEAR { 0 } else { 2 * COUNT + (width(capacity) << bits(capacity)) }
+    /// How many bytes the index of a table of this capacity takes, whose cells are 2 to the `bits`.
+    #[inline]
+    pub(super) fn bytes(capacity: usize, bits: u32) -> usize {
+        if bits == 0 { 0 } else { 2 * COUNT + (1 << (bits + index_width(capacity))) }
     }
 
     /// The index in these bytes, as many as [`Index::bytes`] says.
     #[inline]
-    pub(super) fn of(capacity: usize, bytes: &'t [Cell<u8>]) -> Index<'t> {
+    pub(super) fn of(capacity: usize, bits: u32, bytes: &'t [Cell<u8>]) -> Index<'t> {
         let (spent, rest) = bytes.split_at(COUNT.min(bytes.len()));
         let (holes, cells) = rest.split_at(COUNT.min(rest.len()));
-        Index { spent, holes, cells, width: width(capacity), bits: bits(capacity) }
+        Index { spent, holes, cells, width: index_width(capacity), bits }
     }
 
     /// How many cells are not free.
@@ -65,29 +56,37 @@ impl<'t> Index<'t> {
         write(self.holes, holes);
     }
 
-    #[inline]
     fn cell(&self, at: usize) -> &'t [Cell<u8>] {
-        &self.cells[at * self.width..(at + 1) * self.width]
+        &self.cells[at << self.width..(at + 1) << self.width]
+    }
+
+    /// What a cell holds.
+    #[inline]
+    fn entry(&self, at: usize) -> usize {
+        match self.width {
+            0 => self.cells[at].get().into(),
+            _ => read(self.cell(at)),
+        }
     }
 
     /// All cells, from the one that a hash leads to.
     #[inline]
     fn chain(&self, hash: usize) -> impl Iterator<Item = usize> + use<> {
         let mask = (1usize << self.bits) - 1;
-        let start = hash.wrapping_mul(SPREAD) >> (usize::BITS - self.bits);
-        (0..=mask).map(move |i| (start + i) & mask)
+        let start = hash.wrapping_mul(SPREAD).wrapping_shr(usize::BITS - self.bits);
+        (0..=mask).map(move |i| start.wrapping_add(i) & mask)
     }
 
     /// The positions of entries whose keys may have this hash.
     #[inline]
     pub(super) fn from(&self, hash: usize) -> impl Iterator<Item = usize> + use<'t> {
         let (index, mut chain) = (*self, self.chain(hash));
-        iter::from_fn(move || read(index.cell(chain.next()?)).checked_sub(1))
+        iter::from_fn(move || index.entry(chain.next()?).checked_sub(1))
     }
 
     /// Adds an entry. There is a free cell while fewer than the capacity are spent.
     pub(super) fn add(&self, hash: usize, position: usize) {
-        if let Some(at) = self.chain(hash).find(|at| read(self.cell(*at)) == 0) {
+        if let Some(at) = self.chain(hash).find(|at| self.entry(*at) == 0) {
             write(self.cell(at), position + 1);
             write(self.spent, self.spent() + 1);
         }

@@ -21,14 +21,27 @@ mod tests;
 use core::cell::Cell;
 
 use crate::heap::tail;
+use crate::layout::{index_bits, table_capacity};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::Qstr;
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Raised, Res, Vm};
 use index::Index;
 
-/// Tables up to this capacity have no index.
-const LINEAR: usize = 8;
+/// Where names were last found in a table of names, by the low bits of their ids. A hint is looked at and, when it is wrong, replaced: it
+/// needs no upkeep.
+pub(crate) struct Hints([Cell<u8>; 128]);
+
+impl Hints {
+    pub(crate) const fn new() -> Hints {
+        Hints([const { Cell::new(0) }; 128])
+    }
+
+    #[inline]
+    pub(crate) fn of(&self, name: Qstr) -> &Cell<u8> {
+        &self.0[name.0 as usize % self.0.len()]
+    }
+}
 
 /// No table is larger: sizes and index arithmetic stay far from overflowing.
 const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 1);
@@ -63,48 +76,51 @@ pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
 /// A map of keys alone.
 pub(crate) type KeyMap<'m> = Map<'m, 1>;
 
-/// Room for so many entries is made next, when there are `live` of them.
-fn grown(live: usize) -> usize {
-    match live {
-        0 => 1,
-        1 => 2,
-        2..=7 => live + 2,
-        _ => live + live / 4 + 2,
-    }
-}
-
 impl Table {
     fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize) -> Res<&'m Table> {
         if capacity > LARGEST {
             return Err(vm.raise_no_memory());
         }
-        let (short, header) = (capacity as u32, Header::new(Ty::Table));
-        let extra = capacity.saturating_mul(stride * size_of::<Value>()).saturating_add(Index::bytes(capacity));
+        let bits = index_bits(capacity);
+        let (short, header) = (capacity as u32, Header::with(Ty::Table, bits as u8, 0));
+        let extra = capacity.saturating_mul(stride * size_of::<Value>()).saturating_add(Index::bytes(capacity, bits));
         vm.alloc_tailed(Table { header, capacity: short, live: Cell::new(0), filled: Cell::new(0), entries: [] }, extra)
     }
 
+    #[inline]
     fn capacity(&self) -> usize {
         self.capacity as usize
     }
 
+    #[inline]
     fn filled(&self) -> usize {
         self.filled.get() as usize
     }
 
+    #[inline]
     fn is_mixed(&self) -> bool {
         self.live.get() & MIXED != 0
     }
 
     /// All slots of the entries, used or not.
+    #[inline]
     fn slots(&self, stride: usize) -> &[Slot] {
-        // SAFETY: `new` allocated capacity * stride words behind the struct; zero is `None`.
-        unsafe { tail(self, self.capacity() * stride) }
+        // SAFETY: `new` allocated capacity * stride words behind the struct; zero is `None`. It cannot overflow, see `LARGEST`.
+        unsafe { tail(self, self.capacity().wrapping_mul(stride)) }
     }
 
     /// The slots of an entry: key and value, or the key alone. Empty for one past the capacity.
     #[inline]
     fn entry(&self, stride: usize, position: usize) -> &[Slot] {
-        self.slots(stride).get(position * stride..(position + 1) * stride).unwrap_or_default()
+        if position >= self.capacity() {
+            return &[];
+        }
+        // SAFETY: `new` allocated capacity * stride words behind the struct, and the position is within the capacity.
+        unsafe {
+            tail::<_, Slot>(self, self.capacity().wrapping_mul(stride))
+                .get_unchecked(position * stride..)
+                .get_unchecked(..stride)
+        }
     }
 
     #[inline]
@@ -118,15 +134,18 @@ impl Table {
     }
 
     /// The index; empty where there is none.
+    #[inline]
     fn index(&self, stride: usize) -> Index<'_> {
-        let entries = self.capacity() * stride * size_of::<Value>();
+        let entries = self.capacity().wrapping_mul(stride * size_of::<Value>());
+        let bits = u32::from(self.header.flags);
         // SAFETY: `new` allocated the index behind the entries.
-        let all: &[Cell<u8>] = unsafe { tail(self, entries + Index::bytes(self.capacity())) };
-        Index::of(self.capacity(), &all[entries..])
+        let all: &[Cell<u8>] = unsafe { tail(self, entries.wrapping_add(Index::bytes(self.capacity(), bits))) };
+        Index::of(self.capacity(), bits, all.get(entries..).unwrap_or_default())
     }
 
+    #[inline]
     fn has_index(&self) -> bool {
-        self.capacity() > LINEAR
+        self.header.flags != 0
     }
 
     /// Whether one more entry fits.
@@ -136,7 +155,12 @@ impl Table {
 
     /// The position of the first entry whose key fits, of those that `hash` leads to.
     #[inline]
-    fn search(&self, stride: usize, hash: usize, mut fits: impl FnMut(Value) -> Res<bool>) -> Res<Option<usize>> {
+    fn search<E>(
+        &self,
+        stride: usize,
+        hash: usize,
+        mut fits: impl FnMut(Value) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
         if !self.has_index() {
             for position in 0..self.capacity().min(self.filled()) {
                 match self.key(stride, position) {
@@ -182,6 +206,21 @@ struct Probe<'v, 'm> {
     vm: &'v Vm<'m>,
     key: Value,
     hash: Cell<Option<usize>>,
+}
+
+/// A key in the way of a simple search: comparing it takes more than looking at words and texts.
+struct NotSimple;
+
+/// Whether a key of a table is the small int or string looked for, the latter with its text.
+#[inline]
+fn fits_simply(vm: &Vm<'_>, other: Value, key: Value, text: Option<&[u8]>) -> Result<bool, NotSimple> {
+    if other == key {
+        return Ok(true);
+    }
+    if other.is_small() || other.as_qstr().is_some() && key.as_qstr().is_some() {
+        return Ok(false);
+    }
+    vm.str_bytes(other).map(|other| text == Some(other)).ok_or(NotSimple)
 }
 
 /// Whether comparing or hashing a key may run Python code or recurse.
@@ -270,16 +309,30 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         (self.start()..).take_while(|position| *position < self.end()).filter_map(|position| self.at(position))
     }
 
-    /// The position of a qstr in a table whose keys are all qstrs.
+    /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same position: where it
+    /// was the last time is looked at first.
     #[inline]
     fn find_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
-        let key = Some(Value::qstr(key));
-        if !table.has_index() {
-            let slots = table.slots(STRIDE).get(..table.filled() * STRIDE)?;
-            return slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == key);
+        let hint = vm.hints.of(key);
+        let (position, word) = (usize::from(hint.get()), Some(Value::qstr(key)));
+        if table.key(STRIDE, position) == word {
+            return Some(position);
         }
-        let hash = vm.qstr_hash(key?.as_qstr()?) as usize;
-        table.index(STRIDE).from(hash).find(|position| table.key(STRIDE, *position) == key)
+        let found = Self::search_word(vm, table, key);
+        if let Some(Ok(position)) = found.map(u8::try_from) {
+            hint.set(position);
+        }
+        found
+    }
+
+    fn search_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
+        let word = Some(Value::qstr(key));
+        if !table.has_index() {
+            let slots = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE))?;
+            return slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word);
+        }
+        let hash = vm.qstr_hash(key) as usize;
+        table.index(STRIDE).from(hash).find(|position| table.key(STRIDE, *position) == word)
     }
 
     /// The position of a name. It runs no Python code: only strings are compared.
@@ -290,7 +343,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             return Self::find_word(vm, table, key);
         }
         let (word, text) = (Value::qstr(key), vm.qstr_text(key));
-        let fits = |other: Value| Ok(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text));
+        let fits = |other: Value| {
+            Ok::<_, Raised>(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text))
+        };
         table.search(STRIDE, vm.qstr_hash(key).into(), fits).unwrap_or(None)
     }
 
@@ -308,13 +363,20 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         }
     }
 
+    /// Looks for a small int or a string, as long as it meets no other keys: these are compared without calling anything.
+    fn find_simply(vm: &Vm<'m>, table: &Table, probe: &Probe<'_, 'm>) -> Result<Option<usize>, NotSimple> {
+        let key = probe.key;
+        let text = if key.is_small() { None } else { Some(vm.str_bytes(key).ok_or(NotSimple)?) };
+        let hash = if table.has_index() { probe.hash().map_err(|_| NotSimple)? } else { 0 };
+        table.search(STRIDE, hash, |other| fits_simply(vm, other, key, text))
+    }
+
     fn find_probe(&self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
         let vm = probe.vm;
         loop {
             let Some(table) = self.0.get() else { return Ok(None) };
-            if let (false, Some(text)) = (table.is_mixed(), vm.str_bytes(probe.key)) {
-                let key = probe.key.as_qstr().or_else(|| vm.find_qstr(text));
-                return Ok(key.and_then(|key| Self::find_word(vm, table, key)));
+            if let Ok(found) = Self::find_simply(vm, table, probe) {
+                return Ok(found);
             }
             let hash = if table.has_index() { probe.hash()? } else { 0 };
             let before = (table.filled(), table.live.get());
@@ -363,11 +425,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// As [`Map::set`].
     pub(crate) fn place(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
-        // A string that is interned already becomes that: names stay comparable by word.
-        let key = match vm.str_bytes(key) {
-            Some(text) if key.as_qstr().is_none() => vm.find_qstr(text).map_or(key, Value::qstr),
-            _ => key,
-        };
+        if let (Some(table), Some(key)) = (self.0.get(), key.as_qstr())
+            && !table.is_mixed()
+            && let Some(position) = Self::find_word(vm, table, key)
+        {
+            return Ok(position);
+        }
         let probe = Probe::new(vm, key)?;
         loop {
             // Making room hashes the other keys, which may have stored this one meanwhile: it is looked for again.
@@ -377,6 +440,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             if let Some(table) = self.0.get().filter(|table| table.has_room(STRIDE)) {
                 // Known by now where it may run Python code: see `Probe::new`.
                 let hash = if table.has_index() { probe.hash()? } else { 0 };
+                // A string that is interned already becomes that: names stay comparable by word.
+                let key = match vm.str_bytes(key) {
+                    Some(text) if key.as_qstr().is_none() => vm.find_qstr(text).map_or(key, Value::qstr),
+                    _ => key,
+                };
                 table.push(STRIDE, hash, key, value);
                 return Ok(table.filled() - 1);
             }
@@ -451,7 +519,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         loop {
             let old = self.0.get();
-            let capacity = if wanted == 0 { grown(self.len()) } else { wanted.max(self.len() + 1) };
+            let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
             let table = Table::new(vm, capacity, STRIDE)?;
             let Some(old) = old else {
                 self.0.set(Some(table));

@@ -1,0 +1,60 @@
+//! What imports take in RAM, as a table.
+
+use std::cell::RefCell;
+
+use romfs_loader::Vm;
+use romfs_loader::memory::{ImportObserver, ImportReport, KINDS, N_KINDS};
+
+/// What each import took.
+#[derive(Debug, Default)]
+pub struct Imports(RefCell<Vec<Import>>);
+
+#[derive(Debug)]
+struct Import {
+    name: String,
+    /// Of [`COLUMNS`].
+    figures: [usize; 4 + N_KINDS],
+}
+
+/// What the columns before those of the kinds are.
+const COLUMNS: [&str; 4] = ["code in ROM", "code copied", "names in ROM", "names in RAM"];
+
+impl ImportObserver for Imports {
+    fn imported(&self, report: &ImportReport<'_>) {
+        let mut figures = [0; 4 + N_KINDS];
+        figures[0] = report.code_in_image;
+        figures[1] = report.code_elsewhere;
+        figures[2] = report.names_in_image;
+        figures[3] = report.names_in_ram;
+        figures[4..].copy_from_slice(&report.ram);
+        self.0.borrow_mut().push(Import { name: report.name.to_string(), figures });
+    }
+}
+
+impl Imports {
+    /// A line for each import in the order in which they ended, and their sums. `image` is how many bytes the mounted image has.
+    pub fn table(&self, vm: &Vm<'_>, image: Option<usize>) -> String {
+        let mut imports = self.0.take();
+        let sums = core::array::from_fn(|i| imports.iter().map(|import| import.figures[i]).sum());
+        imports.push(Import { name: "all imports".into(), figures: sums });
+        let width = imports.iter().map(|import| import.name.chars().count()).max().unwrap_or(0);
+        let heads: Vec<&str> = COLUMNS.into_iter().chain(KINDS).chain(["RAM"]).collect();
+        let mut text = format!("{:width$}", "bytes of");
+        for head in &heads {
+            text += &format!("  {head}");
+        }
+        for Import { name, figures } in &imports {
+            text += &format!("\n{name:width$}");
+            let ram: usize = figures[COLUMNS.len()..].iter().sum();
+            for (head, figure) in heads.iter().zip(figures.iter().chain([&ram])) {
+                text += &format!("  {figure:>0$}", head.len());
+            }
+        }
+        let (used, free) = vm.heap_usage();
+        text.push('\n');
+        if let Some(bytes) = image {
+            text += &format!("image: {bytes} bytes, mapped read-only; ");
+        }
+        text + &format!("heap: {used} bytes used, {free} free\n")
+    }
+}

@@ -1,0 +1,93 @@
+//! What is run: an image, the directory of one, or a script.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use romfs_format::romfs::Image;
+use romfs_loader::host::MappedImage;
+
+use crate::build::emit::EmitError;
+use crate::build::rules::AlignRules;
+use crate::build::tree::{Tree, walk};
+use crate::build::{Options, prepare};
+use crate::problem::{Failure, Problem};
+
+/// What an image starts with.
+const MAGIC: [u8; 3] = [0xd2, 0xcd, 0x31];
+
+/// Something to run.
+pub enum Target {
+    /// An image, mapped read-only.
+    Image(MappedImage),
+    /// A source and its path as it was given.
+    Script(Vec<u8>, PathBuf),
+}
+
+/// Opens what a path leads to. A directory is compiled into a temporary image. A file is an image if it starts like one or is called one, else
+/// a script.
+///
+/// # Errors
+/// There is nothing to run, or it cannot be compiled, or the image is damaged.
+pub fn open(path: &Path, opt_level: u8) -> Result<Target, Failure> {
+    let fail = |error: io::Error| Failure::from(Problem::io(path, "open it", &error));
+    let metadata = std::fs::metadata(path).map_err(fail)?;
+    if metadata.is_dir() {
+        return Ok(Target::Image(compiled(path, walk(path, &[], None)?, opt_level)?));
+    }
+    let mut file = File::open(path).map_err(fail)?;
+    let mut source = vec![];
+    if !metadata.is_file() {
+        // A pipe: `mkromfs run <(generator)`.
+        file.read_to_end(&mut source).map_err(fail)?;
+        return Ok(Target::Script(source, path.to_owned()));
+    }
+    (&file).take(MAGIC.len() as u64).read_to_end(&mut source).map_err(fail)?;
+    if source == MAGIC || path.extension().is_some_and(|extension| extension == "romfs") {
+        let image = MappedImage::map(&file).map_err(fail)?;
+        check(path, image.bytes())?;
+        return Ok(Target::Image(image));
+    }
+    file.read_to_end(&mut source).map_err(fail)?;
+    Ok(Target::Script(source, path.to_owned()))
+}
+
+/// Whether a path leads to an image, or a directory of which one can be made.
+pub fn is_image(path: &Path) -> bool {
+    let is_image = |mut file: File| {
+        let mut start = [0; MAGIC.len()];
+        file.read_exact(&mut start).is_ok() && start == MAGIC
+    };
+    path.is_dir() || (path.is_file() && File::open(path).is_ok_and(is_image))
+}
+
+/// Refuses a damaged image.
+fn check(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let defect = |error| Problem::image(path, error).help("build the image anew, or copy it again");
+    let image = Image::parse(bytes).map_err(defect)?;
+    Ok(image.check_crc().map_err(defect)?)
+}
+
+/// Whether there is a module `main` in an image.
+pub fn has_main(bytes: &[u8]) -> bool {
+    let Ok(image) = Image::parse(bytes) else { return false };
+    let exists = |path: &&str| image.find(path.as_bytes()).is_ok_and(|entry| entry.is_some());
+    ["main", "main.mpy", "main.py", "lib/main.mpy"].iter().any(exists)
+}
+
+/// Builds a tree into a temporary file without a name, and maps it.
+fn compiled(dir: &Path, tree: Tree, opt_level: u8) -> Result<MappedImage, Failure> {
+    let opt_level = opt_level.min(3);
+    let options = Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", progress: false };
+    let prepared = prepare(dir, tree, &options)?;
+    let temporary = |error: io::Error| Problem::io(&std::env::temp_dir(), "write the temporary image", &error);
+    let file: File = tempfile::tempfile().map_err(temporary)?;
+    let mut writer = io::BufWriter::new(&file);
+    prepared.write(&mut writer, false).map_err(|error| match error {
+        EmitError::Input(problem) => problem,
+        EmitError::Output(error) => temporary(error),
+    })?;
+    writer.flush().map_err(temporary)?;
+    drop(writer);
+    Ok(MappedImage::map(&file).map_err(temporary)?)
+}

@@ -1,0 +1,222 @@
+//! The files of a host with an operating system, as [`Files`].
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, DirEntryExt, FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+use crate::errno;
+use crate::files::{DirEntry, Errno, FileResult, Files, OpenMode, Stat, Whence};
+
+/// How much is read ahead of a program that reads by the byte or by the line.
+const AHEAD: usize = 4096;
+
+/// The permissions of a new file, before the process's mask.
+const NEW_FILE: u32 = 0o644;
+
+/// An open file, and what was read of it ahead: only regular files are read so, for others might not give as much.
+#[derive(Debug)]
+struct Open {
+    file: File,
+    regular: bool,
+    ahead: Vec<u8>,
+    taken: usize,
+}
+
+impl Open {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.taken == self.ahead.len() {
+            if !self.regular || into.len() >= AHEAD {
+                return self.file.read(into);
+            }
+            self.taken = 0;
+            self.ahead.resize(AHEAD, 0);
+            let read = self.file.read(&mut self.ahead);
+            self.ahead.truncate(*read.as_ref().unwrap_or(&0));
+            read?;
+        }
+        let rest = &self.ahead[self.taken..];
+        let n = rest.len().min(into.len());
+        into[..n].copy_from_slice(&rest[..n]);
+        self.taken += n;
+        Ok(n)
+    }
+
+    /// Goes back to where the program believes to be.
+    fn forget_ahead(&mut self) -> io::Result<()> {
+        let back = self.ahead.len() - self.taken;
+        self.ahead.clear();
+        self.taken = 0;
+        if back > 0 {
+            self.file.seek(SeekFrom::Current(-(back as i64)))?;
+        }
+        Ok(())
+    }
+}
+
+/// The open files of a [`super::Host`], by the number that the system gave them.
+#[derive(Debug, Default)]
+pub(super) struct OpenFiles {
+    open: RefCell<BTreeMap<i32, Open>>,
+}
+
+/// The number of an error of the system.
+fn number(error: io::Error) -> Errno {
+    Errno(error.raw_os_error().unwrap_or(match error.kind() {
+        // A NUL in a path.
+        io::ErrorKind::InvalidInput => errno::EINVAL,
+        _ => errno::EIO,
+    }))
+}
+
+/// Does it again when a signal came between.
+fn retried<T>(mut operation: impl FnMut() -> io::Result<T>) -> FileResult<T> {
+    loop {
+        match operation() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result.map_err(number),
+        }
+    }
+}
+
+fn path_of(path: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(path))
+}
+
+fn kind_of(kind: fs::FileType) -> u32 {
+    const OTHERS: [(fn(&fs::FileType) -> bool, u32); 5] = [
+        (|kind| kind.is_symlink(), 0xa000),
+        (|kind| kind.is_fifo(), 0x1000),
+        (|kind| kind.is_socket(), 0xc000),
+        (|kind| kind.is_block_device(), 0x6000),
+        (|kind| kind.is_char_device(), 0x2000),
+    ];
+    match kind {
+        kind if kind.is_file() => Stat::FILE,
+        kind if kind.is_dir() => Stat::DIRECTORY,
+        kind => OTHERS.iter().find(|(is, _)| is(&kind)).map_or(0, |(_, mode)| *mode),
+    }
+}
+
+impl OpenFiles {
+    fn with<T>(&self, file: i32, f: impl FnOnce(&mut Open) -> FileResult<T>) -> FileResult<T> {
+        self.open.borrow_mut().get_mut(&file).map_or(Err(Errno(errno::EBADF)), f)
+    }
+}
+
+impl Files for OpenFiles {
+    fn open(&self, path: &[u8], mode: OpenMode) -> FileResult<i32> {
+        let mut options = OpenOptions::new();
+        options.read(mode.read).mode(NEW_FILE).create(mode.create);
+        if mode.append {
+            options.append(true);
+        } else {
+            options.write(mode.write).truncate(mode.truncate);
+        }
+        let file = retried(|| options.open(path_of(path)))?;
+        let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        let number = file.as_raw_fd();
+        self.open.borrow_mut().insert(number, Open { file, regular, ahead: Vec::new(), taken: 0 });
+        Ok(number)
+    }
+
+    fn read(&self, file: i32, into: &mut [u8]) -> FileResult<usize> {
+        self.with(file, |open| retried(|| open.read(into)))
+    }
+
+    fn write(&self, file: i32, bytes: &[u8]) -> FileResult<usize> {
+        self.with(file, |open| {
+            open.forget_ahead().map_err(number)?;
+            retried(|| open.file.write(bytes))
+        })
+    }
+
+    fn seek(&self, file: i32, offset: i64, whence: Whence) -> FileResult<u64> {
+        self.with(file, |open| {
+            open.forget_ahead().map_err(number)?;
+            let to = match whence {
+                Whence::Start => SeekFrom::Start(u64::try_from(offset).map_err(|_| Errno(errno::EINVAL))?),
+                Whence::Current => SeekFrom::Current(offset),
+                Whence::End => SeekFrom::End(offset),
+            };
+            open.file.seek(to).map_err(number)
+        })
+    }
+
+    fn flush(&self, file: i32) -> FileResult<()> {
+        self.with(file, |open| retried(|| open.file.sync_all()))
+    }
+
+    fn close(&self, file: i32) -> FileResult<()> {
+        self.open.borrow_mut().remove(&file).map(|_| ()).ok_or(Errno(errno::EBADF))
+    }
+
+    fn stat(&self, path: &[u8]) -> FileResult<Stat> {
+        let found = retried(|| fs::metadata(path_of(path)))?;
+        Ok(Stat {
+            mode: found.mode(),
+            ids: [found.ino(), found.dev(), found.nlink(), found.uid().into(), found.gid().into()],
+            size: found.size(),
+            times: [found.atime(), found.mtime(), found.ctime()],
+        })
+    }
+
+    fn stat_system(&self, path: &[u8]) -> FileResult<[u64; 10]> {
+        let s = rustix::fs::statvfs(path_of(path)).map_err(|error| Errno(error.raw_os_error()))?;
+        let files = [s.f_files, s.f_ffree, s.f_favail];
+        Ok([
+            s.f_bsize,
+            s.f_frsize,
+            s.f_blocks,
+            s.f_bfree,
+            s.f_bavail,
+            files[0],
+            files[1],
+            files[2],
+            s.f_flag.bits(),
+            s.f_namemax,
+        ])
+    }
+
+    fn list(&self, path: &[u8], each: &mut dyn FnMut(DirEntry<'_>) -> bool) -> FileResult<()> {
+        for entry in retried(|| fs::read_dir(path_of(path)))? {
+            let entry = entry.map_err(number)?;
+            let kind = entry.file_type().map_or(0, kind_of);
+            if !each(DirEntry { name: entry.file_name().as_bytes(), kind, inode: entry.ino() }) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_dir(&self, path: &[u8]) -> FileResult<()> {
+        retried(|| DirBuilder::new().mode(0o777).create(path_of(path)))
+    }
+
+    fn remove_dir(&self, path: &[u8]) -> FileResult<()> {
+        retried(|| fs::remove_dir(path_of(path)))
+    }
+
+    fn remove(&self, path: &[u8]) -> FileResult<()> {
+        retried(|| fs::remove_file(path_of(path)))
+    }
+
+    fn rename(&self, from: &[u8], to: &[u8]) -> FileResult<()> {
+        retried(|| fs::rename(path_of(from), path_of(to)))
+    }
+
+    fn change_dir(&self, path: &[u8]) -> FileResult<()> {
+        retried(|| std::env::set_current_dir(path_of(path)))
+    }
+
+    fn current_dir(&self, path: &mut dyn FnMut(&[u8])) -> FileResult<()> {
+        let current = std::env::current_dir().map_err(number)?;
+        path(current.as_os_str().as_bytes());
+        Ok(())
+    }
+}

@@ -1,0 +1,206 @@
+//! What streams in Rust have in common, and how the machine reads from a stream of any kind.
+
+use core::cell::Cell;
+
+use super::str::Kind;
+use crate::qstr::q;
+use crate::text::utf8;
+use crate::types::exception::UNICODE_ERROR;
+use crate::types::memory_stream::IO_BASE;
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// How much is read or written at once, on the native stack.
+const CHUNK: usize = 512;
+
+/// Requests of `ioctl`.
+const IOCTL_CLOSE: isize = 4;
+const IOCTL_BUFFER_SIZE: isize = 11;
+
+/// How much is read at once from a stream of a program that does not say.
+const SMALL_CHUNK: isize = 20;
+
+/// Where bytes come from: fills the start of memory, gives how much; nothing at the end.
+pub(crate) type Source<'a> = &'a mut dyn FnMut(&mut [u8]) -> Res<usize>;
+
+/// `read(size)`: so many bytes or characters, or all there are.
+pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Source<'_>) -> Res {
+    match (size, kind) {
+        (Some(n), Kind::Str) => {
+            // A character ends where its last byte was read.
+            let (mut characters, mut missing) = (0, 0);
+            read_until(
+                vm,
+                kind,
+                source,
+                |_, byte| {
+                    if missing == 0 {
+                        missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
+                    }
+                    missing -= 1;
+                    characters += usize::from(missing == 0);
+                    characters >= n
+                },
+                n == 0,
+            )
+        }
+        (size, _) => {
+            let limit = size.unwrap_or(usize::MAX);
+            let mut built = vm.build(kind, limit.min(CHUNK))?;
+            let mut chunk = [0; CHUNK];
+            while built.len() < limit {
+                let wanted = CHUNK.min(limit - built.len());
+                let n = source(&mut chunk[..wanted])?;
+                if n == 0 {
+                    break;
+                }
+                built.push(vm, &chunk[..n.min(wanted)])?;
+            }
+            finish(vm, kind, built)
+        }
+    }
+}
+
+/// `readline(limit)`: a line with its end; less at the end, or when it is longer than the limit in bytes.
+pub(crate) fn read_line<'m>(vm: &Vm<'m>, kind: Kind, limit: Option<usize>, source: Source<'_>) -> Res {
+    read_until(vm, kind, source, |len, byte| byte == b'\n' || Some(len) == limit, limit == Some(0))
+}
+
+/// Reads until `enough`, which is told how many bytes there are and what the last one is.
+fn read_until<'m>(
+    vm: &Vm<'m>,
+    kind: Kind,
+    source: Source<'_>,
+    mut enough: impl FnMut(usize, u8) -> bool,
+    nothing: bool,
+) -> Res {
+    let mut built = vm.build(kind, 16)?;
+    let mut byte = [0];
+    while !nothing && source(&mut byte)? == 1 {
+        built.push(vm, &byte)?;
+        if enough(built.len(), byte[0]) {
+            break;
+        }
+    }
+    finish(vm, kind, built)
+}
+
+fn finish<'m>(vm: &Vm<'m>, kind: Kind, built: super::str::Builder<'m>) -> Res {
+    if kind == Kind::Str && utf8::valid_up_to(built.bytes()) < built.len() {
+        return Err(vm.raise_fmt(&UNICODE_ERROR, format_args!("")));
+    }
+    Ok(built.finish(vm))
+}
+
+/// `readinto`: fills memory that may change meanwhile; gives how much was read.
+pub(crate) fn fill(target: &[Cell<u8>], source: Source<'_>) -> Res<usize> {
+    let mut chunk = [0; CHUNK];
+    let mut filled = 0;
+    while filled < target.len() {
+        let wanted = CHUNK.min(target.len() - filled);
+        let n = source(&mut chunk[..wanted])?.min(wanted);
+        for (to, from) in target[filled..].iter().zip(&chunk[..n]) {
+            to.set(*from);
+        }
+        filled += n;
+        if n == 0 {
+            break;
+        }
+    }
+    Ok(filled)
+}
+
+/// The arguments of `write(bytes)`, `write(bytes, len)` and `write(bytes, start, len)`.
+pub(crate) fn written_part<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Cell<u8>]> {
+    let Some(buffer) = vm.buffer(args.pos[1]) else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    let (start, len) = match &args.pos[2..] {
+        [] => (None, None),
+        [len] => (None, vm.read_size(Some(len))?),
+        [start, len, ..] => (vm.read_size(Some(start))?, vm.read_size(Some(len))?),
+    };
+    let bytes = buffer.bytes.get(start.unwrap_or(0)..).unwrap_or_default();
+    Ok(&bytes[..len.unwrap_or(usize::MAX).min(bytes.len())])
+}
+
+/// Hands bytes that may change to `put`, in copies of a part each.
+pub(crate) fn in_copies(bytes: &[Cell<u8>], mut put: impl FnMut(&[u8]) -> Res<()>) -> Res<()> {
+    let mut copy = [0; CHUNK];
+    for part in bytes.chunks(CHUNK) {
+        for (to, from) in copy.iter_mut().zip(part) {
+            *to = from.get();
+        }
+        put(&copy[..part.len()])?;
+    }
+    Ok(())
+}
+
+impl<'m> Vm<'m> {
+    /// Whether an object is of a class that derives from `io.IOBase`: it says what it is by `readinto`, `write` and `ioctl`.
+    pub(crate) fn is_program_stream(&self, stream: Value) -> bool {
+        self.is_instance_of(stream, &IO_BASE)
+    }
+
+    /// All that a stream gives.
+    pub(crate) fn read_stream(&self, stream: Value) -> Res<&'m [u8]> {
+        if let Some(bytes) = self.image_file_rest(stream) {
+            return Ok(bytes);
+        }
+        let all = if let Some(file) = self.host_file(stream) {
+            read(self, Kind::Bytes, None, &mut |into| self.read_host_file(file, into))?
+        } else if self.is_program_stream(stream) {
+            self.read_program_stream(stream)?
+        } else {
+            self.call_method(stream, q::read, &[])?
+        };
+        match self.text(all) {
+            Some(text) => Ok(text.bytes),
+            None => Err(self.raise_no_stream()),
+        }
+    }
+
+    fn read_program_stream(&self, stream: Value) -> Res {
+        let size = match self.stream_ioctl(stream, IOCTL_BUFFER_SIZE)? {
+            Some(size) if size > 0 => size.min(255),
+            _ => SMALL_CHUNK,
+        };
+        let array = self.new_array(0, &[])?;
+        array.extend_zeros(self, size as usize)?;
+        let mut built = self.build(Kind::Bytes, size as usize)?;
+        loop {
+            let n = self.call_method(stream, q::readinto, &[Value::object(array)])?;
+            let n = if n.is_none() { 0 } else { self.int_word(n)? };
+            let Ok(n) = usize::try_from(n) else { return Err(self.raise_os_error(crate::errno::EIO)) };
+            if n == 0 {
+                return Ok(built.finish(self));
+            }
+            for cell in array.cells().iter().take(n) {
+                built.push(self, &[cell.get()])?;
+            }
+        }
+    }
+
+    /// What a program's stream answers to a request; `None` if it takes none.
+    fn stream_ioctl(&self, stream: Value, request: isize) -> Res<Option<isize>> {
+        match self.find_attr(stream, q::ioctl)? {
+            Some(ioctl) => {
+                let answer = self.call(ioctl, &[Value::int(request), Value::int(0)])?;
+                self.int_word(answer).map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// Closes a stream that the machine opened.
+    pub(crate) fn close_stream(&self, stream: Value) -> Res<()> {
+        if let Some(file) = self.host_file(stream) {
+            self.close_host_file(file);
+        } else if self.is_program_stream(stream) {
+            self.stream_ioctl(stream, IOCTL_CLOSE)?;
+        } else if let Some(close) = self.find_attr(stream, q::close)? {
+            self.call(close, &[])?;
+        }
+        Ok(())
+    }
+}

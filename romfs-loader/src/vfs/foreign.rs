@@ -1,0 +1,96 @@
+//! File systems that programs make: objects with `open`, `stat`, `ilistdir` and the like.
+
+use super::{Found, Name, Volume};
+use crate::files::Stat;
+use crate::qstr::{Qstr, q};
+use crate::value::Value;
+use crate::vm::{Args, Res, Vm};
+
+/// An object that was mounted.
+#[derive(Clone, Copy)]
+pub(crate) struct Foreign {
+    pub(crate) object: Value,
+}
+
+impl Foreign {
+    fn call(&self, vm: &Vm<'_>, method: Qstr, args: &[Value]) -> Res {
+        vm.call_method(self.object, method, args)
+    }
+
+    fn with_path(&self, vm: &Vm<'_>, method: Qstr, path: Name<'_>) -> Res {
+        let path = vm.new_of(path.kind, path.bytes)?;
+        self.call(vm, method, &[path])
+    }
+}
+
+impl<'m> Volume<'m> for Foreign {
+    fn find(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Found> {
+        // Whatever it raises means that there is nothing.
+        let stat = self.with_path(vm, q::stat, Name::text(path));
+        let Some(stat) = vm.catch(stat, &crate::types::exception::EXCEPTION)? else { return Ok(Found::Nothing) };
+        let mode = vm.load_subscript(stat, Value::int(0))?;
+        let directory = vm.int_word(mode)? as u32 & Stat::DIRECTORY != 0;
+        Ok(if directory { Found::Directory } else { Found::File })
+    }
+
+    fn load(&self, vm: &Vm<'m>, path: &[u8]) -> Res<&'m [u8]> {
+        let file = self.open(vm, Name::text(path), Value::qstr(q::rb))?;
+        let result = vm.read_stream(file);
+        let closed = vm.close_stream(file);
+        let bytes = result?;
+        closed.map(|()| bytes)
+    }
+
+    fn open(&self, vm: &Vm<'m>, path: Name<'_>, mode: Value) -> Res {
+        let path = vm.new_of(path.kind, path.bytes)?;
+        self.call(vm, q::open, &[path, mode])
+    }
+
+    fn stat(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        self.with_path(vm, q::stat, path)
+    }
+
+    fn stat_system(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        self.with_path(vm, q::statvfs, path)
+    }
+
+    fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        self.with_path(vm, q::ilistdir, path)
+    }
+
+    fn change_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res<()> {
+        self.with_path(vm, q::chdir, path).map(|_| ())
+    }
+
+    fn current_dir(&self, vm: &Vm<'m>) -> Res {
+        self.call(vm, q::getcwd, &[])
+    }
+
+    fn make_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        self.with_path(vm, q::mkdir, path)
+    }
+
+    fn remove_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        self.with_path(vm, q::rmdir, path)
+    }
+
+    fn remove(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        self.with_path(vm, q::remove, path)
+    }
+
+    fn rename(&self, vm: &Vm<'m>, from: Name<'_>, to: Name<'_>) -> Res {
+        let from = vm.new_of(from.kind, from.bytes)?;
+        let to = vm.new_of(to.kind, to.bytes)?;
+        self.call(vm, q::rename, &[from, to])
+    }
+}
+
+impl Vm<'_> {
+    /// `object.method(*args)`.
+    pub(crate) fn call_method(&self, object: Value, method: Qstr, args: &[Value]) -> Res {
+        match self.load_method(object, method)? {
+            (function, Some(object)) => self.call_with_self(function, object, Args::positional(args)),
+            (function, None) => self.call(function, args),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Images as file systems, and `vfs.VfsRom`: an image in any bytes.
+
+use romfs_format::romfs::{Dir, Entry as ImageEntry, File, Image};
+
+use super::{Found, Name, Volume};
+use crate::errno;
+use crate::files::Stat;
+use crate::image::Path;
+use crate::object::{Header, Object, Ty};
+use crate::qstr::q;
+use crate::types::TypeRow;
+use crate::types::exception::UNICODE_ERROR;
+use crate::types::native::{self, Entry};
+use crate::types::str::Kind;
+use crate::value::Value;
+use crate::vm::{Args, Raised, Res, Vm};
+
+/// The longest name in an image that `statvfs` tells of, as stock does.
+const LONGEST_NAME: usize = 32767;
+
+/// An image as a file system.
+#[derive(Clone, Copy)]
+pub(crate) struct Rom<'m> {
+    pub(crate) image: Image<'m>,
+    /// Where relative paths start; `None` where that is always the root, as in stock.
+    pub(crate) cwd: Option<&'m [u8]>,
+}
+
+impl<'m> Rom<'m> {
+    /// Follows `.` and `..`, which an image does not have; `false` for a path that is too long to do so.
+    fn normal(&self, path: &[u8]) -> Option<Path> {
+        let mut full = Path::root();
+        (full.follow(self.cwd.unwrap_or_default()) && full.follow(path)).then_some(full)
+    }
+
+    fn entry(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Option<ImageEntry<'m>>> {
+        let relative = !path.starts_with(b"/") && self.cwd.is_some_and(|cwd| !cwd.is_empty());
+        let found = if relative || path.split(|b| *b == b'/').any(|part| part == b"." || part == b"..") {
+            match self.normal(path) {
+                Some(full) => self.image.find(full.as_bytes()),
+                None => return Ok(None),
+            }
+        } else {
+            self.image.find(path)
+        };
+        found.map_err(|error| vm.raise_bad_image(error))
+    }
+
+    fn existing(&self, vm: &Vm<'m>, path: &[u8]) -> Res<ImageEntry<'m>> {
+        self.entry(vm, path)?.ok_or_else(|| vm.raise_os_error(errno::ENOENT))
+    }
+
+    fn dir(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Dir<'m>> {
+        match self.existing(vm, path)? {
+            ImageEntry::Dir(dir) => Ok(dir),
+            ImageEntry::File(_) => Err(vm.raise_os_error(errno::ENOENT)),
+        }
+    }
+
+    fn file(&self, vm: &Vm<'m>, path: &[u8]) -> Res<File<'m>> {
+        match self.existing(vm, path)? {
+            ImageEntry::File(file) => Ok(file),
+            ImageEntry::Dir(_) => Err(vm.raise_os_error(errno::EISDIR)),
+        }
+    }
+}
+
+fn read_only(vm: &Vm<'_>) -> Raised {
+    vm.raise_os_error(errno::EROFS)
+}
+
+impl<'m> Volume<'m> for Rom<'m> {
+    fn find(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Found> {
+        Ok(match self.entry(vm, path)? {
+            None => Found::Nothing,
+            Some(ImageEntry::Dir(_)) => Found::Directory,
+            Some(ImageEntry::File(_)) => Found::File,
+        })
+    }
+
+    fn load(&self, vm: &Vm<'m>, path: &[u8]) -> Res<&'m [u8]> {
+        self.file(vm, path).map(|file| file.data)
+    }
+
+    fn open(&self, vm: &Vm<'m>, path: Name<'_>, mode: Value) -> Res {
+        let mode = vm.path_name(mode)?.bytes;
+        if mode.iter().any(|c| matches!(c, b'w' | b'a' | b'+')) {
+            return Err(read_only(vm));
+        }
+        let file = self.file(vm, path.bytes)?;
+        vm.new_image_file(!mode.contains(&b'b'), file.data)
+    }
+
+    fn stat(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        let (mode, size) = match self.existing(vm, path.bytes)? {
+            ImageEntry::File(file) => (Stat::FILE, file.data.len()),
+            ImageEntry::Dir(dir) => (Stat::DIRECTORY, dir.size()),
+        };
+        let mut items = [Value::int(0); 10];
+        items[0] = Value::int(mode as isize);
+        items[6] = Value::len(size);
+        vm.new_tuple(&items)
+    }
+
+    /// A file system of blocks of one byte, none of them free.
+    fn stat_system(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+        let mut items = [Value::int(0); 10];
+        items[0] = Value::int(1);
+        items[2] = Value::len(self.image.root().size());
+        items[9] = Value::len(LONGEST_NAME);
+        vm.new_tuple(&items)
+    }
+
+    fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+        let list = vm.new_list(&[])?;
+        for entry in self.dir(vm, path.bytes)?.entries() {
+            let entry = entry.map_err(|error| vm.raise_bad_image(error))?;
+            let (mode, size) = match entry {
+                ImageEntry::Dir(dir) => (Stat::DIRECTORY, dir.size()),
+                ImageEntry::File(file) => (Stat::FILE, file.data.len()),
+            };
+            let name = vm.image_bytes(path.kind, entry.name())?;
+            let entry = vm.new_tuple(&[name, Value::int(mode as isize), Value::int(0), Value::len(size)])?;
+            list.push(vm, entry)?;
+        }
+        vm.iter(list.into())
+    }
+
+    fn change_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res<()> {
+        if self.cwd.is_none() {
+            return if path.bytes == b"/" { Ok(()) } else { Err(vm.raise_os_error(errno::EOPNOTSUPP)) };
+        }
+        self.dir(vm, path.bytes)?;
+        match self.normal(path.bytes) {
+            Some(full) => vm.set_image_dir(Name::text(full.as_bytes())),
+            None => Err(vm.raise_os_error(errno::ENOENT)),
+        }
+    }
+
+    fn current_dir(&self, vm: &Vm<'m>) -> Res {
+        vm.new_str(self.cwd.unwrap_or_default())
+    }
+
+    fn make_dir(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+        Err(read_only(vm))
+    }
+
+    fn remove_dir(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+        Err(read_only(vm))
+    }
+
+    fn remove(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+        Err(read_only(vm))
+    }
+
+    fn rename(&self, vm: &Vm<'m>, _: Name<'_>, _: Name<'_>) -> Res {
+        Err(read_only(vm))
+    }
+}
+
+/// `VfsRom`.
+#[repr(C)]
+struct VfsRom<'m> {
+    header: Header,
+    _pad: u32,
+    /// What keeps the image's bytes alive, where they lie in the heap.
+    owner: Value,
+    image: &'m [u8],
+}
+
+// SAFETY: repr(C), header first; made in this file only.
+unsafe impl Object for VfsRom<'_> {
+    const TY: Ty = Ty::VfsRom;
+}
+
+impl<'m> Vm<'m> {
+    /// A `VfsRom` of an image that `owner` keeps alive.
+    pub(crate) fn new_rom(&self, image: Image<'m>, owner: Value) -> Res {
+        let rom = VfsRom { header: Header::new(Ty::VfsRom), _pad: 0, owner, image: image.bytes() };
+        Ok(Value::object(self.alloc_tailed(rom, 0)?))
+    }
+
+    /// The image that an object is.
+    pub(super) fn as_rom(&self, object: Value) -> Option<Rom<'m>> {
+        let rom = self.cast::<VfsRom>(self.native_self(object))?;
+        let _ = rom.owner;
+        Some(Rom { image: Image::parse(rom.image).ok()?, cwd: None })
+    }
+
+    /// Text or bytes of an image: they stay where they are, unless the image lies in the heap and may go before them.
+    pub(crate) fn image_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
+        if kind == Kind::Str && crate::text::utf8::valid_up_to(bytes) < bytes.len() {
+            return Err(self.raise_fmt(&UNICODE_ERROR, format_args!("")));
+        }
+        if bytes.len() <= size_of::<usize>() || self.heap.contains(bytes.as_ptr().addr()) {
+            self.new_of(kind, bytes)
+        } else {
+            self.new_rom_bytes(kind, bytes)
+        }
+    }
+}
+
+fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    args.expect(vm, 1, 1)?;
+    let Some(buffer) = vm.buffer(args.pos[0]) else {
+        return Err(vm.raise_type_error("object with buffer protocol required"));
+    };
+    // Bytes that can change are copied: an image is trusted to stay as it was checked.
+    let (owner, bytes) = if buffer.writable {
+        let copy = vm.new_bytes(buffer.read())?;
+        (copy, vm.bytes_bytes(copy).unwrap_or_default())
+    } else {
+        (args.pos[0], buffer.read())
+    };
+    match Image::parse(bytes) {
+        Ok(image) => vm.new_rom(image, owner),
+        Err(_) => Err(vm.raise_os_error(errno::ENODEV)),
+    }
+}
+
+/// `vfs.VfsRom`.
+pub static VFS_ROM: TypeRow = TypeRow {
+    id: Ty::VfsRom,
+    name: q::VfsRom,
+    new: Some(new),
+    methods: &native::sorted([
+        Entry::func(q::mount, 3, 3, |vm, args| {
+            if vm.truth(args.pos[2])? { Err(vm.raise_os_error(errno::EPERM)) } else { Ok(Value::NONE) }
+        }),
+        Entry::func(q::umount, 1, 1, |_, args| Ok(args.pos[0])),
+        super::posix::OPEN,
+        super::posix::CHDIR,
+        super::posix::GETCWD,
+        super::posix::ILISTDIR,
+        super::posix::STAT,
+        super::posix::STATVFS,
+    ]),
+    ..TypeRow::EMPTY
+};
