@@ -135,6 +135,9 @@ impl<'m> Vm<'m> {
                 if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
                 }
+                if let Some(module) = self.find_extension(full) {
+                    return Ok(module);
+                }
                 let name = crate::print::Display(full);
                 return Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'")));
             }

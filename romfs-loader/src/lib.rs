@@ -11,6 +11,7 @@
 mod attr;
 mod builtins;
 mod errno;
+pub mod extension;
 pub mod files;
 mod heap;
 #[cfg(feature = "std")]

@@ -129,6 +129,8 @@ types! {
     Module words,
     /// A module in Rust.
     NativeModule words,
+    /// A module in Rust, of the embedder.
+    Extension leaf,
     /// An iterator over a sequence, by position.
     SeqIter words,
     /// An iterator over a dict, a set or a view.

@@ -75,6 +75,11 @@ const DEFECTS: &[Check] = &[
         with(board, &built(source), 0, 1, "MemoryError: ")
     }),
     ("recursion", |board| with(board, &built("def f():\n    return f() + 1\n\nf()\n"), 0, 1, "RuntimeError: ")),
+    ("board_module", |board| {
+        let source = "import board\nboard.led(1, True)\nprint(board.led(0), board.led(1), board.word(board.FPGA), board.ticks() > 0)\ntry:\n    board.word(0)\nexcept ValueError as e:\n    print(e)\nprint(board, hasattr(board, 'led'), hasattr(board, 'x'))\n";
+        let wanted = "False True 2 True\nno register there\n<module 'board'> True False\n";
+        with(board, &built(source), 0, 0, wanted)
+    }),
     ("native_recursion", |board| {
         let source = "a = []\nfor i in range(1000):\n    a = [a]\nprint(a)\n";
         with(board, &built(source), 0, 1, "RuntimeError: ")

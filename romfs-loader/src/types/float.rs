@@ -50,7 +50,7 @@ fn div_mod(x: f64, y: f64) -> (f64, f64) {
 impl<'m> Vm<'m> {
     /// A float.
     #[inline]
-    pub(crate) fn new_float(&self, value: f64) -> Res {
+    pub fn new_float(&self, value: f64) -> Res {
         if !Ty::Float.exists() {
             return Err(self.raise_no_floats());
         }
@@ -103,7 +103,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for what is no number.
-    pub(crate) fn to_float(&self, value: Value) -> Res<f64> {
+    pub fn to_float(&self, value: Value) -> Res<f64> {
         match self.maybe_float(value)? {
             Some(n) => Ok(n),
             None => {

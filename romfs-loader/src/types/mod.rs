@@ -207,6 +207,7 @@ const ALL: &[(Ty, &TypeRow)] = &[
     (Ty::Exception, &exception::BASE_EXCEPTION),
     (Ty::Module, &module::MODULE),
     (Ty::NativeModule, &module::NATIVE_MODULE),
+    (Ty::Extension, &crate::extension::EXTENSION),
     (Ty::SeqIter, &iterators::SEQ_ITER),
     (Ty::TableIter, &iterators::TABLE_ITER),
     (Ty::GetItemIter, &iterators::GET_ITEM_ITER),

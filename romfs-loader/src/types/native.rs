@@ -47,6 +47,11 @@ impl Native {
         Native::new(name, min, max, flag::KEYWORDS, function)
     }
 
+    /// A function whose name is no interned string: that of an embedder.
+    pub(crate) const fn unnamed(min: u8, max: u8, function: NativeFn) -> Native {
+        Native::new(Qstr(0), min, max, 0, function)
+    }
+
     const fn new(name: Qstr, min: u8, max: u8, flags: u8, function: NativeFn) -> Native {
         Native { header: Header::with(Ty::Native, flags, 0), name: name.0 as u16, min, max, function }
     }
@@ -233,7 +238,7 @@ pub static NATIVE: TypeRow = TypeRow {
     print: |vm, out, value, _| Ok(write!(out, "<function {:x}>", vm.hash_address(value))?),
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
-            (Some(native), q::__name__) => Some(Value::qstr(native.name())),
+            (Some(native), q::__name__) if native.name != 0 => Some(Value::qstr(native.name())),
             _ => None,
         })
     },

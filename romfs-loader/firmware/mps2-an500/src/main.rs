@@ -5,6 +5,7 @@
 #![no_std]
 #![no_main]
 
+mod board;
 mod clock;
 mod faults;
 mod semihosting;
@@ -15,6 +16,7 @@ use core::fmt::Write;
 
 use cortex_m_rt::entry;
 use romfs_loader::Platform;
+use romfs_loader::extension::Module;
 use runner::{Console, Setup};
 
 use crate::uart::Uart;
@@ -35,10 +37,13 @@ const MEMORY: usize = match option_env!("ROMFS_HEAP") {
 };
 
 /// What stays of the native stack for what runs outside the machine's limit: start-up, interrupts, the collector's leaf functions.
-const STACK_RESERVE: usize = 3 << 10;
+const STACK_RESERVE: usize = 2 << 10;
 
 /// Says how an image gets to where it is expected.
 const HINT: &str = "load one with: qemu-system-arm ... -device loader,file=app.romfs,addr=0x60C00000";
+
+/// The board's modules in Rust.
+static MODULES: [&Module; 1] = [&board::BOARD];
 
 struct Board {
     console: Uart,
@@ -65,6 +70,10 @@ impl Platform for Board {
                 cortex_m::asm::wfi();
             }
         }
+    }
+
+    fn modules(&self) -> &'static [&'static Module] {
+        &MODULES
     }
 
     fn name(&self) -> &'static str {

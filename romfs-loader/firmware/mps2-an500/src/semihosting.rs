@@ -4,10 +4,10 @@
 use core::fmt::{self, Write};
 
 /// Longest line of arguments, in bytes.
-pub const LINE: usize = 256;
+pub const LINE: usize = 128;
 
 /// Most arguments.
-pub const WORDS: usize = 16;
+pub const WORDS: usize = 8;
 
 /// What the firmware calls, by the numbers in Arm's specification of semihosting.
 #[cfg(feature = "semihosting")]

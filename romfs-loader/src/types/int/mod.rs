@@ -54,7 +54,7 @@ const FEW: usize = 8;
 impl<'m> Vm<'m> {
     /// An int of a machine word.
     #[inline]
-    pub(crate) fn new_int(&self, n: isize) -> Res {
+    pub fn new_int(&self, n: isize) -> Res {
         match Value::small(n) {
             Some(value) => Ok(value),
             None => self.new_i64(n as i64),
@@ -62,12 +62,12 @@ impl<'m> Vm<'m> {
     }
 
     /// An int of 64 bits.
-    pub(crate) fn new_i64(&self, n: i64) -> Res {
+    pub fn new_i64(&self, n: i64) -> Res {
         self.new_int_from(IntRef::from_i64(n, &mut [0; 2]))
     }
 
     /// An int of 64 bits without a sign.
-    pub(crate) fn new_u64(&self, n: u64) -> Res {
+    pub fn new_u64(&self, n: u64) -> Res {
         self.new_int_from(IntRef::from_u64(n, &mut [0; 2]))
     }
 
