@@ -31,27 +31,44 @@ pub struct Board {
 }
 
 /// The boards.
-pub const BOARDS: &[Board] = &[Board {
-    name: "mps2-an500",
-    target: "thumbv7em-none-eabihf",
-    qemu: "qemu-system-arm",
-    machine: &["-M", "mps2-an500"],
-    image: 0x60C0_0000,
-    way: &[Way { name: "mps2-an500", run: |mkromfs, program, options| BOARDS[0].run(mkromfs, program, options) }],
-}];
+pub const BOARDS: &[Board] = &[
+    Board {
+        name: "mps2-an500",
+        target: "thumbv7em-none-eabihf",
+        qemu: "qemu-system-arm",
+        machine: &["-M", "mps2-an500"],
+        image: 0x60C0_0000,
+        way: &[Way { name: "mps2-an500", run: |mkromfs, program, options| BOARDS[0].run(mkromfs, program, options) }],
+    },
+    // The same board with code for a Cortex-M0: it is told to fault at any access that is not aligned, as that core does.
+    Board {
+        name: "mps2-an500",
+        target: "thumbv6m-none-eabi",
+        qemu: "qemu-system-arm",
+        machine: &["-M", "mps2-an500"],
+        image: 0x60C0_0000,
+        way: &[Way { name: "thumbv6m", run: |mkromfs, program, options| BOARDS[1].run(mkromfs, program, options) }],
+    },
+    Board {
+        name: "virt-rv32",
+        target: "riscv32imc-unknown-none-elf",
+        qemu: "qemu-system-riscv32",
+        machine: &["-M", "virt", "-bios", "none", "-m", "32M"],
+        image: 0x8100_0000,
+        way: &[Way { name: "virt-rv32", run: |mkromfs, program, options| BOARDS[2].run(mkromfs, program, options) }],
+    },
+];
 
 /// What programs took on a board, in the order in which they ended: bytes of native stack, and the program.
 static NATIVE_STACK: Mutex<Vec<(usize, String)>> = Mutex::new(vec![]);
 
 impl Board {
-    /// The firmware: in the directory that `ROMFS_FIRMWARE` names, else where its own workspace builds it.
+    /// The firmware: in the target directory that `ROMFS_FIRMWARE` names, else that of its own workspace.
     #[must_use]
     pub fn firmware(&self) -> PathBuf {
-        let directory = env::var_os("ROMFS_FIRMWARE").map_or_else(
-            || suite::home().join("../romfs-loader/firmware/target").join(self.target).join("release"),
-            PathBuf::from,
-        );
-        directory.join(self.name)
+        let targets = env::var_os("ROMFS_FIRMWARE")
+            .map_or_else(|| suite::home().join("../romfs-loader/firmware/target"), PathBuf::from);
+        targets.join(self.target).join("release").join(self.name)
     }
 
     /// What is missing to run anything on this board; nothing if all is there.

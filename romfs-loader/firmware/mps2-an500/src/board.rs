@@ -4,7 +4,7 @@ use romfs_loader::extension::{Member, Module};
 use romfs_loader::vm::{Args, Res};
 use romfs_loader::{Value, Vm};
 
-use crate::stack;
+use crate::STACK;
 
 /// The registers of the FPGA: LEDs, buttons, counters.
 const FPGA_START: usize = 0x4002_8000;
@@ -27,7 +27,7 @@ pub static BOARD: Module = Module::new(
         Member::function("led", 1, 2, led),
         Member::function("ticks", 0, 0, |vm, _| vm.new_u64(vm.platform().ticks_us())),
         Member::function("word", 1, 2, word),
-        Member::function("native_stack", 0, 0, |vm, _| vm.new_int(stack::used() as isize)),
+        Member::function("native_stack", 0, 0, |vm, _| vm.new_int(STACK.used() as isize)),
     ],
 );
 

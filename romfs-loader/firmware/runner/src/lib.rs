@@ -3,6 +3,9 @@
 //! A board brings its memory map, its console and its clock; see `docs/porting.md`.
 #![no_std]
 
+pub mod debugger;
+pub mod stack;
+
 use core::fmt::{self, Write};
 
 use romfs_format::romfs::{self, ErrorKind, Image};
