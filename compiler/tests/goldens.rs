@@ -105,6 +105,7 @@ goldens! {
     imports
     jumps
     line_ends
+    line_entries
     lines
     long_jumps
     loops
@@ -114,7 +115,9 @@ goldens! {
     no_newline
     operators
     prelude
+    productions
     scopes
+    sizes
     statements
     strings
     tabs

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, compile, dump, extract, ls, reseal, run, verify};
+use crate::commands::{build, cat, compile, dump, extract, ls, memory, reseal, run, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -30,6 +30,7 @@ enum Command {
     Ls(ls::Args),
     Cat(cat::Args),
     Dump(dump::Args),
+    Memory(memory::Args),
     Extract(extract::Args),
     Verify(verify::Args),
     Reseal(reseal::Args),
@@ -49,6 +50,7 @@ impl Cli {
             Command::Ls(args) => ls::run(args, out),
             Command::Cat(args) => cat::run(args, out),
             Command::Dump(args) => dump::run(args, out),
+            Command::Memory(args) => memory::run(args, out),
             Command::Extract(args) => extract::run(args, out),
             Command::Verify(args) => verify::run(args, out),
             Command::Reseal(args) => reseal::run(args),

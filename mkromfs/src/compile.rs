@@ -7,13 +7,19 @@ use compiler::{CompileError, ErrorKind, Options};
 use crate::module::MAX_SIZE;
 use crate::problem::Problem;
 
-/// Compiles the source of the module at `name` (its path in the tree) to `.mpy`.
+/// How deep brackets and blocks may nest: far deeper than the compiler's default, as mpy-cross lets them.
+pub const MAX_DEPTH: u16 = 8000;
+
+/// Stack in bytes of a thread that compiles so deep; what is not used of it is never allocated.
+pub const STACK: usize = 64 << 20;
+
+/// Compiles the source of the module at `name` (its path in the tree) to `.mpy`, on a thread with [`STACK`].
 ///
 /// # Errors
 ///
 /// The source is not a valid program.
 pub fn compile(source: &[u8], name: &str, opt_level: u8) -> Result<Vec<u8>, CompileError> {
-    compiler::compile(source, name, &Options { opt_level, ..Options::default() })
+    compiler::compile(source, name, &Options { opt_level, max_depth: MAX_DEPTH, ..Options::default() })
 }
 
 /// What is wrong with the source at `path`: with its line, and what to do about it.

@@ -11,6 +11,7 @@ pub mod commands;
 pub mod compile;
 pub mod dump;
 pub mod image_file;
+pub mod memory;
 pub mod module;
 pub mod problem;
 pub mod repl;

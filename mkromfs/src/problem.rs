@@ -108,7 +108,7 @@ impl Problem {
             Some(column) => source
                 .char_indices()
                 .nth(column.saturating_sub(1) as usize)
-                .map_or(source.len()..source.len(), |(start, char)| start..start + char.len_utf8()),
+                .map_or(source.len()..source.len(), |(start, _)| start..start + word(&source[start..])),
         };
         // A span may not end before it starts, as that of a blank line would.
         let span = span.start.min(span.end)..span.end;
@@ -210,6 +210,12 @@ impl From<Vec<Problem>> for Failure {
     }
 }
 
+/// Bytes of the word or number at the start of a text; of its first character if there is none.
+fn word(text: &str) -> usize {
+    let len = text.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(text.len());
+    if len > 0 { len } else { text.chars().next().map_or(0, char::len_utf8) }
+}
+
 /// `count` things with their noun, which takes an "s" in the plural.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
@@ -248,8 +254,14 @@ mod tests {
         assert!(problem.render(&plain).contains("app/main.py:3:5: invalid syntax"));
         problem.source_line = Some("x = = 1".into());
         let text = problem.render(&plain);
+        assert!(!text.contains("^^"), "{text}");
         for part in ["error: invalid syntax", "app/main.py:3:5", "3 | x = = 1", "    ^", "help: remove it"] {
             assert!(text.contains(part), "{part:?} is missing in\n{text}");
         }
+        // A word is marked as a whole.
+        problem.source_line = Some("if \u{e4}_1 stop: pass".into());
+        problem.column = Some(8);
+        let text = problem.render(&plain);
+        assert!(text.contains("        ^^^^\n") || text.ends_with("        ^^^^"), "{text}");
     }
 }

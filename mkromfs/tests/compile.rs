@@ -361,6 +361,22 @@ fn output_is_replaced_as_a_whole() {
 }
 
 #[test]
+fn nesting() {
+    let work = Work::new();
+    let nested = |n: usize| format!("x = {}1{}\n", "(".repeat(n), ")".repeat(n));
+    work.write("app/deep.py", nested(7900));
+    work.run(["compile", "-o", "/dev/null", "app/deep.py"]).good();
+    work.run(["build", "app"]).good();
+    work.write("app/deep.py", nested(8100));
+    for args in [&["compile", "app/deep.py"][..], &["build", "app"]] {
+        work.run(args).bad(&["app/deep.py:1:", "RuntimeError: maximum recursion depth exceeded"]);
+    }
+    // As mpy-cross prints exceptions without a place.
+    let run = Command::new(ours()).arg0("mpy-cross").arg("app/deep.py").current_dir(work.path("")).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&run.stderr), "RuntimeError: maximum recursion depth exceeded\n");
+}
+
+#[test]
 fn large_sources_and_odd_names() {
     use std::os::unix::ffi::OsStringExt;
     let work = Work::new();

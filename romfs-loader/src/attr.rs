@@ -3,9 +3,14 @@
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::class::{Class, Found, Instance, trait_};
-use crate::types::native::StaticValue;
+use crate::types::native::{Entry, StaticValue};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+
+/// Names that types answer themselves, whatever stands in them.
+pub(crate) fn is_of_types(name: Qstr) -> bool {
+    [q::__class__, q::__name__, q::__qualname__, q::__bases__, q::__dict__].contains(&name)
+}
 
 impl<'m> Vm<'m> {
     /// `object.name`.
@@ -118,6 +123,12 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `AttributeError`, and what properties and `__setattr__` raise.
     pub fn set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
+        if let (Some(instance), Some(value)) = (self.cast::<Instance>(object), value)
+            && !instance.class.has(trait_::SPECIAL_STORE)
+            && instance.members.replace_value(self, name, value)
+        {
+            return Ok(());
+        }
         if (self.row_of(object).set_attr)(self, object, name, value)? {
             Ok(())
         } else {
@@ -162,6 +173,9 @@ impl<'m> Vm<'m> {
 
     fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
         let Some(members) = self.members(object) else { return Ok(false) };
+        if let (Some(instance), true) = (self.cast::<Instance>(object), members.is_new()) {
+            members.reserve(self, instance.class.members_foreseen())?;
+        }
         match value {
             Some(value) => members.set(self, Value::qstr(name), value).map(|()| true),
             None => match members.find_qstr(self, Value::qstr(name)) {
@@ -188,10 +202,25 @@ impl<'m> Vm<'m> {
                 _ => return self.load_attr(object, name).map(|value| (value, None)),
             }
         }
+        // A method of a type: only its class methods are bound, to the type.
+        if self.is_type(object) && !is_of_types(name) {
+            let of_function = |value: Value| matches!(value.ty(), Some(Ty::Function | Ty::Closure));
+            match self.lookup(object, name) {
+                Some(Found::Native(Entry { value: StaticValue::Fn(native), .. })) => {
+                    return Ok((Value::object(native), if native.is_class() { Some(object) } else { None }));
+                }
+                Some(Found::Value(value)) if of_function(value) => return Ok((value, None)),
+                Some(Found::Value(value)) if of_function(self.unwrap_static(value)) => {
+                    let bound = value.ty() == Some(Ty::ClassMethod);
+                    return Ok((self.unwrap_static(value), if bound { Some(object) } else { None }));
+                }
+                _ => {}
+            }
+        }
         if !matches!(
             object.ty(),
             Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule | Ty::NamedTuple)
-        ) && let Some(entry) = self.row_of(object).find(name)
+        ) && let Some(entry) = self.row_of(object).find_again(self, name)
             && let StaticValue::Fn(native) = &entry.value
             && !native.is_static()
             && !native.is_class()

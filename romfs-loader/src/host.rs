@@ -173,6 +173,12 @@ impl Platform for Host {
         File::open("/dev/urandom").and_then(|mut source| source.read_exact(into)).is_ok()
     }
 
+    fn executable(&self, path: &mut dyn FnMut(&[u8])) {
+        if let Ok(executable) = std::env::current_exe() {
+            path(executable.as_os_str().as_bytes());
+        }
+    }
+
     fn sleep_us(&self, us: u64) {
         let _ = self.flush();
         let time = Duration::from_micros(us);

@@ -1,15 +1,17 @@
 //! Import: from a name to a module object whose code runs in place.
 
+use romfs_format::link::Section;
 use romfs_format::mpy::{self, Mpy, Object};
 use romfs_format::verify;
 
+use crate::link::body;
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
 use crate::types::str::Kind;
-use crate::value::Value;
+use crate::value::{Place, PlaceKind, Value};
 use crate::vfs::{Found, Name};
 use crate::vm::{Args, Kept, Raised, Res, Vm};
 
@@ -105,11 +107,11 @@ impl<'m> Vm<'m> {
 
     /// Imports one module of a dotted name, whose package is imported already.
     fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
+        self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
-        let path = self.kept(Kept::Path).and_then(|path| self.cast::<crate::types::list::List>(path));
         let found = match self.find_qstr(full) {
-            Some(name) if path.is_none_or(|path| path.len() > 0) => modules.map.get_qstr(self, name),
+            Some(name) if self.path_entry(0).is_some() => modules.map.get_qstr(self, name),
             _ => None,
         };
         if let Some(module) = found {
@@ -158,16 +160,24 @@ impl<'m> Vm<'m> {
             let Some(path) = path.and_then(|p| self.str_bytes(p)) else { return Ok(None) };
             return self.find_in(path, last);
         }
-        let Some(path) = self.kept(Kept::Path) else { return Ok(None) };
-        let mut i = 0;
-        while let Some(directory) = self.cast::<crate::types::list::List>(path).and_then(|list| list.get(i)) {
-            i += 1;
+        let mut at = 0;
+        while let Some(directory) = self.path_entry(at) {
+            at += 1;
             let Some(directory) = self.str_bytes(directory) else { continue };
             if let Some(found) = self.find_in(directory, last)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    /// An entry of `sys.path`, which a program may have made a tuple.
+    fn path_entry(&self, at: usize) -> Option<Value> {
+        let path = self.kept(Kept::Path)?;
+        match self.cast::<crate::types::list::List>(path) {
+            Some(list) => list.get(at),
+            None => self.tuple_items(path)?.get(at).copied(),
+        }
     }
 
     /// Looks for a module in a directory, which is a part of the path of what is found as it stands.
@@ -231,22 +241,40 @@ impl<'m> Vm<'m> {
     fn module_at(&self, name: Qstr, source: Source) -> Res<(&'m Module<'m>, Option<&'m [u8]>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
+        let (package, file) = match source {
+            Source::File(file) => (None, Some(file)),
+            Source::Package { path, init } => (Some(path), init),
+        };
+        let code = match file {
+            Some(file) => Some(self.load_code(self.str_bytes(file).unwrap_or_default())?),
+            None => None,
+        };
+        let module = match code {
+            Some(code) => {
+                let slot = self.new_place()?;
+                let section = self.qstrs.linked().filter(|_| slot.is_some()).and_then(|link| link.section_of(code));
+                let module = self.module_of(globals, code, slot, section)?;
+                if let Some(slot) = slot {
+                    self.places.set(slot, Value::object(module));
+                }
+                match (section, slot) {
+                    (Some(section), Some(slot)) if module.is_linked() => globals.map.foresee(self, &section, slot)?,
+                    _ => {
+                        let stores = Mpy::parse(code).map_or(0, |file| body::survey_module(&file).stores);
+                        globals.map.reserve(self, stores + 2 + usize::from(package.is_some()))?;
+                    }
+                }
+                module
+            }
+            None => self.new_module(globals)?,
+        };
         globals.set_qstr(self, q::__name__, Value::qstr(name))?;
-        let file = match source {
-            Source::File(file) => Some(file),
-            Source::Package { path, init } => {
-                globals.set_qstr(self, q::__path__, path)?;
-                init
-            }
-        };
-        let (module, code) = match file {
-            Some(file) => {
-                globals.set_qstr(self, q::__file__, file)?;
-                let code = self.load_code(self.str_bytes(file).unwrap_or_default())?;
-                (self.module_of(globals, code)?, Some(code))
-            }
-            None => (self.new_module(globals)?, None),
-        };
+        if let Some(path) = package {
+            globals.set_qstr(self, q::__path__, path)?;
+        }
+        if let Some(file) = file {
+            globals.set_qstr(self, q::__file__, file)?;
+        }
         modules.set_qstr(self, name, Value::object(module))?;
         Ok((module, code))
     }
@@ -276,7 +304,13 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `ValueError` for a malformed or incompatible file.
-    pub(crate) fn module_of(&self, globals: &'m Dict<'m>, data: &'m [u8]) -> Res<&'m Module<'m>> {
+    pub(crate) fn module_of(
+        &self,
+        globals: &'m Dict<'m>,
+        data: &'m [u8],
+        slot: Option<u16>,
+        section: Option<Section<'m>>,
+    ) -> Res<&'m Module<'m>> {
         let file = match Mpy::parse(data) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
@@ -284,38 +318,63 @@ impl<'m> Vm<'m> {
         if file.header().arch != 0 {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy arch")));
         }
-        self.verify(&file)?;
+        // What is in the heap runs once, mostly; of an image no more is verified than runs.
+        let at_once = self.heap.contains(data.as_ptr().addr());
+        self.verify(&file, if at_once { usize::MAX } else { 1 })?;
         let before = self.heap.handed_out();
         let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file")));
         };
-        let tables = self.new_tables(n_qstr, n_obj)?;
-        self.imports.add(Cost::Tables, self.heap.handed_out() - before);
-        let before = self.heap.handed_out();
-        let in_heap = self.heap.contains(data.as_ptr().addr());
-        for (i, name) in file.qstrs().enumerate() {
-            let id = match name {
-                Ok(mpy::Qstr::Static(id)) => Qstr(id.into()),
-                // What was compiled into the heap may go; the names stay.
-                Ok(mpy::Qstr::Str { bytes, .. }) if in_heap => self.intern(bytes)?,
-                Ok(mpy::Qstr::Str { bytes, .. }) => self.intern_static(bytes)?,
-                Err(error) => return Err(self.raise_bad_mpy(error)),
-            };
-            self.set_table_qstr(tables, i, id)?;
+        if let Some(section) = section
+            && (section.qstrs.len(), section.constants.len()) == (n_qstr.into(), n_obj.into())
+            && let Some(tables) = self.linked_tables(&section)?
+        {
+            self.imports.add(Cost::Tables, self.heap.handed_out() - before);
+            return self.new_module_with(globals, data, Some(tables), slot);
         }
-        self.imports.add(Cost::Qstrs, self.heap.handed_out() - before);
-        self.new_module_with(globals, data, Some(tables))
+        let in_heap = self.heap.contains(data.as_ptr().addr());
+        let mut names = file.qstrs();
+        let mut interned = 0;
+        let tables = self.new_tables(n_qstr, n_obj, || {
+            let before = self.heap.handed_out();
+            let id = match names.next() {
+                Some(Ok(mpy::Qstr::Static(id))) => Qstr(id.into()),
+                // What was compiled into the heap may go; the names stay.
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) if in_heap => self.intern(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.intern_static(bytes)?,
+                Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
+                None => q::empty,
+            };
+            interned += self.heap.handed_out() - before;
+            Ok(id)
+        })?;
+        self.imports.add(Cost::Tables, self.heap.handed_out() - before - interned);
+        self.imports.add(Cost::Qstrs, interned);
+        self.new_module_with(globals, data, Some(tables), slot)
     }
 
-    /// Proves that a file's bytecode can run.
-    fn verify(&self, file: &Mpy<'m>) -> Res<()> {
-        let mut start = None;
-        for raw in file.raw_codes() {
+    /// Verifies all of a module whose first function is about to run.
+    #[cold]
+    pub(crate) fn verify_module(&self, module: &Module<'m>, code: u32) -> Res<()> {
+        let file = match Mpy::parse(module.mpy()) {
+            Ok(file) => file,
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        // The top level was verified before it began.
+        if code as usize != file.code_at() {
+            self.verify(&file, usize::MAX)?;
+            module.set_verified();
+        }
+        Ok(())
+    }
+
+    /// Proves that the bytecode of the first so many functions of a file can run.
+    fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<()> {
+        for raw in file.raw_codes().take(count) {
             let raw = match raw {
                 Ok(raw) => raw,
                 Err(error) => return Err(self.raise_bad_mpy(error)),
             };
-            start = start.or(Some(raw.at));
             let limits = verify::Limits {
                 n_qstr: file.n_qstr(),
                 n_obj: file.n_obj(),
@@ -350,11 +409,12 @@ impl<'m> Vm<'m> {
 
     /// The same with other locals than the module's namespace.
     pub(crate) fn run_module_in(&self, module: &'m Module<'m>, data: &'m [u8], locals: &'m Dict<'m>) -> Res {
-        let code = match Mpy::parse(data) {
-            Ok(file) => file.code_at() as u32,
+        let file = match Mpy::parse(data) {
+            Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
-        let function = self.new_function(module, code)?;
+        let kind = if body::survey_module(&file).once { PlaceKind::Body } else { PlaceKind::Function };
+        let function = self.function_in_place(kind, module, file.code_at() as u32)?;
         let locals = self.locals.replace(Some(locals));
         let result = self.call_bytecode(function, Args::EMPTY);
         self.locals.set(locals);
@@ -364,12 +424,32 @@ impl<'m> Vm<'m> {
     /// Makes a constant of a module when it is first used. Strings and bytes stay in ROM.
     #[cold]
     pub(crate) fn make_constant(&self, module: &'m Module<'m>, index: usize) -> Res {
+        if let Some(at) = module.constant_at(index) {
+            let tag_at = usize::from(at).wrapping_sub(1);
+            let kind = match module.mpy().get(tag_at) {
+                Some(&mpy::BYTES_TAG) => PlaceKind::Bytes,
+                _ => PlaceKind::Str,
+            };
+            if let Some(value) = self.constant_in_place(kind, module, tag_at) {
+                return Ok(value);
+            }
+        }
         let file = match Mpy::parse(module.mpy()) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
         let before = self.heap.handed_out();
-        let value = match file.objects().nth(index) {
+        let mut objects = file.objects();
+        // The count that `nth` gives is of no interest: an index out of range gives no object below.
+        if let Some(last) = index.checked_sub(1) {
+            objects.nth(last);
+        }
+        let at = objects.offset();
+        let value = match objects.next() {
+            Some(Ok(Object::Str(..))) if let Some(value) = self.constant_in_place(PlaceKind::Str, module, at) => value,
+            Some(Ok(Object::Bytes(..))) if let Some(value) = self.constant_in_place(PlaceKind::Bytes, module, at) => {
+                value
+            }
             // A program that locked the heap may use its constants.
             Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
             Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
@@ -380,6 +460,13 @@ impl<'m> Vm<'m> {
             slot.set(Some(value));
         }
         Ok(value)
+    }
+
+    /// Text or bytes whose tag is at an offset of a module's file, if they can be read there at any time.
+    fn constant_in_place(&self, kind: PlaceKind, module: &Module<'m>, tag_at: usize) -> Option<Value> {
+        let in_heap = self.heap.contains(module.mpy().as_ptr().addr());
+        let slot = module.slot().filter(|_| !in_heap)?;
+        Value::in_place(Place { kind, slot, at: u32::try_from(tag_at + 1).ok()? })
     }
 
     /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which may go before them.

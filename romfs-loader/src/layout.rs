@@ -116,7 +116,7 @@ impl Block {
         let w = word.bytes();
         match self {
             Block::Module => 8 + 3 * w,
-            Block::Tables { n_qstr, n_obj } => 8 + n_obj * w + n_qstr * 2,
+            Block::Tables { n_qstr, n_obj } => 8 + w + n_obj * w + n_qstr * 2,
             Block::Pool { capacity } => 8 + capacity * (w + 4).next_multiple_of(w),
             Block::Function | Block::List | Block::InRom | Block::Array => 8 + w,
             Block::Closure { values } => 8 + w + values * w,

@@ -155,7 +155,7 @@ impl<'m> Vm<'m> {
             }
         }
         for slot in module.qstrs() {
-            let text = self.qstr_text(crate::qstr::Qstr(slot.get().into()));
+            let text = self.qstr_text(crate::qstr::Qstr((*slot).into()));
             let address = text.as_ptr().addr();
             if self.in_image(address) {
                 report.names_in_image += text.len();

@@ -168,7 +168,8 @@ qstrs! {
     values "values",
     write "write",
     zip "zip",
-    // The loader's own, in alphabetical order: not part of the .mpy format.
+    // The loader's own, in alphabetical order: not part of the .mpy format. As in stock, `help(micropython)` shows this one second.
+    opt_level "opt_level",
     percent_o "%#o",
     percent_x "%#x",
     prompt2 "... ",
@@ -538,7 +539,6 @@ qstrs! {
     nodename "nodename",
     oct "oct",
     opener "opener",
-    opt_level "opt_level",
     os "os",
     pack "pack",
     pack_into "pack_into",

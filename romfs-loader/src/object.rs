@@ -57,6 +57,8 @@ types! {
     Slots words,
     /// Bytes that hold no values.
     Blob leaf,
+    /// Bytes that may hold values: the items of an array of objects.
+    BlobOfWords words,
     /// Keys and values of a dict or a set.
     Table words,
     /// A type, built-in (static) or a class.

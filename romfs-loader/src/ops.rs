@@ -5,6 +5,7 @@ use core::cell::Cell;
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::exception;
+use crate::types::float::Float;
 use crate::types::slice::Slice;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
@@ -220,8 +221,12 @@ impl<'m> Vm<'m> {
     /// `a == b`.
     pub fn equal(&self, a: Value, b: Value) -> Res<bool> {
         if a == b {
-            // NaN is the one value that is not equal to itself.
-            return Ok(!(a.ty() == Some(Ty::Float) && self.as_float(a).is_some_and(f64::is_nan)));
+            match a.ty() {
+                // NaN is the one value that is not equal to itself.
+                Some(Ty::Float) => return Ok(!self.as_float(a).is_some_and(f64::is_nan)),
+                Some(Ty::Complex) => {}
+                _ => return Ok(true),
+            }
         }
         if a.is_small() && b.is_small() {
             return Ok(false);
@@ -303,7 +308,12 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    pub(crate) fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        if let (Some(x), Some(y)) = (self.cast::<Float>(a), self.cast::<Float>(b))
+            && let Some(result) = self.float_op(op, x.get(), y.get())?
+        {
+            return Ok(result);
+        }
         if (a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float))
             && let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b))
             && let Some(result) = self.float_op(op, x, y)?
@@ -397,8 +407,8 @@ impl<'m> Vm<'m> {
             return self.truth(result);
         }
         // Without an operation of its own: look at all items.
-        let iterator = self.iter(container)?;
-        while let Some(other) = self.next(iterator)? {
+        let mut items = self.items_of(container)?;
+        while let Some(other) = items.next(self)? {
             if self.equal(other, item)? {
                 return Ok(true);
             }
@@ -507,15 +517,18 @@ impl<'m> Vm<'m> {
         // Iterators stand on iterators, as deep as a program likes.
         self.check_native_stack()?;
         match self.row_of(iterator).next {
-            Some(next) => next(self, iterator),
+            Some(next) => {
+                self.stop.set(None);
+                next(self, iterator)
+            }
             None => Err(self.raise_not_iterator(iterator)),
         }
     }
 
     /// Calls `f` with each item.
     pub(crate) fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
-        let iterator = self.iter(iterable)?;
-        while let Some(item) = self.next(iterator)? {
+        let mut items = self.items_of(iterable)?;
+        while let Some(item) = items.next(self)? {
             f(item)?;
         }
         Ok(())

@@ -49,6 +49,9 @@ pub trait Platform {
         false
     }
 
+    /// Calls `path` with the path of the program that runs here, where there is one: `sys.executable`.
+    fn executable(&self, _path: &mut dyn FnMut(&[u8])) {}
+
     /// Waits; less than that when the machine is interrupted meanwhile.
     fn sleep_us(&self, us: u64) {
         let start = self.ticks_us();

@@ -91,11 +91,10 @@ impl<'o, 'm> Out<'o, 'm> {
                     return Ok(());
                 }
                 // Streams that say what they are get bytes, as in stock; others are written to as CPython does.
-                let text = if self.vm.is_instance_of(*stream, &crate::types::memory_stream::IO_BASE) {
-                    self.vm.new_bytearray(bytes)?
-                } else {
-                    self.vm.new_str(bytes)?
-                };
+                if self.vm.is_instance_of(*stream, &crate::types::memory_stream::IO_BASE) {
+                    return self.vm.write_to_io_base(*stream, bytes);
+                }
+                let text = self.vm.new_str(bytes)?;
                 match self.vm.find_attr(*stream, crate::qstr::q::write)? {
                     Some(write) => self.vm.call(write, &[text]).map(|_| ()),
                     None => Err(self.vm.raise_no_stream()),

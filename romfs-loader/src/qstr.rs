@@ -1,9 +1,12 @@
 //! Interned strings: the static pool in ROM, and the strings interned at run time.
 //!
-//! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format, then what
-//! was interned since the start. A string interned from an image is not copied: its entry refers to the image.
+//! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format, then the strings
+//! of a linked image, then, from [`FIRST_IN_RAM`] on, what was interned since the start. A string interned from an image is not
+//! copied: its entry refers to the image.
 
 use core::cell::Cell;
+
+use romfs_format::link::{self, Link};
 
 use crate::heap::{Heap, tail};
 use crate::object::{Header, Object, Ty};
@@ -38,8 +41,16 @@ include!("names.rs");
 /// How many strings the static pool has.
 pub const STATIC_LEN: usize = STATIC.len();
 
-/// The longest string that can be interned, in bytes; a longer one becomes a string object.
-pub const MAX_LEN: usize = u16::MAX as usize;
+/// The id of the first string that is interned at run time; below are those of the static pool and of a linked image.
+const FIRST_IN_RAM: u32 = link::MAX_ID as u32;
+
+const _: () = assert!(STATIC_LEN < link::MAX_ID);
+
+/// What link records for this loader are recognised by.
+pub const FINGERPRINT: u32 = link::fingerprint(STATIC);
+
+/// The longest string that can be interned, in bytes, as in stock; a longer one becomes a string object.
+pub const MAX_LEN: usize = u8::MAX as usize;
 
 /// The 16-bit hash of a string, as the qstr pools of MicroPython compute it.
 #[inline]
@@ -117,15 +128,16 @@ unsafe impl Object for Entries {
     const TY: Ty = Ty::Slots;
 }
 
-/// The strings interned at run time.
+/// The strings interned at run time, and those of a linked image.
 pub(crate) struct Pool<'m> {
+    linked: Cell<Option<Link<'m>>>,
     entries: Cell<Option<&'m Entries>>,
     len: Cell<u32>,
 }
 
 impl<'m> Pool<'m> {
     pub(crate) const fn new() -> Pool<'m> {
-        Pool { entries: Cell::new(None), len: Cell::new(0) }
+        Pool { linked: Cell::new(None), entries: Cell::new(None), len: Cell::new(0) }
     }
 
     /// What the collector has to keep.
@@ -156,17 +168,41 @@ impl<'m> Pool<'m> {
         &self.entries()[..self.len()]
     }
 
+    /// The image whose strings have ids.
+    #[inline]
+    pub(crate) fn linked(&self) -> Option<Link<'m>> {
+        self.linked.get()
+    }
+
+    /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id already; `false`
+    /// where it is not.
+    pub(crate) fn link(&self, link: Link<'m>) -> bool {
+        let known = |slot: &Cell<Entry>| link.find_string(slot.get().bytes(), slot.get().hash).is_some();
+        if self.linked.get().is_some() || self.live().iter().any(known) {
+            return false;
+        }
+        self.linked.set(Some(link));
+        true
+    }
+
+    fn linked_text(&self, q: Qstr) -> Option<&'m [u8]> {
+        self.linked.get()?.string((q.0 as usize).checked_sub(STATIC_LEN + 1)?)
+    }
+
     fn find(&self, text: &[u8], hash: u16) -> Option<Qstr> {
+        if let Some(index) = self.linked.get().and_then(|link| link.find_string(text, hash)) {
+            return Some(Qstr((STATIC_LEN + 1 + index) as u32));
+        }
         let key = (text.len() as u16, hash);
         self.live().iter().enumerate().find_map(|(i, slot)| {
             let entry = slot.get();
             let same = (entry.len, entry.hash) == key && entry.bytes() == text;
-            same.then(|| Qstr((STATIC_LEN + 1 + i) as u32))
+            same.then(|| Qstr(FIRST_IN_RAM + i as u32))
         })
     }
 
     fn get(&self, q: Qstr) -> Option<Entry> {
-        self.live().get((q.0 as usize).checked_sub(STATIC_LEN + 1)?).map(Cell::get)
+        self.live().get(q.0.checked_sub(FIRST_IN_RAM)? as usize).map(Cell::get)
     }
 
     /// Adds a string; nothing when there is no memory.
@@ -195,7 +231,7 @@ impl<'m> Pool<'m> {
         };
         self.entries()[len as usize].set(entry);
         self.len.set(len + 1);
-        Some(Qstr(STATIC_LEN as u32 + 1 + len))
+        Some(Qstr(FIRST_IN_RAM + len))
     }
 }
 
@@ -212,6 +248,7 @@ impl<'m> Vm<'m> {
     pub fn qstr_text(&self, q: Qstr) -> &'m [u8] {
         match STATIC.get((q.0 as usize).wrapping_sub(1)) {
             Some(text) => text.as_bytes(),
+            None if q.0 < FIRST_IN_RAM => self.qstrs.linked_text(q).unwrap_or_default(),
             None => self.qstrs.get(q).map_or(&[][..], |e| e.bytes()),
         }
     }
@@ -221,8 +258,16 @@ impl<'m> Vm<'m> {
     pub fn qstr_hash(&self, q: Qstr) -> u16 {
         match STATIC_HASH.get((q.0 as usize).wrapping_sub(1)) {
             Some(hash) => *hash,
+            None if q.0 < FIRST_IN_RAM => hash(self.qstrs.linked_text(q).unwrap_or_default()),
             None => self.qstrs.get(q).map_or(1, |e| e.hash),
         }
+    }
+
+    /// All ids, in order.
+    pub(crate) fn all_qstrs(&self) -> impl Iterator<Item = Qstr> {
+        let linked = self.qstrs.linked.get().map_or(0, |link| link.n_strings());
+        let in_rom = 1..=(STATIC_LEN + linked) as u32;
+        in_rom.chain(FIRST_IN_RAM..FIRST_IN_RAM + self.qstrs.len() as u32).map(Qstr)
     }
 
     /// The interned string equal to `text`, if there is one.
@@ -237,7 +282,7 @@ impl<'m> Vm<'m> {
     /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied.
     ///
     /// # Errors
-    /// `MemoryError`; `ValueError` for a string longer than [`MAX_LEN`].
+    /// `MemoryError`; `RuntimeError` for a string longer than [`MAX_LEN`].
     pub fn intern_static(&self, text: &'m [u8]) -> Res<Qstr> {
         self.intern_with(text, || Ok(text))
     }
@@ -254,10 +299,13 @@ impl<'m> Vm<'m> {
         })
     }
 
+    /// Raises for a text that is too long to be a name.
+    pub(crate) fn check_name(&self, text: &[u8]) -> Res<()> {
+        if text.len() > MAX_LEN { Err(self.raise_runtime_error("name too long")) } else { Ok(()) }
+    }
+
     fn intern_with(&self, text: &[u8], keep: impl FnOnce() -> Result<&'m [u8], Raised>) -> Res<Qstr> {
-        if text.len() > MAX_LEN {
-            return Err(self.raise_value_error("name too long"));
-        }
+        self.check_name(text)?;
         let hash = hash(text);
         if let Some(q) = find_static(text, hash).or_else(|| self.qstrs.find(text, hash)) {
             return Ok(q);

@@ -5,7 +5,8 @@
 //! ```text
 //! ....xxx1   small int, the rest of the word, signed
 //! ....x010   qstr, the id in the upper bits
-//! ....x110   immediate: None, False, True, Ellipsis, NotImplemented
+//! ....1110   immediate: False, True, Ellipsis, NotImplemented; None is ....0110 with nothing above
+//! ....0110   a function or constant that is read where it lies in a module's file, see `Place`
 //! ....xx00   address of an object that starts with a Header; never null
 //! ```
 //!
@@ -33,6 +34,48 @@ const _: () = assert!(size_of::<Result<Value, crate::vm::Raised>>() == size_of::
 
 const TAG_QSTR: usize = 0b010;
 const TAG_IMMEDIATE: usize = 0b110;
+
+/// With nothing above it is `None`, and belongs to it.
+const TAG_PLACE: usize = 0b0110;
+
+/// Something that needs no object: what there is to know of it stands in a module's file.
+///
+/// ```text
+/// │ slot of the module │ offset in its file │ kind: 2 bits │ 0110 │
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    pub kind: PlaceKind,
+    /// Which of the machine's modules.
+    pub slot: u16,
+    /// For a function that of its raw code, for a constant that of its length.
+    pub at: u32,
+}
+
+/// What is read in place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum PlaceKind {
+    /// A function without defaults or closure.
+    Function = 0,
+    /// The same, of which each instruction runs once at most for each module: its top level or a class body, without a loop.
+    Body = 1,
+    /// A string.
+    Str = 2,
+    /// Bytes.
+    Bytes = 3,
+}
+
+const PLACE_KINDS: [(PlaceKind, Ty); 4] = [
+    (PlaceKind::Function, Ty::Function),
+    (PlaceKind::Body, Ty::Function),
+    (PlaceKind::Str, Ty::StrRom),
+    (PlaceKind::Bytes, Ty::BytesRom),
+];
+
+const KIND_BITS: u32 = 2;
+const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
+const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - 4 - KIND_BITS - SLOT_BITS };
 
 const fn word(bits: usize) -> Value {
     match NonZero::new(bits) {
@@ -123,10 +166,80 @@ impl Value {
         self.bits() & 1 != 0
     }
 
+    /// Whether this and another word are small ints.
+    #[inline(always)]
+    pub(crate) fn both_small(self, other: Value) -> bool {
+        self.bits() & other.bits() & 1 != 0
+    }
+
+    /// The word as a number, which orders small ints as they are ordered.
+    #[inline(always)]
+    pub(crate) fn signed(self) -> isize {
+        self.bits() as isize
+    }
+
+    /// The sum of two small ints, if it is one.
+    #[inline(always)]
+    pub(crate) fn small_add(self, other: Value) -> Option<Value> {
+        if !self.both_small(other) {
+            return None;
+        }
+        // One of the tags is taken off: twice the sum and a tag.
+        self.signed().wrapping_sub(1).checked_add(other.signed()).map(|bits| word(bits as usize | 1))
+    }
+
+    /// The difference of two small ints, if it is one.
+    #[inline(always)]
+    pub(crate) fn small_subtract(self, other: Value) -> Option<Value> {
+        if !self.both_small(other) {
+            return None;
+        }
+        self.signed().checked_sub(other.signed()).map(|bits| word(bits as usize | 1))
+    }
+
     /// The qstr in it.
     #[inline]
     pub fn as_qstr(self) -> Option<Qstr> {
         if self.bits() & 7 == TAG_QSTR { Some(Qstr((self.bits() >> 3) as u32)) } else { None }
+    }
+
+    /// What is read in place, if all of it fits into a word.
+    #[inline]
+    pub(crate) const fn in_place(place: Place) -> Option<Value> {
+        let (slot, at) = (place.slot as usize, place.at as usize);
+        // At offset 0 of a file nothing lies but its header, so no payload is zero.
+        if at == 0 || at >> AT_BITS != 0 || slot >> SLOT_BITS != 0 {
+            return None;
+        }
+        let payload = (slot << AT_BITS | at) << KIND_BITS | place.kind as usize;
+        Some(word(payload << 4 | TAG_PLACE))
+    }
+
+    /// What is read in place.
+    #[inline]
+    pub(crate) fn place(self) -> Option<Place> {
+        if !self.is_in_place() {
+            return None;
+        }
+        let payload = self.bits() >> 4;
+        let (slot, at) = (payload >> (KIND_BITS + AT_BITS), payload >> KIND_BITS & ((1 << AT_BITS) - 1));
+        Some(Place { kind: PLACE_KINDS[payload & 3].0, slot: slot as u16, at: at as u32 })
+    }
+
+    #[inline]
+    fn is_in_place(self) -> bool {
+        self.bits() & 0xf == TAG_PLACE && self != Value::NONE
+    }
+
+    /// Whether a slot's number fits into a word beside an offset.
+    pub(crate) const fn has_slot(slot: u16) -> bool {
+        slot < u16::MAX && (slot as usize) >> SLOT_BITS == 0
+    }
+
+    /// The slot of the module that a word refers into, if it is a value that is read in place: for the collector.
+    #[inline]
+    pub(crate) fn slot_in(word: usize) -> Option<usize> {
+        if word & 0xf == TAG_PLACE && word >> 4 != 0 { Some(word >> (4 + KIND_BITS + AT_BITS)) } else { None }
     }
 
     /// Whether it is the address of an object.
@@ -165,10 +278,14 @@ impl Value {
         }
     }
 
-    /// The type id of the object it points to; `None` where it points to none.
+    /// The type id of the object it points to or that it reads in place; `None` where it does neither.
     #[inline]
     pub fn ty(self) -> Option<Ty> {
-        self.header().map(|h| h.ty)
+        match self.header() {
+            Some(header) => Some(header.ty),
+            None if self.is_in_place() => Some(PLACE_KINDS[self.bits() >> 4 & 3].1),
+            None => None,
+        }
     }
 
     /// The word itself.

@@ -1,6 +1,6 @@
 //! Programs that follow the grammar, mostly valid.
 //!
-//! Shifts to the left and powers are left out: of constants they can keep mpy-cross busy for ever.
+//! Shifts to the left and powers are by small numbers only: of large ones they can keep mpy-cross busy for ever.
 
 use crate::Random;
 
@@ -36,6 +36,18 @@ const ATOMS: &[&str] = &[
     "__debug__",
     "'AttributeError'",
     "f'{a}{b!r:>5}'",
+    "f'{a=}' 'more' rf'{b:{c}}'",
+    "0x1f",
+    "0b101",
+    "1_000",
+    "-0.0",
+    "1e400",
+    "5e-324",
+    "123456789.123456789",
+    "-1073741825",
+    "'caf\\u00e9' 'x'",
+    "\"\"\"two\nlines\"\"\"",
+    "rb'\\x'",
     "t'x{a:{b}}'",
 ];
 const OPERATORS: &[&str] = &["+", "-", "*", "/", "//", "%", "@", ">>", "&", "|", "^", "and", "or"];
@@ -120,7 +132,18 @@ impl Writer<'_> {
                 self.put(")");
             }
             3 => self.one_of(
-                &["(not E)", "(-E)", "(~E)", "(E if E else E)", "(N := E)", "(lambda: E)", "(lambda N, x=E, *y: E)"],
+                &[
+                    "(not E)",
+                    "(-E)",
+                    "(~E)",
+                    "(E << 3)",
+                    "(E ** 2)",
+                    "const(E)",
+                    "(E if E else E)",
+                    "(N := E)",
+                    "(lambda: E)",
+                    "(lambda N, x=E, *y: E)",
+                ],
                 depth,
             ),
             4 => self.one_of(
@@ -197,12 +220,20 @@ impl Writer<'_> {
                     self.next_clause("finally:", depth, place);
                 }
             }
+            5 if place.in_coroutine => {
+                let header = self.random.of(&["async with E as T:", "async with E:", "async for T in E:"]);
+                self.clause(header, depth, if header.contains("for") { looping } else { place });
+            }
             5 => {
                 let header = self.random.of(&["with E:", "with E as T:", "with E as N, E:"]);
                 self.clause(header, depth, place);
             }
             6 => self.clause("class N(A):", depth, Place { indent: place.indent, ..Place::default() }),
             _ => {
+                if self.random.once_in(5) {
+                    self.one_of(&["@N\n", "@N.N(A)\n", "@micropython.bytecode\n"], 1);
+                    self.put(&"    ".repeat(place.indent));
+                }
                 let coroutine = self.random.once_in(4);
                 if coroutine {
                     self.put("async ");
@@ -212,6 +243,7 @@ impl Writer<'_> {
                     "def N():",
                     "def N(a, b=E, *c, d, e=E, **f):",
                     "def N(x, y):",
+                    "def N(x: int, y: E = E, *z: E) -> E:",
                     "def N(self, *, z=E):",
                 ]);
                 self.clause(header, depth, inside);
@@ -252,6 +284,7 @@ impl Writer<'_> {
                         "x = yield",
                         "yield from E",
                         "global gx",
+                        "nonlocal x",
                     ],
                     3,
                 );

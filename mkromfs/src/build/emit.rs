@@ -43,7 +43,7 @@ impl From<io::Error> for EmitError {
     }
 }
 
-/// Writes the image that `layout` describes.
+/// Writes the image that `layout` describes; `link` is the payload of its link record.
 ///
 /// # Errors
 ///
@@ -52,6 +52,7 @@ pub fn emit(
     layout: &Layout,
     files: &[SourceFile],
     contents: &[Content],
+    link: &[u8],
     sink: impl Write,
     progress: &ProgressBar,
 ) -> Result<Written, EmitError> {
@@ -73,6 +74,7 @@ pub fn emit(
     for piece in &layout.pieces {
         match piece {
             Piece::Bytes(range) => out.write_all(&layout.bytes[range.clone()])?,
+            Piece::Link => out.write_all(link)?,
             Piece::Zeros(count) => drop(io::copy(&mut io::Read::take(io::repeat(0), *count), &mut out)?),
             Piece::Checksum(index) => out.write_all(&write::checksum(crcs[*index].unwrap_or_default()))?,
             Piece::Data(index) => {

@@ -40,6 +40,8 @@ pub enum Piece {
     Data(usize),
     /// The checksum record of the file with this index.
     Checksum(usize),
+    /// The payload of the link record.
+    Link,
 }
 
 /// Where a file's data lies.
@@ -82,21 +84,24 @@ impl fmt::Display for LayoutError {
     }
 }
 
-/// Lays out the tree under `root`, whose files are `items`.
+/// Lays out the tree under `root`, whose files are `items`, with a link record unless its `link_size` is 0.
 ///
 /// # Errors
 ///
 /// The image cannot be expressed.
-pub fn plan(root: &[Node], items: &[Item], info: &Info<'_>) -> Result<Layout, LayoutError> {
-    let inline = Planner::new(items, false).plan(root, info)?;
+pub fn plan(root: &[Node], items: &[Item], info: &Info<'_>, link_size: u64) -> Result<Layout, LayoutError> {
+    let inline = Planner::new(items, false).plan(root, info, link_size)?;
     if items.iter().any(|item| item.align > 1) {
-        let mixed = Planner::new(items, true).plan(root, info)?;
+        let mixed = Planner::new(items, true).plan(root, info, link_size)?;
         if mixed.size < inline.size {
             return Ok(mixed);
         }
     }
     Ok(inline)
 }
+
+/// What the link record's payload starts at a multiple of: its tables are read as they stand.
+const LINK_ALIGN: u64 = 4;
 
 /// Bytes that lead from `offset` to the next multiple of `align`.
 fn gap(offset: u64, align: u64) -> u64 {
@@ -146,12 +151,12 @@ impl<'a> Planner<'a> {
         Self { items, pointers, layout, pos: 0, offset_width: 0, area: vec![] }
     }
 
-    fn plan(mut self, root: &[Node], info: &Info<'_>) -> Result<Layout, LayoutError> {
+    fn plan(mut self, root: &[Node], info: &Info<'_>, link_size: u64) -> Result<Layout, LayoutError> {
         let head = info.head().ok_or(LayoutError::LongInfo)?;
         let info_size = (head.as_bytes().len() + info.name.len() + info.version.len()) as u64;
         // With pointers the tree shrinks by what the area grows, but for the area's own head and its first gap.
         let largest_align = self.items.iter().map(|item| item.align).max().unwrap_or(1);
-        let fixed = info_size + largest_align + (4 * Header::MAX_SIZE + Seal::SIZE) as u64;
+        let fixed = info_size + link_size + largest_align + (6 * Header::MAX_SIZE + Seal::SIZE) as u64;
         let bound = upper_bound(root, self.items)?.checked_add(fixed).ok_or(LayoutError::TooLarge)?;
         self.offset_width = varuint::len(bound);
 
@@ -160,6 +165,7 @@ impl<'a> Planner<'a> {
         self.bytes(head.as_bytes());
         self.bytes(info.name.as_bytes());
         self.bytes(info.version.as_bytes());
+        self.link(link_size);
         self.nodes(root)?;
         self.place_area(image.payload_at);
         if (self.pos + Seal::SIZE as u64) % 2 == 1 {
@@ -168,6 +174,16 @@ impl<'a> Planner<'a> {
         self.layout.size = self.pos + Seal::SIZE as u64;
         self.close(&image, self.layout.size);
         Ok(self.layout)
+    }
+
+    /// The link record, directly behind the info record. Its length is written so wide that the payload is aligned.
+    fn link(&mut self, size: u64) {
+        if size > 0 {
+            let head = Header::new(Kind::LINK, size);
+            let wider = gap(self.pos + head.size() as u64, LINK_ALIGN) as usize;
+            self.header(head.padded(varuint::len(size) + wider).unwrap_or(head));
+            self.push(Piece::Link, size);
+        }
     }
 
     fn nodes(&mut self, nodes: &[Node]) -> Result<(), LayoutError> {
@@ -346,7 +362,7 @@ mod tests {
 
     fn placements(items: &[Item]) -> (Layout, usize) {
         let nodes: Vec<Node> = (0..items.len()).map(file).collect();
-        let layout = plan(&nodes, items, &INFO).unwrap();
+        let layout = plan(&nodes, items, &INFO, 0).unwrap();
         for (place, item) in layout.places.iter().zip(items) {
             assert!(item.size == 0 || place.offset % item.align == 0, "{place:?} {item:?}");
         }
@@ -386,7 +402,7 @@ mod tests {
                 Node { name: format!("f{depth}"), what: What::File(items.len() - 1) },
             ];
         }
-        let layout = plan(&nodes, &items, &INFO).unwrap();
+        let layout = plan(&nodes, &items, &INFO, 0).unwrap();
         assert!(layout.places.iter().all(|place| place.offset % 4096 == 0));
     }
 
@@ -395,7 +411,7 @@ mod tests {
         for sizes in [vec![u64::MAX], vec![i64::MAX as u64; 3], vec![u64::MAX / 2, u64::MAX / 2 + 2]] {
             let items: Vec<Item> = sizes.into_iter().map(|size| Item { size, align: 4 }).collect();
             let nodes: Vec<Node> = (0..items.len()).map(file).collect();
-            assert_eq!(plan(&nodes, &items, &INFO).unwrap_err(), LayoutError::TooLarge);
+            assert_eq!(plan(&nodes, &items, &INFO, 0).unwrap_err(), LayoutError::TooLarge);
         }
     }
 }

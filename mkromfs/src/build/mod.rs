@@ -12,11 +12,14 @@ use romfs_format::romfs::ext::Info;
 
 pub mod emit;
 pub mod layout;
+pub mod link;
 pub mod load;
+mod names;
 pub mod progress;
 pub mod rules;
 pub mod tree;
 
+use crate::compile;
 use crate::problem::Problem;
 use emit::{EmitError, Written};
 use layout::{Item, Layout};
@@ -26,9 +29,6 @@ use tree::Tree;
 
 /// Alignment of files that no rule names, in bytes.
 pub const DEFAULT_ALIGN: u64 = 4;
-
-/// Stack of a compiling thread in bytes.
-const THREAD_STACK: usize = 8 << 20;
 
 /// How a tree becomes an image.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub struct Options<'a> {
     pub name: &'a str,
     /// Version of the application, may be empty.
     pub version: &'a str,
+    /// Whether to add a link record.
+    pub link: bool,
     /// Whether to show progress, on a terminal.
     pub progress: bool,
 }
@@ -59,6 +61,8 @@ pub struct Prepared {
     /// The largest alignment in bytes.
     pub align: u64,
     contents: Vec<Content>,
+    /// The payload of the link record; empty where there is none.
+    link: Vec<u8>,
 }
 
 /// Compiles and lays out `tree`, which was found at `dir`.
@@ -70,7 +74,7 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
     let failed = |message: String| vec![Problem::new(dir, message)];
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.jobs)
-        .stack_size(THREAD_STACK)
+        .stack_size(compile::STACK)
         .build()
         .map_err(|error| failed(format!("cannot start threads: {error}")))?;
     let bar = progress::bar("compiling", tree.files.len() as u64, false, options.progress);
@@ -88,8 +92,31 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
         .collect();
     let align = items.iter().map(|item| item.align).chain([options.align.fallback()]).max().unwrap_or(1);
     let info = Info { align_log2: align.ilog2() as u8, name: options.name, version: options.version };
-    let layout = layout::plan(&tree.root, &items, &info).map_err(|error| failed(error.to_string()))?;
-    Ok(Prepared { tree, items, layout, align, contents })
+    let plan = if options.link { link::plan(modules(&tree, &contents)) } else { None };
+    let lay_out =
+        |link_size| layout::plan(&tree.root, &items, &info, link_size).map_err(|error| failed(error.to_string()));
+    let mut layout = lay_out(plan.as_ref().map_or(0, link::Plan::size) as u64)?;
+    let places: Vec<u64> = layout.places.iter().map(|place| place.offset).collect();
+    let link = match plan.map(|plan| plan.write(&places)) {
+        Some(Ok(link)) => link,
+        // Larger than what can be linked: it does without.
+        Some(Err(_)) => {
+            layout = lay_out(0)?;
+            vec![]
+        }
+        None => vec![],
+    };
+    Ok(Prepared { tree, items, layout, align, contents, link })
+}
+
+fn modules<'a>(tree: &'a Tree, contents: &'a [Content]) -> impl Iterator<Item = link::Input<'a>> {
+    tree.files.iter().zip(contents).enumerate().filter_map(|(file, (source, content))| match content {
+        Content::Module(bytes) => {
+            let package = source.stored.rsplit('/').next() == Some("__init__.mpy");
+            Some(link::Input { file, package, bytes })
+        }
+        Content::OnDisk { .. } => None,
+    })
 }
 
 impl Prepared {
@@ -101,6 +128,6 @@ impl Prepared {
     pub fn write(&self, sink: impl Write, progress: bool) -> Result<Written, EmitError> {
         let total = self.items.iter().map(|item| item.size).sum();
         let bar = progress::bar("writing", total, true, progress);
-        emit::emit(&self.layout, &self.tree.files, &self.contents, sink, &bar)
+        emit::emit(&self.layout, &self.tree.files, &self.contents, &self.link, sink, &bar)
     }
 }

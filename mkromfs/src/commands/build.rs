@@ -39,6 +39,9 @@ pub struct Args {
     /// Optimise: 1 drops assertions, 2 is the same for now, 3 drops line numbers as well
     #[arg(short = 'O', value_name = "LEVEL", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=3))]
     opt_level: u8,
+    /// Leave out the link record, with which modules take next to no RAM: the image gets smaller
+    #[arg(long)]
+    no_link: bool,
     /// Name of the application, stored in the image
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     image_name: String,
@@ -108,6 +111,7 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         align: AlignRules::new(&args.align),
         name: &args.image_name,
         version: &args.image_version,
+        link: !args.no_link,
         progress: !args.quiet && !args.json,
     };
     let prepared = prepare(&args.dir, tree, &options)?;

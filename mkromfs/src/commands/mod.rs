@@ -6,6 +6,7 @@ pub mod compile;
 pub mod dump;
 pub mod extract;
 pub mod ls;
+pub mod memory;
 pub mod reseal;
 pub mod run;
 pub mod verify;

@@ -1,5 +1,7 @@
 //! The terminal on standard input and output, and its modes.
 
+use std::sync::OnceLock;
+
 use romfs_loader::Platform;
 use romfs_loader::host::Host;
 use rustix::stdio::stdin;
@@ -25,6 +27,7 @@ impl<'a> Terminal<'a> {
     /// Lets each key arrive by itself. Where standard input is no terminal, bytes do so anyhow.
     pub fn make_raw(&mut self) {
         let Ok(before) = tcgetattr(stdin()) else { return };
+        restore_at_signals(&before);
         let mut raw = before.clone();
         raw.input_modes -=
             InputModes::BRKINT | InputModes::ICRNL | InputModes::INPCK | InputModes::ISTRIP | InputModes::IXON;
@@ -61,6 +64,37 @@ impl<'a> Terminal<'a> {
                 Ok(1) => return if byte[0] == b'\n' { b'\r' } else { byte[0] },
                 Err(rustix::io::Errno::INTR) => {}
                 Ok(_) | Err(_) => return ctrl(b'D'),
+            }
+        }
+    }
+}
+
+/// How the terminal was at first, for when a signal ends the process.
+static AT_FIRST: OnceLock<Termios> = OnceLock::new();
+
+/// The signals that end a process which waits for a key; ctrl-C and the like are no signals then.
+const FATAL: [libc::c_int; 3] = [libc::SIGHUP, libc::SIGQUIT, libc::SIGTERM];
+
+/// Sees to it that a process that a signal ends does not leave a raw terminal behind.
+fn restore_at_signals(before: &Termios) {
+    extern "C" fn end(signal: libc::c_int) {
+        if let Some(before) = AT_FIRST.get() {
+            let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+        }
+        // SAFETY: both calls may be made in a signal handler; the second ends the process as the signal does by itself.
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+            libc::raise(signal);
+        }
+    }
+    if AT_FIRST.set(before.clone()).is_ok() {
+        for signal in FATAL {
+            // SAFETY: the handler only makes calls that are allowed in one: a look at a value that is set, and tcsetattr.
+            unsafe {
+                // What the parent wanted to be ignored, as nohup does, stays so.
+                if libc::signal(signal, end as *const () as libc::sighandler_t) == libc::SIG_IGN {
+                    libc::signal(signal, libc::SIG_IGN);
+                }
             }
         }
     }

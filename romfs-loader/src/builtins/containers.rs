@@ -18,8 +18,8 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 
 /// Whether some item has this truth; `any` for true, and the opposite of `all` for false.
 fn quantify(vm: &Vm<'_>, iterable: Value, wanted: bool) -> Res {
-    let iterator = vm.iter(iterable)?;
-    while let Some(item) = vm.next(iterator)? {
+    let mut items = vm.items_of(iterable)?;
+    while let Some(item) = items.next(vm)? {
         if vm.truth(item)? == wanted {
             return Ok(Value::bool(wanted));
         }

@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
-use crate::qstr::{Qstr, STATIC_LEN, q};
+use crate::qstr::{Qstr, q};
 use crate::types::class::Found;
 use crate::types::exception::BASE_EXCEPTION;
 use crate::types::module::Module;
@@ -61,7 +61,7 @@ impl<'m> Vm<'m> {
 
     /// All names that there are, in the order of their ids.
     pub(crate) fn names(&self) -> impl Iterator<Item = Qstr> {
-        (1..=(STATIC_LEN + self.qstrs.len()) as u32).map(Qstr)
+        self.all_qstrs()
     }
 }
 
@@ -96,8 +96,10 @@ fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
             out.text("object ")?;
             vm.print(&mut out, *object, PrintKind::Str)?;
             writeln!(out, " is of type {}", vm.type_name(*object))?;
-            let hidden = [q::__class__, q::__name__, q::__bases__, q::__dict__, q::__next__];
-            for name in vm.names().filter(|name| !hidden.contains(name)) {
+            let hidden = [q::__class__, q::__bases__, q::__dict__, q::__next__];
+            let is_module = vm.module_name(*object).is_some();
+            let shown = |name: &Qstr| !hidden.contains(name) && (is_module || *name != q::__name__);
+            for name in vm.names().filter(shown) {
                 if vm.has_attr(*object, name) && !OF_EXCEPTIONS.contains(&name) {
                     print_attr(vm, &mut out, *object, name)?;
                 }

@@ -112,6 +112,11 @@ pub static BUILTINS: NativeModule = NativeModule::new(q::builtins, &NAMES).with_
 impl<'m> Vm<'m> {
     /// The value of a built-in name.
     pub(crate) fn load_builtin(&self, name: Qstr) -> Res {
+        if self.builtins_override.get().is_none()
+            && let Some(entry) = native::find_again(self, &NAMES, name)
+        {
+            return entry.load(self);
+        }
         match BUILTINS.get(self, name)? {
             Some(value) => Ok(value),
             None => Err(self.raise_name_error(name)),
@@ -140,6 +145,9 @@ fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (function, name) = (args.pos[0], vm.name_of(args.pos[1])?);
     let bases = if args.pos.len() > 2 { vm.new_tuple(&args.pos[2..])? } else { Value::object(&tuple::EMPTY) };
     let locals = vm.new_dict()?;
+    if let Some(code) = vm.code_of(function) {
+        locals.map.reserve(vm, crate::link::body::survey(code).stores)?;
+    }
     let outer = vm.locals.replace(Some(locals));
     let cell = vm.call(function, &[]);
     vm.locals.set(outer);

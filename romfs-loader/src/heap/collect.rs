@@ -7,6 +7,7 @@ use core::cell::Cell;
 
 use super::{Heap, WORD_BITS};
 use crate::object::Header;
+use crate::value::Value;
 
 /// How many objects can wait to be looked into.
 const PENDING: usize = 64;
@@ -17,18 +18,20 @@ pub(crate) struct Marker<'h, 'm> {
     pending: [u32; PENDING],
     len: usize,
     overflowed: bool,
+    /// Modules that values refer to by number. One that none refers to in any way is forgotten.
+    places: &'h [Cell<Option<Value>>],
 }
 
 impl<'h, 'm> Marker<'h, 'm> {
-    pub(crate) fn new(heap: &'h Heap<'m>) -> Marker<'h, 'm> {
-        Marker { heap, pending: [0; PENDING], len: 0, overflowed: false }
+    pub(crate) fn new(heap: &'h Heap<'m>, places: &'h [Cell<Option<Value>>]) -> Marker<'h, 'm> {
+        Marker { heap, pending: [0; PENDING], len: 0, overflowed: false, places }
     }
 
     /// Keeps the object that a word points to, at its start or anywhere into it; a word that points to none is ignored.
     #[inline]
     pub(crate) fn mark(&mut self, word: usize) {
         let heap = self.heap;
-        let Some(mut at) = heap.index(word) else { return };
+        let Some(mut at) = heap.index(word).or_else(|| self.module_of(word)) else { return };
         loop {
             let (head, tail) = bit(heap, at);
             match (head, tail) {
@@ -51,6 +54,13 @@ impl<'h, 'm> Marker<'h, 'm> {
         }
     }
 
+    /// The granule of the module that a value which is read in place refers to.
+    #[inline]
+    fn module_of(&self, word: usize) -> Option<usize> {
+        let module = self.places.get(Value::slot_in(word)?)?.get()?;
+        self.heap.index(module.bits())
+    }
+
     /// Marks what every word in `words` points to.
     pub(crate) fn mark_words(&mut self, words: &[Cell<usize>]) {
         for word in words {
@@ -67,6 +77,15 @@ impl<'h, 'm> Marker<'h, 'm> {
                     self.look_into(at);
                     self.drain();
                 }
+            }
+        }
+    }
+
+    /// Empties the slots of modules that are about to go.
+    pub(crate) fn forget_places(&self) {
+        for place in self.places {
+            if place.get().is_some_and(|module| !self.is_marked(module.bits())) {
+                place.set(None);
             }
         }
     }

@@ -101,13 +101,21 @@ impl<'m> Heap<'m> {
     }
 
     /// The same with whatever stood there before: the caller writes all granules before anything else is allocated.
-    #[inline]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Option<NonNull<u8>> {
+        if let Some(block) = self.bump(bytes) {
+            return Some(block);
+        }
+        self.find_run(bytes.max(1).div_ceil(GRANULE))?;
+        self.bump(bytes)
+    }
+
+    /// The same out of the free run that is in use, if it has room.
+    #[inline]
+    pub(crate) fn bump(&self, bytes: usize) -> Option<NonNull<u8>> {
         let wanted = bytes.max(1).div_ceil(GRANULE);
-        let mut at = self.cursor.get();
+        let at = self.cursor.get();
         if self.limit.get() - at < wanted {
-            self.find_run(wanted)?;
-            at = self.cursor.get();
+            return None;
         }
         self.cursor.set(at + wanted);
         set(self.heads, at);
@@ -216,6 +224,19 @@ impl<'m> Heap<'m> {
             (0, 0) => b'.',
             (0, _) => b'=',
             _ => b'h',
+        }
+    }
+
+    /// Where the granules start, and their length in bytes.
+    pub(crate) fn extent_of_region(&self) -> (NonNull<u8>, usize) {
+        (self.base, self.granules * GRANULE)
+    }
+
+    /// Whether an allocated block starts at an address.
+    pub(crate) fn is_head(&self, address: usize) -> bool {
+        match self.index(address) {
+            Some(at) => address % GRANULE == self.base.addr().get() % GRANULE && self.letter(at) == b'h',
+            None => false,
         }
     }
 
@@ -382,11 +403,12 @@ mod tests {
         let mut region = Region([0; 4096]);
         let heap = Heap::new(&mut region.0);
         let blocks: [_; 9] = core::array::from_fn(|i| heap.alloc((i + 1) * GRANULE).unwrap());
-        let mut marker = Marker::new(&heap);
+        let mut marker = Marker::new(&heap, &[]);
         for block in blocks.iter().step_by(2) {
             marker.mark(block.addr().get() + 3);
         }
-        marker.finish();
+        marker.follow();
+        marker.sweep();
         assert_eq!(heap.usage().0, (1 + 3 + 5 + 7 + 9) * GRANULE);
         assert_eq!(heap.alloc(2 * GRANULE), Some(blocks[1]));
         assert_eq!(heap.alloc(4 * GRANULE), Some(blocks[3]));

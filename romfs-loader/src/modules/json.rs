@@ -273,6 +273,9 @@ fn loads(vm: &Vm<'_>, text: Value) -> Res {
 }
 
 fn load(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    if vm.is_instance_of(args.pos[0], &crate::types::memory_stream::IO_BASE) {
+        return loads(vm, vm.read_io_base(args.pos[0])?);
+    }
     match vm.find_attr(args.pos[0], q::read)? {
         Some(read) => loads(vm, vm.call(read, &[])?),
         None => Err(vm.raise_no_stream()),

@@ -104,8 +104,7 @@ fn qstr_info(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let [n, text, total] = vm.qstrs.usage();
     writeln!(out, "qstr pool: n_pool=1, n_qstr={n}, n_str_data_bytes={text}, n_total_bytes={total}")?;
     if !args.pos.is_empty() {
-        for i in 0..n {
-            let q = crate::qstr::Qstr((crate::qstr::STATIC_LEN + 1 + i) as u32);
+        for q in vm.all_qstrs().skip(crate::qstr::STATIC_LEN) {
             out.text("Q(")?;
             out.bytes(vm.qstr_text(q))?;
             out.text(")\n")?;

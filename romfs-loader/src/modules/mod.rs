@@ -93,10 +93,25 @@ pub(crate) fn find_extensible(name: Option<Qstr>) -> Option<&'static NativeModul
     EXTENSIBLE.iter().copied().find(|module| Some(module.name) == name)
 }
 
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static NativeModule> {
+    BUILT_IN.iter().chain(EXTENSIBLE).copied()
+}
+
 /// The names of all of them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    let modules = BUILT_IN.iter().chain(EXTENSIBLE);
-    modules.map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+    all().map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+}
+
+/// The built-in module that `import` finds under a name where no image has one: `uio` is `io`.
+pub fn built_in(name: &[u8]) -> Option<&'static NativeModule> {
+    let is = |module: &&NativeModule, name: &[u8]| {
+        crate::qstr::STATIC.get(module.name.0 as usize - 1).is_some_and(|text| text.as_bytes() == name)
+    };
+    all().find(|module| is(module, name)).or_else(|| {
+        let plain = name.strip_prefix(b"u")?;
+        all().find(|module| is(module, plain))
+    })
 }
 
 /// The module of a name, of all.

@@ -37,7 +37,7 @@ fn pack_fields(
                 put(field.offset, &[], size)?;
                 continue;
             }
-            Kind::Bytes { size } | Kind::Int { size, .. } | Kind::Float { size } => size,
+            kind => kind.size(),
         };
         let Some(value) = values.next() else { break };
         if let Kind::Bytes { .. } = field.kind {

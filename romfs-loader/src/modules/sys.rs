@@ -22,7 +22,11 @@ const NAMES: &[Entry] = &native::sorted([
     Entry::get(q::path, |vm| kept(vm, Kept::Path)),
     Entry::get(q::modules, |vm| Ok(vm.modules.get().map_or(Value::NONE, Value::from))),
     Entry::get(q::platform, |vm| vm.new_str(vm.platform.name().as_bytes())),
-    Entry::get(q::executable, |vm| vm.new_str(b"")),
+    Entry::get(q::executable, |vm| {
+        let mut path = vm.new_str(b"");
+        vm.platform.executable(&mut |bytes| path = vm.new_str(bytes));
+        path
+    }),
     Entry::get(q::version, |vm| vm.new_str_fmt(format_args!("3.4.0; MicroPython v{RELEASE} (romfs-loader)"))),
     Entry::get(q::version_info, |vm| vm.new_tuple(&[3, 4, 0].map(Value::int))),
     Entry::get(q::implementation, implementation),

@@ -1,7 +1,7 @@
-//! The formats of `struct`: `b B h H i I l L q Q P e f d`, `x` and `s`, with counts, after `@ = < > !`.
+//! The formats of `struct`: `b B h H i I l L q Q P O S e f d`, `x` and `s`, with counts, after `@ = < > !`.
 //!
 //! As in stock MicroPython there is no white space, and a count of 0 does not align. `=`, which stock knows but cannot use, is native
-//! order without alignment. `O` and `S`, which hand out raw pointers, are left out.
+//! order without alignment. `O` is the word of an object and `S` the address of a text; here they are words, for the caller to judge.
 
 use core::ffi::{c_int, c_long, c_longlong, c_short};
 use core::fmt;
@@ -47,6 +47,10 @@ pub enum Kind {
         /// Whether it may be negative.
         signed: bool,
     },
+    /// A word that is an object.
+    Object,
+    /// The address of a text.
+    Text,
     /// An IEEE float.
     Float {
         /// 2, 4 or 8.
@@ -65,15 +69,22 @@ impl Kind {
             (b'i', 4, size_of::<c_int>(), align_of::<c_int>()),
             (b'l', 4, size_of::<c_long>(), align_of::<c_long>()),
             (b'q', 8, size_of::<c_longlong>(), align_of::<c_longlong>()),
+            // Whatever the layout, a pointer is a word.
             (b'p', size_of::<usize>(), size_of::<usize>(), align_of::<usize>()),
             (b'e', 2, 2, 2),
             (b'f', 4, 4, align_of::<f32>()),
             (b'd', 8, 8, align_of::<f64>()),
         ];
         let float = matches!(code, b'e' | b'f' | b'd');
-        // Of the floats there are no capitals, of the pointer there is nothing else.
+        // Of the floats there are no capitals, of the pointers there is nothing else.
         if matches!(code, b'p' | b'E' | b'F' | b'D') {
             return None;
+        }
+        let word = if layout == Layout::Native { align_of::<usize>() } else { 1 };
+        match code {
+            b'O' => return Some((Self::Object, word)),
+            b'S' => return Some((Self::Text, word)),
+            _ => {}
         }
         let row = NUMBERS.iter().find(|row| row.0 == code.to_ascii_lowercase())?;
         let (size, align) = if layout == Layout::Native { (row.2, row.3) } else { (row.1, 1) };
@@ -81,8 +92,11 @@ impl Kind {
         Some((kind, align))
     }
 
-    fn size(self) -> usize {
+    /// Bytes.
+    #[must_use]
+    pub const fn size(self) -> usize {
         match self {
+            Self::Object | Self::Text => size_of::<usize>(),
             Self::Pad { size } | Self::Bytes { size } | Self::Int { size, .. } | Self::Float { size } => size,
         }
     }
@@ -139,6 +153,10 @@ pub enum Value<'a> {
     Float(f64),
     /// Of `s`.
     Bytes(&'a [u8]),
+    /// Of `O`.
+    Object(usize),
+    /// Of `S`.
+    Text(usize),
 }
 
 /// A field and its buffer or value do not go together.
@@ -284,6 +302,8 @@ impl Field {
         Ok(Some(match self.kind {
             Kind::Pad { .. } => return Ok(None),
             Kind::Bytes { .. } => Value::Bytes(bytes),
+            Kind::Object => Value::Object(self.word(bytes) as usize),
+            Kind::Text => Value::Text(self.word(bytes) as usize),
             Kind::Int { size, signed } => {
                 let word = self.word(bytes);
                 let unused = 64 - 8 * size as u32;
@@ -322,7 +342,7 @@ impl Field {
     /// [`FieldError`].
     pub fn write_int(&self, buf: &mut [u8], low: u64) -> Result<(), FieldError> {
         match self.kind {
-            Kind::Int { .. } => self.put_word(buf, low),
+            Kind::Int { .. } | Kind::Object | Kind::Text => self.put_word(buf, low),
             _ => Err(FieldError::WrongKind),
         }
     }
@@ -431,7 +451,8 @@ mod tests {
         }
         assert_eq!(size("P"), Ok(size_of::<usize>()));
         assert_eq!(size("bP"), Ok(2 * size_of::<usize>()));
-        for text in ["?", "c", "n", "p", "O", "S", "E", "F", "D", "b h", "1", "i1", " b", "<@b"] {
+        assert_eq!(size("OS"), Ok(2 * size_of::<usize>()));
+        for text in ["?", "c", "n", "p", "E", "F", "D", "b h", "1", "i1", " b", "<@b"] {
             assert_eq!(size(text), Err(FormatError::BadTypecode), "{text}");
         }
         for text in ["99999999999999999999b", "9223372036854775807q", "9223372036854775807bb"] {

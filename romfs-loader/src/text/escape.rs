@@ -37,6 +37,7 @@ pub fn write_quoted<E>(put: &mut dyn FnMut(&[u8]) -> Result<(), E>, text: &[u8],
             0x09 => put(b"\\t")?,
             0x27 | 0x22 | 0x5c => put(&[b'\\', byte])?,
             0xd800..0xe000 => hex_escape(put, b'u', code, 4)?,
+            0x11_0000.. => hex_escape(put, b'U', code, 8)?,
             // One byte long but not ASCII: not UTF-8 at all, or bytes.
             0x80.. if len > 1 => put(&after[..len])?,
             _ => hex_escape(put, b'x', code, 2)?,

@@ -16,8 +16,8 @@ pub enum Piece<'a> {
 pub struct Field<'a> {
     /// The argument.
     pub argument: Argument<'a>,
-    /// Attributes and items looked up in the argument.
-    pub path: Path<'a>,
+    /// Whether `.name` or `[item]` follow the argument, which stock does not look up either.
+    pub has_path: bool,
     /// What is called first, if anything.
     pub conversion: Option<Conversion>,
     /// The format spec, without the colon; it may hold fields of its own, which [`Template`] takes apart as well.
@@ -44,21 +44,6 @@ pub enum Conversion {
     Str,
 }
 
-/// `.name` and `[item]` behind an argument: an iterator over [`Step`]s.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Path<'a>(&'a [u8]);
-
-/// One look-up of a [`Path`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step<'a> {
-    /// `.name`
-    Attribute(&'a [u8]),
-    /// `[7]`; saturates.
-    Index(usize),
-    /// `[key]`
-    Key(&'a [u8]),
-}
-
 /// A format string that is none. Displays as stock MicroPython's message for the ValueError.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateError {
@@ -72,8 +57,6 @@ pub enum TemplateError {
     UnknownConversion(char),
     /// Something other than `:` or `}` after the conversion.
     ExpectedColon,
-    /// An empty attribute or key, or text after a `]`.
-    BadPath,
 }
 
 impl fmt::Display for TemplateError {
@@ -84,7 +67,6 @@ impl fmt::Display for TemplateError {
             Self::NoConversion => f.write_str("end of format while looking for conversion specifier"),
             Self::UnknownConversion(c) => write!(f, "unknown conversion specifier {c}"),
             Self::ExpectedColon => f.write_str("expected ':' after format specifier"),
-            Self::BadPath => f.write_str("empty attribute in format string"),
         }
     }
 }
@@ -165,8 +147,8 @@ fn parse_field(text: &[u8]) -> Result<(Field<'_>, &[u8]), TemplateError> {
     }
     match rest {
         [b'}', rest @ ..] => {
-            let (argument, path) = parse_name(name)?;
-            Ok((Field { argument, path, conversion, spec }, rest))
+            let (argument, has_path) = parse_name(name);
+            Ok((Field { argument, has_path, conversion, spec }, rest))
         }
         [] => Err(TemplateError::UnmatchedOpen),
         _ => Err(TemplateError::ExpectedColon),
@@ -198,7 +180,7 @@ fn first_char(text: &[u8]) -> char {
     }
 }
 
-fn parse_name(name: &[u8]) -> Result<(Argument<'_>, Path<'_>), TemplateError> {
+fn parse_name(name: &[u8]) -> (Argument<'_>, bool) {
     let head_len = name.iter().position(|c| matches!(c, b'.' | b'[')).unwrap_or(name.len());
     let (head, path) = name.split_at(head_len);
     let argument = match parse_index(head) {
@@ -206,57 +188,13 @@ fn parse_name(name: &[u8]) -> Result<(Argument<'_>, Path<'_>), TemplateError> {
         None if head.is_empty() => Argument::Next,
         None => Argument::Keyword(head),
     };
-    let mut rest = path;
-    while !rest.is_empty() {
-        (_, rest) = split_step(rest)?;
-    }
-    Ok((argument, Path(path)))
-}
-
-/// The first look-up of a non-empty path, and the rest.
-fn split_step(path: &[u8]) -> Result<(Step<'_>, &[u8]), TemplateError> {
-    let (step, rest) = match path {
-        [b'[', rest @ ..] => {
-            let len = rest.iter().position(|&c| c == b']').ok_or(TemplateError::BadPath)?;
-            (parse_index(&rest[..len]).map_or(Step::Key(&rest[..len]), Step::Index), &rest[len + 1..])
-        }
-        [b'.', rest @ ..] => {
-            let len = rest.iter().position(|c| matches!(c, b'.' | b'[')).unwrap_or(rest.len());
-            (Step::Attribute(&rest[..len]), &rest[len..])
-        }
-        _ => return Err(TemplateError::BadPath),
-    };
-    match step {
-        Step::Key([]) | Step::Attribute([]) => Err(TemplateError::BadPath),
-        _ => Ok((step, rest)),
-    }
+    (argument, !path.is_empty())
 }
 
 /// A number, if the text is all digits; saturates.
 fn parse_index(text: &[u8]) -> Option<usize> {
     let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     digits.then(|| text.iter().fold(0usize, |n, c| n.saturating_mul(10).saturating_add(usize::from(c - b'0'))))
-}
-
-impl<'a> Path<'a> {
-    /// Whether the argument itself is meant.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<'a> Iterator for Path<'a> {
-    type Item = Step<'a>;
-
-    fn next(&mut self) -> Option<Step<'a>> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let (step, rest) = split_step(self.0).ok()?;
-        self.0 = rest;
-        Some(step)
-    }
 }
 
 #[cfg(test)]
@@ -297,17 +235,16 @@ mod tests {
             pieces("a{}b{0}"),
             Ok(vec![
                 Piece::Literal(b"a"),
-                Piece::Field(Field { argument: Argument::Next, path: Path(b""), conversion: None, spec: b"" }),
+                Piece::Field(Field { argument: Argument::Next, has_path: false, conversion: None, spec: b"" }),
                 Piece::Literal(b"b"),
-                Piece::Field(Field { argument: Argument::Position(0), path: Path(b""), conversion: None, spec: b"" }),
+                Piece::Field(Field { argument: Argument::Position(0), has_path: false, conversion: None, spec: b"" }),
             ])
         );
         let full = field("{0.name[3][k].x!r:>{width}.2f}");
         assert_eq!(full.argument, Argument::Position(0));
         assert_eq!(full.conversion, Some(Conversion::Repr));
         assert_eq!(full.spec, b">{width}.2f");
-        let steps: Vec<_> = full.path.collect();
-        assert_eq!(steps, [Step::Attribute(b"name"), Step::Index(3), Step::Key(b"k"), Step::Attribute(b"x")]);
+        assert!(full.has_path && field("{a[0]}").has_path);
         assert_eq!(field("{key!s}").argument, Argument::Keyword(b"key"));
         assert_eq!(field("{:}").spec, b"");
         assert_eq!(field("{99999999999999999999999}").argument, Argument::Position(usize::MAX));
@@ -326,10 +263,6 @@ mod tests {
             ("{!x}", TemplateError::UnknownConversion('x')),
             ("{!é}", TemplateError::UnknownConversion('é')),
             ("{!rr}", TemplateError::ExpectedColon),
-            ("{a.}", TemplateError::BadPath),
-            ("{a[]}", TemplateError::BadPath),
-            ("{a[0}", TemplateError::BadPath),
-            ("{a[0]b}", TemplateError::BadPath),
         ] {
             assert_eq!(pieces(text), Err(error), "{text}");
         }

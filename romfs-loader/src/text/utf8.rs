@@ -30,6 +30,17 @@ pub fn first_len(text: &[u8]) -> usize {
     }
 }
 
+/// Length in bytes of a character that starts with this byte, as far as the byte tells.
+#[must_use]
+pub fn len_from_lead(lead: u8) -> usize {
+    match lead {
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf7 => 4,
+        _ => 1,
+    }
+}
+
 /// Where character `index` starts, the text's end being one past the last; `None` beyond.
 #[must_use]
 pub fn offset(text: &[u8], index: usize) -> Option<usize> {
@@ -81,17 +92,17 @@ pub fn slice(text: &[u8], start: Option<isize>, stop: Option<isize>) -> Range<us
     start..stop.max(start)
 }
 
-/// The first character's code point, surrogates included, and its length in bytes; `None` for an empty text and when no
-/// well-formed character comes first.
+/// The first character's code point and its length in bytes; `None` for an empty text and when no well-formed character comes first.
+/// Surrogates are characters, and so is, as in MicroPython, what four bytes can say beyond the last code point.
 #[must_use]
 pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
     let (&lead, rest) = text.split_first()?;
-    // Lead byte, shortest code point of that length: an overlong form is no character.
-    let (len, bits, least) = match lead {
+    // As in stock the shape alone counts: forms longer than need be and numbers beyond the code points are characters too.
+    let (len, bits) = match lead {
         0..=0x7f => return Some((u32::from(lead), 1)),
-        0xc2..=0xdf => (2, 0x1f, 0x80),
-        0xe0..=0xef => (3, 0x0f, 0x800),
-        0xf0..=0xf4 => (4, 0x07, 0x1_0000),
+        0xc0..=0xdf => (2, 0x1f),
+        0xe0..=0xef => (3, 0x0f),
+        0xf0..=0xf7 => (4, 0x07),
         _ => return None,
     };
     let mut code = u32::from(lead & bits);
@@ -101,7 +112,7 @@ pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
         }
         code = code << 6 | u32::from(byte & 0x3f);
     }
-    (least..CODE_POINTS).contains(&code).then_some((code, len))
+    Some((code, len))
 }
 
 /// Writes a code point, surrogates included, into `buf`; its bytes, or `None` when it is no code point.
@@ -223,11 +234,12 @@ mod tests {
     fn malformed_text_is_found() {
         for (text, valid) in [
             (&b"ab\xff"[..], 2),
-            (b"\xc0\x80", 0),
+            (b"\xc0\x80", 2),
             (b"\xe2\x82", 0),
             (b"a\xe2\x82a", 1),
-            (b"\xf4\x90\x80\x80", 0),
-            (b"\xe0\x80\x80", 0),
+            (b"\xf4\x90\x80\x80", 4),
+            (b"\xe0\x80\x80", 3),
+            (b"\xf8\x80\x80\x80", 0),
             (b"\x80", 0),
             (b"x\xed\xa0\x80", 4),
             (b"", 0),

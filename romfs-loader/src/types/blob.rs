@@ -23,6 +23,11 @@ impl Blob {
         Blob { header: Header::new(Ty::Blob), len, bytes: [] }
     }
 
+    /// The header of bytes that may hold values, which the collector follows.
+    pub(crate) const fn header_of_words(len: u32) -> Blob {
+        Blob { header: Header::new(Ty::BlobOfWords), len, bytes: [] }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.len as usize
     }

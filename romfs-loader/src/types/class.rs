@@ -13,7 +13,7 @@ use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
 use crate::print::{Out, PrintKind};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
-use crate::vm::{Args, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 /// A class.
 #[repr(C)]
@@ -40,6 +40,14 @@ pub(crate) mod trait_ {
     pub const SPECIAL_STORE: usize = 1;
     /// `__getattr__`
     pub const GETATTR: usize = 2;
+    /// Another class derives from it.
+    pub const SUBCLASSED: usize = 4;
+    /// `__new__`
+    pub const NEW: usize = 8;
+    /// From this bit on: how many members the last instance had after its `__init__`, which the next one gets room for.
+    pub const MEMBERS: u32 = 8;
+    /// More than so many members are not foreseen.
+    pub const MOST_MEMBERS: usize = 8;
 }
 
 /// An instance of a class; with a native base one word follows, the object of that type.
@@ -73,11 +81,22 @@ impl<'m> Class<'m> {
         self.traits.get() & what != 0
     }
 
+    /// How many members an instance is likely to get.
+    pub(crate) fn members_foreseen(&self) -> usize {
+        self.traits.get() >> trait_::MEMBERS
+    }
+
     /// Notes what a name stored into the class changes about it.
     pub(crate) fn note(&self, vm: &Vm<'m>, name: Qstr, value: Value) {
-        let found = match name {
+        self.traits.set(self.traits.get() | self.special(vm, name, value));
+    }
+
+    /// What a name stored into the class would change about it.
+    fn special(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> usize {
+        match name {
             q::__setattr__ | q::__delattr__ => trait_::SPECIAL_STORE,
             q::__getattr__ => trait_::GETATTR,
+            q::__new__ => trait_::NEW,
             _ if value.ty() == Some(Ty::Property) => trait_::SPECIAL_STORE,
             _ if value.ty() == Some(Ty::Instance)
                 && [q::__set__, q::__delete__].iter().any(|&name| vm.class_find(value, name).is_some()) =>
@@ -85,8 +104,7 @@ impl<'m> Class<'m> {
                 trait_::SPECIAL_STORE
             }
             _ => 0,
-        };
-        self.traits.set(self.traits.get() | found);
+        }
     }
 }
 
@@ -311,7 +329,7 @@ impl<'m> Vm<'m> {
                 return Err(self.raise_type_error("type isn't an acceptable base type"));
             }
             if let Some(class) = self.cast::<Class>(*base) {
-                traits |= class.traits.get();
+                traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1) & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
             if row.new.is_none() {
@@ -336,6 +354,9 @@ impl<'m> Vm<'m> {
             },
             0,
         )?;
+        for base in self.tuple_items(bases).unwrap_or_default().iter().filter_map(|base| self.cast::<Class>(*base)) {
+            base.traits.set(base.traits.get() | trait_::SUBCLASSED);
+        }
         let class_value = Value::object(class);
         // A `__set_name__` may change the class: all that the body defined is told all the same.
         for (key, value) in locals.map.copy(self)?.iter() {
@@ -391,11 +412,15 @@ impl<'m> Vm<'m> {
         };
         match self.lookup(ty, q::__init__) {
             Some(Found::Value(init)) => {
-                let result = self.call_special(init, object, args)?;
-                if result != Value::NONE {
-                    let name = self.type_name(result);
-                    return Err(self.type_error(format_args!("__init__() should return None, not '{name}'")));
+                let exception = self.cast::<exception::Exception>(object);
+                if let Some(exception) = exception {
+                    exception.set_finished(false);
                 }
+                let result = self.call_special(init, object, args)?;
+                if let Some(exception) = exception {
+                    exception.set_finished(true);
+                }
+                self.finish_instance(object, result)?;
                 self.fill_native(object, args, false)?;
             }
             _ => {
@@ -413,6 +438,49 @@ impl<'m> Vm<'m> {
             }
         }
         Ok(object)
+    }
+
+    /// A class whose instances need nothing but a call of its `__init__`, which is bytecode, with that.
+    pub(crate) fn plain_class(&self, ty: Value) -> Option<(&'m Class<'m>, Value)> {
+        let class = self.cast::<Class>(ty).filter(|class| class.native_base.is_none())?;
+        // A base may have got its `__new__` after this class was made. With several bases the way is long enough as it is.
+        let mut ancestor = class;
+        while !ancestor.has(trait_::NEW) {
+            match self.tuple_items(ancestor.bases)? {
+                [] => break,
+                [base] => match self.cast::<Class>(*base) {
+                    Some(base) => ancestor = base,
+                    None => break,
+                },
+                _ => return None,
+            }
+        }
+        if ancestor.has(trait_::NEW) {
+            return None;
+        }
+        match self.lookup(ty, q::__init__)? {
+            Found::Value(init) if matches!(init.ty(), Some(Ty::Function | Ty::Closure)) => Some((class, init)),
+            _ => None,
+        }
+    }
+
+    /// Looks at what the `__init__` of an instance returned, and notes how many members it has made.
+    pub(crate) fn finish_instance(&self, object: Value, result: Value) -> Res<()> {
+        if result != Value::NONE {
+            return Err(self.raise_init_result(result));
+        }
+        if let Some(instance) = self.cast::<Instance>(object) {
+            let members = instance.members.len().min(trait_::MOST_MEMBERS);
+            let traits = instance.class.traits.get() & ((1 << trait_::MEMBERS) - 1);
+            instance.class.traits.set(traits | members << trait_::MEMBERS);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    pub(crate) fn raise_init_result(&self, result: Value) -> Raised {
+        let name = self.type_name(result);
+        self.type_error(format_args!("__init__() should return None, not '{name}'"))
     }
 
     /// Makes the native part of an instance, if it has one and it was not made yet; `always` makes it anew.
@@ -498,6 +566,14 @@ fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<b
     let Some(class) = vm.cast::<Class>(ty) else { return Ok(false) };
     match to {
         Some(value) => {
+            // Those that derive from it would not know.
+            if class.has(trait_::SUBCLASSED)
+                && !class.has(trait_::SPECIAL_STORE)
+                && class.special(vm, name, value) & trait_::SPECIAL_STORE != 0
+            {
+                let message = format_args!("can't add special method to already-subclassed class");
+                return Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, message));
+            }
             class.locals.set_qstr(vm, name, value)?;
             class.note(vm, name, value);
             Ok(true)
@@ -642,8 +718,10 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
 
 fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
     if let Some(method) = special(vm, value, q::__next__) {
-        let item = vm.call_special(method, value, Args::EMPTY);
-        return vm.catch(item, &exception::STOP_ITERATION);
+        return match vm.call_special(method, value, Args::EMPTY) {
+            Ok(item) => Ok(Some(item)),
+            Err(raised) => vm.ended(raised),
+        };
     }
     let native = vm.native_self(value);
     if native != value { vm.next(native) } else { Err(vm.raise_not_iterator(value)) }

@@ -89,7 +89,7 @@ fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, 
         }
     }
     if console.kind() == Kind::Str && utf8::valid_up_to(builder.bytes()) < builder.len() {
-        return Err(vm.raise_fmt(&UNICODE_ERROR, format_args!("")));
+        return Err(vm.raise_type(&UNICODE_ERROR));
     }
     Ok(builder.finish(vm))
 }
@@ -104,7 +104,7 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
             let (mut characters, mut missing) = (0, 0);
             read_until(vm, console, |_, byte| {
                 if missing == 0 {
-                    missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
+                    missing = utf8::len_from_lead(byte);
                 }
                 missing -= 1;
                 characters += usize::from(missing == 0);

@@ -45,6 +45,12 @@ impl<'m> Dict<'m> {
         self.header.flags & ORDERED != 0
     }
 
+    /// Whether it is a dict that stores whatever key it gets.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.header.flags == 0
+    }
+
     /// Raises `TypeError` for a fixed dict.
     fn writable(&self, vm: &Vm<'m>) -> Res<()> {
         match self.header.flags & FIXED {

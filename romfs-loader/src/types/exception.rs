@@ -20,8 +20,11 @@ pub(crate) struct Exception<'m> {
     /// Flags: 1 if a [`Map`] of attributes follows.
     header: Header,
     /// How many entries of `traceback` are used.
-    depth: Cell<u32>,
-    class: Value,
+    depth: Cell<u16>,
+    /// Whether the `__init__` of its class is still to make it an exception: till then it cannot be raised.
+    unfinished: Cell<bool>,
+    _pad: u8,
+    class: Cell<Value>,
     args: Cell<Value>,
     traceback: Cell<Option<&'m Blob>>,
 }
@@ -57,7 +60,23 @@ const ENTRY: usize = 12;
 impl<'m> Exception<'m> {
     /// Its type: a row or a class.
     pub(crate) fn class(&self) -> Value {
-        self.class
+        self.class.get()
+    }
+
+    /// Makes it one of another type, as if it were new.
+    pub(crate) fn become_new(&self, class: Value) {
+        self.class.set(class);
+        self.args.set(Value::object(&super::tuple::EMPTY));
+        self.clear_traceback();
+    }
+
+    /// Whether it can be raised.
+    pub(crate) fn is_finished(&self) -> bool {
+        !self.unfinished.get()
+    }
+
+    pub(crate) fn set_finished(&self, finished: bool) {
+        self.unfinished.set(!finished);
     }
 
     /// `args`, a tuple.
@@ -118,7 +137,7 @@ impl<'m> Exception<'m> {
         for (cell, byte) in cells.iter().zip(words.iter().flat_map(|w| w.to_le_bytes())) {
             cell.set(byte);
         }
-        self.depth.set(depth as u32 + 1);
+        self.depth.set(depth as u16 + 1);
     }
 }
 
@@ -132,7 +151,15 @@ impl<'m> Vm<'m> {
         let args = if self.heap_locks.get() > 0 && args.len() > MAX_LOCKED_ARGS { &[] } else { args };
         self.unlocked(|| {
             let args = Cell::new(self.new_tuple(args)?);
-            let exception = Exception { header, depth: Cell::new(0), class, args, traceback: Cell::new(None) };
+            let exception = Exception {
+                header,
+                depth: Cell::new(0),
+                unfinished: Cell::new(false),
+                _pad: 0,
+                class: Cell::new(class),
+                args,
+                traceback: Cell::new(None),
+            };
             self.alloc_tailed(exception, extra)
         })
     }
@@ -238,6 +265,7 @@ fn init(vm: &Vm<'_>, args: Args<'_>) -> Res {
         return Err(vm.raise_type_error("exceptions must derive from BaseException"));
     };
     e.set_args(vm.new_tuple(&args.pos[1..])?);
+    e.set_finished(true);
     Ok(Value::NONE)
 }
 

@@ -10,7 +10,7 @@ use super::module::Module;
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
-use crate::value::Value;
+use crate::value::{Place, PlaceKind, Value};
 use crate::vm::{Args, Res, Vm};
 
 /// A function: where its raw code lies, and the module whose names and constants it uses.
@@ -103,6 +103,11 @@ impl<'m> Vm<'m> {
     /// The code of a function, if `value` is one.
     #[inline]
     pub(crate) fn callee(&self, value: Value) -> Option<Callee<'m>> {
+        if let Some(place) = value.place() {
+            let functions = matches!(place.kind, PlaceKind::Function | PlaceKind::Body);
+            let module = self.module_in(place.slot.into()).filter(|_| functions)?;
+            return Some(Callee { code: place.at, module, defaults: &[], kw_defaults: None, cells: &[] });
+        }
         match value.ty()? {
             Ty::Function => {
                 let function = self.cast::<Function>(value)?;
@@ -112,6 +117,12 @@ impl<'m> Vm<'m> {
             Ty::Closure => self.cast::<Closure>(value).map(Closure::callee),
             _ => None,
         }
+    }
+
+    /// A function without extras that needs no memory, where that is possible.
+    pub(crate) fn function_in_place(&self, kind: PlaceKind, module: &'m Module<'m>, code: u32) -> Res {
+        let place = module.slot().and_then(|slot| Value::in_place(Place { kind, slot, at: code }));
+        place.map_or_else(|| self.new_function(module, code), Ok)
     }
 
     /// A function without extras.

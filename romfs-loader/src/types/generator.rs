@@ -119,9 +119,10 @@ impl<'m> Vm<'m> {
                 let result = self.call_special(method, iterator, Args::EMPTY);
                 return self.yielded_unless_stop(result);
             }
+            self.stop.set(None);
             return match next(self, iterator) {
                 Ok(Some(item)) => Ok(Resumed::Yielded(item)),
-                Ok(None) => Ok(Resumed::Returned(Value::NONE)),
+                Ok(None) => Ok(Resumed::Returned(self.stop.take().unwrap_or(Value::NONE))),
                 // A function that a `map` calls may end it.
                 Err(raised) => self.yielded_unless_stop(Err(raised)),
             };
@@ -193,7 +194,23 @@ impl<'m> Vm<'m> {
         if let Some(method) = self.class_find(iterator, q::__next__) {
             return self.call_with_self(method, iterator, Args::EMPTY);
         }
-        self.next(iterator)?.ok_or_else(|| self.raise_type(&exception::STOP_ITERATION))
+        if let Some(item) = self.next(iterator)? {
+            return Ok(item);
+        }
+        Err(match self.stop.take() {
+            Some(value) => self.raise_with(&exception::STOP_ITERATION, value),
+            None => self.raise_type(&exception::STOP_ITERATION),
+        })
+    }
+
+    /// The end of an iteration, if `raised` is a `StopIteration`, whose value is kept for whoever asks.
+    pub(crate) fn ended(&self, raised: crate::vm::Raised) -> Res<Option<Value>> {
+        let exception = self.take_raised(raised);
+        if !self.is_instance_of(exception, &exception::STOP_ITERATION) {
+            return Err(self.raise(exception));
+        }
+        self.stop.set(Some(self.stop_value(exception)).filter(|value| !value.is_none()));
+        Ok(None)
     }
 
     fn send(&self, generator: Value, value: Value, throw: Option<Value>) -> Res {
@@ -256,7 +273,10 @@ pub static GENERATOR: TypeRow = TypeRow {
         let Some(g) = vm.cast::<Generator>(value) else { return Ok(None) };
         match vm.resume_generator(g, Value::NONE, None)? {
             Resumed::Yielded(item) => Ok(Some(item)),
-            Resumed::Returned(_) => Ok(None),
+            Resumed::Returned(value) => {
+                vm.stop.set(Some(value).filter(|value| !value.is_none()));
+                Ok(None)
+            }
         }
     }),
     methods: &native::sorted([

@@ -116,6 +116,17 @@ impl<'m> Vm<'m> {
         self.seq_next_other(sequence, at)
     }
 
+    /// The next key of a dict or item of a set from a position on, and where to go on; `None` at its end.
+    pub(crate) fn table_next(&self, container: Value, at: usize) -> Option<(Value, usize)> {
+        let at = Cell::new(at as u32);
+        let entry = self.with_table(
+            container,
+            |map| next_entry(&at, map.start()..map.end(), |at| map.at(at)),
+            |map| next_entry(&at, map.start()..map.end(), |at| map.at(at)),
+        );
+        entry.flatten().map(|(key, _)| (key, at.get() as usize))
+    }
+
     /// The table that a container iterates over.
     fn with_table<R>(
         &self,
@@ -195,6 +206,7 @@ pub static GET_ITEM_ITER: TypeRow = TypeRow {
             Err(raised) => vm.catch(Err(raised), &super::exception::STOP_ITERATION)?,
             Ok(item) => item,
         };
+        vm.stop.set(None);
         it.at.set(at.wrapping_add(1));
         Ok(item)
     }),

@@ -1,6 +1,7 @@
 //! `list`.
 
 use core::cell::Cell;
+use core::ops::Range;
 
 use super::sequence::Picked;
 use super::slice::Indices;
@@ -110,7 +111,10 @@ impl<'m> List<'m> {
             self.grow(vm, new_len)?;
         }
         let Some(cells) = self.slots.get().map(Slots::cells) else { return Ok(()) };
-        if from + n <= to {
+        if from + n == to {
+            return Ok(());
+        }
+        if from + n < to {
             for i in to..len {
                 cells[i - to + from + n].set(cells[i].get());
             }
@@ -167,48 +171,39 @@ impl<'m> List<'m> {
             self.reserve(vm, self.len().saturating_add(vm.length_hint(iterable)))?;
             return vm.for_each(iterable, |item| self.push(vm, item));
         };
-        let n = other.len();
-        self.reserve(vm, self.len() + n)?;
-        for item in (0..n).map_while(|i| other.get(i)) {
-            self.push(vm, item)?;
+        self.extend_part(vm, other, 0..other.len())
+    }
+
+    /// Adds the items of a list, which may be this one, in a range.
+    fn extend_part(&self, vm: &Vm<'m>, other: &List<'m>, range: Range<usize>) -> Res<()> {
+        let len = self.len();
+        self.reserve(vm, len + range.len())?;
+        let (Some(slots), Some(from)) = (self.slots.get(), other.items().get(range)) else { return Ok(()) };
+        for (to, from) in slots.cells().iter().skip(len).zip(from) {
+            to.set(from.get());
         }
+        self.len.set((len + from.len()) as u32);
         Ok(())
     }
 
     /// Removes the items of a slice.
     fn delete(&self, vm: &Vm<'m>, indices: Indices) -> Res<()> {
-        let Indices { start, step, .. } = indices.ascending();
-        let n = indices.len();
-        if step == 1 || n == 0 {
-            return self.open(vm, start as usize, start as usize + n, 0);
+        if indices.step != 1 {
+            return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
-        // What stays moves down over the gaps.
-        let (items, mut gaps) = (self.items(), indices.ascending().iter().peekable());
-        let mut to = start as usize;
-        for from in start as usize..items.len() {
-            if gaps.next_if_eq(&from).is_none() {
-                items[to].set(items[from].get());
-                to += 1;
-            }
-        }
-        self.truncate(to);
-        Ok(())
+        let range = indices.range();
+        self.open(vm, range.start, range.end, 0)
     }
 
     /// Replaces the items of a slice by those of `with`, which is not this list.
     fn assign(&self, vm: &Vm<'m>, indices: Indices, with: &List<'m>) -> Res<()> {
-        let n = with.len();
-        if indices.step == 1 {
-            let range = indices.range();
-            self.open(vm, range.start, range.end, n)?;
-        } else if n != indices.len() {
-            let taken = indices.len();
-            return Err(vm.value_error(format_args!(
-                "attempt to assign sequence of size {n} to extended slice of size {taken}"
-            )));
+        if indices.step != 1 {
+            return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
+        let (n, range) = (with.len(), indices.range());
+        self.open(vm, range.start, range.end, n)?;
         for i in 0..n {
-            self.set(indices.at(i), with.get(i).unwrap_or(Value::NONE));
+            self.set(range.start + i, with.get(i).unwrap_or(Value::NONE));
         }
         Ok(())
     }
@@ -341,6 +336,10 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
         }
         (Picked::Slice(indices), Subscript::Load) => {
             let part = vm.new_list_with_capacity(indices.len())?;
+            if indices.step == 1 {
+                part.extend_part(vm, list, indices.range())?;
+                return Ok(Some(part.into()));
+            }
             for item in indices.iter().map_while(|i| list.get(i)) {
                 part.push(vm, item)?;
             }

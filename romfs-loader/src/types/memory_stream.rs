@@ -9,7 +9,7 @@ use super::{Entry, TypeRow, native};
 use crate::errno;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
-use crate::qstr::q;
+use crate::qstr::{Qstr, q};
 use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -283,6 +283,50 @@ impl<'m> Vm<'m> {
             Some(stream) => stream.write(self, Buffer::of_bytes(bytes).bytes).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    /// Calls a method of a stream that a program derived from `IOBase` with `len` bytes; how many it took or gave. `None` when it
+    /// cannot now.
+    fn call_io_base(&self, stream: Value, name: Qstr, bytes: Value, len: usize) -> Res<Option<usize>> {
+        let Some(method) = self.find_attr(stream, name)? else { return Err(self.raise_no_stream()) };
+        let result = self.call(method, &[bytes])?;
+        if result.is_none() {
+            return Ok(None);
+        }
+        let n = self.int_word(result)?;
+        match usize::try_from(n) {
+            Ok(n) if n <= len => Ok(Some(n)),
+            // More than there were: whatever it did, it is wrong.
+            Ok(_) => Err(self.raise_os_error(errno::EIO)),
+            // A negative number says what went wrong.
+            Err(_) => {
+                Err(self.raise_os_error(n.checked_neg().and_then(|n| i32::try_from(n).ok()).unwrap_or(errno::EIO)))
+            }
+        }
+    }
+
+    /// Writes all bytes to a stream that a program derived from `IOBase`.
+    pub(crate) fn write_to_io_base(&self, stream: Value, mut bytes: &[u8]) -> Res<()> {
+        while !bytes.is_empty() {
+            let copy = self.new_bytearray(bytes)?;
+            match self.call_io_base(stream, q::write, copy, bytes.len())? {
+                None | Some(0) => break,
+                Some(n) => bytes = &bytes[n..],
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a stream that a program derived from `IOBase` to its end; byte by byte, for it may not have more at a time.
+    pub(crate) fn read_io_base(&self, stream: Value) -> Res {
+        const PIECE: usize = 1;
+        let piece = self.new_array(0, &[0; PIECE])?;
+        let mut all = self.build(Kind::Bytes, PIECE)?;
+        while let Some(n @ 1..) = self.call_io_base(stream, q::readinto, Value::object(piece), PIECE)? {
+            let bytes = piece.buffer().read();
+            all.push(self, &bytes[..n.min(bytes.len())])?;
+        }
+        Ok(all.finish(self))
     }
 
     /// The row of a stream in memory.

@@ -2,9 +2,9 @@
 
 use core::cell::Cell;
 
-use super::array::{Elements, item_size, kind_of};
+use super::array::{Elements, item_size, kind_of, no_containment, order};
 use super::slice::Slice;
-use super::str::{codec, compare};
+use super::str::codec;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
@@ -69,11 +69,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
             _ => elements.get(vm, at),
         };
     };
-    let indices = vm.slice_indices(slice, elements.len())?;
-    if indices.step != 1 {
-        return Err(vm.raise_not_implemented("only slices with step=1 (aka None) are supported"));
-    }
-    let (range, size) = (indices.range(), elements.size());
+    let (range, size) = (vm.slice_range(slice, elements.len())?, elements.size());
     let bytes = &buffer.bytes[range.start * size..range.end * size];
     let Subscript::Store(with) = action else {
         return vm.new_memory_view(Buffer { bytes, ..buffer }).map(Some);
@@ -100,15 +96,10 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(view) = vm.cast::<MemoryView>(left) else { return Ok(None) };
-    let right = vm.native_self(right);
-    let other = match right.ty() {
-        Some(Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView) => vm.buffer(right),
-        _ => None,
-    };
-    Ok(match other {
-        Some(other) if other.typecode == view.buffer().typecode => compare(op, view.buffer().read(), other.read()),
-        _ => None,
-    })
+    match op {
+        BinaryOp::In => no_containment(vm, right),
+        _ => order(vm, op, view.buffer(), right),
+    }
 }
 
 /// `memoryview`.

@@ -129,6 +129,14 @@ impl TypeRow {
     }
 
     /// The method or attribute of a name, in this row or its bases.
+    pub(crate) fn find_again(&'static self, vm: &Vm<'_>, name: Qstr) -> Option<&'static Entry> {
+        match (native::find_again(vm, self.methods, name), self.base) {
+            (None, Some(base)) => base.find(name),
+            (found, _) => found,
+        }
+    }
+
+    /// The same, without knowing more than the name.
     pub(crate) fn find(&'static self, name: Qstr) -> Option<&'static Entry> {
         let mut row = self;
         loop {
@@ -162,7 +170,7 @@ impl PartialEq for TypeRow {
 fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     use core::fmt::Write;
     let name = vm.type_name(value);
-    Ok(write!(out, "<{name} object at {:x}>", value.bits())?)
+    Ok(write!(out, "<{name}>")?)
 }
 
 /// The row of each type id.
@@ -171,9 +179,9 @@ static ROWS: [&TypeRow; Ty::COUNT] = rows();
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
-    while i < ALL.len() {
-        if ALL[i].0.exists() {
-            rows[ALL[i].0 as usize] = ALL[i].1;
+    while i < ALL_ROWS.len() {
+        if ALL_ROWS[i].0.exists() {
+            rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
         }
         i += 1;
     }
@@ -181,7 +189,7 @@ const fn rows() -> [&'static TypeRow; Ty::COUNT] {
 }
 
 /// What each layout is to Python, where that is a type at all.
-const ALL: &[(Ty, &TypeRow)] = &[
+pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),

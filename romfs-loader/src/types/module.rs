@@ -3,6 +3,8 @@
 use core::cell::Cell;
 use core::fmt::Write;
 
+use romfs_format::link::{IN_RAM, Section};
+
 use super::dict::Dict;
 use super::native::{self, Entry};
 use super::{Object, TypeRow};
@@ -17,25 +19,33 @@ use crate::vm::{Res, Vm};
 #[repr(C)]
 pub(crate) struct Module<'m> {
     header: Header,
-    /// Length of the `.mpy` in bytes.
-    mpy_len: u32,
+    /// Length of the `.mpy` in bytes, and [`VERIFIED`].
+    mpy_len: Cell<u32>,
     pub(crate) globals: &'m Dict<'m>,
     /// The `.mpy` in ROM; null for a module without code.
     mpy: *const u8,
     tables: Option<&'m Tables>,
 }
 
+/// In a module's length: the verifier has accepted all of its code, not only its top level.
+const VERIFIED: u32 = 1 << 31;
+
 // SAFETY: repr(C), header first; made in this file only.
 unsafe impl Object for Module<'_> {
     const TY: Ty = Ty::Module;
 }
 
-/// What an import builds in RAM for a module: its constants, made when they are first used, and the ids of its qstrs.
+/// The ids of a module's qstrs, and its constants.
+///
+/// Of a linked module both tables stand in the image; RAM holds the constants that need it. Otherwise they follow the struct: first all
+/// constants, made when they are first used, then the ids.
 #[repr(C)]
 pub(crate) struct Tables {
+    /// Flags: 1 where the tables are in the image. Aux: constants that follow.
     header: Header,
-    n_qstr: u16,
+    n_qstr: Cell<u16>,
     n_obj: u16,
+    qstrs: Cell<*const u16>,
     constants: [Cell<Option<Value>>; 0],
 }
 
@@ -46,15 +56,23 @@ unsafe impl Object for Tables {
 
 impl Tables {
     fn constants<'m>(&self) -> &'m [Cell<Option<Value>>] {
-        // SAFETY: `n_obj` zeroed words stand behind the struct.
-        unsafe { tail(self, self.n_obj as usize) }
+        // SAFETY: so many zeroed words stand behind the struct.
+        unsafe { tail(self, self.header.aux as usize) }
     }
 
-    fn qstrs<'m>(&self) -> &'m [Cell<u16>] {
-        let skip = self.n_obj as usize * (size_of::<Value>() / size_of::<u16>());
-        // SAFETY: behind the constants stand `n_qstr` ids.
-        let all: &[Cell<u16>] = unsafe { tail(self, skip + self.n_qstr as usize) };
-        &all[skip..]
+    #[inline]
+    fn qstrs<'m>(&self) -> &'m [u16] {
+        // SAFETY: `n_qstr` ids stand there, in the image or, where nothing writes them any more, behind the constants.
+        unsafe { core::slice::from_raw_parts(self.qstrs.get(), self.n_qstr.get().into()) }
+    }
+
+    /// Where the constants of a linked module are.
+    fn linked<'m>(&self) -> Option<&'m [u16]> {
+        if self.header.flags == 0 {
+            return None;
+        }
+        // SAFETY: in the image `n_obj` entries follow the ids: see `linked_tables`.
+        Some(unsafe { core::slice::from_raw_parts(self.qstrs.get().add(self.n_qstr.get().into()), self.n_obj.into()) })
     }
 }
 
@@ -66,24 +84,54 @@ impl<'m> Module<'m> {
             return &[];
         }
         // SAFETY: `mpy` and `mpy_len` come from one slice that lives for 'm, see `new_module`.
-        unsafe { core::slice::from_raw_parts(self.mpy, self.mpy_len as usize) }
+        unsafe { core::slice::from_raw_parts(self.mpy, (self.mpy_len.get() & !VERIFIED) as usize) }
+    }
+
+    /// Its number among the machine's modules, by which what is read in place refers to it; `None` where nothing may.
+    #[inline]
+    pub(crate) fn slot(&self) -> Option<u16> {
+        self.header.aux.checked_sub(1)
+    }
+
+    /// Whether all of its code has been verified.
+    #[inline]
+    pub(crate) fn is_verified(&self) -> bool {
+        self.mpy_len.get() & VERIFIED != 0
+    }
+
+    /// Notes that all of its code has been verified.
+    pub(crate) fn set_verified(&self) {
+        self.mpy_len.set(self.mpy_len.get() | VERIFIED);
+    }
+
+    /// Whether its tables stay in the image.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.tables.is_some_and(|tables| tables.header.flags != 0)
     }
 
     /// Slot of constant `index`; empty until [`Vm::constant`] makes it.
     #[inline]
     pub(crate) fn constant(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {
-        self.tables?.constants().get(index)
+        let tables = self.tables?;
+        let Some(entries) = tables.linked() else { return tables.constants().get(index) };
+        let slot = entries.get(index)?.checked_sub(IN_RAM)?;
+        tables.constants().get(usize::from(slot))
+    }
+
+    /// Where a constant of a linked module that needs no RAM lies in the file: the offset of its length.
+    pub(crate) fn constant_at(&self, index: usize) -> Option<u16> {
+        self.tables?.linked()?.get(index).copied().filter(|entry| *entry < IN_RAM)
     }
 
     /// The module's qstr number `index`.
     #[inline]
     pub(crate) fn qstr(&self, index: usize) -> Option<Qstr> {
-        self.tables?.qstrs().get(index).map(|id| Qstr(id.get().into()))
+        self.tables?.qstrs().get(index).map(|id| Qstr((*id).into()))
     }
 
     /// The ids of the module's qstrs.
     #[inline]
-    pub(crate) fn qstrs(&self) -> &'m [Cell<u16>] {
+    pub(crate) fn qstrs(&self) -> &'m [u16] {
         self.tables.map_or(&[], Tables::qstrs)
     }
 }
@@ -91,7 +139,7 @@ impl<'m> Module<'m> {
 impl<'m> Vm<'m> {
     /// A module without code.
     pub(crate) fn new_module(&self, globals: &'m Dict<'m>) -> Res<&'m Module<'m>> {
-        self.new_module_with(globals, &[], None)
+        self.new_module_with(globals, &[], None, None)
     }
 
     /// A module with code.
@@ -100,27 +148,57 @@ impl<'m> Vm<'m> {
         globals: &'m Dict<'m>,
         mpy: &'m [u8],
         tables: Option<&'m Tables>,
+        slot: Option<u16>,
     ) -> Res<&'m Module<'m>> {
-        let Ok(mpy_len) = u32::try_from(mpy.len()) else { return Err(self.raise_no_memory()) };
+        let mpy_len = match u32::try_from(mpy.len()) {
+            Ok(len) if len < VERIFIED => Cell::new(len),
+            _ => return Err(self.raise_no_memory()),
+        };
         let start = if mpy.is_empty() { core::ptr::null() } else { mpy.as_ptr() };
-        self.alloc_tailed(Module { header: Header::new(Ty::Module), mpy_len, globals, mpy: start, tables }, 0)
+        let header = Header::with(Ty::Module, 0, slot.map_or(0, |slot| slot + 1));
+        self.alloc_tailed(Module { header, mpy_len, globals, mpy: start, tables }, 0)
     }
 
-    /// The tables of a module with so many qstrs and constants.
-    pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16) -> Res<&'m Tables> {
+    /// The tables of a module with so many constants, and with the qstrs that `next` gives.
+    pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16, mut next: impl FnMut() -> Res<Qstr>) -> Res<&'m Tables> {
         let bytes = n_obj as usize * size_of::<Value>() + n_qstr as usize * size_of::<u16>();
-        self.alloc_tailed(Tables { header: Header::new(Ty::Slots), n_qstr, n_obj, constants: [] }, bytes)
+        let header = Header::with(Ty::Slots, 0, n_obj);
+        let (none, qstrs) = (Cell::new(0), Cell::new(core::ptr::NonNull::<u16>::dangling().as_ptr().cast_const()));
+        let tables = self.alloc_tailed(Tables { header, n_qstr: none, n_obj, qstrs, constants: [] }, bytes)?;
+        let skip = n_obj as usize * (size_of::<Value>() / size_of::<u16>());
+        // SAFETY: so many bytes stand behind the struct.
+        let ids: &[Cell<u16>] = unsafe { tail(tables, skip + n_qstr as usize) };
+        let ids = &ids[skip..];
+        for slot in ids {
+            match u16::try_from(next()?.0) {
+                Ok(id) => slot.set(id),
+                Err(_) => return Err(self.raise_runtime_error("too many interned strings")),
+            }
+        }
+        tables.qstrs.set(ids.as_ptr().cast());
+        tables.n_qstr.set(n_qstr);
+        Ok(tables)
     }
 
-    /// Puts an id into a module's table.
-    pub(crate) fn set_table_qstr(&self, tables: &Tables, index: usize, q: Qstr) -> Res<()> {
-        match (u16::try_from(q.0), tables.qstrs().get(index)) {
-            (Ok(id), Some(slot)) => {
-                slot.set(id);
-                Ok(())
-            }
-            _ => Err(self.raise_runtime_error("too many interned strings")),
+    /// The tables of a linked module: they stay in the image. `None` where they cannot be read as they stand there.
+    pub(crate) fn linked_tables(&self, section: &Section<'m>) -> Res<Option<&'m Tables>> {
+        let n = (u16::try_from(section.qstrs.len()), u16::try_from(section.constants.len()));
+        let words = u16::try_from(section.constant_slots);
+        let ((Ok(n_qstr), Ok(n_obj)), Ok(words)) = (n, words) else { return Ok(None) };
+        let start = section.qstrs.as_ptr().cast::<u16>();
+        // The constants' entries follow the ids: a section is one piece.
+        let adjacent = section.qstrs.as_ptr_range().end == section.constants.as_ptr();
+        if cfg!(target_endian = "big") || !start.is_aligned() || !adjacent {
+            return Ok(None);
         }
+        let tables = Tables {
+            header: Header::with(Ty::Slots, 1, words),
+            n_qstr: Cell::new(n_qstr),
+            n_obj,
+            qstrs: Cell::new(start),
+            constants: [],
+        };
+        self.alloc_tailed(tables, words as usize * size_of::<Value>()).map(Some)
     }
 }
 

@@ -1,7 +1,5 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
-use core::fmt::Write;
-
 use super::TypeRow;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
@@ -231,11 +229,29 @@ pub(crate) fn find(table: &'static [Entry], name: Qstr) -> Option<&'static Entry
     table.binary_search_by_key(&name.0, |e| e.name.0).ok().map(|i| &table[i])
 }
 
+/// The same, looking first where a name with these low bits was found the last time in this table.
+#[inline]
+pub(crate) fn find_again(vm: &Vm<'_>, table: &'static [Entry], name: Qstr) -> Option<&'static Entry> {
+    let hint = vm.native_hints.of(Qstr(name.0 ^ table.as_ptr().addr() as u32 >> 5));
+    match table.get(usize::from(hint.get())) {
+        Some(entry) if entry.name == name => Some(entry),
+        _ => {
+            let found = find(table, name)?;
+            let position = (core::ptr::from_ref(found).addr() - table.as_ptr().addr()) / size_of::<Entry>();
+            hint.set(u8::try_from(position).unwrap_or_default());
+            Some(found)
+        }
+    }
+}
+
 /// Functions in Rust.
 pub static NATIVE: TypeRow = TypeRow {
     id: Ty::Native,
     name: q::function,
-    print: |vm, out, value, _| Ok(write!(out, "<function {:x}>", vm.hash_address(value))?),
+    print: |vm, out, value, _| {
+        let of_class = vm.cast::<Native>(value).is_some_and(Native::is_class);
+        out.text(if of_class { "<classmethod>" } else { "<function>" })
+    },
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
             (Some(native), q::__name__) if native.name != 0 => Some(Value::qstr(native.name())),

@@ -73,16 +73,6 @@ impl Indices {
         self.start.wrapping_add((i as isize).wrapping_mul(self.step)) as usize
     }
 
-    /// The same items in ascending order.
-    pub(crate) fn ascending(self) -> Indices {
-        match self.len() {
-            n if self.step < 0 && n > 0 => {
-                Indices { start: self.at(n - 1) as isize, stop: self.start + 1, step: -self.step }
-            }
-            _ => self,
-        }
-    }
-
     /// For a step of one: the range, empty where stop is before start.
     pub(crate) fn range(&self) -> core::ops::Range<usize> {
         let start = self.start as usize;
@@ -90,18 +80,24 @@ impl Indices {
     }
 }
 
-impl<'m> Vm<'m> {
-    /// A slice object.
-    pub(crate) fn new_slice(&self, start: Value, stop: Value, step: Value) -> Res {
-        let header = Header::new(Ty::Slice);
-        Ok(Value::object(self.alloc(Slice {
-            header,
+impl Slice {
+    /// Start, stop and step.
+    pub(crate) const fn new([start, stop, step]: [Value; 3]) -> Slice {
+        Slice {
+            header: Header::new(Ty::Slice),
             #[cfg(target_pointer_width = "64")]
             _pad: 0,
             start,
             stop,
             step,
-        })?))
+        }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A slice object.
+    pub(crate) fn new_slice(&self, start: Value, stop: Value, step: Value) -> Res {
+        Ok(Value::object(self.alloc(Slice::new([start, stop, step]))?))
     }
 
     /// The numbers of a slice.
@@ -125,6 +121,22 @@ impl<'m> Vm<'m> {
     /// As [`Vm::slice_bounds`].
     pub(crate) fn slice_indices(&self, slice: &Slice, len: usize) -> Res<Indices> {
         Ok(self.slice_bounds(slice)?.indices(len))
+    }
+
+    /// Applies a slice without a step to a length: the range of its items.
+    ///
+    /// # Errors
+    /// As [`Vm::slice_bounds`], and `NotImplementedError` for a step.
+    pub(crate) fn slice_range(&self, slice: &Slice, len: usize) -> Res<core::ops::Range<usize>> {
+        self.slice_indices(slice, len).and_then(|indices| self.unstepped(indices))
+    }
+
+    /// The range of a slice that must have no step.
+    pub(crate) fn unstepped(&self, indices: Indices) -> Res<core::ops::Range<usize>> {
+        if indices.step == 1 {
+            return Ok(indices.range());
+        }
+        Err(self.raise_not_implemented("only slices with step=1 (aka None) are supported"))
     }
 }
 

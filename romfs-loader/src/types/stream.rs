@@ -35,7 +35,7 @@ pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Sou
                 source,
                 |_, byte| {
                     if missing == 0 {
-                        missing = utf8::first_len(&[byte, 0x80, 0x80, 0x80]).max(1);
+                        missing = utf8::len_from_lead(byte);
                     }
                     missing -= 1;
                     characters += usize::from(missing == 0);
@@ -87,7 +87,7 @@ fn read_until<'m>(
 
 fn finish<'m>(vm: &Vm<'m>, kind: Kind, built: super::str::Builder<'m>) -> Res {
     if kind == Kind::Str && utf8::valid_up_to(built.bytes()) < built.len() {
-        return Err(vm.raise_fmt(&UNICODE_ERROR, format_args!("")));
+        return Err(vm.raise_type(&UNICODE_ERROR));
     }
     Ok(built.finish(vm))
 }

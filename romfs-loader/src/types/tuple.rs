@@ -158,7 +158,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
     }
     match vm.pick(index, || items.len(), "tuple")? {
         Picked::Item(at) => Ok(Some(items[at])),
-        Picked::Slice(indices) => vm.new_tuple_of(indices.len(), |i| items[indices.at(i)]).map(Some),
+        Picked::Slice(indices) => vm.new_tuple(&items[vm.unstepped(indices)?]).map(Some),
     }
 }
 

@@ -119,6 +119,28 @@ impl<'m> Vm<'m> {
         })?))
     }
 
+    /// `super(ty, object).name` for a call: the function, and the object to pass as its first argument, if any.
+    pub(crate) fn super_method(&self, ty: Value, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
+        let bases = self.cast::<Class>(ty).map(|class| self.tuple_items(class.bases()).unwrap_or_default());
+        let function = bases.unwrap_or_default().iter().find_map(|base| match self.lookup(*base, name) {
+            // What all objects have comes after what the bases have.
+            Some(Found::Native(entry))
+                if super::singletons::OBJECT.own(name).is_some_and(|e| core::ptr::eq(e, entry)) =>
+            {
+                None
+            }
+            found => found,
+        });
+        match function {
+            Some(Found::Value(function))
+                if matches!(function.ty(), Some(Ty::Function | Ty::Closure)) && !self.is_type(object) =>
+            {
+                Ok((function, Some(object)))
+            }
+            _ => self.super_lookup(ty, object, name).map(|function| (function, None)),
+        }
+    }
+
     /// Looks a name up in what comes after `ty` for `object`.
     pub(crate) fn super_lookup(&self, ty: Value, object: Value, name: Qstr) -> Res {
         let missing = || {

@@ -190,7 +190,7 @@ impl<'m> Vm<'m> {
     /// Text or bytes of an image: they stay where they are, unless the image lies in the heap and may go before them.
     pub(crate) fn image_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
         if kind == Kind::Str && crate::text::utf8::valid_up_to(bytes) < bytes.len() {
-            return Err(self.raise_fmt(&UNICODE_ERROR, format_args!("")));
+            return Err(self.raise_type(&UNICODE_ERROR));
         }
         if bytes.len() <= size_of::<usize>() || self.heap.contains(bytes.as_ptr().addr()) {
             self.new_of(kind, bytes)

@@ -2,6 +2,7 @@
 
 use core::cell::Cell;
 
+use romfs_format::link::{self, Link};
 use romfs_format::romfs::Image;
 
 use super::foreign::Foreign;
@@ -10,6 +11,7 @@ use super::rom::Rom;
 use super::{Name, Volume};
 use crate::errno;
 use crate::image::MountError;
+use crate::qstr::{FINGERPRINT, STATIC_LEN};
 use crate::types::list::List;
 use crate::types::str::Kind;
 use crate::value::Value;
@@ -78,6 +80,12 @@ impl<'m> Vm<'m> {
             return Err(MountError::Point);
         }
         let slot = self.mounts.iter().find(|slot| slot.get().is_none()).ok_or(MountError::TooMany)?;
+        // Whatever is amiss with the record, or in its way: modules run as well from their files alone.
+        if let Some(range) = link::find(&image)
+            && let Ok(link) = Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
+        {
+            self.qstrs.link(link);
+        }
         slot.set(Some(Slot { point, image }));
         Ok(())
     }

@@ -3,6 +3,7 @@
 use romfs_format::mpy::{Names, Prelude, RawCode, scope};
 
 use super::frame::{Frame, ResultUse};
+use super::shapes::Shape;
 use super::{Res, Vm};
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
@@ -63,12 +64,12 @@ impl<'a> Args<'a> {
     }
 }
 
-/// What pushing the frame of a call gave.
-pub(crate) enum Pushed {
+/// What starting a call gave.
+pub(crate) enum Started {
     /// A frame to run.
     Frame(*mut Frame),
-    /// A generator: the call is over.
-    Generator(Value),
+    /// The result: the call is over.
+    Done(Value),
 }
 
 impl<'m> Vm<'m> {
@@ -125,28 +126,130 @@ impl<'m> Vm<'m> {
     fn call_pushed(&self, callee: Value, object: Option<Value>, args: Args<'_>) -> Res {
         self.check_native_stack()?;
         match self.push_frame(callee, object, args)? {
-            Pushed::Generator(generator) => Ok(generator),
-            Pushed::Frame(frame) => match self.run(frame, None)? {
+            Started::Done(generator) => Ok(generator),
+            Started::Frame(frame) => match self.run(frame, None)? {
                 Resumed::Returned(value) | Resumed::Yielded(value) => Ok(value),
             },
         }
     }
 
+    /// Starts the call of an instruction. What is called stands at `at`, the arguments from `first` on, behind a slot that has served its
+    /// purpose: `at` or that of the object. Where the callee is bytecode in the end this gives its frame, so that no native stack is taken;
+    /// an instance that its `__init__` is to fill then stands at `at`.
+    ///
+    /// # Safety
+    /// So many operands of the running frame stand there.
+    pub(super) unsafe fn start_call(
+        &self,
+        at: *mut Option<Value>,
+        object: Option<Value>,
+        first: *mut Option<Value>,
+        n_pos: usize,
+        n_kw: usize,
+    ) -> Res<Started> {
+        // SAFETY: the caller's promise; operands are never null.
+        let (callee, args, with_object) = unsafe {
+            let args = |first: *mut Option<Value>, n_pos: usize| Args {
+                pos: core::slice::from_raw_parts(first.cast(), n_pos),
+                kw: core::slice::from_raw_parts(first.add(n_pos).cast(), 2 * n_kw),
+            };
+            ((*at).unwrap_unchecked(), args(first, n_pos), args)
+        };
+        let (callee, object) = if object.is_none() { self.unbind(callee) } else { (callee, object) };
+        match callee.ty() {
+            Some(Ty::Function | Ty::Closure) => return self.push_frame(callee, object, args),
+            Some(Ty::Native) => {
+                let args = match object {
+                    // SAFETY: the slot before the first argument is an operand too.
+                    Some(object) => unsafe {
+                        first.sub(1).write(Some(object));
+                        with_object(first.sub(1), n_pos + 1)
+                    },
+                    None => args,
+                };
+                return self.call_args(callee, args).map(Started::Done);
+            }
+            Some(Ty::Class) if object.is_none() => {
+                if let Some((class, init)) = self.plain_class(callee) {
+                    let instance = Value::object(self.new_instance(class)?);
+                    // SAFETY: the callee's slot; the class is kept alive by its instance.
+                    unsafe { at.write(Some(instance)) };
+                    return match self.push_frame(init, Some(instance), args)? {
+                        Started::Frame(frame) => {
+                            // SAFETY: the frame was just made.
+                            unsafe { (*frame).result = ResultUse::Init };
+                            Ok(Started::Frame(frame))
+                        }
+                        Started::Done(result) => Err(self.raise_init_result(result)),
+                    };
+                }
+            }
+            Some(Ty::Instance) if object.is_none() => {
+                if let Some(method) = self.class_find(callee, q::__call__)
+                    && matches!(method.ty(), Some(Ty::Function | Ty::Closure))
+                {
+                    return self.push_frame(method, Some(callee), args);
+                }
+            }
+            _ => {}
+        }
+        match object {
+            Some(object) => self.call_with_self(callee, object, args),
+            None => self.call_args(callee, args),
+        }
+        .map(Started::Done)
+    }
+
     /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function.
-    pub(crate) fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Pushed> {
+    pub(crate) fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Started> {
         if self.pending.get() {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
-        // The module was checked when it was imported: both can be read.
+        let shape = self.shape(&callee)?;
+        let given = callee.cells.len() + object.is_some() as usize + args.pos.len();
+        let n_pos = usize::from(shape.n_pos);
+        if shape.plain && args.kw.is_empty() && given <= n_pos && n_pos - given <= callee.defaults.len() {
+            let base = self.stack.top();
+            let Some(at) = self.stack.push(Frame::size(shape.n_state.into(), shape.n_exc.into())) else {
+                return Err(self.raise_recursion());
+            };
+            let frame = at.as_ptr().cast::<Frame>();
+            let prefix = callee.cells.iter().copied().chain(object);
+            let rest = &callee.defaults[callee.defaults.len() - (n_pos - given)..];
+            // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words. The verifier has shown that the parameters fit
+            // into the state, and `n_pos` values are written there.
+            unsafe {
+                let state = self.write_frame(frame, function, &callee, &shape, base);
+                let mut slot = state.add(usize::from(shape.n_state));
+                for value in prefix.chain(args.pos.iter().copied()).chain(rest.iter().copied()) {
+                    slot = slot.sub(1);
+                    slot.write(Some(value));
+                }
+            }
+            return Ok(Started::Frame(frame));
+        }
+        self.push_frame_other(function, &callee, &shape, object, args)
+    }
+
+    /// The same for all that takes more than copying the arguments.
+    #[inline(never)]
+    fn push_frame_other(
+        &self,
+        function: Value,
+        callee: &Callee<'m>,
+        shape: &Shape,
+        object: Option<Value>,
+        args: Args<'_>,
+    ) -> Res<Started> {
+        // The module was checked: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
         {
             Ok(read) => read,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
-        let (n_state, n_exc) = (prelude.n_state as usize, prelude.n_exc_stack as usize);
-        let bytes = Frame::size(n_state, n_exc);
+        let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
         let base = self.stack.top();
         let (frame, generator) = if prelude.scope_flags & scope::GENERATOR != 0 {
             let generator = self.new_generator(bytes)?;
@@ -157,29 +260,14 @@ impl<'m> Vm<'m> {
                 None => return Err(self.raise_recursion()),
             }
         };
-        let code = raw.data[prelude.code_at()..].as_ptr();
         // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state has
         // n_state slots.
         let state = unsafe {
-            let state = Frame::state(frame);
-            frame.write(Frame {
-                function,
-                ip: code,
-                sp: state.wrapping_sub(1),
-                prev: core::ptr::null_mut(),
-                base: if generator.is_some() { core::ptr::null_mut() } else { base },
-                code,
-                at: code,
-                n_state: n_state as u16,
-                n_exc: n_exc as u16,
-                handlers: 0,
-                result: ResultUse::Push,
-                _pad: 0,
-            });
-            state.write_bytes(0, n_state);
-            core::slice::from_raw_parts_mut(state, n_state)
+            let base = if generator.is_some() { core::ptr::null_mut() } else { base };
+            let state = self.write_frame(frame, function, callee, shape, base);
+            core::slice::from_raw_parts_mut(state, shape.n_state.into())
         };
-        let bound = self.bind_arguments(&callee, raw.data, &prelude, state, object, args);
+        let bound = self.bind_arguments(callee, raw.data, &prelude, state, object, args);
         if let Err(raised) = bound {
             if generator.is_none() {
                 self.stack.pop_to(base);
@@ -187,9 +275,45 @@ impl<'m> Vm<'m> {
             return Err(raised);
         }
         Ok(match generator {
-            Some(generator) => Pushed::Generator(Value::object::<Generator>(generator)),
-            None => Pushed::Frame(frame),
+            Some(generator) => Started::Done(Value::object::<Generator>(generator)),
+            None => Started::Frame(frame),
         })
+    }
+
+    /// Fills in a frame whose locals and operands are still empty; where these start.
+    ///
+    /// # Safety
+    /// At `frame` is memory for a frame of this shape.
+    #[inline]
+    unsafe fn write_frame(
+        &self,
+        frame: *mut Frame,
+        function: Value,
+        callee: &Callee<'m>,
+        shape: &Shape,
+        base: *mut Option<Value>,
+    ) -> *mut Option<Value> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let state = Frame::state(frame);
+            frame.write(Frame {
+                function,
+                module: core::ptr::from_ref(callee.module).cast(),
+                ip: shape.code,
+                sp: state.wrapping_sub(1),
+                prev: core::ptr::null_mut(),
+                base,
+                code: shape.code,
+                at: shape.code,
+                n_state: shape.n_state,
+                n_exc: shape.n_exc,
+                handlers: 0,
+                result: ResultUse::Push,
+                _pad: 0,
+            });
+            state.write_bytes(0, shape.n_state.into());
+            state
+        }
     }
 
     /// Puts the arguments into the locals; local 0 is the last slot of the state.

@@ -20,6 +20,8 @@ use crate::value::Value;
 pub(crate) struct Frame {
     /// The function that runs: `Function` or `Closure`.
     pub function: Value,
+    /// The module that it belongs to: a function that is read in place holds no reference to it.
+    pub module: *const (),
     /// The next instruction; while a call or an operation that can raise is under way, the instruction after it.
     pub ip: *const u8,
     /// The topmost operand.
@@ -47,6 +49,8 @@ pub(crate) struct Frame {
 pub(crate) enum ResultUse {
     /// It becomes the topmost operand of the caller.
     Push,
+    /// It has to be `None`: the frame is that of an `__init__`, and the instance is the caller's topmost operand already.
+    Init,
     /// The frame is a generator's, resumed by FOR_ITER of the caller.
     ForIter,
 }
@@ -130,6 +134,13 @@ impl<'m> Stack<'m> {
         let words = memory.len() / WORD;
         let base = NonNull::from(memory).cast();
         Stack { base, words, top: Cell::new(base.as_ptr()), high_water: Cell::new(0), memory: PhantomData }
+    }
+
+    /// How many generators can be under way within one another. They lie in the heap, but recursion through them is limited as that of
+    /// functions is.
+    #[inline(always)]
+    pub(crate) fn most_generators(&self) -> usize {
+        self.words / 16
     }
 
     /// Where the next frame would lie.

@@ -3,19 +3,23 @@
 //! The functions that work on a frame's operands are unsafe for the reason given at the top of `run`.
 
 use romfs_format::mpy::RawCode;
+use romfs_format::opcode::op;
 
 use super::call::Args;
 use super::frame::{Frame, Pending};
 use super::run::{ITER_SLOTS, Registers, iter_kind};
 use super::{Raised, Res, Vm};
+use crate::link::body;
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
+use crate::types::array::Array;
 use crate::types::dict::Dict;
 use crate::types::exception;
 use crate::types::function::Cell as VarCell;
 use crate::types::list::List;
 use crate::types::module::Module;
-use crate::value::Value;
+use crate::types::slice::Slice;
+use crate::value::{PlaceKind, Value};
 
 impl<'m> Vm<'m> {
     #[cold]
@@ -91,7 +95,35 @@ impl<'m> Vm<'m> {
         {
             return Ok(item);
         }
-        self.load_subscript(object, index)
+        self.load_item(object, index)
+    }
+
+    /// The item of a built-in container, as far as that is simply looked up.
+    fn load_item(&self, object: Value, index: Value) -> Res {
+        let position = |len: usize| {
+            let i = index.as_small()?;
+            usize::try_from(if i < 0 { i.wrapping_add_unsigned(len) } else { i }).ok()
+        };
+        let item = match object.ty() {
+            Some(Ty::Dict) => match self.cast::<Dict>(object) {
+                Some(dict) => dict.map.get(self, index)?,
+                None => None,
+            },
+            Some(Ty::List) => self.cast::<List>(object).and_then(|list| list.get(position(list.len())?)),
+            Some(Ty::Tuple) => self.tuple_items(object).and_then(|items| items.get(position(items.len())?).copied()),
+            Some(Ty::Array) => self.cast::<Array>(object).filter(|array| array.is_bytearray()).and_then(|array| {
+                let cells = array.cells();
+                Some(Value::len(cells.get(position(cells.len())?)?.get().into()))
+            }),
+            Some(Ty::Bytes | Ty::BytesRom) => self
+                .bytes_bytes(object)
+                .and_then(|bytes| Some(Value::len((*bytes.get(position(bytes.len())?)?).into()))),
+            _ => None,
+        };
+        match item {
+            Some(item) => Ok(item),
+            None => self.load_subscript(object, index),
+        }
     }
 
     #[inline]
@@ -100,6 +132,24 @@ impl<'m> Vm<'m> {
             && let Some(slot) = usize::try_from(i).ok().and_then(|i| list.items().get(i))
         {
             slot.set(Some(value));
+            return Ok(());
+        }
+        self.store_item(object, index, value)
+    }
+
+    /// Stores into a built-in container, as far as that is simply done.
+    fn store_item(&self, object: Value, index: Value, value: Value) -> Res<()> {
+        if let Some(dict) = self.cast::<Dict>(object)
+            && dict.is_plain()
+            && index.ty() != Some(Ty::Slice)
+        {
+            return dict.map.set(self, index, value);
+        }
+        if let (Some(array), Some(i), Some(byte)) = (self.cast::<Array>(object), index.as_small(), value.as_small())
+            && array.is_bytearray()
+            && let Some(cell) = usize::try_from(i).ok().and_then(|i| array.cells().get(i))
+        {
+            cell.set(byte as u8);
             return Ok(());
         }
         self.store_subscript(object, index, value)
@@ -119,7 +169,20 @@ impl<'m> Vm<'m> {
         let at = RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| raw.children().nth(child).transpose());
         match at {
-            Ok(Some(raw)) => self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells),
+            Ok(Some(raw)) => {
+                // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
+                // SAFETY: the frame is live.
+                let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
+                if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
+                    let kind = if self.is_class_body(callee.module, &raw) && body::survey(raw.data).once {
+                        PlaceKind::Body
+                    } else {
+                        PlaceKind::Function
+                    };
+                    return self.function_in_place(kind, callee.module, raw.at as u32);
+                }
+                self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells)
+            }
             Ok(None) => Err(self.raise_value_error("incompatible .mpy file")),
             Err(error) => Err(self.raise_bad_mpy(error)),
         }
@@ -129,7 +192,7 @@ impl<'m> Vm<'m> {
     pub(super) fn for_slots(&self, iterable: Value) -> Res<[Value; ITER_SLOTS]> {
         let slots = |kind, a, b, c| [Value::int(kind), a, b, c];
         Ok(match self.ty_of(iterable) {
-            Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom => {
+            Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView => {
                 slots(iter_kind::SEQUENCE, iterable, Value::int(0), Value::NONE)
             }
             Ty::Range => {
@@ -141,8 +204,50 @@ impl<'m> Vm<'m> {
                     None => slots(iter_kind::GENERAL, self.iter(iterable)?, Value::NONE, Value::NONE),
                 }
             }
+            Ty::Dict | Ty::Set | Ty::FrozenSet => slots(iter_kind::TABLE, iterable, Value::int(0), Value::NONE),
             _ => slots(iter_kind::GENERAL, self.iter(iterable)?, Value::NONE, Value::NONE),
         })
+    }
+
+    /// Iterates over anything that is iterable, from native code; over the usual containers without an iterator object.
+    pub(crate) fn items_of(&self, iterable: Value) -> Res<Items> {
+        self.for_slots(iterable).map(Items)
+    }
+
+    /// Does BUILD_SLICE together with the subscript that follows it, where nobody else can see the slice: it then needs no heap. `false` where it is
+    /// to be made as an object. The bounds lie on the operand stack from the topmost one on, the container below.
+    ///
+    /// # Safety
+    /// See the top of `run`.
+    pub(super) unsafe fn subscript_sliced(&self, regs: &mut Registers<'m>, bounds: [Value; 3]) -> Res<bool> {
+        // SAFETY: a container lies below the bounds, and below that the value to store, where the verified code goes on with a subscript.
+        unsafe {
+            let next = *regs.ip;
+            let container = (*regs.sp.sub(1)).unwrap_unchecked();
+            let keeps_none = matches!(
+                self.ty_of(container),
+                Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView
+            );
+            if !keeps_none || !matches!(next, op::LOAD_SUBSCR | op::STORE_SUBSCR) {
+                return Ok(false);
+            }
+            let slice = Slice::new(bounds);
+            // It lies on the native stack, where the collector sees the bounds.
+            let index = Value::object(core::hint::black_box(&slice));
+            if next == op::LOAD_SUBSCR {
+                let part = self.load_subscript(container, index)?;
+                regs.sp = regs.sp.sub(1);
+                regs.sp.write(Some(part));
+            } else {
+                match present(*regs.sp.sub(2)) {
+                    Some(value) => self.store_subscript(container, index, value)?,
+                    None => self.delete_subscript(container, index)?,
+                }
+                regs.sp = regs.sp.sub(3);
+            }
+            regs.ip = regs.ip.add(1);
+            Ok(true)
+        }
     }
 
     /// Leaves a `with` block: calls `__exit__`.
@@ -326,6 +431,28 @@ impl<'m> Vm<'m> {
             i += 1;
             list.get(i - 1).unwrap_or(Value::NONE)
         })
+    }
+}
+
+/// The items of an iterable, for native code.
+pub(crate) struct Items([Value; ITER_SLOTS]);
+
+impl Items {
+    /// The next item, `None` at the end.
+    #[inline]
+    pub(crate) fn next(&mut self, vm: &Vm<'_>) -> Res<Option<Value>> {
+        let [kind, source, at, _] = self.0;
+        let found = match kind.as_small() {
+            // SAFETY: these are the four slots of a range.
+            Some(iter_kind::RANGE) => return Ok(unsafe { next_of_range(self.0.as_mut_ptr()) }),
+            Some(iter_kind::SEQUENCE) => vm.seq_next(source, at.as_small().unwrap_or(0) as usize)?,
+            Some(iter_kind::TABLE) => vm.table_next(source, at.as_small().unwrap_or(0) as usize),
+            _ => return vm.next(source),
+        };
+        Ok(found.map(|(item, next)| {
+            self.0[2] = Value::len(next);
+            item
+        }))
     }
 }
 

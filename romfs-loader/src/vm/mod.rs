@@ -10,6 +10,7 @@ mod instructions;
 mod interrupt;
 mod raise;
 mod run;
+mod shapes;
 mod unwind;
 
 use core::cell::Cell;
@@ -88,17 +89,28 @@ pub struct Vm<'m> {
     raised: Cell<Option<Value>>,
     /// Made at the start, for when there is no memory to make one.
     memory_error: Cell<Option<Value>>,
+    /// The same for exceptions of other types, which then go without their message.
+    emergency: Cell<Option<Value>>,
+    /// What the iteration that ended last gave besides its items: the value of its `StopIteration`.
+    pub(crate) stop: Cell<Option<Value>>,
+    /// How many generators resumed by FOR_ITER are under way, within one another.
+    pub(crate) generators: Cell<usize>,
     /// `sys.modules`.
     pub(crate) modules: Cell<Option<&'m Dict<'m>>>,
     /// Where STORE_NAME stores: the namespace of the module or class body that runs.
     pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
     /// Overrides of built-in names, made when a program stores into `builtins`.
     pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
+    /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
+    pub(crate) native_hints: Hints,
+    shapes: shapes::Shapes,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
     pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    /// The modules that values read in place refer to, by slot. It keeps none alive.
+    pub(crate) places: crate::link::Places<'m>,
     /// Images that the embedder mounted.
     pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
     /// The first one of the open files of the platform.
@@ -176,12 +188,18 @@ impl<'m> Vm<'m> {
             frame: Cell::new(core::ptr::null_mut()),
             raised: Cell::new(None),
             memory_error: Cell::new(None),
+            emergency: Cell::new(None),
+            stop: Cell::new(None),
+            generators: Cell::new(0),
             modules: Cell::new(None),
             locals: Cell::new(None),
             builtins_override: Cell::new(None),
             hints: Hints::new(),
+            native_hints: Hints::new(),
+            shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
+            places: crate::link::Places::new(),
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
             open_files: Cell::new(None),
             os_errno: Cell::new(0),
@@ -207,6 +225,7 @@ impl<'m> Vm<'m> {
             platform,
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
+        vm.emergency.set(Some(vm.new_memory_error()?));
         vm.enter(|| vm.set_up()).ok()?;
         Some(vm)
     }
@@ -290,7 +309,8 @@ impl<'m> Vm<'m> {
     /// What a backward jump or a call does when `pending` is set.
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
-        if self.pending.take_interrupt(self.config.budget.is_some()) {
+        // What was scheduled is done before the program is interrupted.
+        if !self.running_scheduled.get() && self.pending.take_interrupt(self.config.budget.is_some()) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -457,6 +477,11 @@ impl<'m> Vm<'m> {
     /// The same with whatever stood there before.
     #[inline(never)]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
+        if self.heap.handed_out() < self.gc_at.get()
+            && let Some(block) = self.heap.bump(bytes)
+        {
+            return Ok(block);
+        }
         self.with_collect(|| self.heap.alloc_dirty(bytes))
     }
 
@@ -473,13 +498,15 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
-        let mut marker = Marker::new(&self.heap);
+        self.shapes.clear();
+        let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
             marker.follow();
             self.close_lost_files(&marker);
+            marker.forget_places();
             marker.sweep();
         });
         self.collecting.set(false);
@@ -511,7 +538,9 @@ impl<'m> Vm<'m> {
     fn mark_roots(&self, marker: &mut Marker) {
         let dicts = [&self.modules, &self.locals, &self.builtins_override];
         let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
-        let values = values.chain([self.raised.get(), self.memory_error.get(), self.handled.get(), self.qstrs.root()]);
+        let values =
+            values.chain([&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled].map(Cell::get));
+        let values = values.chain([self.qstrs.root(), self.places.root()]);
         for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
             marker.mark(value.bits());
         }

@@ -33,7 +33,7 @@ impl<'m> Vm<'m> {
         });
         match made {
             Ok(exception) => self.raise(exception.into()),
-            Err(raised) => raised,
+            Err(_) => self.raise_type(class),
         }
     }
 
@@ -49,9 +49,15 @@ impl<'m> Vm<'m> {
     /// Raises an exception of a built-in type without arguments.
     #[cold]
     pub(crate) fn raise_type(&self, class: &'static TypeRow) -> Raised {
-        match self.new_exception(Value::object(class), &[]) {
-            Ok(exception) => self.raise(exception.into()),
-            Err(raised) => raised,
+        if let Ok(exception) = self.new_exception(Value::object(class), &[]) {
+            return self.raise(exception.into());
+        }
+        match self.emergency.get().and_then(|exception| self.cast::<Exception>(exception)) {
+            Some(exception) => {
+                exception.become_new(Value::object(class));
+                self.raise(exception.into())
+            }
+            None => self.raise_no_memory(),
         }
     }
 
@@ -166,7 +172,7 @@ impl<'m> Vm<'m> {
     /// What `raise x` does with `x`: a class is called, anything but an exception is an error.
     pub(crate) fn make_raisable(&self, value: Value) -> Res {
         let value = if self.is_exception_type(value) { self.call(value, &[])? } else { value };
-        if self.is_exception(value) {
+        if self.cast::<Exception>(value).is_some_and(Exception::is_finished) {
             Ok(value)
         } else {
             Err(self.raise_type_error("exceptions must derive from BaseException"))

@@ -9,14 +9,13 @@ use core::cell::Cell;
 
 use romfs_format::opcode::{BinaryOp, op};
 
-use super::call::{Args, Pushed};
+use super::call::{Args, Started};
 use super::frame::{Frame, Pending, ResultUse};
 use super::instructions::{next_of_range, present};
 use super::{Raised, Res, Vm};
-use crate::object::Ty;
 use crate::ops::UnaryOp;
 use crate::qstr::{Qstr, q};
-use crate::types::function::{Cell as VarCell, Function};
+use crate::types::function::Cell as VarCell;
 use crate::types::generator::{Generator, Resumed, State};
 use crate::types::list::List;
 use crate::types::module::Module;
@@ -25,7 +24,58 @@ use crate::value::Value;
 /// Slots of the operand stack that the iterator of a `for` takes.
 pub(super) const ITER_SLOTS: usize = 4;
 
-/// What the loop keeps in registers about the frame that runs.
+/// By opcode, what the loop dispatches on: the first byte of its family, so that one table of jumps serves. The operators that small ints have
+/// most are families of their own.
+static FAMILIES: [u8; 256] = {
+    let mut families = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let code = byte as u8;
+        families[byte] = match code {
+            op::LOAD_CONST_SMALL_INT_MULTI..=op::LOAD_CONST_SMALL_INT_MULTI_LAST => op::LOAD_CONST_SMALL_INT_MULTI,
+            op::LOAD_FAST_MULTI..=op::LOAD_FAST_MULTI_LAST => op::LOAD_FAST_MULTI,
+            op::STORE_FAST_MULTI..=op::STORE_FAST_MULTI_LAST => op::STORE_FAST_MULTI,
+            op::UNARY_OP_MULTI..=op::UNARY_OP_MULTI_LAST => op::UNARY_OP_MULTI,
+            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => {
+                match BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize] {
+                    BinaryOp::InplaceAdd => ADD,
+                    BinaryOp::InplaceSubtract => SUBTRACT,
+                    BinaryOp::Add
+                    | BinaryOp::Subtract
+                    | BinaryOp::Less
+                    | BinaryOp::More
+                    | BinaryOp::Equal
+                    | BinaryOp::LessEqual
+                    | BinaryOp::MoreEqual
+                    | BinaryOp::NotEqual => code,
+                    _ => OPERATOR,
+                }
+            }
+            _ => code,
+        };
+        byte += 1;
+    }
+    families
+};
+
+/// The opcode of an operator.
+const fn operator(op: BinaryOp) -> u8 {
+    op::BINARY_OP_MULTI + op as u8
+}
+
+const ADD: u8 = operator(BinaryOp::Add);
+const SUBTRACT: u8 = operator(BinaryOp::Subtract);
+const LESS: u8 = operator(BinaryOp::Less);
+const MORE: u8 = operator(BinaryOp::More);
+const EQUAL: u8 = operator(BinaryOp::Equal);
+const LESS_EQUAL: u8 = operator(BinaryOp::LessEqual);
+const MORE_EQUAL: u8 = operator(BinaryOp::MoreEqual);
+const NOT_EQUAL: u8 = operator(BinaryOp::NotEqual);
+/// The other operators; no opcode has this byte.
+const OPERATOR: u8 = op::BINARY_OP_MULTI_LAST + 1;
+
+/// What the loop keeps in registers about the frame that runs. It hands out copies, lest its own had to lie in memory: see `with_copy`.
+#[derive(Clone, Copy)]
 pub(super) struct Registers<'m> {
     pub frame: *mut Frame,
     /// The next instruction.
@@ -36,7 +86,7 @@ pub(super) struct Registers<'m> {
     pub sp: *mut Option<Value>,
     /// Local 0; local n lies n slots below.
     fast: *mut Option<Value>,
-    qstrs: &'m [Cell<u16>],
+    qstrs: &'m [u16],
     module: Option<&'m Module<'m>>,
 }
 
@@ -47,17 +97,17 @@ impl<'m> Registers<'m> {
     /// `frame` is live, and its module outlives 'm or is kept alive by the frame.
     #[inline]
     pub(super) unsafe fn of(frame: *mut Frame) -> Registers<'m> {
-        // SAFETY: the frame is live; its function is a `Function` or `Closure`, which both start with a `Function`.
+        // SAFETY: the frame is live, and keeps its module alive, which `push_frame` put there.
         unsafe {
-            let function = (*frame).function.ptr().cast::<Function<'m>>().as_ref();
+            let module = &*(*frame).module.cast::<Module<'m>>();
             Registers {
                 frame,
                 ip: (*frame).ip,
                 at: (*frame).at,
                 sp: (*frame).sp,
                 fast: Frame::state(frame).add((*frame).n_state as usize - 1),
-                qstrs: function.module.qstrs(),
-                module: Some(function.module),
+                qstrs: module.qstrs(),
+                module: Some(module),
             }
         }
     }
@@ -72,6 +122,12 @@ impl<'m> Registers<'m> {
             (*self.frame).sp = self.sp;
         }
     }
+}
+
+/// The operator of an opcode.
+#[inline(always)]
+fn operation(code: u8) -> BinaryOp {
+    BinaryOp::ALL[code.wrapping_sub(op::BINARY_OP_MULTI) as usize % BinaryOp::ALL.len()]
 }
 
 /// Reads an unsigned operand.
@@ -129,6 +185,8 @@ pub(super) mod iter_kind {
     pub const SEQUENCE: isize = 1;
     /// Next, stop, step: all small ints.
     pub const RANGE: isize = 2;
+    /// Dict or set, position.
+    pub const TABLE: isize = 3;
 }
 
 impl<'m> Vm<'m> {
@@ -192,7 +250,17 @@ impl<'m> Vm<'m> {
             macro_rules! name {
                 () => {{
                     let index = uint(&mut regs.ip);
-                    Qstr(regs.qstrs.get_unchecked(index).get() as u32)
+                    Qstr(u32::from(*regs.qstrs.get_unchecked(index)))
+                }};
+            }
+
+            /// Lets a function change the registers.
+            macro_rules! with_copy {
+                (|$copy:ident| $does:expr) => {{
+                    let mut $copy = regs;
+                    let result = $does;
+                    regs = $copy;
+                    result
                 }};
             }
 
@@ -215,33 +283,26 @@ impl<'m> Vm<'m> {
                             }
                         }};
                     }
-                    /// Calls with the callee at `regs.sp` and the arguments above it.
-                    macro_rules! call {
-                        ($n_pos:expr, $n_kw:expr, $first:expr, $object:expr) => {{
-                            let (n_pos, n_kw) = ($n_pos, $n_kw);
-                            let first: *const Value = $first.cast();
-                            let pos = core::slice::from_raw_parts(first, n_pos);
-                            let kw = core::slice::from_raw_parts(first.add(n_pos), 2 * n_kw);
-                            let (callee, object) = match $object {
-                                Some(object) => (top!(), Some(object)),
-                                None => self.unbind(top!()),
-                            };
-                            let args = Args { pos, kw };
-                            match callee.ty() {
-                                Some(Ty::Function | Ty::Closure) => match tri!(self.push_frame(callee, object, args)) {
-                                    Pushed::Frame(frame) => {
-                                        regs.sp = regs.sp.sub(1);
-                                        regs.save();
-                                        (*frame).prev = regs.frame;
-                                        regs = Registers::of(frame);
-                                        self.frame.set(frame);
+                    /// Compares the two topmost operands. The jump that mostly follows is taken without making a bool.
+                    macro_rules! compare {
+                        ($operator:tt) => {{
+                            let right = pop!();
+                            let left = top!();
+                            if left.both_small(right) {
+                                let holds = left.signed() $operator right.signed();
+                                let next = *regs.ip;
+                                if next == op::POP_JUMP_IF_FALSE || next == op::POP_JUMP_IF_TRUE {
+                                    regs.ip = regs.ip.add(1);
+                                    regs.sp = regs.sp.sub(1);
+                                    let distance = offset(&mut regs.ip, true);
+                                    if holds == (next == op::POP_JUMP_IF_TRUE) {
+                                        jump!(distance)
                                     }
-                                    Pushed::Generator(generator) => set_top!(generator),
-                                },
-                                _ => set_top!(match object {
-                                    Some(object) => tri!(self.call_with_self(callee, object, args)),
-                                    None => tri!(self.call_args(callee, args)),
-                                }),
+                                } else {
+                                    set_top!(Value::bool(holds))
+                                }
+                            } else {
+                                set_top!(tri!(self.binary_op_other(operation(*regs.at), left, right)))
                             }
                         }};
                     }
@@ -254,6 +315,7 @@ impl<'m> Vm<'m> {
                                 return Ok(Resumed::Yielded(value));
                             }
                             // The caller is a FOR_ITER of this same loop.
+                            self.generators.set(self.generators.get().saturating_sub(1));
                             Generator::of_frame(regs.frame).set_state(State::Suspended);
                             (*regs.frame).prev = core::ptr::null_mut();
                             regs = Registers::of(prev);
@@ -279,7 +341,9 @@ impl<'m> Vm<'m> {
                             self.frame.set(prev);
                             match result {
                                 ResultUse::Push => push!(value),
+                                ResultUse::Init => tri!(self.finish_instance(top!(), value)),
                                 ResultUse::ForIter => {
+                                    self.generators.set(self.generators.get().saturating_sub(1));
                                     Generator::of_frame(frame).set_state(State::Done);
                                     // On at the end of the loop, whose distance stands in the FOR_ITER.
                                     regs.sp = regs.sp.sub(ITER_SLOTS);
@@ -305,19 +369,17 @@ impl<'m> Vm<'m> {
                         regs.at = regs.ip;
                         let code = *regs.ip;
                         regs.ip = regs.ip.add(1);
-                        match code {
+                        match FAMILIES[code as usize] {
                             // --- loads --------------------------------------------------------------------------------
-                            op::LOAD_FAST_MULTI..=op::LOAD_FAST_MULTI_LAST => {
-                                match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
-                                    Some(value) => push!(value),
-                                    None => break 'raise self.raise_unbound(),
-                                }
-                            }
+                            op::LOAD_FAST_MULTI => match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
+                                Some(value) => push!(value),
+                                None => break 'raise self.raise_unbound(),
+                            },
                             op::LOAD_FAST_N => match *regs.fast.sub(uint(&mut regs.ip)) {
                                 Some(value) => push!(value),
                                 None => break 'raise self.raise_unbound(),
                             },
-                            op::LOAD_CONST_SMALL_INT_MULTI..=op::LOAD_CONST_SMALL_INT_MULTI_LAST => {
+                            op::LOAD_CONST_SMALL_INT_MULTI => {
                                 push!(Value::int(code as isize - op::LOAD_CONST_SMALL_INT_MULTI as isize - 16))
                             }
                             op::LOAD_CONST_SMALL_INT => {
@@ -371,9 +433,9 @@ impl<'m> Vm<'m> {
                                 let name = name!();
                                 let object = pop!();
                                 let ty = pop!();
-                                let function = tri!(self.super_lookup(ty, object, name));
+                                let (function, object) = tri!(self.super_method(ty, object, name));
                                 set_top!(function);
-                                push!(Value::ABSENT)
+                                push!(object.unwrap_or(Value::ABSENT))
                             }
                             op::LOAD_BUILD_CLASS => push!(tri!(self.load_build_class())),
                             op::LOAD_SUBSCR => {
@@ -382,7 +444,7 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- stores -------------------------------------------------------------------------------
-                            op::STORE_FAST_MULTI..=op::STORE_FAST_MULTI_LAST => {
+                            op::STORE_FAST_MULTI => {
                                 *regs.fast.sub((code - op::STORE_FAST_MULTI) as usize) = Some(pop!())
                             }
                             op::STORE_FAST_N => {
@@ -495,7 +557,7 @@ impl<'m> Vm<'m> {
                             op::SETUP_EXCEPT | op::SETUP_FINALLY => {
                                 let distance = offset(&mut regs.ip, false);
                                 let target = regs.ip.offset(distance);
-                                self.push_handler(&mut regs, target, code == op::SETUP_FINALLY)
+                                with_copy!(|regs| self.push_handler(&mut regs, target, code == op::SETUP_FINALLY))
                             }
                             op::SETUP_WITH => {
                                 let distance = offset(&mut regs.ip, false);
@@ -509,23 +571,23 @@ impl<'m> Vm<'m> {
                                 });
                                 set_top!(exit);
                                 push!(exit_object.unwrap_or(Value::ABSENT));
-                                self.push_handler(&mut regs, target, true);
+                                with_copy!(|regs| self.push_handler(&mut regs, target, true));
                                 push!(entered)
                             }
-                            op::WITH_CLEANUP => tri!(self.with_cleanup(&mut regs)),
+                            op::WITH_CLEANUP => tri!(with_copy!(|regs| self.with_cleanup(&mut regs))),
                             op::END_FINALLY => {
                                 let handler = Frame::top_handler(regs.frame).map(|handler| *handler);
                                 self.pop_handler(regs.frame);
                                 match handler {
                                     Some(handler) if handler.pending == Pending::Return => {
                                         let value = handler.exception.unwrap_or(Value::NONE);
-                                        if self.unwind_return(&mut regs, value) {
+                                        if with_copy!(|regs| self.unwind_return(&mut regs, value)) {
                                             leave!(value)
                                         }
                                     }
                                     Some(handler) if handler.pending == Pending::Jump => {
                                         regs.sp = regs.sp.sub(2);
-                                        self.unwind_jump(&mut regs, handler.target, handler.count);
+                                        with_copy!(|regs| self.unwind_jump(&mut regs, handler.target, handler.count));
                                     }
                                     _ => {
                                         let value = pop!();
@@ -540,7 +602,7 @@ impl<'m> Vm<'m> {
                                 let count = *regs.ip;
                                 // The distance counts from the operand's end, before the count.
                                 let target = regs.ip.offset(distance).offset_from((*regs.frame).code);
-                                self.unwind_jump(&mut regs, target as u32, count);
+                                with_copy!(|regs| self.unwind_jump(&mut regs, target as u32, count));
                                 if self.pending.get() {
                                     tri!(self.on_pending());
                                 }
@@ -572,10 +634,22 @@ impl<'m> Vm<'m> {
                                             item
                                         })
                                     }
+                                    Some(iter_kind::TABLE) => {
+                                        let at = (*slots.add(2)).as_small().unwrap_or(0) as usize;
+                                        self.table_next(*slots.add(1), at).map(|(item, at)| {
+                                            *slots.add(2) = Value::len(at);
+                                            item
+                                        })
+                                    }
                                     _ => {
                                         let iterator = *slots.add(1);
                                         match self.cast::<Generator>(iterator) {
                                             Some(g) if g.is_ready() => {
+                                                let depth = self.generators.get();
+                                                if depth >= self.stack.most_generators() {
+                                                    break 'raise self.raise_recursion();
+                                                }
+                                                self.generators.set(depth + 1);
                                                 let frame = g.frame();
                                                 if g.state() == State::Suspended {
                                                     (*frame).sp.write(Some(Value::NONE));
@@ -642,6 +716,10 @@ impl<'m> Vm<'m> {
                                 let n = uint(&mut regs.ip);
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
+                                let start = top!();
+                                if tri!(self.subscript_sliced(&mut regs, [start, stop, step])) {
+                                    continue;
+                                }
                                 set_top!(tri!(self.new_slice(top!(), stop, step)))
                             }
                             op::STORE_COMP => {
@@ -662,12 +740,12 @@ impl<'m> Vm<'m> {
                             op::UNPACK_SEQUENCE => {
                                 let n = uint(&mut regs.ip);
                                 let sequence = pop!();
-                                tri!(self.unpack(&mut regs, sequence, n))
+                                tri!(with_copy!(|regs| self.unpack(&mut regs, sequence, n)))
                             }
                             op::UNPACK_EX => {
                                 let n = uint(&mut regs.ip);
                                 let sequence = pop!();
-                                tri!(self.unpack_ex(&mut regs, sequence, n & 0xff, n >> 8))
+                                tri!(with_copy!(|regs| self.unpack_ex(&mut regs, sequence, n & 0xff, n >> 8)))
                             }
 
                             // --- functions and calls ------------------------------------------------------------------
@@ -698,20 +776,21 @@ impl<'m> Vm<'m> {
                                 regs.sp = below.sub(if with_defaults { 2 } else { 0 });
                                 push!(function)
                             }
-                            op::CALL_FUNCTION => {
+                            op::CALL_FUNCTION | op::CALL_METHOD => {
                                 let n = uint(&mut regs.ip);
-                                regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8));
-                                call!(n & 0xff, n >> 8, regs.sp.add(1), None::<Value>)
-                            }
-                            op::CALL_METHOD => {
-                                let n = uint(&mut regs.ip);
-                                regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 1);
-                                match present(*regs.sp.add(1)) {
-                                    // A built-in takes the object with the arguments, which lie behind it.
-                                    Some(_) if top!().ty() == Some(Ty::Native) => {
-                                        call!((n & 0xff) + 1, n >> 8, regs.sp.add(1), None::<Value>)
+                                let (n_pos, n_kw, objects) = (n & 0xff, n >> 8, (code == op::CALL_METHOD) as usize);
+                                regs.sp = regs.sp.sub(n_pos + 2 * n_kw + objects);
+                                let first = regs.sp.add(1 + objects);
+                                let object = if objects > 0 { present(*first.sub(1)) } else { None };
+                                match tri!(self.start_call(regs.sp, object, first, n_pos, n_kw)) {
+                                    Started::Frame(frame) => {
+                                        regs.sp = regs.sp.sub(((*frame).result == ResultUse::Push) as usize);
+                                        regs.save();
+                                        (*frame).prev = regs.frame;
+                                        regs = Registers::of(frame);
+                                        self.frame.set(frame);
                                     }
-                                    object => call!(n & 0xff, n >> 8, regs.sp.add(2), object),
+                                    Started::Done(result) => set_top!(result),
                                 }
                             }
                             op::CALL_FUNCTION_VAR_KW => {
@@ -727,7 +806,9 @@ impl<'m> Vm<'m> {
                             }
                             op::RETURN_VALUE => {
                                 let value = top!();
-                                if (*regs.frame).handlers == 0 || self.unwind_return(&mut regs, value) {
+                                if (*regs.frame).handlers == 0
+                                    || with_copy!(|regs| self.unwind_return(&mut regs, value))
+                                {
                                     leave!(value)
                                 }
                             }
@@ -783,16 +864,36 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- operators ----------------------------------------------------------------------------
-                            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => {
+                            ADD => {
                                 let right = pop!();
-                                let which = BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize];
+                                match top!().small_add(right) {
+                                    Some(sum) => set_top!(sum),
+                                    None => set_top!(tri!(self.binary_op_other(operation(code), top!(), right))),
+                                }
+                            }
+                            SUBTRACT => {
+                                let right = pop!();
+                                match top!().small_subtract(right) {
+                                    Some(difference) => set_top!(difference),
+                                    None => set_top!(tri!(self.binary_op_other(operation(code), top!(), right))),
+                                }
+                            }
+                            LESS => compare!(<),
+                            MORE => compare!(>),
+                            EQUAL => compare!(==),
+                            LESS_EQUAL => compare!(<=),
+                            MORE_EQUAL => compare!(>=),
+                            NOT_EQUAL => compare!(!=),
+                            OPERATOR => {
+                                let right = pop!();
+                                let which = operation(code);
                                 if which == BinaryOp::ExceptionMatch {
                                     set_top!(tri!(self.match_exception(regs.frame, top!(), right)))
                                 } else {
                                     set_top!(tri!(self.binary_op(which, top!(), right)))
                                 }
                             }
-                            op::UNARY_OP_MULTI..=op::UNARY_OP_MULTI_LAST => {
+                            op::UNARY_OP_MULTI => {
                                 set_top!(match code - op::UNARY_OP_MULTI {
                                     0 => tri!(self.unary_op(UnaryOp::Positive, top!())),
                                     1 => tri!(self.unary_op(UnaryOp::Negative, top!())),
@@ -805,7 +906,7 @@ impl<'m> Vm<'m> {
                         }
                     }
                 };
-                self.unwind(&mut regs, raised)?;
+                with_copy!(|regs| self.unwind(&mut regs, raised))?;
             }
         }
     }

@@ -167,6 +167,7 @@ impl<'m> Vm<'m> {
                     return Err(self.raise(exception));
                 }
                 if result == ResultUse::ForIter {
+                    self.generators.set(self.generators.get().saturating_sub(1));
                     Generator::of_frame(frame).set_state(State::Done);
                     if self.is_instance_of(exception, &STOP_ITERATION) {
                         let raised = self.raise_runtime_error("generator raised StopIteration");

@@ -1,5 +1,5 @@
-# Random slices, list methods, comparisons, sorts and set algebra. The expected output is CPython's: stock MicroPython has neither
-# slice assignment with steps nor stable sorting.
+# Random slices, list methods, comparisons, sorts and set algebra. The expected output is CPython's: stock MicroPython has no
+# stable sorting and makes no slice objects.
 seed = 12345
 def rnd(n):
     global seed
@@ -27,7 +27,9 @@ for i in range(30):
     l = [rnd(5) for _ in range(n)]
     s = slice(opt(n), opt(n), step())
     tu = tuple(l)
-    print(i, l[s], tu[s], range(n)[s], "abcdefghijkl"[:n][s], b"abcdefghijkl"[:n][s], s.indices(n))
+    print(i, l[s], range(n)[s], s.indices(n))
+    s = slice(s.start, s.stop)
+    print(tu[s], "abcdefghijkl"[:n][s], b"abcdefghijkl"[:n][s])
     print(t(assign, l[:], s, list(range(100, 100 + rnd(5)))), t(delete, l[:], s))
     print(t(assign, l[:], s, (x for x in l[s])), l.count(2), t(l.index, 3), t(l.index, 3, (opt(n) or 0), (opt(n) or 99)))
     m = [rnd(5) for _ in range(rnd(4))]

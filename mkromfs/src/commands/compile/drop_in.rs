@@ -54,7 +54,7 @@ fn run(program: &OsStr, args: &[OsString], out: &mut dyn Write, err: &mut dyn Wr
         Ok(_) => return Ok(ExitCode::SUCCESS),
         Err(Fault::Source(_, error)) => exception(&line, &error),
         Err(Fault::Name) => NOT_UTF8.to_vec(),
-        Err(Fault::TooLarge) => b"MemoryError: memory allocation failed\n".to_vec(),
+        Err(Fault::TooLarge | Fault::Thread(_)) => b"MemoryError: memory allocation failed\n".to_vec(),
         // A directory can be opened, but not read.
         Err(Fault::Read(error)) if error.raw_os_error() == Some(libc::EISDIR) => {
             format!("OSError: {}\n", libc::EISDIR).into_bytes()

@@ -9,11 +9,13 @@ pub mod drop_in;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::CommandFactory;
-use compiler::CompileError;
+use compiler::{CompileError, Options};
 
 use crate::atomic::AtomicFile;
 use crate::cli::Cli;
@@ -67,6 +69,8 @@ enum Fault {
     Name,
     /// The source is wrong.
     Source(Vec<u8>, CompileError),
+    /// There is no thread to compile on.
+    Thread(io::Error),
     /// The module cannot be put into its place.
     Output(Problem),
     /// Standard output or the device that stands at the output's place fails.
@@ -80,7 +84,13 @@ fn compile(line: &CommandLine, out: &mut dyn Write) -> Result<(usize, usize), Fa
         return Err(Fault::TooLarge);
     }
     let name = str::from_utf8(line.recorded_name()).map_err(|_| Fault::Name)?;
-    let module = match compiler::compile(&source, name, &line.options) {
+    let options = Options { max_depth: compile::MAX_DEPTH, ..line.options };
+    let compiled = thread::scope(|scope| {
+        let compile = || compiler::compile(&source, name, &options);
+        let thread = thread::Builder::new().stack_size(compile::STACK).spawn_scoped(scope, compile);
+        thread.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let module = match compiled.map_err(Fault::Thread)? {
         Ok(module) => module,
         Err(error) => return Err(Fault::Source(source, error)),
     };
@@ -159,6 +169,7 @@ pub fn run(_: &Args, out: &mut dyn Write) -> Result<ExitCode, Failure> {
             Err(Problem::new(shown, "its name is not UTF-8").help("name the file that tracebacks show with -s").into())
         }
         Err(Fault::Source(source, error)) => Err(compile::problem(&error, shown, &source).into()),
+        Err(Fault::Thread(error)) => Err(Problem::io(shown, "start a thread to compile it", &error).into()),
         Err(Fault::Output(problem)) => Err(problem.into()),
         Err(Fault::Write(error)) => match &line.output {
             Output::Stdout => Err(Failure::Output(error)),

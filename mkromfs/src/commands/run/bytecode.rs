@@ -70,13 +70,13 @@ impl Function<'_> {
         let prelude = Prelude::read(data)?;
         let mut names = prelude.names(data);
         let name = names.next().transpose()?.unwrap_or(0);
-        let at = mpy.bytes().as_ptr().wrapping_add(code.at);
         writeln!(
             f,
-            "File {}, code block '{}' (descriptor: {at:p}, bytecode @{:p} {} bytes)",
+            "File {}, code block '{}' (descriptor: {:x}, bytecode @{:x} {} bytes)",
             Name(mpy, 0),
             Name(mpy, name),
-            data.as_ptr(),
+            address(&mpy.bytes()[code.at..]),
+            address(data),
             data.len()
         )?;
         let instructions = &data[prelude.code_at()..];
@@ -129,11 +129,11 @@ impl Function<'_> {
                 }
                 op::LOAD_CONST_OBJ => {
                     let object = mpy.objects().nth(n as usize).transpose()?.ok_or(Unlisted)?;
-                    write!(f, " {:p}={}", mpy.bytes().as_ptr().wrapping_add(n as usize), Constant(&object))?;
+                    write!(f, " {:x}={}", address(mpy.bytes()), Constant(&object))?;
                 }
                 op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
                     let child = code.children().nth(n as usize).transpose()?.ok_or(Unlisted)?;
-                    write!(f, " {:p}", child.data.as_ptr())?;
+                    write!(f, " {:x}", address(&mpy.bytes()[child.at..]))?;
                 }
                 op::CALL_FUNCTION | op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD | op::CALL_METHOD_VAR_KW => {
                     write!(f, " n={} nkw={}", n & 0xff, n >> 8)?;
@@ -146,6 +146,11 @@ impl Function<'_> {
         }
         Ok(())
     }
+}
+
+/// Where bytes lie, as the number that tells one from the other in a listing.
+fn address(bytes: &[u8]) -> usize {
+    bytes.as_ptr().addr()
 }
 
 /// An entry of the qstr table.

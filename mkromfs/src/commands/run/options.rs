@@ -19,6 +19,7 @@ Implementation specific options (-X):
   heapsize=<n>[w][K|M] -- set the memory for the program, stack included (default 2M and a stack beside it)
   budget=<n> -- stop after about so many backward jumps and calls
   gc-stress -- collect at every allocation
+  image -- compile the script into an image, and run it from there
 ";
 
 /// The least memory with which a machine starts at all, and the most.
@@ -57,6 +58,8 @@ pub struct Options {
     pub memory: Option<usize>,
     /// Backward jumps and calls after which to stop.
     pub budget: Option<u64>,
+    /// Whether to run a script from an image of its own.
+    pub from_image: bool,
     /// Whether to collect at every allocation.
     pub gc_stress: bool,
     /// Whether to show what imports took.
@@ -120,6 +123,7 @@ impl Options {
             ("emit", "native" | "viper") => return Err("there is no executor for native code".into()),
             ("heapsize", size) => self.memory = Some(memory_size(size)?),
             ("budget", count) => self.budget = Some(count.parse().map_err(|_| format!("'{count}' is not a number"))?),
+            ("image", "") if !option.contains('=') => self.from_image = true,
             ("gc-stress", "") if !option.contains('=') => self.gc_stress = true,
             _ => return Err(format!("unknown option -X {option}")),
         }
@@ -198,8 +202,10 @@ mod tests {
             assert_eq!(run(&format!("-X heapsize={size}")).memory, Some(bytes), "{size}");
         }
         assert_eq!(run("-X heapsize=16wK").memory, Some((16 << 10) * size_of::<usize>() / 4));
-        let options = run("-i -X compile-only -X gc-stress -X budget=5 -X emit=bytecode --memory");
-        assert!(options.inspect && options.compile_only && options.gc_stress && options.report_memory);
+        let options = run("-i -X compile-only -X image -X gc-stress -X budget=5 -X emit=bytecode --memory");
+        assert!(
+            options.inspect && options.compile_only && options.from_image && options.gc_stress && options.report_memory
+        );
         assert_eq!(options.budget, Some(5));
     }
 

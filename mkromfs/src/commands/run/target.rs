@@ -9,7 +9,7 @@ use romfs_loader::host::MappedImage;
 
 use crate::build::emit::EmitError;
 use crate::build::rules::AlignRules;
-use crate::build::tree::{Tree, walk};
+use crate::build::tree::{FileKind, Node, SourceFile, Tree, What, walk};
 use crate::build::{Options, prepare};
 use crate::problem::{Failure, Problem};
 
@@ -22,6 +22,32 @@ pub enum Target {
     Image(MappedImage),
     /// A source and its path as it was given.
     Script(Vec<u8>, PathBuf),
+    /// An image of nothing but a script, and the path of that when the image is mounted at `/rom`.
+    ScriptInImage(MappedImage, String),
+}
+
+impl Target {
+    /// The bytes of the image to mount.
+    pub fn image(&self) -> Option<&[u8]> {
+        match self {
+            Self::Image(image) | Self::ScriptInImage(image, _) => Some(image.bytes()),
+            Self::Script(..) => None,
+        }
+    }
+}
+
+/// Compiles a script into an image of its own.
+///
+/// # Errors
+/// It cannot be opened or compiled.
+pub fn script_in_image(path: &Path, opt_level: u8) -> Result<Target, Failure> {
+    let source = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let stored = format!("{}.mpy", path.file_stem().unwrap_or_default().to_string_lossy());
+    let mut tree = Tree::default();
+    tree.root.push(Node { name: stored.clone(), what: What::File(0) });
+    tree.files.push(SourceFile { path: path.to_owned(), source, stored: stored.clone(), kind: FileKind::Source });
+    let image = compiled(path.parent().unwrap_or(Path::new("")), tree, opt_level)?;
+    Ok(Target::ScriptInImage(image, format!("/rom/{stored}")))
 }
 
 /// Opens what a path leads to. A directory is compiled into a temporary image. A file is an image if it starts like one or is called one, else
@@ -78,7 +104,8 @@ pub fn has_main(bytes: &[u8]) -> bool {
 /// Builds a tree into a temporary file without a name, and maps it.
 fn compiled(dir: &Path, tree: Tree, opt_level: u8) -> Result<MappedImage, Failure> {
     let opt_level = opt_level.min(3);
-    let options = Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", progress: false };
+    let options =
+        Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", link: true, progress: false };
     let prepared = prepare(dir, tree, &options)?;
     let temporary = |error: io::Error| Problem::io(&std::env::temp_dir(), "write the temporary image", &error);
     let file: File = tempfile::tempfile().map_err(temporary)?;

@@ -44,8 +44,9 @@ const MEMORY: usize = match option_env!("ROMFS_HEAP") {
     None => 128 << 10,
 };
 
-/// What stays of the native stack for what runs outside the machine's limit: start-up, interrupts, the collector's leaf functions.
-const STACK_RESERVE: usize = 2 << 10;
+/// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses by itself, the collector,
+/// and interrupts. Regular expressions take most: 3 KiB.
+const STACK_RESERVE: usize = 4 << 10;
 
 /// Says how an image gets to where it is expected.
 const HINT: &str = "load one with: qemu-system-arm ... -device loader,file=app.romfs,addr=0x60C00000";

@@ -20,7 +20,7 @@ mod writer;
 
 pub use check::{MAX_CODE_DEPTH, check};
 pub use error::{Error, ErrorKind};
-pub use object::{MAX_TUPLE_DEPTH, Object, Objects};
+pub use object::{BYTES_TAG, MAX_TUPLE_DEPTH, Object, Objects};
 pub use prelude::{Lines, Names, Prelude, scope};
 pub(crate) use raw_code::viper;
 pub use raw_code::{Children, Kind, RawCode, RawCodes};

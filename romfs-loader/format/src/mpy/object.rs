@@ -6,6 +6,9 @@ use crate::opcode::read_uint;
 /// How deep tuples may be nested in each other.
 pub const MAX_TUPLE_DEPTH: usize = 64;
 
+/// What stands before the length of bytes.
+pub const BYTES_TAG: u8 = tag::BYTES;
+
 pub(super) mod tag {
     pub const FUN_TABLE: u8 = 0;
     pub const NONE: u8 = 1;

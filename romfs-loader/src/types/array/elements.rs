@@ -19,15 +19,17 @@ pub(crate) fn kind_of(typecode: u8) -> Option<Kind> {
         b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd' => {
             Kind::of_number(typecode, Layout::Native).map(|(kind, _)| kind)
         }
+        // Unlike in `struct`, addresses are signed.
+        b'P' => Some(Kind::Int { size: size_of::<usize>(), signed: true }),
+        b'O' => Some(Kind::Object),
+        b'S' => Some(Kind::Text),
         _ => None,
     }
 }
 
 /// The size of an item in bytes.
 pub(crate) fn item_size(kind: Kind) -> usize {
-    match kind {
-        Kind::Pad { size } | Kind::Bytes { size } | Kind::Int { size, .. } | Kind::Float { size } => size.max(1),
-    }
+    kind.size().max(1)
 }
 
 impl<'m> Elements<'m> {
@@ -92,6 +94,14 @@ impl<'m> Vm<'m> {
             Packed::Unsigned(n) => self.new_u64(n),
             Packed::Float(n) => self.new_float(n),
             Packed::Bytes(bytes) => self.new_bytes(bytes),
+            Packed::Object(word) => match self.value_of_word(word) {
+                Some(value) => Ok(value),
+                None => Err(self.raise_value_error("no object")),
+            },
+            Packed::Text(address) => match self.text_at(address) {
+                Some(text) => self.new_str(text),
+                None => Err(self.raise_value_error("no text")),
+            },
         }
     }
 
@@ -114,7 +124,8 @@ impl<'m> Vm<'m> {
         let done = match field.kind {
             Kind::Pad { .. } => field.write_bytes(into, &[]),
             Kind::Bytes { .. } => field.write_bytes(into, self.buffer_arg(value)?),
-            Kind::Int { .. } => field.write_int(into, self.int_low_bits(value)?),
+            Kind::Object => field.write_int(into, value.bits() as u64),
+            Kind::Int { .. } | Kind::Text => field.write_int(into, self.int_low_bits(value)?),
             Kind::Float { .. } => field.write_float(into, self.to_float(value)?),
         };
         done.map_err(|_| self.raise_value_error("buffer too small"))

@@ -6,6 +6,7 @@ mod ops;
 use core::cell::Cell;
 
 pub(crate) use elements::{Elements, item_size, kind_of};
+pub(super) use ops::{no_containment, order};
 
 use super::blob::Blob;
 use super::str::{codec, text};
@@ -65,17 +66,26 @@ impl<'m> Array<'m> {
         kind_of(self.typecode()).unwrap_or(Kind::Int { size: 1, signed: false })
     }
 
+    /// A block for its items.
+    fn new_block(&self, vm: &Vm<'m>, len: usize) -> Res<&'m Blob> {
+        if self.typecode() != b'O' {
+            return vm.alloc_blob(len);
+        }
+        let Ok(short) = u32::try_from(len) else { return Err(vm.raise_no_memory()) };
+        vm.alloc_tailed(Blob::header_of_words(short), len)
+    }
+
     /// Makes room for `wanted` bytes in all.
     pub(crate) fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         if wanted <= self.block.get().map_or(0, Blob::len) {
             return Ok(());
         }
         let roomy = wanted.saturating_add(wanted / 4).saturating_add(8);
-        let block = match vm.alloc_blob(roomy) {
+        let block = match self.new_block(vm, roomy) {
             Ok(block) => block,
             Err(raised) => {
                 vm.take_raised(raised);
-                vm.alloc_blob(wanted)?
+                self.new_block(vm, wanted)?
             }
         };
         for (to, from) in block.cells().iter().zip(self.cells()) {
@@ -141,7 +151,7 @@ impl<'m> Array<'m> {
             return Ok(());
         }
         let Ok(short) = u32::try_from(new_len) else { return Err(vm.raise_no_memory()) };
-        let block = vm.alloc_blob(new_len)?;
+        let block = self.new_block(vm, new_len)?;
         let parts = old[..from].iter().chain(with).chain(&old[to..]);
         for (to, from) in block.cells().iter().zip(parts) {
             to.set(from.get());
@@ -168,15 +178,13 @@ impl<'m> Vm<'m> {
     }
 
     fn new_array_zeroed(&self, typecode: u8, len: usize) -> Res<&'m Array<'m>> {
-        let block = if len > 0 { Some(self.alloc_blob(len)?) } else { None };
-        self.alloc_tailed(
-            Array {
-                header: Header::with(Ty::Array, 0, typecode.into()),
-                len: Cell::new(len as u32),
-                block: Cell::new(block),
-            },
-            0,
-        )
+        let header = Header::with(Ty::Array, 0, typecode.into());
+        let array = self.alloc_tailed(Array { header, len: Cell::new(0), block: Cell::new(None) }, 0)?;
+        if len > 0 {
+            array.block.set(Some(array.new_block(self, len)?));
+            array.len.set(len as u32);
+        }
+        Ok(array)
     }
 
     /// A bytearray.

@@ -4,7 +4,7 @@ use core::cell::Cell;
 
 use super::Array;
 use crate::object::Ty;
-use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
 use crate::text::search;
 use crate::types::slice::Slice;
 use crate::types::str::compare;
@@ -49,43 +49,40 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
             }
             None => Ok(None),
         },
-        BinaryOp::In if array.is_bytearray() => match (vm.as_word(right), vm.buffer(right)) {
-            (Some(n), _) => {
-                let found = u8::try_from(n).is_ok_and(|n| array.cells().iter().any(|byte| byte.get() == n));
-                Ok(Some(Value::bool(found)))
+        BinaryOp::In => match vm.buffer(right) {
+            Some(part) if array.is_bytearray() => {
+                Ok(Some(Value::bool(search::find(array.buffer().read(), part.read()).is_some())))
             }
-            (None, Some(part)) => Ok(Some(Value::bool(search::find(array.buffer().read(), part.read()).is_some()))),
-            _ => Ok(None),
+            _ => no_containment(vm, right),
         },
-        BinaryOp::In => Ok(None),
-        _ => order(vm, op, array, right),
+        BinaryOp::Equal if !array.is_bytearray() && !matches!(right.ty(), Some(Ty::Array | Ty::MemoryView)) => Ok(None),
+        _ => order(vm, op, array.buffer(), right),
     }
 }
 
-/// Comparison: byte by byte with anything that is bytes, item by item between arrays of numbers.
-fn order<'m>(vm: &Vm<'m>, op: BinaryOp, array: &Array<'m>, right: Value) -> Res<Option<Value>> {
-    if array.is_bytearray() {
-        let bytes = match right.ty() {
-            Some(Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView) => vm.buffer(right),
-            _ => None,
-        };
-        return Ok(match bytes {
-            Some(other) if other.typecode == b'B' => compare(op, array.buffer().read(), other.read()),
-            _ => None,
-        });
+/// As in stock, arrays are not searched for numbers, and nothing else is in them.
+pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<Value>> {
+    if vm.row_is_int(item) {
+        return Err(vm.raise_type(&crate::types::exception::NOT_IMPLEMENTED_ERROR));
     }
-    let Some(other) = vm.cast::<Array>(right).filter(|other| !other.is_bytearray()) else { return Ok(None) };
-    let mut i = 0;
-    let ordering = loop {
-        let (a, b) = (array.elements().get(vm, i)?, other.elements().get(vm, i)?);
-        match (a, b) {
-            (Some(a), Some(b)) if vm.equal(a, b)? => i += 1,
-            (Some(a), Some(b)) if op != BinaryOp::Equal => return vm.binary_op(op, a, b).map(Some),
-            (Some(_), Some(_)) => return Ok(Some(Value::FALSE)),
-            (a, b) => break [u8::from(a.is_some()), u8::from(b.is_some())],
-        }
-    };
-    Ok(compare(op, &ordering[..1], &ordering[1..]))
+    Ok(Some(Value::FALSE))
+}
+
+/// Compares a buffer with another, byte by byte, which takes items of one size: of ints for equality, of unsigned ones for order. `None`
+/// for a right side that is no buffer.
+pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, right: Value) -> Res<Option<Value>> {
+    if op == BinaryOp::Equal && vm.str_bytes(right).is_some() {
+        return Ok(None);
+    }
+    let Some(right) = vm.buffer(vm.native_self(right)) else { return Ok(None) };
+    let Some(answer) = compare(op, left.read(), right.read()) else { return Ok(None) };
+    let (a, b) = (left.typecode, right.typecode);
+    let floats = matches!(a, b'f' | b'd');
+    let signed = op != BinaryOp::Equal && a.is_ascii_lowercase() && b.is_ascii_lowercase();
+    if floats || signed || !a.eq_ignore_ascii_case(&b) {
+        return Err(vm.raise_type(&crate::types::exception::NOT_IMPLEMENTED_ERROR));
+    }
+    Ok(Some(answer))
 }
 
 pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
@@ -102,57 +99,24 @@ pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscri
             elements.set(vm, at, item)?;
             Ok(Some(Value::NONE))
         }
-        Subscript::Delete => {
-            let size = elements.size();
-            array.splice(vm, at * size, (at + 1) * size, &[])?;
-            Ok(Some(Value::NONE))
-        }
+        Subscript::Delete => Ok(None),
     }
 }
 
 fn subscript_slice<'m>(vm: &Vm<'m>, array: &'m Array<'m>, slice: &Slice, action: Subscript) -> Res<Option<Value>> {
+    if action == Subscript::Delete {
+        return Ok(None);
+    }
     let elements = array.elements();
     let size = elements.size();
-    let indices = vm.slice_indices(slice, elements.len())?;
-    // Bounds mean something as a range only where the step is one.
-    let range = if indices.step == 1 { indices.range() } else { 0..0 };
+    let range = vm.slice_range(slice, elements.len())?;
     let (from, to) = (range.start * size, range.end * size);
     let typecode = if array.is_bytearray() { 0 } else { array.typecode() };
-    let item = |at: usize| &array.cells()[at * size..(at + 1) * size];
-    match action {
-        Subscript::Load if indices.step == 1 => {
-            Ok(Some(Value::object(vm.new_array(typecode, &array.buffer().read()[from..to])?)))
-        }
-        Subscript::Load => {
-            let part = vm.new_array(typecode, &[])?;
-            part.reserve(vm, indices.len() * size)?;
-            for at in indices.iter() {
-                part.extend(vm, item(at))?;
-            }
-            Ok(Some(Value::object(part)))
-        }
-        Subscript::Store(with) => {
-            let with = source(vm, array, with)?;
-            if indices.step == 1 {
-                array.splice(vm, from, to, with)?;
-                return Ok(Some(Value::NONE));
-            }
-            if with.len() != indices.len() * size {
-                return Err(vm.raise_value_error("lhs and rhs should be compatible"));
-            }
-            for (at, from) in indices.iter().zip(with.chunks_exact(size)) {
-                for (to, from) in item(at).iter().zip(from) {
-                    to.set(from.get());
-                }
-            }
-            Ok(Some(Value::NONE))
-        }
-        Subscript::Delete if indices.step == 1 => {
-            array.splice(vm, from, to, &[])?;
-            Ok(Some(Value::NONE))
-        }
-        Subscript::Delete => Err(vm.raise_not_implemented("only slices with step=1 (aka None) are supported")),
+    if let Subscript::Store(with) = action {
+        array.splice(vm, from, to, source(vm, array, with)?)?;
+        return Ok(Some(Value::NONE));
     }
+    Ok(Some(Value::object(vm.new_array(typecode, &array.buffer().read()[from..to])?)))
 }
 
 /// The bytes that are stored into a slice.

@@ -54,6 +54,21 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let Some(bytes) = vm.bytes_of(args.pos[1])? else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
+    // Zeros at the far end count for nothing unless there is a sign among them; what is left often fits into a word.
+    let significant = match endian {
+        _ if signed => bytes,
+        Endian::Little => &bytes[..bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)],
+        Endian::Big => &bytes[bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len())..],
+    };
+    if significant.len() < size_of::<isize>() {
+        let join = |n: isize, byte: &u8| n << 8 | isize::from(*byte);
+        let n = match endian {
+            Endian::Little => significant.iter().rev().fold(0, join),
+            Endian::Big => significant.iter().fold(0, join),
+        };
+        let unused = isize::BITS - 8 * significant.len() as u32;
+        return vm.new_int(if signed && unused < isize::BITS { n << unused >> unused } else { n });
+    }
     vm.new_int_with(bytes.len() / 4 + 1, |limbs| bigint::from_bytes(limbs, bytes, endian, signed))
 }
 

@@ -8,7 +8,7 @@ use crate::print::{Out, PrintKind};
 use crate::qstr::Qstr;
 use crate::text::pad::{Align, NumberText, write_number, write_text};
 use crate::text::spec::{Spec, SpecError};
-use crate::text::template::{Argument, Conversion, Field, Piece, Step, Template};
+use crate::text::template::{Argument, Conversion, Field, Piece, Template};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
@@ -57,12 +57,8 @@ fn write_field<'m>(
     source: &mut Source<'_>,
 ) -> Res<()> {
     let mut value = source.argument(vm, field.argument)?;
-    for step in field.path {
-        value = match step {
-            Step::Attribute(name) => vm.load_attr(value, vm.intern(name)?)?,
-            Step::Index(index) => vm.load_subscript(value, vm.new_int(index.min(isize::MAX as usize) as isize)?)?,
-            Step::Key(key) => vm.load_subscript(value, vm.new_str(key)?)?,
-        };
+    if field.has_path {
+        return Err(vm.raise_not_implemented("attributes not supported"));
     }
     match field.conversion {
         Some(Conversion::Repr) => value = vm.to_repr(value)?,
@@ -124,6 +120,7 @@ impl Source<'_> {
     }
 
     fn keyword(&self, vm: &Vm<'_>, name: &[u8]) -> Res {
+        vm.check_name(name)?;
         let found: Option<Qstr> = vm.find_qstr(name);
         match found.and_then(|name| self.args.keyword(name)) {
             Some(value) => Ok(value),

@@ -101,7 +101,10 @@ impl<'m> Vm<'m> {
         }
         match value.ty()? {
             Ty::Str => self.cast::<StrInline>(value).map(|s| s.0.bytes()),
-            Ty::StrRom => self.cast::<StrInRom>(value).map(|s| s.0.bytes()),
+            Ty::StrRom => match self.cast::<StrInRom>(value) {
+                Some(s) => Some(s.0.bytes()),
+                None => self.bytes_in_place(value),
+            },
             _ => None,
         }
     }
@@ -111,7 +114,10 @@ impl<'m> Vm<'m> {
     pub fn bytes_bytes(&self, value: Value) -> Option<&'m [u8]> {
         match value.ty()? {
             Ty::Bytes => self.cast::<BytesInline>(value).map(|s| s.0.bytes()),
-            Ty::BytesRom => self.cast::<BytesInRom>(value).map(|s| s.0.bytes()),
+            Ty::BytesRom => match self.cast::<BytesInRom>(value) {
+                Some(s) => Some(s.0.bytes()),
+                None => self.bytes_in_place(value),
+            },
             _ => None,
         }
     }
@@ -174,21 +180,25 @@ impl<'m> Vm<'m> {
 }
 
 fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
-    args.only(vm, &[q::encoding, q::errors])?;
-    let encoding = args.get(vm, 1, q::encoding)?;
-    let errors = args.get(vm, 2, q::errors)?;
-    if args.pos.len() > 3 {
-        return Err(vm.raise_type_error("function expected at most 3 arguments, got 4"));
-    }
-    match (args.pos.first(), encoding) {
+    no_keywords_yet(vm, &args)?;
+    args.expect(vm, 0, 3)?;
+    match (args.pos.first(), args.pos.get(1)) {
         (None, _) => Ok(Value::qstr(q::empty)),
         (Some(value), None) => vm.to_str(*value),
-        (Some(value), Some(encoding)) => codec::decode(vm, *value, Some(encoding), errors),
+        (Some(value), Some(encoding)) => codec::decode(vm, *value, Some(*encoding), args.pos.get(2).copied()),
     }
 }
 
+/// As in stock, what CPython calls `encoding` and `errors` is given by position.
+fn no_keywords_yet(vm: &Vm<'_>, args: &Args<'_>) -> Res<()> {
+    if args.kw.is_empty() {
+        return Ok(());
+    }
+    Err(vm.raise_not_implemented("keyword argument(s) not implemented - use normal args instead"))
+}
+
 fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
-    vm.no_keywords(&args)?;
+    no_keywords_yet(vm, &args)?;
     let [value, rest @ ..] = args.pos else { return vm.new_bytes(&[]) };
     let value = vm.native_self(*value);
     if let Some(text) = vm.str_bytes(value) {

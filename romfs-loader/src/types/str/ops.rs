@@ -138,25 +138,12 @@ pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Sub
         let len = crate::ops::char_len(&bytes[start..]);
         return vm.new_str(&bytes[start..start + len]).map(Some);
     };
-    let indices = vm.slice_indices(slice, count)?;
-    if indices.step == 1 {
-        let range = indices.range();
-        return text.part(vm, offset(range.start)..offset(range.end)).map(Some);
+    // Here stock does not look at the step any closer; 0 is not told apart.
+    if !slice.step.is_none() && slice.step != Value::int(1) {
+        return Err(vm.raise_not_implemented("only slices with step=1 (aka None) are supported"));
     }
-    let len = indices.len();
-    let mut built = vm.build(Kind::Str, len)?;
-    let step = indices.step.unsigned_abs();
-    if len == 0 {
-    } else if indices.step > 0 {
-        for c in utf8::chars(&bytes[offset(indices.start as usize)..]).step_by(step).take(len) {
-            built.push(vm, c)?;
-        }
-    } else {
-        for c in utf8::chars(&bytes[..offset(indices.start as usize + 1)]).rev().step_by(step).take(len) {
-            built.push(vm, c)?;
-        }
-    }
-    Ok(Some(built.finish(vm)))
+    let range = vm.slice_range(slice, count)?;
+    text.part(vm, offset(range.start)..offset(range.end)).map(Some)
 }
 
 pub(super) fn bytes_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
@@ -168,13 +155,5 @@ pub(super) fn bytes_subscript(vm: &Vm<'_>, value: Value, index: Value, action: S
         let at = vm.index(index, text.bytes.len(), "bytes")?;
         return Ok(Some(Value::len(text.bytes[at].into())));
     };
-    let indices = vm.slice_indices(slice, text.bytes.len())?;
-    if indices.step == 1 {
-        return text.part(vm, indices.range()).map(Some);
-    }
-    let mut built = vm.build(Kind::Bytes, indices.len())?;
-    for at in indices.iter() {
-        built.push(vm, &text.bytes[at..=at])?;
-    }
-    Ok(Some(built.finish(vm)))
+    text.part(vm, vm.slice_range(slice, text.bytes.len())?).map(Some)
 }

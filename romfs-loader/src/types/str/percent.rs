@@ -36,6 +36,7 @@ impl<'m> Values<'m> {
     fn by_key(&mut self, vm: &Vm<'m>, key: &[u8]) -> Res {
         let Some(dict) = self.dict else { return Err(vm.raise_type_error("format needs a dict")) };
         self.used = 1;
+        vm.check_name(key)?;
         let key = vm.new_str(key)?;
         match dict.map.get(vm, key)? {
             Some(value) => Ok(value),

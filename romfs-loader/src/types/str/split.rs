@@ -63,7 +63,8 @@ pub(crate) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let Split { text, separator, most } = Split::of(vm, &args)?;
     let parts = match separator {
         Some(separator) => list(vm, &text, search::rsplit(text.bytes, separator, most))?,
-        None => list(vm, &text, search::rsplit_space(text.bytes, most))?,
+        None if most.is_some() => return Err(vm.raise_not_implemented("rsplit(None,n)")),
+        None => return Ok(list(vm, &text, search::split_space(text.bytes, None))?.into()),
     };
     let items = parts.items();
     for (low, high) in items.iter().zip(items.iter().rev()).take(items.len() / 2) {

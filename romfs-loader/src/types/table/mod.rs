@@ -15,6 +15,7 @@
 //! keys that were copied.
 
 mod index;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -270,6 +271,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         Map(Cell::new(None))
     }
 
+    /// Whether it has no table yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.0.get().is_none()
+    }
+
     /// How many keys it has.
     #[inline]
     pub(crate) fn len(&self) -> usize {
@@ -291,16 +297,26 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// The key and value at a position; `None` in a hole or past the end. A set's value is its key.
     #[inline]
     pub(crate) fn at(&self, position: usize) -> Option<(Value, Value)> {
-        let entry = self.0.get()?.entry(STRIDE, position);
-        Some((entry.first()?.get()?, entry.last()?.get()?))
+        let table = self.0.get()?;
+        match table.entry(STRIDE, position) {
+            [] => table.names()?.at(position),
+            entry => Some((entry.first()?.get()?, entry.last()?.get()?)),
+        }
     }
 
     /// Puts a value at a position that [`Map::find`] gave.
     #[inline]
     pub(crate) fn set_at(&self, position: usize, value: Value) {
-        let slot = self.0.get().and_then(|table| table.entry(STRIDE, position).last());
-        if let (Some(slot), 2..) = (slot, STRIDE) {
-            slot.set(Some(value));
+        let Some(table) = self.0.get() else { return };
+        match (table.entry(STRIDE, position), STRIDE) {
+            ([.., slot], 2..) => slot.set(Some(value)),
+            ([], _) => {
+                // `place` has made sure that it can be stored there.
+                if let Some(names) = table.names() {
+                    names.set(position, value);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -328,7 +344,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     fn search_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
         let word = Some(Value::qstr(key));
         if !table.has_index() {
-            let slots = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE))?;
+            let Some(slots) = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE)) else {
+                return table.names()?.find(vm, key);
+            };
             return slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word);
         }
         let hash = vm.qstr_hash(key) as usize;
@@ -375,6 +393,10 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let vm = probe.vm;
         loop {
             let Some(table) = self.0.get() else { return Ok(None) };
+            if let Some(names) = table.names() {
+                let name = probe.key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(probe.key)?));
+                return Ok(name.and_then(|name| names.find(vm, name)));
+            }
             if let Ok(found) = Self::find_simply(vm, table, probe) {
                 return Ok(found);
             }
@@ -395,11 +417,38 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         }
     }
 
+    /// The slots of a name's entry, if it is where it was found the last time.
+    #[inline]
+    fn hinted(&self, vm: &Vm<'m>, name: Qstr) -> Option<&'m [Slot]> {
+        let entry = self.0.get()?.entry(STRIDE, vm.hints.of(name).get().into());
+        if entry.first()?.get() == Some(Value::qstr(name)) { Some(entry) } else { None }
+    }
+
     /// The value of a name.
     #[inline]
     pub(crate) fn get_qstr(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
+        match self.hinted(vm, q) {
+            Some(entry) => entry.last()?.get(),
+            None => self.get_qstr_other(vm, q),
+        }
+    }
+
+    #[inline(never)]
+    fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         let position = self.find_qstr(vm, Value::qstr(q))?;
         self.at(position).map(|(_, value)| value)
+    }
+
+    /// Stores under a name whose entry is where it was found the last time; `false` if it is not.
+    #[inline]
+    pub(crate) fn replace_value(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> bool {
+        match self.hinted(vm, name) {
+            Some([_, slot]) => {
+                slot.set(Some(value));
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The value of a key.
@@ -415,6 +464,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// As [`Map::find`]; `MemoryError`.
     pub(crate) fn set(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+        if let Some(name) = key.as_qstr()
+            && self.replace_value(vm, name, value)
+        {
+            return Ok(());
+        }
         let position = self.place(vm, key, value)?;
         self.set_at(position, value);
         Ok(())
@@ -425,6 +479,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// As [`Map::set`].
     pub(crate) fn place(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
+        if let Some(position) = self.place_foreseen(vm, key, value)? {
+            return Ok(position);
+        }
         if let (Some(table), Some(key)) = (self.0.get(), key.as_qstr())
             && !table.is_mixed()
             && let Some(position) = Self::find_word(vm, table, key)
@@ -456,6 +513,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     pub(crate) fn remove_at(&self, position: usize) {
         let Some(table) = self.0.get() else { return };
         if table.key(STRIDE, position).is_none() {
+            if let Some(names) = table.names() {
+                names.remove(position);
+            }
             return;
         }
         for slot in table.entry(STRIDE, position) {
@@ -500,6 +560,11 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// A copy with the same entries. It runs no Python code.
     pub(crate) fn copy(&self, vm: &Vm<'m>) -> Res<Self> {
         let Some(from) = self.0.get().filter(|from| from.filled() > 0) else { return Ok(Map::new()) };
+        if from.names().is_some() {
+            let copy = self.clone();
+            copy.make_ordinary(vm)?;
+            return Ok(copy);
+        }
         let to = Table::new(vm, from.capacity(), STRIDE)?;
         for (to, from) in to.slots(STRIDE).iter().zip(from.slots(STRIDE)) {
             to.set(from.get());
@@ -517,6 +582,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all.
     fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+        if self.0.get().is_some_and(|table| table.names().is_some()) {
+            self.make_ordinary(vm)?;
+        }
         loop {
             let old = self.0.get();
             let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };

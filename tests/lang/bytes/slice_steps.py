@@ -1,4 +1,4 @@
-# Slices with a step, of text, bytes and arrays.
+# Only lists and ranges have slices with a step: text, bytes, arrays and tuples refuse them.
 import array
 
 
@@ -17,7 +17,7 @@ def show(sequence):
         print("NotImplementedError", e)
 
 
-for sequence in ("abcdefghij", "aé→🚀bßcγδ", "", b"abcdefghij", bytearray(b"abcdefghij"), array.array("h", range(10))):
+for sequence in ("abcdefghij", "aé→🚀bßcγδ", "", b"abcdefghij", bytearray(b"abcdefghij"), array.array("h", range(10)), tuple(range(10))):
     show(sequence)
 
 b = bytearray(range(10))

@@ -1,0 +1,189 @@
+//! The link record: what the loader would build in RAM for each module, worked out once.
+//!
+//! Its size follows from the modules alone, so it is known before anything has a place in the image; its bytes follow from the
+//! places.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem::size_of;
+
+use romfs_format::link::{Head, IN_RAM, LinkError, MAX_ID, MAX_IMAGE, MAX_OFFSET, Module, Section, Text, fingerprint};
+use romfs_format::mpy::{Mpy, Object, Qstr};
+use romfs_format::qstr::hash;
+use romfs_loader::qstr::{MAX_LEN, STATIC};
+use zerocopy::IntoBytes;
+use zerocopy::little_endian::{U16, U32};
+
+use super::names;
+
+/// A module of the image.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Its index among the files.
+    pub file: usize,
+    /// Whether it runs when a package is imported.
+    pub package: bool,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// A module that can be linked.
+#[derive(Debug)]
+struct Linked {
+    /// Its index among the files.
+    file: usize,
+    /// CRC-32 of its bytes.
+    crc: u32,
+    qstrs: Vec<U16>,
+    constants: Vec<U16>,
+    constant_slots: usize,
+    names: Vec<U32>,
+    name_slots: usize,
+}
+
+/// A link record but for the places of the files.
+#[derive(Debug)]
+pub struct Plan {
+    modules: Vec<Linked>,
+    /// The image's strings in the order of the record: a file, and the offset in it.
+    strings: Vec<(usize, usize)>,
+}
+
+/// A string's number by its bytes, and where it was first found.
+type Strings<'a> = BTreeMap<(u16, &'a [u8]), (usize, usize)>;
+
+/// Plans the record for the modules of an image. `None` where there is nothing to link.
+#[must_use]
+pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> Option<Plan> {
+    let statics: HashMap<&[u8], u16> = (1..).zip(STATIC).map(|(id, text)| (text.as_bytes(), id)).collect();
+    let files: Vec<(Input<'a>, Mpy<'a>)> = files
+        .filter(|input| input.bytes.len() <= MAX_OFFSET)
+        .filter_map(|input| Some((input, Mpy::parse(input.bytes).ok().filter(|mpy| mpy.header().arch == 0)?)))
+        .collect();
+    let mut strings = Strings::new();
+    for (input, mpy) in &files {
+        let mut qstrs = mpy.qstrs();
+        loop {
+            let at = qstrs.offset();
+            match qstrs.next() {
+                Some(Ok(Qstr::Str { bytes, .. })) if !statics.contains_key(bytes) => {
+                    strings.entry((hash(bytes), bytes)).or_insert((input.file, at));
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+    }
+    if files.is_empty() || STATIC.len() + strings.len() >= MAX_ID {
+        return None;
+    }
+    let ids: HashMap<&[u8], u16> =
+        (STATIC.len() as u16 + 1..).zip(strings.keys()).map(|(id, key)| (key.1, id)).collect();
+    let modules = files.iter().filter_map(|(input, mpy)| link(input, mpy, &statics, &ids)).collect();
+    Some(Plan { modules, strings: strings.into_values().collect() })
+}
+
+fn link(input: &Input<'_>, mpy: &Mpy<'_>, statics: &HashMap<&[u8], u16>, ids: &HashMap<&[u8], u16>) -> Option<Linked> {
+    let id = |text: &[u8]| statics.get(text).or_else(|| ids.get(text)).copied();
+    let qstrs: Vec<u16> = mpy
+        .qstrs()
+        .map(|qstr| match qstr.ok()? {
+            Qstr::Static(id) => Some(id),
+            // The loader will refuse the module.
+            Qstr::Str { bytes, .. } if bytes.len() > MAX_LEN => None,
+            Qstr::Str { bytes, .. } => id(bytes),
+        })
+        .collect::<Option<_>>()?;
+    let mut constants = vec![];
+    let mut constant_slots = 0;
+    let mut objects = mpy.objects();
+    loop {
+        let at = objects.offset();
+        let entry = match objects.next() {
+            Some(Ok(Object::Str(..) | Object::Bytes(..))) => u16::try_from(at + 1).ok()?,
+            Some(Ok(_)) => {
+                constant_slots += 1;
+                IN_RAM | (constant_slots - 1)
+            }
+            Some(Err(_)) => return None,
+            None => break,
+        };
+        constants.push(U16::new(entry));
+    }
+    let (names, name_slots) = names::of(mpy, input.package, &qstrs, &constants)?;
+    let crc = crc32fast::hash(mpy.bytes());
+    let qstrs = qstrs.into_iter().map(U16::new).collect();
+    Some(Linked { file: input.file, crc, qstrs, constants, constant_slots: constant_slots.into(), names, name_slots })
+}
+
+impl Plan {
+    /// Bytes of the record's payload.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.sections_at() + self.modules.iter().map(Linked::size).sum::<usize>()
+    }
+
+    fn sections_at(&self) -> usize {
+        let at = size_of::<Head>() + self.modules.len() * size_of::<Module>() + self.strings.len() * size_of::<Text>();
+        at.next_multiple_of(2)
+    }
+
+    /// The record's payload, for an image whose files' data starts at these offsets.
+    ///
+    /// # Errors
+    /// The image is too large.
+    pub fn write(&self, places: &[u64]) -> Result<Vec<u8>, LinkError> {
+        let place =
+            |file: usize| usize::try_from(places[file]).ok().filter(|at| *at < MAX_IMAGE).ok_or(LinkError::Strings);
+        let short = |n: usize| u16::try_from(n).map(U16::new).map_err(|_| LinkError::Strings);
+        let mut section_at = self.sections_at();
+        let mut modules = vec![];
+        let mut sections = vec![];
+        for module in &self.modules {
+            modules.push(Module {
+                file_at: U32::new(place(module.file)? as u32),
+                file_crc: U32::new(module.crc),
+                section_at: U32::new(section_at as u32),
+            });
+            section_at += module.size();
+            module.write(&mut sections).ok_or(LinkError::Strings)?;
+        }
+        modules.sort_by_key(|module| module.file_at.get());
+        let mut payload = Head {
+            crc: U32::ZERO,
+            fingerprint: U32::new(fingerprint(STATIC)),
+            n_static: short(STATIC.len())?,
+            n_strings: short(self.strings.len())?,
+            n_modules: short(modules.len())?,
+            reserved: U16::ZERO,
+        }
+        .as_bytes()
+        .to_vec();
+        payload.extend_from_slice(modules.as_bytes());
+        for (file, at) in &self.strings {
+            let text = Text::new(place(*file)? + at).ok_or(LinkError::Strings)?;
+            payload.extend_from_slice(text.as_bytes());
+        }
+        payload.resize(self.sections_at(), 0);
+        payload.append(&mut sections);
+        let crc = crc32fast::hash(&payload[size_of::<U32>()..]);
+        payload[..size_of::<U32>()].copy_from_slice(&crc.to_le_bytes());
+        Ok(payload)
+    }
+}
+
+impl Linked {
+    fn size(&self) -> usize {
+        Section::size(self.qstrs.len(), self.constants.len(), self.names.len())
+    }
+
+    fn write(&self, to: &mut Vec<u8>) -> Option<()> {
+        let Self { qstrs, constants, names, name_slots, constant_slots, .. } = self;
+        let section =
+            Section { bytes: &[], name_slots: *name_slots, constant_slots: *constant_slots, qstrs, constants, names };
+        to.extend_from_slice(section.head()?.as_bytes());
+        to.extend_from_slice(qstrs.as_bytes());
+        to.extend_from_slice(constants.as_bytes());
+        to.extend_from_slice(names.as_bytes());
+        Some(())
+    }
+}

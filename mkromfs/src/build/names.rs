@@ -1,0 +1,119 @@
+//! Which names a module's namespace will have, in which order, and what its code stores under them: as far as can be seen.
+
+use std::collections::HashSet;
+
+use romfs_format::link::{IN_RAM, Named};
+use romfs_format::mpy::{Mpy, Object, RawCode};
+use romfs_format::opcode::{Instr, Operand, decode, op};
+use romfs_loader::modules::built_in;
+use romfs_loader::qstr::{STATIC, q};
+use zerocopy::little_endian::{U16, U32};
+
+/// A name of the namespace.
+struct Name {
+    id: u16,
+    /// The instruction before the store, where that is the only one to this name.
+    value: Option<Instr>,
+}
+
+/// The names of a module's namespace and how many of them have slots in RAM. `package` says that
+/// it is the beginning of a package; `qstrs` and `constants` are the module's tables.
+pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16]) -> Option<(Vec<U32>, usize)> {
+    let body = mpy.raw_code(mpy.code_at()).ok()?;
+    let id = |operand: Operand| match operand {
+        Operand::Qstr(index) => qstrs.get(index as usize).copied(),
+        _ => None,
+    };
+    // What the import itself stores comes first.
+    let mut names: Vec<Name> = vec![];
+    let fixed: &[_] = if package { &[q::__name__, q::__path__, q::__file__] } else { &[q::__name__, q::__file__] };
+    names.extend(fixed.iter().map(|name| Name { id: name.0 as u16, value: None }));
+    let targets: HashSet<usize> = instructions(&body)
+        .filter_map(|instr| if let Operand::Target(target) = instr.operand { Some(target) } else { None })
+        .collect();
+    let mut last: Option<Instr> = None;
+    let mut looped = false;
+    for instr in instructions(&body) {
+        looped |= matches!(instr.operand, Operand::Target(target) if target <= instr.at);
+        if matches!(instr.op, op::STORE_NAME | op::DELETE_NAME | op::STORE_GLOBAL | op::DELETE_GLOBAL) {
+            let id = id(instr.operand)?;
+            match names.iter_mut().find(|name| name.id == id) {
+                Some(known) => known.value = None,
+                None => {
+                    // Where a jump leads to the store, the value may come from elsewhere.
+                    let sure = instr.op == op::STORE_NAME && !targets.contains(&instr.at);
+                    names.push(Name { id, value: last.filter(|_| sure) });
+                }
+            }
+        }
+        // Of a built-in module it is known what `import *` brings.
+        if instr.op == op::IMPORT_STAR
+            && let Some(Instr { op: op::IMPORT_NAME, operand: Operand::Qstr(index), .. }) = last
+            && let Some(Ok(name)) = mpy.qstrs().nth(index as usize)
+            && let Some(module) = built_in(name.as_bytes())
+        {
+            for entry in module.entries.iter().filter(|entry| !STATIC[entry.name.0 as usize - 1].starts_with('_')) {
+                let id = entry.name.0 as u16;
+                if names.iter().all(|name| name.id != id) {
+                    names.push(Name { id, value: None });
+                }
+            }
+        }
+        last = Some(instr);
+    }
+    // A name that a function stores will not keep the value it got first.
+    for raw in mpy.raw_codes().filter_map(Result::ok).filter(|raw| raw.at != body.at) {
+        for instr in instructions(&raw).filter(|instr| matches!(instr.op, op::STORE_GLOBAL | op::DELETE_GLOBAL)) {
+            let id = id(instr.operand)?;
+            match names.iter_mut().find(|name| name.id == id) {
+                Some(known) => known.value = None,
+                None => names.push(Name { id, value: None }),
+            }
+        }
+    }
+    let children: Vec<usize> =
+        body.children().map(|child| child.map(|child| child.at)).collect::<Result<_, _>>().ok()?;
+    let mut slots = 0;
+    let names = names
+        .iter()
+        .map(|name| {
+            let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
+            let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
+            value.and_then(|value| value.encode(name.id)).or_else(|| {
+                slots += 1;
+                Named::Slot(slots - 1).encode(name.id)
+            })
+        })
+        .collect::<Option<_>>()?;
+    Some((names, slots.into()))
+}
+
+/// The value that an instruction puts on the stack, where that is the same each time and needs no memory.
+fn value_of(mpy: &Mpy<'_>, instr: &Instr, qstrs: &[u16], constants: &[U16], children: &[usize]) -> Option<Named> {
+    match (instr.op, instr.operand) {
+        (op::LOAD_CONST_NONE, _) => Some(Named::Singleton(0)),
+        (op::LOAD_CONST_FALSE, _) => Some(Named::Singleton(1)),
+        (op::LOAD_CONST_TRUE, _) => Some(Named::Singleton(2)),
+        (_, Operand::Int(n)) => i16::try_from(n).ok().map(Named::Int),
+        (op::LOAD_CONST_STRING, Operand::Qstr(index)) => qstrs.get(index as usize).map(|id| Named::Qstr(*id)),
+        (op::LOAD_CONST_OBJ, Operand::Uint(index)) => {
+            let at = constants.get(index as usize)?.get();
+            match Object::read(mpy.bytes(), usize::from(at).checked_sub(1)?).ok()? {
+                _ if at & IN_RAM != 0 => None,
+                Object::Str(..) => Some(Named::Str(at)),
+                Object::Bytes(..) => Some(Named::Bytes(at)),
+                _ => None,
+            }
+        }
+        (op::MAKE_FUNCTION, Operand::Uint(child)) => {
+            children.get(child as usize).and_then(|at| u16::try_from(*at).ok()).map(Named::Function)
+        }
+        _ => None,
+    }
+}
+
+fn instructions<'a>(raw: &RawCode<'a>) -> impl Iterator<Item = Instr> + use<'a> {
+    let code = romfs_format::mpy::Prelude::read(raw.data).map_or(&[][..], |prelude| &raw.data[prelude.code_at()..]);
+    let mut ip = 0;
+    std::iter::from_fn(move || decode(code, &mut ip).ok())
+}

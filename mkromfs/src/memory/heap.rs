@@ -1,0 +1,548 @@
+//! The objects that a predicted program makes, with what they take and for whom.
+
+use std::rc::Rc;
+
+use romfs_loader::layout::{Block, Word, list_capacity, slots_capacity, table_capacity};
+use romfs_loader::memory::{Cost, N_KINDS};
+
+/// Which object.
+pub type Id = usize;
+
+/// A value, as far as it is known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Where bytecode has no value.
+    Absent,
+    /// Anything.
+    Unknown,
+    /// `None`, `True`, `False`, `...`
+    Word(&'static str),
+    /// A small int.
+    Int(i64),
+    /// An interned string.
+    Name(Rc<str>),
+    /// An object of the heap.
+    Object(Id),
+    /// Something that a module in Rust has: the module's name and its own.
+    Native(&'static str, Rc<str>),
+    /// A module in Rust.
+    NativeModule(&'static str),
+}
+
+/// `None`
+pub const NONE: Value = Value::Word("None");
+
+impl Value {
+    /// `True` or `False`.
+    pub fn bool(value: bool) -> Value {
+        Value::Word(if value { "True" } else { "False" })
+    }
+
+    /// An interned string.
+    pub fn name(text: &str) -> Value {
+        Value::Name(text.into())
+    }
+}
+
+/// What RAM goes to, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The module's table of qstr ids and slots of constants.
+    Tables,
+    /// Entries of the pool of interned strings.
+    Pool,
+    /// Constant objects.
+    Constants,
+    /// The module object with its file name.
+    Module,
+    /// The module's namespace.
+    Globals,
+    /// The entry in `sys.modules`.
+    SysModules,
+    /// Functions and closures.
+    Functions,
+    /// Classes with their namespaces.
+    Classes,
+    /// Instances of classes.
+    Instances,
+    /// Dicts that the top level makes.
+    Dicts,
+    /// Lists, tuples and sets that it makes.
+    Sequences,
+    /// Strings, bytes and arrays that it makes.
+    Texts,
+    /// All else.
+    Other,
+}
+
+impl Kind {
+    /// All of them, in order.
+    pub const ALL: [Kind; 13] = [
+        Kind::Tables,
+        Kind::Pool,
+        Kind::Constants,
+        Kind::Module,
+        Kind::Globals,
+        Kind::SysModules,
+        Kind::Functions,
+        Kind::Classes,
+        Kind::Instances,
+        Kind::Dicts,
+        Kind::Sequences,
+        Kind::Texts,
+        Kind::Other,
+    ];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Tables => "qstr table",
+            Kind::Pool => "interned names",
+            Kind::Constants => "constants",
+            Kind::Module => "module object",
+            Kind::Globals => "globals",
+            Kind::SysModules => "sys.modules entry",
+            Kind::Functions => "functions",
+            Kind::Classes => "classes",
+            Kind::Instances => "instances",
+            Kind::Dicts => "dicts",
+            Kind::Sequences => "lists, tuples, sets",
+            Kind::Texts => "strings and bytes",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// Keys and values of a dict, or the keys of a set, in order.
+#[derive(Debug, Default, Clone)]
+pub struct Entries {
+    /// `None` is a hole.
+    pub slots: Vec<Option<(Value, Value)>>,
+    capacity: usize,
+}
+
+impl Entries {
+    /// The entries without the holes.
+    pub fn iter(&self) -> impl Iterator<Item = &(Value, Value)> {
+        self.slots.iter().flatten()
+    }
+
+    fn live(&self) -> usize {
+        self.iter().count()
+    }
+}
+
+/// What an object is.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// A string or bytes (`true`), if the content is known.
+    Text(Option<Rc<[u8]>>, bool),
+    /// A float.
+    Float(f64),
+    /// An integer beyond the small ones, if it is known.
+    Big(Option<i128>),
+    /// A tuple, and the class of a named one.
+    Tuple(Vec<Value>, Option<Id>),
+    /// A list and the capacity of its slots.
+    List(Vec<Value>, usize),
+    /// A dict.
+    Dict(Entries),
+    /// A set.
+    Set(Entries),
+    /// A function.
+    Function(Rc<Function>),
+    /// A class.
+    Class(Class),
+    /// An instance: class and members.
+    Instance(Id, Entries),
+    /// A module.
+    Module(Module),
+    /// A variable that closures share.
+    Cell(Option<Value>),
+    /// A static (`false`) or class method.
+    Method(Value, bool),
+    /// A property with its getter.
+    Property(Vec<Value>),
+    /// A method with its object.
+    Bound(Value, Value),
+    /// A range.
+    Range(i64, i64, i64),
+    /// A `bytearray` of this length.
+    Bytearray(usize),
+    /// An iterator: what is left, the next item last. It takes no heap in the loader where it stands on the operand stack.
+    Iterator(Vec<Value>),
+    /// An exception and its type.
+    Exception(Value),
+    /// Anything else that refers to these.
+    Opaque(Vec<Value>),
+}
+
+/// A function in bytecode.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// The module that it is of.
+    pub module: Id,
+    /// Which of its functions.
+    pub index: usize,
+    /// Defaults of positional arguments.
+    pub defaults: Vec<Value>,
+    /// Those of keyword-only ones: a dict.
+    pub kw_defaults: Option<Value>,
+    /// Closed-over variables.
+    pub cells: Vec<Value>,
+}
+
+/// A class.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Its name.
+    pub name: Rc<str>,
+    /// Its bases: a tuple, or none.
+    pub bases: Option<Id>,
+    /// Its namespace: a dict.
+    pub locals: Id,
+    /// Whether instances have a native object of a built-in base inside.
+    pub native: bool,
+}
+
+/// A module.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Index of its file; none for a package without `__init__`.
+    pub file: Option<usize>,
+    /// Its namespace: a dict.
+    pub globals: Id,
+    /// Its constants, made when first used.
+    pub constants: Vec<Option<Value>>,
+}
+
+/// An object with what it takes.
+#[derive(Debug)]
+pub struct Object {
+    /// What it is.
+    pub body: Body,
+    /// What its bytes count as.
+    pub kind: Kind,
+    /// The import that made it.
+    pub account: usize,
+    /// Bytes of its own block and of those that belong to it alone.
+    pub bytes: usize,
+    /// Bytes of the table or slots, which change when it grows.
+    pub table: usize,
+}
+
+/// The heap.
+#[derive(Debug)]
+pub struct Heap {
+    /// The word size of the machine that is predicted.
+    pub word: Word,
+    /// All objects that were made.
+    pub objects: Vec<Object>,
+    /// The import that runs.
+    pub account: usize,
+    /// Bytes handed out, per import and kind of the loader's.
+    pub taken: Vec<[usize; N_KINDS]>,
+    /// While a constant is made all counts as that.
+    pub constant: bool,
+    /// What objects count as that have no kind of their own: see [`Heap::with_kind`].
+    pub kind: Option<Kind>,
+}
+
+impl Heap {
+    /// An empty heap.
+    pub fn new(word: Word) -> Heap {
+        Heap { word, objects: vec![], account: 0, taken: vec![[0; N_KINDS]], constant: false, kind: None }
+    }
+
+    /// Hands out a block; gives its bytes.
+    pub fn take(&mut self, block: Block) -> usize {
+        let cost = match block {
+            _ if self.constant => Cost::Objects,
+            Block::Tables { .. } => Cost::Tables,
+            Block::Pool { .. } => Cost::Qstrs,
+            Block::Module | Block::Dict | Block::Table { .. } | Block::Class => Cost::Dicts,
+            Block::Function | Block::Closure { .. } | Block::Cell => Cost::Functions,
+            _ => Cost::Other,
+        };
+        self.take_as(block, cost)
+    }
+
+    /// Hands out a block that counts as `cost` for the loader; gives its bytes.
+    pub fn take_as(&mut self, block: Block, cost: Cost) -> usize {
+        let bytes = block.bytes(self.word);
+        self.taken[self.account][cost as usize] += bytes;
+        bytes
+    }
+
+    /// Makes an object of one block.
+    pub fn make(&mut self, block: Block, kind: Kind, body: Body) -> Value {
+        Value::Object(self.make_id(block, kind, body))
+    }
+
+    /// The same, but for the object's number.
+    pub fn make_id(&mut self, block: Block, kind: Kind, body: Body) -> Id {
+        let bytes = self.take(block);
+        let kind = if self.constant { Kind::Constants } else { self.kind.unwrap_or(kind) };
+        self.objects.push(Object { body, kind, account: self.account, bytes, table: 0 });
+        self.objects.len() - 1
+    }
+
+    /// What an object is.
+    pub fn body(&self, value: &Value) -> Option<&Body> {
+        match value {
+            Value::Object(id) => Some(&self.objects[*id].body),
+            _ => None,
+        }
+    }
+
+    /// Text of a string, if it is known.
+    pub fn text(&self, value: &Value) -> Option<Rc<str>> {
+        match value {
+            Value::Name(name) => Some(name.clone()),
+            value => match self.body(value)? {
+                Body::Text(Some(text), false) => std::str::from_utf8(text).ok().map(Rc::from),
+                _ => None,
+            },
+        }
+    }
+
+    /// A tuple of these items.
+    pub fn tuple(&mut self, items: Vec<Value>) -> Value {
+        if items.is_empty() {
+            return Value::Native("builtins", "()".into());
+        }
+        self.make(Block::Tuple { len: items.len() }, Kind::Sequences, Body::Tuple(items, None))
+    }
+
+    /// A list of these items, as when their number is known beforehand.
+    pub fn list(&mut self, items: Vec<Value>) -> Value {
+        let capacity = if items.is_empty() { 0 } else { slots_capacity(self.word, items.len()) };
+        let table = if capacity > 0 { self.take(Block::Slots { capacity }) } else { 0 };
+        let id = self.make_id(Block::List, Kind::Sequences, Body::List(items, capacity));
+        self.objects[id].table = table;
+        Value::Object(id)
+    }
+
+    /// Adds an item to a list.
+    pub fn push(&mut self, id: Id, item: Value) {
+        let Body::List(items, capacity) = &mut self.objects[id].body else { return };
+        items.push(item);
+        if items.len() > *capacity {
+            *capacity = slots_capacity(self.word, list_capacity(items.len()));
+            let capacity = *capacity;
+            self.objects[id].table = self.take(Block::Slots { capacity });
+        }
+    }
+
+    /// An empty dict.
+    pub fn dict(&mut self, kind: Kind) -> Id {
+        self.make_id(Block::Dict, kind, Body::Dict(Entries::default()))
+    }
+
+    /// A string or bytes with its content.
+    pub fn text_object(&mut self, text: &[u8], is_bytes: bool) -> Value {
+        match text {
+            [] if !is_bytes => Value::name(""),
+            // One ASCII character of a string takes no memory.
+            [c] if !is_bytes && c.is_ascii() => Value::name(&char::from(*c).to_string()),
+            _ => self.inline(text.into(), is_bytes),
+        }
+    }
+
+    /// The same as an object, however short it is.
+    pub fn inline(&mut self, text: Rc<[u8]>, is_bytes: bool) -> Value {
+        self.make(Block::Inline { len: text.len() }, Kind::Texts, Body::Text(Some(text), is_bytes))
+    }
+
+    /// A float.
+    pub fn float(&mut self, n: f64) -> Value {
+        self.make(Block::Float, Kind::Other, Body::Float(n))
+    }
+
+    /// An integer; `None` for one beyond all that is predicted.
+    pub fn int(&mut self, n: i128) -> Value {
+        match i64::try_from(n) {
+            Ok(small) if self.word.is_small(small) => Value::Int(small),
+            _ => {
+                let limbs = (128 - n.unsigned_abs().leading_zeros() as usize).div_ceil(32);
+                self.make(Block::BigInt { limbs }, Kind::Other, Body::Big(Some(n)))
+            }
+        }
+    }
+
+    /// The entries of a dict, a set or an instance.
+    pub fn entries(&self, id: Id) -> Option<&Entries> {
+        match &self.objects[id].body {
+            Body::Dict(entries) | Body::Set(entries) | Body::Instance(_, entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    fn entries_mut(&mut self, id: Id) -> Option<(&mut Entries, usize)> {
+        match &mut self.objects[id].body {
+            Body::Set(entries) => Some((entries, 1)),
+            Body::Dict(entries) | Body::Instance(_, entries) => Some((entries, 2)),
+            _ => None,
+        }
+    }
+
+    /// The value under a name.
+    pub fn get(&self, id: Id, name: &str) -> Option<Value> {
+        let entries = self.entries(id)?;
+        entries
+            .iter()
+            .find(|(key, _)| matches!(key, Value::Name(key) if **key == *name))
+            .map(|(_, value)| value.clone())
+    }
+
+    /// The value under a key.
+    pub fn get_key(&self, id: Id, key: &Value) -> Option<Value> {
+        self.entries(id)?.iter().find(|(other, _)| self.same(other, key)).map(|(_, value)| value.clone())
+    }
+
+    /// Stores under a key, as the table of the loader does.
+    pub fn set(&mut self, id: Id, key: Value, value: Value) {
+        let found = match self.entries(id) {
+            Some(entries) => {
+                entries.slots.iter().position(|slot| slot.as_ref().is_some_and(|(other, _)| self.same(other, &key)))
+            }
+            None => return,
+        };
+        let Some((entries, stride)) = self.entries_mut(id) else { return };
+        if let Some(at) = found {
+            if let Some((_, old)) = &mut entries.slots[at] {
+                *old = value;
+            }
+            return;
+        }
+        if entries.slots.len() == entries.capacity {
+            let capacity = table_capacity(entries.live());
+            self.rebuild(id, capacity, stride);
+        }
+        if let Some((entries, _)) = self.entries_mut(id) {
+            entries.slots.push(Some((key, value)));
+        }
+    }
+
+    /// Makes room for `wanted` entries.
+    pub fn reserve(&mut self, id: Id, wanted: usize) {
+        if let Some((entries, stride)) = self.entries_mut(id)
+            && wanted > entries.capacity
+        {
+            self.rebuild(id, wanted, stride);
+        }
+    }
+
+    fn rebuild(&mut self, id: Id, capacity: usize, stride: usize) {
+        let table = self.take(Block::Table { capacity, stride });
+        self.objects[id].table = table;
+        if let Some((entries, _)) = self.entries_mut(id) {
+            entries.slots.retain(Option::is_some);
+            entries.capacity = capacity;
+        }
+    }
+
+    /// A dict with the same entries.
+    pub fn copy_dict(&mut self, id: Id) -> Id {
+        let entries = self.entries(id).cloned().unwrap_or_default();
+        let copy = self.dict(Kind::Dicts);
+        if !entries.slots.is_empty() {
+            self.objects[copy].table = self.take(Block::Table { capacity: entries.capacity, stride: 2 });
+            self.objects[copy].body = Body::Dict(entries);
+        }
+        copy
+    }
+
+    /// Hands out the table that a copy of a dict's entries would take.
+    pub fn take_copy(&mut self, id: Id) {
+        if let Some(entries) = self.entries(id).filter(|entries| !entries.slots.is_empty()) {
+            let capacity = entries.capacity;
+            self.take(Block::Table { capacity, stride: 2 });
+        }
+    }
+
+    /// Removes a name; whether it was there.
+    pub fn remove(&mut self, id: Id, key: &Value) -> bool {
+        let at = self.entries(id).and_then(|entries| {
+            entries.slots.iter().position(|slot| slot.as_ref().is_some_and(|(other, _)| self.same(other, key)))
+        });
+        let (Some(at), Some((entries, _))) = (at, self.entries_mut(id)) else { return false };
+        entries.slots[at] = None;
+        while entries.slots.last().is_some_and(Option::is_none) {
+            entries.slots.pop();
+        }
+        true
+    }
+
+    /// Whether two values are equal, as far as that is known.
+    pub fn same(&self, a: &Value, b: &Value) -> bool {
+        if a == b {
+            return *a != Value::Unknown;
+        }
+        if let (Value::Name(_), Value::Name(_)) = (a, b) {
+            return false;
+        }
+        if let (Some(a), Some(b)) = (self.text(a), self.text(b)) {
+            return a == b;
+        }
+        match (self.body(a), self.body(b)) {
+            (Some(Body::Tuple(a, _)), Some(Body::Tuple(b, _))) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same(a, b))
+            }
+            (Some(Body::Text(Some(a), true)), Some(Body::Text(Some(b), true))) => a == b,
+            (Some(Body::Float(a)), Some(Body::Float(b))) => a == b,
+            (Some(Body::Big(Some(a))), Some(Body::Big(Some(b)))) => a == b,
+            _ => false,
+        }
+    }
+
+    /// What an object refers to.
+    pub fn references(&self, id: Id) -> Vec<Id> {
+        let mut found = vec![];
+        let mut add = |value: &Value| {
+            if let Value::Object(id) = value {
+                found.push(*id);
+            }
+        };
+        match &self.objects[id].body {
+            Body::Tuple(items, class) => {
+                items.iter().for_each(&mut add);
+                found.extend(class);
+            }
+            Body::List(items, _) | Body::Iterator(items) | Body::Opaque(items) | Body::Property(items) => {
+                items.iter().for_each(add);
+            }
+            Body::Dict(entries) | Body::Set(entries) => entries.iter().for_each(|(key, value)| {
+                add(key);
+                add(value);
+            }),
+            Body::Instance(class, entries) => {
+                entries.iter().for_each(|(key, value)| {
+                    add(key);
+                    add(value);
+                });
+                found.push(*class);
+            }
+            Body::Function(function) => {
+                function.defaults.iter().chain(&function.kw_defaults).chain(&function.cells).for_each(add);
+                found.push(function.module);
+            }
+            Body::Class(class) => {
+                found.extend(class.bases);
+                found.push(class.locals);
+            }
+            Body::Module(module) => {
+                module.constants.iter().flatten().for_each(add);
+                found.push(module.globals);
+            }
+            Body::Cell(value) => value.iter().for_each(add),
+            Body::Method(value, _) | Body::Exception(value) => add(value),
+            Body::Bound(function, object) => {
+                add(function);
+                add(object);
+            }
+            Body::Text(..) | Body::Float(_) | Body::Big(_) | Body::Range(..) | Body::Bytearray(_) => {}
+        }
+        found
+    }
+}

@@ -1,0 +1,93 @@
+//! The modules that values read in place refer to, by slot.
+
+use core::cell::Cell;
+
+use crate::heap::tail;
+use crate::object::{Header, Object, Ty};
+use crate::types::module::Module;
+use crate::value::{Place, Value};
+use crate::vm::{Res, Vm};
+
+/// So many slots are added at a time.
+const STEP: u32 = 4;
+
+/// A reference to the table of modules. It keeps none of them alive: the collector empties the slots of those that are gone.
+pub(crate) struct Places<'m>(Cell<Option<&'m Table>>);
+
+/// The table: a block that the collector does not look into.
+#[repr(C)]
+struct Table {
+    header: Header,
+    capacity: u32,
+    modules: [Cell<Option<Value>>; 0],
+}
+
+// SAFETY: repr(C), header first, a length next as in every blob; made by `new_place` with `capacity` words behind it, and never
+// given to a program.
+unsafe impl Object for Table {
+    const TY: Ty = Ty::Blob;
+}
+
+impl<'m> Places<'m> {
+    pub(crate) const fn new() -> Places<'m> {
+        Places(Cell::new(None))
+    }
+
+    /// What the collector has to keep: the table itself.
+    pub(crate) fn root(&self) -> Option<Value> {
+        self.0.get().map(Value::object)
+    }
+
+    /// All slots.
+    #[inline]
+    pub(crate) fn cells(&self) -> &'m [Cell<Option<Value>>] {
+        // SAFETY: `new_place` allocated so many words behind the table, zeroed: zero is `None`.
+        self.0.get().map_or(&[], |table| unsafe { tail(table, table.capacity as usize) })
+    }
+
+    /// Puts a module into a slot that [`Vm::new_place`] gave.
+    pub(crate) fn set(&self, slot: u16, module: Value) {
+        if let Some(cell) = self.cells().get(usize::from(slot)) {
+            cell.set(Some(module));
+        }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A slot that is free; `None` where a value has no room for one more number.
+    pub(crate) fn new_place(&self) -> Res<Option<u16>> {
+        let free = |cells: &[Cell<Option<Value>>]| cells.iter().position(|cell| cell.get().is_none());
+        let cells = self.places.cells();
+        let slot = match free(cells) {
+            Some(slot) => slot,
+            None => {
+                let capacity = cells.len() as u32 + STEP - u32::from(cells.is_empty());
+                let extra = capacity as usize * size_of::<Value>();
+                let table = self.alloc_tailed(Table { header: Header::new(Ty::Blob), capacity, modules: [] }, extra)?;
+                let old = self.places.0.replace(Some(table));
+                // SAFETY: as in `cells`.
+                let old: &[Cell<Option<Value>>] = old.map_or(&[], |old| unsafe { tail(old, old.capacity as usize) });
+                for (to, from) in self.places.cells().iter().zip(old) {
+                    to.set(from.get());
+                }
+                old.len()
+            }
+        };
+        let fits = |slot: &u16| Value::has_slot(*slot);
+        Ok(u16::try_from(slot).ok().filter(fits))
+    }
+
+    /// The module of a slot.
+    #[inline]
+    pub(crate) fn module_in(&self, slot: usize) -> Option<&'m Module<'m>> {
+        self.cast(self.places.cells().get(slot)?.get()?)
+    }
+
+    /// The bytes of a string or bytes constant that is read in place.
+    pub(crate) fn bytes_in_place(&self, value: Value) -> Option<&'m [u8]> {
+        let Place { slot, at, .. } = value.place()?;
+        let (file, mut at) = (self.module_in(slot.into())?.mpy(), at as usize);
+        let len = romfs_format::opcode::read_uint(file, &mut at).ok()?;
+        file.get(at..)?.get(..len as usize)
+    }
+}

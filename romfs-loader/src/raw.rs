@@ -1,0 +1,104 @@
+//! Memory by address, for the features that hand out addresses: `struct`'s and `array`'s `O` and `S`, `uctypes`, `machine`.
+//!
+//! An address comes from the program, so it is only followed into memory that is the machine's own (its heap, a mounted image) or that
+//! the platform vouches for; a word is only taken for an object where one is known to lie.
+
+use core::cell::Cell;
+use core::ptr::NonNull;
+
+use crate::object::{Header, Ty};
+use crate::qstr::STATIC_LEN;
+use crate::types::native::{Entry, StaticValue};
+use crate::types::{ALL_ROWS, exception};
+use crate::value::Value;
+use crate::vm::Vm;
+
+impl<'m> Vm<'m> {
+    /// The memory from an address to the end of what the machine knows there, and whether it may be written to.
+    pub(crate) fn memory_at(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
+        if let Some(bytes) = self.heap.bytes_from(address) {
+            return Some((bytes, true));
+        }
+        let images = self.mounts.iter().filter_map(Cell::get).map(|slot| slot.image.bytes());
+        let mut parts = images.filter_map(|bytes| bytes.get(address.checked_sub(bytes.as_ptr().addr())?..));
+        if let Some(bytes) = parts.find(|bytes| !bytes.is_empty()) {
+            return Some((crate::ops::Buffer::of_bytes(bytes).bytes, false));
+        }
+        let text = crate::qstr::STATIC.iter().find_map(|text| {
+            let skip = address.checked_sub(text.as_ptr().addr())?;
+            text.as_bytes().get(skip..).filter(|rest| !rest.is_empty())
+        });
+        text.map(|bytes| (crate::ops::Buffer::of_bytes(bytes).bytes, false))
+    }
+
+    /// The text from an address up to a zero byte, or to the end of the memory that is known there.
+    pub(crate) fn text_at(&self, address: usize) -> Option<&'m [u8]> {
+        let (bytes, writable) = self.memory_at(address)?;
+        let bytes = crate::ops::Buffer { bytes, writable, typecode: b'B' }.read();
+        Some(&bytes[..bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len())])
+    }
+
+    /// The value that a word is, if it is one: an int, a string, a singleton, or the address of an object that a program can have.
+    pub(crate) fn value_of_word(&self, word: usize) -> Option<Value> {
+        const SINGLETONS: [Value; 5] =
+            [Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED];
+        if word & 1 != 0 {
+            return Value::small(word as isize >> 1);
+        }
+        if let Some(singleton) = SINGLETONS.into_iter().find(|value| value.bits() == word) {
+            return Some(singleton);
+        }
+        if word & 7 == Value::qstr(crate::qstr::Qstr(0)).bits() & 7 {
+            let id = word >> 3;
+            let known = id >= 1 && id <= STATIC_LEN + self.qstrs.len();
+            return known.then(|| Value::qstr(crate::qstr::Qstr(id as u32)));
+        }
+        if word & 3 != 0 {
+            return None;
+        }
+        if let Some(block) = self.heap.block_at(word) {
+            // SAFETY: `block` is the head of an allocated block, and all blocks start with a header.
+            let header = unsafe { block.cast::<Header>().read() };
+            let internal = matches!(header.ty, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords);
+            return if internal { None } else { Some(Value::from_ptr(block.cast())) };
+        }
+        static_object(word)
+    }
+}
+
+/// The function, type, module or empty tuple in the program's own read-only memory that lies at an address.
+fn static_object(address: usize) -> Option<Value> {
+    let is = |value: Value| value.is_object() && value.bits() == address;
+    let of_entry = |entry: &'static Entry| match &entry.value {
+        StaticValue::Fn(native) => Some(Value::object(native)).filter(|value| is(*value)),
+        StaticValue::Type(row) => Some(Value::object(*row)).filter(|value| is(*value)),
+        _ => None,
+    };
+    let modules = || crate::modules::all();
+    let rows = || ALL_ROWS.iter().map(|(_, row)| *row);
+    let empty = Some(Value::object(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
+    empty
+        .or_else(|| modules().map(|module| Value::object(module)).find(|value| is(*value)))
+        .or_else(|| modules().flat_map(|module| module.entries).find_map(of_entry))
+        .or_else(|| rows().map(|row| Value::object(row)).find(|value| is(*value)))
+        .or_else(|| rows().flat_map(|row| row.methods).find_map(of_entry))
+        .or_else(|| exception::BASE_EXCEPTION.methods.iter().find_map(of_entry))
+}
+
+impl<'m> crate::heap::Heap<'m> {
+    /// The bytes of the heap from an address on.
+    fn bytes_from(&self, address: usize) -> Option<&'m [Cell<u8>]> {
+        let (start, len) = self.extent_of_region();
+        let skip = address.checked_sub(start.addr().get()).filter(|skip| *skip < len)?;
+        // SAFETY: the region's `len` bytes are initialised memory that lives for 'm and is only ever reached through cells and pointers.
+        Some(unsafe { core::slice::from_raw_parts(start.add(skip).cast::<Cell<u8>>().as_ptr(), len - skip) })
+    }
+
+    /// The allocated block that starts at an address.
+    fn block_at(&self, address: usize) -> Option<NonNull<u8>> {
+        let (start, _) = self.extent_of_region();
+        let head = self.is_head(address);
+        // SAFETY: a head lies in the region.
+        head.then(|| unsafe { start.add(address - start.addr().get()) })
+    }
+}

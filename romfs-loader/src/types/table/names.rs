@@ -1,0 +1,212 @@
+//! A namespace that takes next to no RAM: the link record of the image lists its names, and values that no code can change.
+//!
+//! ```text
+//! ┌────────────────────────────────┬─────────┬───────────────────────┬──────────────┐
+//! │ table: capacity 0, live, filled │ section │ values × slots in RAM │ stored: bits │
+//! └────────────────────────────────┴─────────┴───────────────────────┴──────────────┘
+//! ```
+//!
+//! A name's position is its number in the list, which is in the order in which the module's code stores them first. The list foresees no
+//! more than that: a bit says whether the name has been stored, and a value in ROM counts only when it is the very one that was stored.
+//! Whatever comes otherwise (a name that is not in the list or out of its order, another value for one in ROM) makes an ordinary table
+//! of it.
+
+use core::cell::Cell;
+
+use romfs_format::link::{Named, Section, SectionHead};
+
+use super::{Map, Slot, Table};
+use crate::heap::tail;
+use crate::object::{Header, Ty};
+use crate::qstr::Qstr;
+use crate::value::{Place, PlaceKind, Value};
+use crate::vm::{Res, Vm};
+
+const BITS: usize = usize::BITS as usize;
+
+/// What stands behind such a table.
+pub(super) struct Names<'t> {
+    table: &'t Table,
+    section: Section<'t>,
+    slots: &'t [Slot],
+    stored: &'t [Cell<usize>],
+    /// The module's, for functions and constants that are read in place.
+    place: u16,
+}
+
+impl Table {
+    /// A table for the names of a section of the module with this number.
+    fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
+        let bits = section.names.len().div_ceil(BITS);
+        let extra = (1 + section.name_slots + bits) * size_of::<Value>();
+        let header = Header::with(Ty::Table, 0, place + 1);
+        let table = Table { header, capacity: 0, live: Cell::new(0), filled: Cell::new(0), entries: [] };
+        let table = vm.alloc_tailed(table, extra)?;
+        // SAFETY: so many zeroed words stand behind the struct.
+        let words: &[Cell<*const u8>] = unsafe { tail(table, 1) };
+        words[0].set(section.bytes.as_ptr());
+        Ok(table)
+    }
+
+    /// The names that a table has instead of entries.
+    #[inline]
+    pub(super) fn names(&self) -> Option<Names<'_>> {
+        let place = self.header.aux.checked_sub(1)?;
+        // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
+        // there, which lies in an image that lives as long as the machine's memory and stays as it is.
+        let section = unsafe {
+            let start: &[Cell<*const u8>] = tail(self, 1);
+            let start = start[0].get();
+            let len = Section::len(core::slice::from_raw_parts(start, size_of::<SectionHead>()));
+            Section::read(core::slice::from_raw_parts(start, len))?
+        };
+        let bits = section.names.len().div_ceil(BITS);
+        // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
+        let (slots, stored) = unsafe {
+            let slots: &[Slot] = tail(self, 1 + section.name_slots);
+            let stored: &[Cell<usize>] = tail(self, 1 + section.name_slots + bits);
+            (&slots[1..], &stored[1 + section.name_slots..])
+        };
+        Some(Names { table: self, section, slots, stored, place })
+    }
+}
+
+impl Names<'_> {
+    fn is_stored(&self, position: usize) -> bool {
+        self.stored.get(position / BITS).is_some_and(|word| word.get() >> (position % BITS) & 1 != 0)
+    }
+
+    fn id(&self, position: usize) -> Option<Qstr> {
+        self.section.names.get(position).map(|entry| Qstr(Named::id(*entry).into()))
+    }
+
+    /// The position of a name in the list, whether it is stored or not.
+    fn position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
+        let hint = usize::from(vm.hints.of(key).get());
+        // A module's code stores most names one after the other.
+        [hint, self.table.filled()].into_iter().find(|position| self.id(*position) == Some(key)).or_else(|| {
+            let id = u16::try_from(key.0).ok()?;
+            self.section.names.iter().position(|entry| Named::id(*entry) == id)
+        })
+    }
+
+    /// The position of a name that is stored.
+    pub(super) fn find(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
+        self.position(vm, key).filter(|position| self.is_stored(*position))
+    }
+
+    /// The name and the value at a position.
+    pub(super) fn at(&self, position: usize) -> Option<(Value, Value)> {
+        if !self.is_stored(position) {
+            return None;
+        }
+        let entry = *self.section.names.get(position)?;
+        let value = match Named::decode(entry)? {
+            Named::Slot(slot) => self.slots.get(usize::from(slot))?.get()?,
+            named => self.in_rom(named)?,
+        };
+        Some((Value::qstr(Qstr(Named::id(entry).into())), value))
+    }
+
+    fn in_rom(&self, named: Named) -> Option<Value> {
+        let place = |kind, at: u16| Value::in_place(Place { kind, slot: self.place, at: at.into() });
+        match named {
+            Named::Slot(_) => None,
+            Named::Function(at) => place(PlaceKind::Function, at),
+            Named::Str(at) => place(PlaceKind::Str, at),
+            Named::Bytes(at) => place(PlaceKind::Bytes, at),
+            Named::Int(n) => Some(Value::int(n.into())),
+            Named::Qstr(id) => Some(Value::qstr(Qstr(id.into()))),
+            Named::Singleton(n) => [Value::NONE, Value::FALSE, Value::TRUE].get(usize::from(n)).copied(),
+        }
+    }
+
+    /// The slot in RAM at a position, if there is one.
+    fn slot(&self, position: usize) -> Option<&Slot> {
+        match Named::decode(*self.section.names.get(position)?)? {
+            Named::Slot(slot) => self.slots.get(usize::from(slot)),
+            _ => None,
+        }
+    }
+
+    /// Whether a value can be stored at a position.
+    fn takes(&self, position: usize, value: Value) -> bool {
+        let named = self.section.names.get(position).and_then(|entry| Named::decode(*entry));
+        self.slot(position).is_some() || named.and_then(|named| self.in_rom(named)) == Some(value)
+    }
+
+    /// Puts a value at a position that takes it.
+    pub(super) fn set(&self, position: usize, value: Value) {
+        if let Some(slot) = self.slot(position) {
+            slot.set(Some(value));
+        }
+    }
+
+    /// The position for a value under a name, where it is stored if the name is new. `None` where that is not possible: an ordinary table has to take over.
+    fn store(&self, vm: &Vm<'_>, key: Qstr, value: Value) -> Option<usize> {
+        let position = self.position(vm, key)?;
+        let new = !self.is_stored(position);
+        if new && position < self.table.filled() || !self.takes(position, value) {
+            return None;
+        }
+        if new {
+            self.set(position, value);
+            let word = self.stored.get(position / BITS)?;
+            word.set(word.get() | 1 << (position % BITS));
+            self.table.live.set(self.table.live.get() + 1);
+            self.table.filled.set(position as u32 + 1);
+        }
+        Some(position)
+    }
+
+    /// Removes what is at a position.
+    pub(super) fn remove(&self, position: usize) {
+        if !self.is_stored(position) {
+            return;
+        }
+        let word = &self.stored[position / BITS];
+        word.set(word.get() & !(1 << (position % BITS)));
+        if let Some(slot) = self.slot(position) {
+            slot.set(None);
+        }
+        let table = self.table;
+        table.live.set(table.live.get() - 1);
+        while table.filled() > 0 && !self.is_stored(table.filled() - 1) {
+            table.filled.set(table.filled.get() - 1);
+        }
+    }
+}
+
+impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
+    /// Gives an empty map the names that a section foresees; `place` is the module's number.
+    pub(crate) fn foresee(&self, vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<()> {
+        if STRIDE == 2 && self.len() == 0 && !section.names.is_empty() {
+            self.0.set(Some(Table::with_names(vm, section, place)?));
+        }
+        Ok(())
+    }
+
+    /// Stores under a name that was foreseen; its position. `None` where the map is an ordinary one, as from now on it may be.
+    pub(super) fn place_foreseen(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<Option<usize>> {
+        let Some(names) = self.0.get().and_then(Table::names) else { return Ok(None) };
+        let name = key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(key)?));
+        if let Some(position) = name.and_then(|name| names.store(vm, name, value)) {
+            return Ok(Some(position));
+        }
+        // It must be able to be a key before anything changes.
+        vm.hash(key)?;
+        self.make_ordinary(vm)?;
+        Ok(None)
+    }
+
+    /// Makes an ordinary table of one with names, with room for one more entry. It runs no Python code.
+    pub(super) fn make_ordinary(&self, vm: &Vm<'m>) -> Res<()> {
+        let capacity = crate::layout::table_capacity(self.len());
+        let table = Table::new(vm, capacity, STRIDE)?;
+        for (key, value) in self.iter().take(capacity) {
+            table.push(STRIDE, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
+        }
+        self.0.set(Some(table));
+        Ok(())
+    }
+}
