@@ -56,9 +56,9 @@ fn random_trees_come_back() {
         let mut forest = Forest::default();
         let root = forest.grow(&mut random, "", round % 6, round % 13);
         let info = Info { align_log2: (round % 13) as u8, name: "random", version: "" };
-        let layout = plan(&root, &forest.items, &info).unwrap();
+        let layout = plan(&root, &forest.items, &info, 0).unwrap();
         let mut bytes = vec![];
-        let written = emit(&layout, &forest.files, &forest.contents, &mut bytes, &ProgressBar::hidden()).unwrap();
+        let written = emit(&layout, &forest.files, &forest.contents, &[], &mut bytes, &ProgressBar::hidden()).unwrap();
 
         assert_eq!(bytes.len() as u64, layout.size);
         assert_eq!(bytes.len() % 2, 0);

@@ -21,8 +21,15 @@ use support::{Work, skipped};
 const MEMORY: usize = 1 << 20;
 
 fn image_of(dir: &Path) -> Vec<u8> {
-    let options =
-        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", progress: false };
+    let options = Options {
+        jobs: 0,
+        opt_level: 0,
+        align: AlignRules::new(&[]),
+        name: "",
+        version: "",
+        link: false,
+        progress: false,
+    };
     let prepared = prepare(dir, walk(dir, &[], None).unwrap(), &options).unwrap();
     let mut bytes = vec![];
     prepared.write(&mut bytes, false).unwrap();

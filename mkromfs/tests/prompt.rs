@@ -145,7 +145,7 @@ fn completion() {
 fn interrupts() {
     let mut talk = Talk::start(&[]);
     talk.until(">>> ");
-    for program in ["while True: pass\r\r", "import time; time.sleep(1000)\r"] {
+    for program in ["while True: pass\r\r", "import time; time.sleep(1000)\r", "input()\r"] {
         talk.keyboard.write_all(program.as_bytes()).unwrap();
         // Not before the program runs: until then the key belongs to the prompt.
         while !talk.is_restored() {

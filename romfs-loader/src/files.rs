@@ -74,6 +74,17 @@ pub struct DirEntry<'a> {
     pub inode: u64,
 }
 
+/// A file whose state is asked for. The bits are those of Linux: 1 to read, 4 to write, 8 an error, 16 the other end is gone, 32 no such file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PollFile {
+    /// Its number.
+    pub file: i32,
+    /// What is asked for.
+    pub events: u16,
+    /// What is so.
+    pub ready: u16,
+}
+
 /// A file system. Paths are bytes, relative ones start at its current directory; open files have numbers.
 ///
 /// Every operation may fail with the number of an `OSError`.
@@ -168,4 +179,15 @@ pub trait Files {
     /// # Errors
     /// See [`Files::open`].
     fn current_dir(&self, path: &mut dyn FnMut(&[u8])) -> FileResult<()>;
+
+    /// Waits until one of the files is ready, at most so long; says which ones are. Files that never wait are ready at once.
+    ///
+    /// # Errors
+    /// See [`Files::open`].
+    fn poll(&self, files: &mut [PollFile], _timeout_ms: u32) -> FileResult<()> {
+        for file in files {
+            file.ready = file.events;
+        }
+        Ok(())
+    }
 }

@@ -12,6 +12,7 @@ use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
 use crate::types::str::Kind;
 use crate::value::{Place, PlaceKind, Value};
+use crate::vfs::table::FROZEN;
 use crate::vfs::{Found, Name};
 use crate::vm::{Args, Kept, Raised, Res, Vm};
 
@@ -139,6 +140,16 @@ impl<'m> Vm<'m> {
                 }
                 if let Some(module) = self.find_extension(full) {
                     return Ok(module);
+                }
+                // Packages of this crate are built in, also where `.frozen` is not on the path.
+                if parent.is_none()
+                    && let Some(source) = self.find_in(FROZEN, plain)?
+                {
+                    let name = self.intern(plain)?;
+                    return match modules.map.get_qstr(self, name) {
+                        Some(module) => Ok(module),
+                        None => self.load(name, source),
+                    };
                 }
                 let name = crate::print::Display(full);
                 return Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'")));
@@ -399,6 +410,13 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn raise_bad_mpy(&self, error: mpy::Error) -> Raised {
+        use mpy::ErrorKind::{Magic, SubVersion, Truncated, Version};
+        // Of what is no `.mpy` of this version at all stock says no more, and programs compare the text.
+        let foreign =
+            matches!(error.kind, Magic | Version | SubVersion) || (error.kind == Truncated && error.offset < 4);
+        if foreign {
+            return self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file"));
+        }
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
 

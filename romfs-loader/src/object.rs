@@ -169,6 +169,14 @@ types! {
     VfsRom words,
     /// `vfs.VfsPosix`.
     VfsPosix words,
+    /// A task of `asyncio`.
+    Task words,
+    /// A queue of tasks of `asyncio`.
+    TaskQueue words,
+    /// What `asyncio.sleep_ms` gives.
+    Sleep leaf,
+    /// `select.poll`.
+    Poller words,
     /// The console, as a stream of text.
     Console words,
     /// The console, as a stream of bytes.

@@ -253,6 +253,9 @@ impl<'m> Vm<'m> {
         if let Some(q) = value.as_qstr() {
             return Ok(self.qstr_hash(q).into());
         }
+        if let Some(hash) = self.known_hash(value) {
+            return Ok(hash.into());
+        }
         if let Some(bytes) = self.str_bytes(value).or_else(|| self.bytes_bytes(value)) {
             return Ok(crate::qstr::hash(bytes).into());
         }
@@ -362,7 +365,9 @@ impl<'m> Vm<'m> {
             return Ok(result);
         }
         let special = op.plain().unwrap_or(op).special();
-        let (x, y, op) = (self.type_name(a), self.type_name(b), self.display(Value::qstr(special)));
+        // As in stock, True and False are ints to all operators.
+        let name = |value: Value| self.type_name(if value.as_bool().is_some() { Value::int(0) } else { value });
+        let (x, y, op) = (name(a), name(b), self.display(Value::qstr(special)));
         Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
     }
 
@@ -380,7 +385,8 @@ impl<'m> Vm<'m> {
                 return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
             }
         };
-        (self.row_of(b).binary)(self, swapped, b, a)
+        // Built-in types that compare with `b` do so whichever side they stand on.
+        if b.ty() == Some(Ty::Instance) { (self.row_of(b).binary)(self, swapped, b, a) } else { Ok(None) }
     }
 
     /// `==` with the result that the operands give, which need not be a bool.

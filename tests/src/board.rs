@@ -104,7 +104,7 @@ impl Board {
     fn run(&self, mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
         assert!(options.is_empty(), "a board has no options");
         let work = tempfile::tempdir().expect("a temporary directory");
-        let image = match image_of(mkromfs, program, work.path()) {
+        let image = match image_of(mkromfs, program, work.path(), &[]) {
             Ok(image) => image,
             Err(built) => return built,
         };

@@ -20,7 +20,11 @@ pub struct Way {
 }
 
 /// All ways. The first is the one whose output `UPDATE_EXPECT` records.
-pub const WAYS: &[Way] = &[Way { name: "source", run: from_source }, Way { name: "image", run: from_image }];
+pub const WAYS: &[Way] = &[
+    Way { name: "source", run: from_source },
+    Way { name: "image", run: from_image },
+    Way { name: "unlinked", run: from_unlinked_image },
+];
 
 impl Way {
     /// Runs `program` with the binary `mkromfs`.
@@ -37,10 +41,20 @@ fn from_source(mkromfs: &Path, program: &Program, options: &[&str]) -> Finished 
     run(mkromfs, [&["run"], options, &[target]].concat(), &program.dir, TIME_LIMIT)
 }
 
-/// `mkromfs build`, then `mkromfs run IMAGE` from a directory that has no sources.
+/// The image that `mkromfs build` makes, with a link record.
 fn from_image(mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
+    from_image_built(mkromfs, program, &[], options)
+}
+
+/// One without.
+fn from_unlinked_image(mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
+    from_image_built(mkromfs, program, &["--no-link"], options)
+}
+
+/// `mkromfs build`, then `mkromfs run IMAGE` from a directory that has no sources.
+fn from_image_built(mkromfs: &Path, program: &Program, how: &[&str], options: &[&str]) -> Finished {
     let work = tempfile::tempdir().expect("a temporary directory");
-    let image = match image_of(mkromfs, program, work.path()) {
+    let image = match image_of(mkromfs, program, work.path(), how) {
         Ok(image) => image,
         Err(built) => return built,
     };
@@ -51,10 +65,10 @@ fn from_image(mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
 }
 
 /// The image of a program in the directory `work`; how the build ended if there is none.
-pub(crate) fn image_of(mkromfs: &Path, program: &Program, work: &Path) -> Result<PathBuf, Finished> {
+pub(crate) fn image_of(mkromfs: &Path, program: &Program, work: &Path, how: &[&str]) -> Result<PathBuf, Finished> {
     let tree = if program.folder { program.dir.clone() } else { alone(program, work) };
     let image = work.join("program.romfs");
-    let built = build(mkromfs, &tree, &image, &[]);
+    let built = build(mkromfs, &tree, &image, how);
     if built.orderly() && image.exists() { Ok(image) } else { Err(built) }
 }
 

@@ -13,6 +13,7 @@ use romfs_format::romfs::ext::Info;
 pub mod emit;
 pub mod layout;
 pub mod link;
+pub mod link_check;
 pub mod load;
 mod names;
 pub mod progress;

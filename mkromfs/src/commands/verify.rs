@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use romfs_format::link::{self, Link, LinkError};
 use romfs_format::romfs::{Entry, Image, Kind, name};
 use serde::Serialize;
 
 use super::build::print_json;
+use crate::build::link_check;
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
 use crate::module;
 use crate::problem::{Failure, Problem, counted, printable};
@@ -37,6 +39,12 @@ struct Report {
     version: String,
     files: usize,
     modules: usize,
+    /// How many of them are linked for the loader of this version; absent where the image has no link record for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    linked: Option<usize>,
+    /// Whether there is a link record for another version's loader.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    linked_for_another: bool,
     /// Files without a checksum of their own.
     unchecked: usize,
     problems: Vec<Problem>,
@@ -67,6 +75,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
 fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     write!(out, "{}: good, {} bytes, ", report.image, report.size)?;
     write!(out, "{}, {}", counted(report.files, "file"), counted(report.modules, "module"))?;
+    match report.linked {
+        _ if report.linked_for_another => write!(out, ", not linked for this version of the loader")?,
+        Some(linked) if linked == report.modules => write!(out, ", linked")?,
+        Some(linked) => write!(out, ", {linked} of them linked")?,
+        None => {}
+    }
     if let Some(align) = report.align {
         write!(out, ", aligned to {align}")?;
     }
@@ -108,11 +122,24 @@ fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report
     if let Err(problem) = check_sharing(path, image) {
         return report.problems.push(problem);
     }
+    let link = match link::find(image).map(|range| (range.start, link_check::open(image, range))) {
+        Some((_, Ok(link))) => Some(link),
+        Some((_, Err(LinkError::Fingerprint))) => {
+            report.linked_for_another = true;
+            None
+        }
+        Some((at, Err(error))) => {
+            report.problems.push(Problem::new(path, error.to_string()).offset(at as u64));
+            None
+        }
+        None => None,
+    };
+    report.linked = link.map(|_| 0);
     let align = report.align;
     let mut seen = HashSet::new();
     // Where the tree is malformed it ends; that has been said above.
     for listed in Listing::new(image).flatten() {
-        let problems = check_entry(path, &listed, align, report);
+        let problems = check_entry(path, &listed, align, link.as_ref(), report);
         report.problems.extend(problems);
         if !seen.insert(listed.path.clone()) {
             let problem = Problem::new(path, "name occurs twice: only the first can be reached");
@@ -121,7 +148,13 @@ fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report
     }
 }
 
-fn check_entry(path: &Path, listed: &Listed<'_>, align: Option<u64>, report: &mut Report) -> Vec<Problem> {
+fn check_entry(
+    path: &Path,
+    listed: &Listed<'_>,
+    align: Option<u64>,
+    link: Option<&Link<'_>>,
+    report: &mut Report,
+) -> Vec<Problem> {
     let problem =
         |message: String, offset: usize| Problem::new(path, message).entry(listed.printable()).offset(offset as u64);
     let mut problems = vec![];
@@ -146,6 +179,12 @@ fn check_entry(path: &Path, listed: &Listed<'_>, align: Option<u64>, report: &mu
         if let Err(error) = module::check(file.data) {
             let at = file.data_offset.saturating_add(error.offset);
             problems.push(problem(error.kind.to_string(), at));
+        }
+        if let Some((link, section)) = link.and_then(|link| Some((link, link.section_of(file.data)?))) {
+            report.linked = report.linked.map(|linked| linked + 1);
+            if let Err(message) = link_check::section(link, &section, file.data) {
+                problems.push(problem(message.into(), file.data_offset));
+            }
         }
     }
     problems

@@ -163,6 +163,10 @@ impl Machine<'_> {
             _ => None,
         };
         let locals = self.heap.dict(Kind::Classes);
+        if let Some(file) = self.file_of(function.module) {
+            let stores = super::machine::stores(&self.sources.files[file].file, function.index);
+            self.heap.reserve(locals, stores);
+        }
         self.heap.kind = kind;
         let outer = std::mem::replace(&mut self.locals, locals);
         let cell = self.call_function(&function, vec![], vec![]);

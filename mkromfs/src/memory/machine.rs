@@ -112,6 +112,8 @@ pub struct Machine<'a> {
     static_names: HashSet<&'static str>,
     pool: HashSet<Rc<[u8]>>,
     pool_capacity: usize,
+    places: usize,
+    places_capacity: usize,
     /// Where the machine is: file, function, offset in its code.
     here: (usize, usize, usize),
     budget: u64,
@@ -152,6 +154,24 @@ impl Frame {
     }
 }
 
+/// How many names a body stores into its namespace.
+pub(super) fn stores(file: &File<'_>, index: usize) -> usize {
+    let instrs = file.functions.get(index).map_or(&[][..], |function| &function.instrs);
+    let stores = instrs.iter().filter(|instr| instr.op == op::STORE_NAME);
+    let names: HashSet<u32> =
+        stores.filter_map(|instr| if let Operand::Qstr(name) = instr.operand { Some(name) } else { None }).collect();
+    names.len()
+}
+
+/// Whether no instruction of a function can run twice: it is the top level or a class body in it, without loops.
+fn is_once(file: &File<'_>, index: usize) -> bool {
+    let Some(function) = file.functions.get(index) else { return false };
+    let loops = function.instrs.iter().any(|instr| matches!(instr.operand, Operand::Target(to) if to <= instr.at));
+    let is_class = function.instrs.first().is_some_and(|instr| instr.op == op::LOAD_NAME)
+        && function.instrs.get(1).is_some_and(|instr| instr.op == op::STORE_NAME);
+    !loops && function.parent.is_none_or(|parent| is_class && is_once(file, parent))
+}
+
 /// How an instruction ends.
 enum Next {
     Go,
@@ -182,6 +202,8 @@ impl<'a> Machine<'a> {
             static_names: STATIC.iter().copied().collect(),
             pool: HashSet::new(),
             pool_capacity: 0,
+            places: 0,
+            places_capacity: 0,
             here: (0, 0, 0),
             budget: BUDGET,
             depth: 0,
@@ -240,6 +262,19 @@ impl<'a> Machine<'a> {
         self.pool.insert(text.into());
     }
 
+    /// Gives a module its number among those that words refer to. The table of them grows by four.
+    pub fn take_place(&mut self) {
+        if self.places == self.places_capacity {
+            let block = |capacity| Block::Blob { len: capacity * self.heap.word.bytes() };
+            let before = if self.places == 0 { 0 } else { block(self.places_capacity).bytes(self.heap.word) };
+            self.places_capacity += if self.places == 0 { 3 } else { 4 };
+            let block = block(self.places_capacity);
+            let bytes = self.heap.take(block);
+            self.shared.push((self.heap.account, Kind::SysModules, bytes - before));
+        }
+        self.places += 1;
+    }
+
     /// Interns the names of a file, and gives the table for them and the constants.
     pub fn tables(&mut self, file: usize) -> usize {
         let sources = Rc::clone(&self.sources);
@@ -256,7 +291,6 @@ impl<'a> Machine<'a> {
 
     /// Runs the top level of a module.
     pub fn run_module(&mut self, module: Id, globals: Id) -> Res {
-        self.heap.take(Block::Function);
         let outer = std::mem::replace(&mut self.locals, globals);
         let function = Function { module, index: 0, defaults: vec![], kw_defaults: None, cells: vec![] };
         let result = self.call_function(&function, vec![], vec![]);
@@ -728,7 +762,8 @@ impl<'a> Machine<'a> {
                 let kw = if with { frame.pop() } else { Value::Absent };
                 let defaults = if with { frame.pop() } else { Value::Absent };
                 let child = file.functions[index].children.get(n).copied().unwrap_or(0);
-                let function = self.make_function(frame.module, child, &defaults, kw, cells);
+                let once = is_once(file, index);
+                let function = self.make_function(frame.module, child, once, &defaults, kw, cells);
                 frame.stack.push(function);
             }
             op::CALL_FUNCTION | op::CALL_METHOD => {
@@ -845,13 +880,26 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn make_function(&mut self, module: Id, index: usize, defaults: &Value, kw: Value, cells: Vec<Value>) -> Value {
+    fn make_function(
+        &mut self,
+        module: Id,
+        index: usize,
+        once: bool,
+        defaults: &Value,
+        kw: Value,
+        cells: Vec<Value>,
+    ) -> Value {
         let defaults = self.items(defaults).unwrap_or_default();
         let kw_defaults = (kw != Value::Absent).then_some(kw);
         let values = defaults.len() + usize::from(kw_defaults.is_some()) + cells.len();
         let block = if values == 0 { Block::Function } else { Block::Closure { values } };
         let function = Function { module, index, defaults, kw_defaults, cells };
-        self.heap.make(block, Kind::Functions, Body::Function(Rc::new(function)))
+        let body = Body::Function(Rc::new(function));
+        // What is made once needs no object.
+        if once && values == 0 {
+            return self.heap.in_place(Kind::Functions, body);
+        }
+        self.heap.make(block, Kind::Functions, body)
     }
 
     /// A constant of a module, made when it is first used.
@@ -862,9 +910,16 @@ impl<'a> Machine<'a> {
             return value.clone();
         }
         let Some(constant) = file.constants.get(index) else { return Value::Unknown };
-        self.heap.constant = true;
-        let value = self.make_constant(constant);
-        self.heap.constant = false;
+        let value = match &constant.object {
+            Constant::Str(_, text) => self.heap.in_place(Kind::Constants, Body::Text(Some((*text).into()), false)),
+            Constant::Bytes(_, bytes) => self.heap.in_place(Kind::Constants, Body::Text(Some((*bytes).into()), true)),
+            _ => {
+                self.heap.constant = true;
+                let value = self.make_constant(constant);
+                self.heap.constant = false;
+                value
+            }
+        };
         if let Body::Module(module) = &mut self.heap.objects[module].body
             && let Some(slot) = module.constants.get_mut(index)
         {

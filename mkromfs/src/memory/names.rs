@@ -178,6 +178,11 @@ impl Machine<'_> {
     fn load_here(&mut self, name: &str, path: &str, found: &Found) -> Res {
         self.intern(name.as_bytes(), false);
         let globals = self.heap.dict(Kind::Globals);
+        if let Found::File(file) | Found::Package(Some(file)) = *found {
+            self.take_place();
+            let package = usize::from(matches!(found, Found::Package(_)));
+            self.heap.reserve(globals, super::machine::stores(&self.sources.files[file].file, 0) + 2 + package);
+        }
         self.heap.set(globals, Value::name("__name__"), Value::name(name));
         self.heap.kind = Some(Kind::Module);
         let path_text = self.heap.text_object(path.as_bytes(), false);

@@ -54,7 +54,10 @@ impl<'m> Vm<'m> {
                     || in_class(self.type_of(object))
             }
             _ => {
-                self.row_of(object).find(name).is_some() || (name == q::__next__ && self.row_of(object).next.is_some())
+                let row = self.row_of(object);
+                row.find(name).is_some()
+                    || (name == q::__next__ && row.next.is_some())
+                    || (row.attr)(self, object, name).is_ok_and(|found| found.is_some())
             }
         }
     }

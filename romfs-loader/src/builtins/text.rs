@@ -54,7 +54,7 @@ fn input(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let mut line = vm.build(Kind::Str, 16)?;
     let mut byte = [0];
     loop {
-        match (vm.platform.read(&mut byte), byte[0]) {
+        match (vm.read_console(&mut byte)?, byte[0]) {
             (0, _) if line.bytes().is_empty() => return Err(vm.raise_type(&EOF_ERROR)),
             (0, _) | (_, b'\n') => break,
             _ => line.push(vm, &byte)?,

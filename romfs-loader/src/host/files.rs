@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, DirEntryExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
+use rustix::event::{PollFd, PollFlags, Timespec};
+
 use crate::errno;
-use crate::files::{DirEntry, Errno, FileResult, Files, OpenMode, Stat, Whence};
+use crate::files::{DirEntry, Errno, FileResult, Files, OpenMode, PollFile, Stat, Whence};
 
 /// How much is read ahead of a program that reads by the byte or by the line.
 const AHEAD: usize = 4096;
@@ -217,6 +219,40 @@ impl Files for OpenFiles {
     fn current_dir(&self, path: &mut dyn FnMut(&[u8])) -> FileResult<()> {
         let current = std::env::current_dir().map_err(number)?;
         path(current.as_os_str().as_bytes());
+        Ok(())
+    }
+
+    fn poll(&self, files: &mut [PollFile], timeout_ms: u32) -> FileResult<()> {
+        let open = self.open.borrow();
+        let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+        let fds: Vec<Option<BorrowedFd<'_>>> = files
+            .iter()
+            .map(|file| match file.file {
+                0 => Some(stdin.as_fd()),
+                1 => Some(stdout.as_fd()),
+                2 => Some(stderr.as_fd()),
+                number => open.get(&number).map(|open| open.file.as_fd()),
+            })
+            .collect();
+        let mut polled: Vec<PollFd<'_>> = files
+            .iter()
+            .zip(&fds)
+            .filter_map(|(file, fd)| Some(PollFd::from_borrowed_fd((*fd)?, PollFlags::from_bits_truncate(file.events))))
+            .collect();
+        // What is not open is ready to say so.
+        let timeout = if polled.len() < files.len() { 0 } else { timeout_ms };
+        let timeout = Timespec { tv_sec: i64::from(timeout / 1000), tv_nsec: i64::from(timeout % 1000) * 1_000_000 };
+        match rustix::event::poll(&mut polled, Some(&timeout)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(Errno(error.raw_os_error())),
+        }
+        let mut polled = polled.iter();
+        for (file, fd) in files.iter_mut().zip(&fds) {
+            file.ready = match fd {
+                Some(_) => polled.next().map_or(0, |polled| polled.revents().bits()),
+                None => PollFlags::NVAL.bits(),
+            };
+        }
         Ok(())
     }
 }

@@ -93,7 +93,7 @@ pub static BINASCII: NativeModule = NativeModule::new(
         Entry::func(q::hexlify, 1, 2, hexlify),
         Entry::func(q::unhexlify, 1, 1, |vm, args: Args<'_>| Ok(codec::from_hex(vm, args.pos[0])?.finish(vm))),
         Entry::func(q::a2b_base64, 1, 1, a2b_base64),
-        Entry::func_kw(q::b2a_base64, 1, 1, b2a_base64),
+        Entry::func_kw(q::b2a_base64, 1, native::ANY, b2a_base64),
         Entry::func(q::crc32, 1, 2, crc32),
     ]),
 );

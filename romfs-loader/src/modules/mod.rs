@@ -1,6 +1,8 @@
 //! The modules in Rust. Each is one file with its table.
 
 mod array_;
+#[cfg(feature = "asyncio")]
+mod asyncio_;
 #[cfg(feature = "binascii")]
 mod binascii;
 pub mod catalog;
@@ -27,6 +29,8 @@ mod platform_;
 pub(crate) mod random;
 #[cfg(feature = "re")]
 mod re_;
+#[cfg(feature = "select")]
+mod select;
 #[cfg(feature = "templates")]
 mod string_templatelib;
 #[cfg(feature = "struct")]
@@ -75,6 +79,10 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &platform_::PLATFORM,
     #[cfg(feature = "heapq")]
     &heapq::HEAPQ,
+    #[cfg(feature = "select")]
+    &select::SELECT,
+    #[cfg(feature = "asyncio")]
+    &asyncio_::ASYNCIO,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
     #[cfg(feature = "templates")]

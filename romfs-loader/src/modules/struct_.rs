@@ -79,11 +79,11 @@ fn window<'m>(vm: &Vm<'m>, bytes: &'m [Cell<u8>], offset: Option<&Value>, format
 }
 
 fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let format = format(vm, args.pos[0])?;
     let buffer = match vm.buffer(args.pos[1]) {
         Some(buffer) if buffer.writable => buffer,
         _ => return Err(vm.raise_type_error("object with buffer protocol required")),
     };
+    let format = format(vm, args.pos[0])?;
     let window = window(vm, buffer.bytes, Some(&args.pos[2]), format)?;
     pack_fields(vm, format, &args.pos[3..], |offset, bytes, zeros| {
         let slots = window.get(offset..).unwrap_or_default();
@@ -124,7 +124,7 @@ pub static STRUCT: NativeModule = NativeModule::new(
         Entry::func(q::calcsize, 1, 1, calcsize),
         Entry::func(q::pack, 1, ANY, pack),
         Entry::func(q::pack_into, 3, ANY, pack_into),
-        Entry::func(q::unpack, 2, 2, unpack),
+        Entry::func(q::unpack, 2, 3, unpack),
         Entry::func(q::unpack_from, 2, 3, unpack),
     ]),
 );

@@ -516,11 +516,12 @@ impl<'m> Vm<'m> {
 
 /// `type(x)`, `type(name, bases, dict)`.
 fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+    args.expect(vm, 1, 3)?;
     match args.pos {
         [value] => Ok(vm.type_of(*value)),
         [name, bases, locals] => {
             let name = vm.name_of(*name)?;
-            let Some(from) = vm.cast::<Dict>(*locals) else { return Err(vm.raise_type_error("dict expected")) };
+            let Some(from) = vm.cast::<Dict>(*locals) else { return Err(vm.raise_type(&exception::TYPE_ERROR)) };
             let locals = vm.new_dict()?;
             locals.map.replace(from.map.copy(vm)?);
             let bases = vm.list_from(*bases)?;

@@ -62,14 +62,20 @@ impl Console {
     }
 
     /// The next byte of the input; `None` at its end, and of the output.
-    fn byte(&self, vm: &Vm<'_>) -> Option<u8> {
+    fn byte(&self, vm: &Vm<'_>) -> Res<Option<u8>> {
         let mut byte = [0];
-        (self.number() == 0 && vm.platform.read(&mut byte) == 1).then_some(byte[0])
+        Ok((self.number() == 0 && vm.read_console(&mut byte)? == 1).then_some(byte[0]))
     }
 }
 
 fn of<'m>(vm: &Vm<'m>, value: Value) -> Option<&'m Console> {
     vm.cast::<Console>(value).or_else(|| vm.cast::<ConsoleBuffer>(value).map(|buffer| &buffer.0))
+}
+
+/// The number of a stream, if it is one of the console's.
+#[cfg(feature = "select")]
+pub(crate) fn number(vm: &Vm<'_>, stream: Value) -> Option<u16> {
+    of(vm, stream).map(Console::number)
 }
 
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Console> {
@@ -82,7 +88,7 @@ fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Console> {
 /// Reads until `enough`, which is told how many bytes there are and what the last one is.
 fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, u8) -> bool) -> Res {
     let mut builder = vm.build(console.kind(), 16)?;
-    while let Some(byte) = console.byte(vm) {
+    while let Some(byte) = console.byte(vm)? {
         builder.push(vm, &[byte])?;
         if enough(builder.len(), byte) {
             break;
@@ -141,7 +147,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
     let mut n = 0;
     for cell in target {
-        let Some(byte) = console.byte(vm) else { break };
+        let Some(byte) = console.byte(vm)? else { break };
         cell.set(byte);
         n += 1;
     }

@@ -253,8 +253,10 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `__next__` of all built-in iterators.
-pub(crate) static NEXT: native::Native =
-    native::Native::keywords(q::__next__, 1, 1, |vm, args| vm.next_or_stop(args.pos[0]));
+pub(crate) static NEXT: native::Native = native::Native::plain(q::__next__, 1, 2, |vm, args| match args.pos.get(1) {
+    Some(default) => Ok(vm.next(args.pos[0])?.unwrap_or(*default)),
+    None => vm.next_or_stop(args.pos[0]),
+});
 
 /// Generators and coroutines.
 pub static GENERATOR: TypeRow = TypeRow {

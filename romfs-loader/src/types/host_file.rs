@@ -40,6 +40,12 @@ unsafe impl Object for HostTextFile<'_> {
 }
 
 impl HostFile<'_> {
+    /// The number that the platform gave it; negative when it is closed.
+    #[cfg(feature = "select")]
+    pub(crate) fn number(&self) -> i32 {
+        self.number.get()
+    }
+
     fn kind(&self) -> Kind {
         if self.header.ty == Ty::HostTextFile { Kind::Str } else { Kind::Bytes }
     }

@@ -209,7 +209,8 @@ fn getvalue(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
-    let data = match args.pos {
+    // Further arguments mean nothing, as in stock.
+    let data = match &args.pos[..args.pos.len().min(1)] {
         [] => Value::qstr(q::empty),
         // A size, to make room for.
         [size] if vm.as_word(*size).is_some() => {
@@ -218,11 +219,10 @@ fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
             Value::object(array)
         }
         [data] if data.is_none() => Value::qstr(q::empty),
-        [data] => match vm.text(*data) {
+        [data, ..] => match vm.text(*data) {
             Some(text) if !text.mutable => text.value,
             _ => vm.new_bytearray(vm.buffer_arg(*data)?)?,
         },
-        _ => return Err(vm.raise_type_error("function expected at most 1 arguments, got 2")),
     };
     Ok(Value::object(vm.alloc_tailed(
         MemoryStream {

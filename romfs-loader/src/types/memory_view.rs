@@ -106,12 +106,12 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 pub static MEMORY_VIEW: TypeRow = TypeRow {
     id: Ty::MemoryView,
     name: q::memoryview,
-    new: Some(|vm, _, args: Args<'_>| match args.pos {
-        [value] => match vm.buffer(*value) {
+    new: Some(|vm, _, args: Args<'_>| {
+        args.expect(vm, 1, 1)?;
+        match vm.buffer(args.pos[0]) {
             Some(buffer) => vm.new_memory_view(buffer),
             None => Err(vm.raise_type_error("object with buffer protocol required")),
-        },
-        _ => Err(vm.raise_type_error("function takes 1 positional arguments")),
+        }
     }),
     print: |_, out, _, _| out.text("<memoryview>"),
     unary: |vm, op, value| {

@@ -28,6 +28,8 @@ pub(crate) mod memory_view;
 pub(crate) mod module;
 pub(crate) mod named_tuple;
 pub mod native;
+#[cfg(feature = "select")]
+pub(crate) mod poller;
 pub(crate) mod range;
 pub(crate) mod regex;
 pub(crate) mod ring_io;
@@ -42,6 +44,8 @@ mod sort;
 pub(crate) mod str;
 pub(crate) mod stream;
 pub(crate) mod table;
+#[cfg(feature = "asyncio")]
+pub(crate) mod task;
 pub(crate) mod template;
 pub(crate) mod tuple;
 pub(crate) mod wrappers;
@@ -245,6 +249,14 @@ pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::HostTextFile, &host_file::HOST_TEXT_FILE),
     (Ty::VfsRom, &crate::vfs::rom::VFS_ROM),
     (Ty::VfsPosix, &crate::vfs::posix::VFS_POSIX),
+    #[cfg(feature = "asyncio")]
+    (Ty::Task, &task::TASK),
+    #[cfg(feature = "asyncio")]
+    (Ty::TaskQueue, &task::TASK_QUEUE),
+    #[cfg(feature = "asyncio")]
+    (Ty::Sleep, &task::SLEEP),
+    #[cfg(feature = "select")]
+    (Ty::Poller, &poller::POLLER),
     (Ty::Console, &console::CONSOLE),
     (Ty::ConsoleBuffer, &console::CONSOLE_BUFFER),
     (Ty::RingIo, &ring_io::RING_IO),

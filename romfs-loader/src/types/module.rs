@@ -118,9 +118,9 @@ impl<'m> Module<'m> {
         tables.constants().get(usize::from(slot))
     }
 
-    /// Where a constant of a linked module that needs no RAM lies in the file: the offset of its length.
+    /// Where a constant of a linked module that needs no RAM lies in the file: the offset of its length, behind its tag.
     pub(crate) fn constant_at(&self, index: usize) -> Option<u16> {
-        self.tables?.linked()?.get(index).copied().filter(|entry| *entry < IN_RAM)
+        self.tables?.linked()?.get(index).copied().filter(|entry| (1..IN_RAM).contains(entry))
     }
 
     /// The module's qstr number `index`.

@@ -50,6 +50,11 @@ impl Native {
         Native::new(Qstr(0), min, max, 0, function)
     }
 
+    /// A function without keyword arguments, to stand in a static by itself.
+    pub(crate) const fn plain(name: Qstr, min: u8, max: u8, function: NativeFn) -> Native {
+        Native::new(name, min, max, 0, function)
+    }
+
     const fn new(name: Qstr, min: u8, max: u8, flags: u8, function: NativeFn) -> Native {
         Native { header: Header::with(Ty::Native, flags, 0), name: name.0 as u16, min, max, function }
     }
@@ -76,6 +81,12 @@ impl Native {
     pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
         if self.header.flags & flag::KEYWORDS == 0 {
             return args.expect(vm, self.min, self.max).and_then(|()| (self.function)(vm, args));
+        }
+        if self.min == self.max && args.pos.len() > usize::from(self.max) {
+            return Err(vm.raise_type_error("extra positional arguments given"));
+        }
+        if let Some(missing @ 1..) = usize::from(self.min).checked_sub(args.pos.len()) {
+            return Err(vm.type_error(format_args!("function missing {missing} required positional arguments")));
         }
         args.expect_positional(vm, self.min, self.max)?;
         (self.function)(vm, args)

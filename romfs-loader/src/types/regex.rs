@@ -187,7 +187,7 @@ impl<'m> Vm<'m> {
             return Ok(regex);
         }
         let Some((pattern, kind)) = self.subject_of(pattern) else {
-            return Err(self.raise_type_error("can't convert object to str implicitly"));
+            return Err(self.bad_implicit(pattern, Kind::Str));
         };
         let unit = if kind == Kind::Str { Unit::Char } else { Unit::Byte };
         let flags = flags.map_or(Ok(0), |flags| self.int_word(*flags))?;

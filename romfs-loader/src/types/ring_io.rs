@@ -149,3 +149,19 @@ pub static RING_IO: TypeRow = TypeRow {
     ]),
     ..TypeRow::EMPTY
 };
+
+#[cfg(feature = "select")]
+impl Vm<'_> {
+    /// What a ring is ready for, as `select` has it; `None` for other objects.
+    pub(crate) fn poll_ring(&self, value: Value) -> Option<u16> {
+        use super::poller::{IN, OUT};
+        let ring = self.cast::<RingIo>(value)?;
+        let size = memory(self, ring).len();
+        let len = ring.len(size);
+        let mut ready = if len > 0 { IN } else { 0 };
+        if len + 1 < size {
+            ready |= OUT;
+        }
+        Some(ready)
+    }
+}

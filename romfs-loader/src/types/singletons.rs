@@ -23,8 +23,8 @@ pub static OBJECT: TypeRow = TypeRow {
     id: Ty::Object,
     name: q::object,
     new: Some(|vm, class, args| {
-        if core::ptr::addr_eq(class.ptr().as_ptr(), &raw const OBJECT) && !args.pos.is_empty() {
-            return Err(vm.raise_type_error("function takes 0 positional arguments but 1 were given"));
+        if core::ptr::addr_eq(class.ptr().as_ptr(), &raw const OBJECT) {
+            args.expect(vm, 0, 0)?;
         }
         Ok(Value::object(vm.alloc(Plain { header: Header::new(Ty::Object), _pad: 0 })?))
     }),
@@ -49,14 +49,14 @@ pub static OBJECT: TypeRow = TypeRow {
 pub static NONE_TYPE: TypeRow =
     TypeRow { id: Ty::NoneType, name: q::NoneType, print: |_, out, _, _| out.text("None"), ..TypeRow::EMPTY };
 
-/// The type of `...`.
+/// The type of `...`. As in stock it has no name.
 pub static ELLIPSIS_TYPE: TypeRow =
-    TypeRow { id: Ty::EllipsisType, name: q::Ellipsis, print: |_, out, _, _| out.text("Ellipsis"), ..TypeRow::EMPTY };
+    TypeRow { id: Ty::EllipsisType, name: q::empty, print: |_, out, _, _| out.text("Ellipsis"), ..TypeRow::EMPTY };
 
-/// The type of `NotImplemented`.
+/// The type of `NotImplemented`. It has no name either.
 pub static NOT_IMPLEMENTED_TYPE: TypeRow = TypeRow {
     id: Ty::NotImplementedType,
-    name: q::NotImplemented,
+    name: q::empty,
     print: |_, out, _, _| out.text("NotImplemented"),
     ..TypeRow::EMPTY
 };

@@ -14,6 +14,8 @@ use crate::vm::{Args, Res, Vm};
 const CHUNK: usize = 512;
 
 /// Requests of `ioctl`.
+#[cfg(feature = "select")]
+pub(crate) const IOCTL_POLL: isize = 3;
 const IOCTL_CLOSE: isize = 4;
 const IOCTL_BUFFER_SIZE: isize = 11;
 
@@ -152,7 +154,10 @@ impl<'m> Vm<'m> {
         } else if self.is_program_stream(stream) {
             self.read_program_stream(stream)?
         } else {
-            self.call_method(stream, q::read, &[])?
+            match self.find_attr(stream, q::read)? {
+                Some(read) => self.call(read, &[])?,
+                None => return Err(self.raise_no_stream()),
+            }
         };
         match self.text(all) {
             Some(text) => Ok(text.bytes),
@@ -161,7 +166,7 @@ impl<'m> Vm<'m> {
     }
 
     fn read_program_stream(&self, stream: Value) -> Res {
-        let size = match self.stream_ioctl(stream, IOCTL_BUFFER_SIZE)? {
+        let size = match self.stream_request(stream, IOCTL_BUFFER_SIZE, 0)? {
             Some(size) if size > 0 => size.min(255),
             _ => SMALL_CHUNK,
         };
@@ -182,10 +187,10 @@ impl<'m> Vm<'m> {
     }
 
     /// What a program's stream answers to a request; `None` if it takes none.
-    fn stream_ioctl(&self, stream: Value, request: isize) -> Res<Option<isize>> {
+    pub(crate) fn stream_request(&self, stream: Value, request: isize, argument: isize) -> Res<Option<isize>> {
         match self.find_attr(stream, q::ioctl)? {
             Some(ioctl) => {
-                let answer = self.call(ioctl, &[Value::int(request), Value::int(0)])?;
+                let answer = self.call(ioctl, &[Value::int(request), Value::int(argument)])?;
                 self.int_word(answer).map(Some)
             }
             None => Ok(None),
@@ -197,7 +202,7 @@ impl<'m> Vm<'m> {
         if let Some(file) = self.host_file(stream) {
             self.close_host_file(file);
         } else if self.is_program_stream(stream) {
-            self.stream_ioctl(stream, IOCTL_CLOSE)?;
+            self.stream_request(stream, IOCTL_CLOSE, 0)?;
         } else if let Some(close) = self.find_attr(stream, q::close)? {
             self.call(close, &[])?;
         }

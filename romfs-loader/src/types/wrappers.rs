@@ -179,6 +179,10 @@ pub static PROPERTY: TypeRow = TypeRow {
     id: Ty::Property,
     name: q::property,
     new: Some(|vm, _, args| {
+        if args.pos.len() > 4 {
+            return Err(vm.raise_type_error("extra positional arguments given"));
+        }
+        args.only(vm, &[q::fget, q::fset, q::fdel, q::doc])?;
         let get = |i: usize, name| args.get(vm, i, name).map(|v| v.unwrap_or(Value::NONE));
         vm.new_property([get(0, q::fget)?, get(1, q::fset)?, get(2, q::fdel)?])
     }),
@@ -200,9 +204,9 @@ fn with_function(vm: &Vm<'_>, args: Args<'_>, which: usize) -> Res {
 pub static STATIC_METHOD: TypeRow = TypeRow {
     id: Ty::StaticMethod,
     name: q::staticmethod,
-    new: Some(|vm, _, args| match args.pos {
-        [function] => vm.new_static_method(*function),
-        _ => Err(vm.raise_type_error("staticmethod expected 1 argument")),
+    new: Some(|vm, _, args| {
+        args.expect(vm, 1, 1)?;
+        vm.new_static_method(args.pos[0])
     }),
     call: Some(|vm, value, args| vm.call_args(vm.unwrap_static(value), args)),
     ..TypeRow::EMPTY
@@ -212,9 +216,9 @@ pub static STATIC_METHOD: TypeRow = TypeRow {
 pub static CLASS_METHOD: TypeRow = TypeRow {
     id: Ty::ClassMethod,
     name: q::classmethod,
-    new: Some(|vm, _, args| match args.pos {
-        [function] => Ok(Value::object(vm.alloc(OfClass(wrapper(Ty::ClassMethod, *function)))?)),
-        _ => Err(vm.raise_type_error("classmethod expected 1 argument")),
+    new: Some(|vm, _, args| {
+        args.expect(vm, 1, 1)?;
+        Ok(Value::object(vm.alloc(OfClass(wrapper(Ty::ClassMethod, args.pos[0])))?))
     }),
     ..TypeRow::EMPTY
 };
@@ -223,10 +227,12 @@ pub static CLASS_METHOD: TypeRow = TypeRow {
 pub static SUPER: TypeRow = TypeRow {
     id: Ty::Super,
     name: q::super_,
-    new: Some(|vm, _, args| match args.pos {
-        [ty, object] => {
+    new: Some(|vm, _, args| {
+        args.expect(vm, 2, 2)?;
+        let [ty, object] = args.pos else { return Err(vm.raise_type(&TYPE_ERROR)) };
+        {
             if !vm.is_type(*ty) {
-                return Err(vm.raise_type_error("first argument to super() must be type"));
+                return Err(vm.raise_type_error("issubclass() arg 2 must be a class or a tuple of classes"));
             }
             let fits =
                 vm.is_subclass(vm.type_of(*object), *ty) || (vm.is_type(*object) && vm.is_subclass(*object, *ty));
@@ -242,7 +248,6 @@ pub static SUPER: TypeRow = TypeRow {
                 object: *object,
             })?))
         }
-        _ => Err(vm.raise_type_error("super expected 2 arguments")),
     }),
     print: |vm, out, value, _| {
         let Some(s) = vm.cast::<Super>(value) else { return Ok(()) };

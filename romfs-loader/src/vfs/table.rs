@@ -159,8 +159,23 @@ impl<'m> Vm<'m> {
         self.kept[Kept::Volume as usize].set(mount.map(|mount| mount.id));
     }
 
+    /// What was compiled into the crate, as a mount at [`FROZEN`].
+    fn frozen(&self) -> Option<Mount<'m>> {
+        #[cfg(feature = "asyncio")]
+        const IMAGE: Option<&[u8]> = Some(romfs_frozen::IMAGE);
+        #[cfg(not(feature = "asyncio"))]
+        const IMAGE: Option<&[u8]> = None;
+        let image = Image::parse(IMAGE?).ok()?;
+        Some(Mount { point: FROZEN, system: System::Rom(Rom { image, cwd: None }), id: Value::NONE })
+    }
+
     /// Where a path leads.
     pub(crate) fn place<'p>(&self, path: &'p [u8]) -> Place<'m, 'p> {
+        if let Some(inside) = path.strip_prefix(FROZEN).filter(|inside| inside.starts_with(b"/"))
+            && let Some(frozen) = self.frozen()
+        {
+            return Place::In(frozen, inside);
+        }
         let absolute = path.strip_prefix(b"/");
         if absolute.is_none()
             && let Some(current) = self.current()
@@ -274,6 +289,9 @@ impl<'m> Vm<'m> {
             .any(|slot| slot.image.bytes().as_ptr_range().contains(&core::ptr::without_provenance(address)))
     }
 }
+
+/// What paths of frozen modules start with.
+pub(crate) const FROZEN: &[u8] = b".frozen";
 
 /// Whether something can be mounted there: at the root, or at an absolute path without a slash at its end.
 fn is_point(point: &[u8]) -> bool {

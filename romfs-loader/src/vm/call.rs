@@ -56,8 +56,7 @@ impl<'a> Args<'a> {
     pub fn only(&self, vm: &Vm<'_>, names: &[Qstr]) -> Res<()> {
         for pair in self.kw.chunks_exact(2) {
             if !names.iter().any(|name| Value::qstr(*name) == pair[0]) {
-                let name = vm.display(pair[0]);
-                return Err(vm.type_error(format_args!("unexpected keyword argument '{name}'")));
+                return Err(vm.raise_type_error("extra keyword arguments given"));
             }
         }
         Ok(())
@@ -206,6 +205,10 @@ impl<'m> Vm<'m> {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
+        // Not only what is remembered of a function's code counts: another module may have it as well, with smaller tables.
+        if !callee.module.is_verified() {
+            self.verify_module(callee.module, callee.code)?;
+        }
         let shape = self.shape(&callee)?;
         let given = callee.cells.len() + object.is_some() as usize + args.pos.len();
         let n_pos = usize::from(shape.n_pos);

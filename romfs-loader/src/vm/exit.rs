@@ -2,7 +2,7 @@
 
 use super::{Raised, Vm};
 use crate::print::Display;
-use crate::types::exception::{Exception, SYSTEM_EXIT};
+use crate::types::exception::{Exception, KEYBOARD_INTERRUPT, SYSTEM_EXIT};
 use crate::value::Value;
 
 /// What an exception that nobody caught means for the process.
@@ -33,5 +33,10 @@ impl<'m> Vm<'m> {
                 (None, None) => Exit::Status(1),
             },
         }
+    }
+
+    /// Whether an exception is `KeyboardInterrupt`: processes that ctrl-C ends have a status of their own.
+    pub fn is_interrupt(&self, exception: Value) -> bool {
+        self.is_instance_of(exception, &KEYBOARD_INTERRUPT)
     }
 }

@@ -160,6 +160,15 @@ pub(crate) enum Kept {
     Volume,
     /// Where they start in the image of a slot, a string.
     Cwd,
+    /// The queue of `asyncio`'s event loop and its exception for cancelled tasks, a tuple.
+    #[cfg(feature = "asyncio")]
+    EventLoop,
+    /// The task of `asyncio` that runs.
+    #[cfg(feature = "asyncio")]
+    Task,
+    /// What `asyncio.sleep_ms` gave last.
+    #[cfg(feature = "asyncio")]
+    Sleep,
     /// `sys.ps1`, `sys.ps2`.
     Prompt1,
     /// See `Prompt1`.
@@ -310,7 +319,8 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
-        if !self.running_scheduled.get() && self.pending.take_interrupt(self.config.budget.is_some()) {
+        let always = self.config.budget.is_some() || self.scheduled[0].get().is_some();
+        if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -338,7 +348,10 @@ impl<'m> Vm<'m> {
         }
         self.running_scheduled.set(true);
         let handled = self.handled.get();
-        while let Some((function, argument)) = self.scheduled[0].take() {
+        // What they queue in turn waits for the next time.
+        let queued = self.scheduled.iter().filter(|slot| slot.get().is_some()).count();
+        for _ in 0..queued {
+            let Some((function, argument)) = self.scheduled[0].take() else { break };
             for i in 1..self.scheduled.len() {
                 self.scheduled[i - 1].set(self.scheduled[i].take());
             }
@@ -349,7 +362,7 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.clear(self.config.budget.is_some());
+        self.pending.clear(self.config.budget.is_some() || self.scheduled[0].get().is_some());
     }
 
     /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.
@@ -363,6 +376,18 @@ impl<'m> Vm<'m> {
     /// `KeyboardInterrupt`.
     pub fn handle_pending(&self) -> Res<()> {
         if self.pending.get() { self.on_pending() } else { Ok(()) }
+    }
+
+    /// Reads from the console, nothing at its end.
+    ///
+    /// # Errors
+    /// `KeyboardInterrupt`, if that ended the wait for input.
+    pub(crate) fn read_console(&self, into: &mut [u8]) -> Res<usize> {
+        let count = self.platform.read(into);
+        if count == 0 {
+            self.handle_pending()?;
+        }
+        Ok(count)
     }
 
     /// Whether the budget of [`Config::budget`] is used up.

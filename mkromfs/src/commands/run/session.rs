@@ -14,6 +14,9 @@ use super::target::Target;
 use super::{interrupt, version};
 use crate::repl::Repl;
 
+/// Status of a process that ctrl-C ended: 128 and the signal's number, as shells have it.
+const INTERRUPTED: u8 = 128 + 2;
+
 /// A machine, and what to do with it.
 pub struct Session<'a, 'm> {
     /// The machine.
@@ -169,7 +172,8 @@ impl Session<'_, '_> {
                     text.push_str("(an exception that cannot be shown)\n");
                 }
                 show(&text);
-                Ended { status: 1, exits: false }
+                let status = if self.vm.is_interrupt(exception) { INTERRUPTED } else { 1 };
+                Ended { status, exits: false }
             }
         })
     }

@@ -210,14 +210,12 @@ impl<'m> Vm<'m> {
 
 fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     vm.no_keywords(&args)?;
+    args.expect(vm, 0, 3)?;
     let [value, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
     let value = vm.native_self(*value);
     if let Some(text) = vm.str_bytes(value) {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytearray(text);
-    }
-    if !rest.is_empty() {
-        return Err(vm.raise_type_error("wrong number of arguments"));
     }
     if vm.row_is_int(value) {
         let len = vm.int_word(value)?;
@@ -230,7 +228,7 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
-    vm.no_keywords(&args)?;
+    args.expect(vm, 1, 2)?;
     let Some((code, rest)) = args.pos.split_first() else {
         return Err(vm.raise_type_error("function missing 1 required positional arguments"));
     };
@@ -263,10 +261,18 @@ fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn print_bytearray<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(()) };
-    // A copy: writing may run Python code, and that may change the array.
-    let copy = vm.new_bytes(array.buffer().read())?;
+    // A copy: writing may run Python code, and that may change the array. One of a few bytes takes no memory.
+    let mut few = [0; 64];
+    let len = array.cells().len();
+    let bytes = if let Some(few) = few.get_mut(..len) {
+        for (to, from) in few.iter_mut().zip(array.cells()) {
+            *to = from.get();
+        }
+        few
+    } else {
+        vm.bytes_bytes(vm.new_bytes(array.buffer().read())?).unwrap_or_default()
+    };
     out.text("bytearray(b")?;
-    let bytes = vm.bytes_bytes(copy).unwrap_or_default();
     write_quoted(&mut |part| out.bytes(part), bytes, Quoted::Bytes)?;
     out.text(")")
 }

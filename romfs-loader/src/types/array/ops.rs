@@ -62,7 +62,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
 
 /// As in stock, arrays are not searched for numbers, and nothing else is in them.
 pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<Value>> {
-    if vm.row_is_int(item) {
+    if item.as_bool().is_none() && (vm.row_is_int(item) || vm.as_float(item).is_some()) {
         return Err(vm.raise_type(&crate::types::exception::NOT_IMPLEMENTED_ERROR));
     }
     Ok(Some(Value::FALSE))
@@ -71,10 +71,11 @@ pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<V
 /// Compares a buffer with another, byte by byte, which takes items of one size: of ints for equality, of unsigned ones for order. `None`
 /// for a right side that is no buffer.
 pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, right: Value) -> Res<Option<Value>> {
-    if op == BinaryOp::Equal && vm.str_bytes(right).is_some() {
-        return Ok(None);
-    }
-    let Some(right) = vm.buffer(vm.native_self(right)) else { return Ok(None) };
+    let Some(right) = vm.buffer(vm.native_self(right)) else {
+        // Nothing else is less or more; whether it is equal it may say itself.
+        let is_order = matches!(op, BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::More | BinaryOp::MoreEqual);
+        return Ok(is_order.then_some(Value::FALSE));
+    };
     let Some(answer) = compare(op, left.read(), right.read()) else { return Ok(None) };
     let (a, b) = (left.typecode, right.typecode);
     let floats = matches!(a, b'f' | b'd');
@@ -90,6 +91,9 @@ pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscri
     let elements = array.elements();
     if let Some(slice) = vm.cast::<Slice>(index) {
         return subscript_slice(vm, array, slice, action);
+    }
+    if action == Subscript::Delete {
+        return Ok(None);
     }
     let what = if array.is_bytearray() { "bytearray" } else { "array" };
     let at = vm.index(index, elements.len(), what)?;

@@ -17,6 +17,9 @@ fn endian(vm: &Vm<'_>, order: Option<Value>) -> Endian {
 
 /// `n.to_bytes(length=1, byteorder='big', *, signed=False)`
 pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    if args.pos.len() > 3 {
+        return Err(vm.raise_type_error("extra positional arguments given"));
+    }
     args.only(vm, &[q::length, q::byteorder, q::signed])?;
     let mut buf = [0; 2];
     let n = vm.native_self(args.pos[0]);

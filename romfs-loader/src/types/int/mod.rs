@@ -303,7 +303,7 @@ pub static INT: TypeRow = TypeRow {
     unary: operators::unary,
     binary: operators::binary,
     methods: &native::sorted([
-        Entry::func_kw(q::to_bytes, 1, 3, bytes::to_bytes),
+        Entry::func_kw(q::to_bytes, 1, native::ANY, bytes::to_bytes),
         Entry::class_method(q::from_bytes, 2, 4, bytes::from_bytes),
     ]),
     ..TypeRow::EMPTY

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 use core::ptr::NonNull;
 
-use super::{Inline, Kind, ascii_flag};
+use super::{Inline, Kind, ascii_flag, short_hash};
 use crate::object::{Header, Ty};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -97,7 +97,7 @@ impl<'m> Builder<'m> {
     /// The finished object; the part of the block that was not needed is free again.
     pub(crate) fn finish(self, vm: &Vm<'m>) -> Value {
         let header = match self.kind {
-            Kind::Str => Header::with(Ty::Str, ascii_flag(self.bytes()), 0),
+            Kind::Str => Header::with(Ty::Str, ascii_flag(self.bytes()), short_hash(self.bytes())),
             Kind::Bytes => Header::new(Ty::Bytes),
         };
         vm.heap.shrink(self.block.cast(), size_of::<Inline>() + self.len);

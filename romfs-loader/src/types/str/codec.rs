@@ -125,7 +125,10 @@ pub(crate) fn encode(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `hex`: of anything with a buffer.
 pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let separator = match args.pos.get(1) {
-        Some(separator) => Some(vm.buffer_arg(*separator)?),
+        Some(separator) => match vm.buffer(*separator) {
+            Some(separator) => Some(separator.read()),
+            None => return Err(vm.bad_implicit(*separator, Kind::Str)),
+        },
         None => None,
     };
     let bytes = vm.buffer_arg(args.pos[0])?;

@@ -85,6 +85,12 @@ fn ascii_flag(text: &[u8]) -> u8 {
     if text.is_ascii() { ASCII } else { 0 }
 }
 
+/// What the header's aux of a string says: the hash of one that is short, as keys of dicts are, else 0.
+fn short_hash(text: &[u8]) -> u16 {
+    const SHORT: usize = 24;
+    if text.len() <= SHORT { crate::qstr::hash(text) } else { 0 }
+}
+
 /// `str` or `bytes`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -107,6 +113,12 @@ impl<'m> Vm<'m> {
             },
             _ => None,
         }
+    }
+
+    /// The hash of a string on the heap that knows its own.
+    #[inline]
+    pub(crate) fn known_hash(&self, value: Value) -> Option<u16> {
+        self.cast::<StrInline>(value).map(|s| s.0.header.aux).filter(|hash| *hash != 0)
     }
 
     /// The bytes of a `bytes` object.
@@ -205,11 +217,11 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytes(text);
     }
-    if !rest.is_empty() {
-        return Err(vm.raise_type_error("wrong number of arguments"));
-    }
     if vm.bytes_bytes(value).is_some() {
         return Ok(value);
+    }
+    if !rest.is_empty() {
+        return Err(vm.raise_type_error("wrong number of arguments"));
     }
     if vm.row_is_int(value) {
         let len = vm.int_word(value)?;

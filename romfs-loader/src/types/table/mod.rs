@@ -221,6 +221,11 @@ fn fits_simply(vm: &Vm<'_>, other: Value, key: Value, text: Option<&[u8]>) -> Re
     if other.is_small() || other.as_qstr().is_some() && key.as_qstr().is_some() {
         return Ok(false);
     }
+    if let (Some(a), Some(b)) = (vm.known_hash(other), vm.known_hash(key))
+        && a != b
+    {
+        return Ok(false);
+    }
     vm.str_bytes(other).map(|other| text == Some(other)).ok_or(NotSimple)
 }
 

@@ -1,0 +1,59 @@
+//! Whether a link record says what the modules beside it say.
+
+use std::ops::Range;
+
+use romfs_format::link::{IN_RAM, Link, LinkError, Named, Section};
+use romfs_format::mpy::{Mpy, Object};
+use romfs_format::romfs::Image;
+use romfs_loader::qstr::{FINGERPRINT, STATIC, STATIC_LEN};
+
+/// Opens the record of an image at this place, for the loader of this version.
+///
+/// # Errors
+/// See [`LinkError`].
+pub fn open<'a>(image: &Image<'a>, range: Range<usize>) -> Result<Link<'a>, LinkError> {
+    Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
+}
+
+/// Compares the section of a module with its file.
+///
+/// # Errors
+/// What differs.
+pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8]) -> Result<(), &'static str> {
+    // What is wrong with the file itself is said elsewhere.
+    let Ok(mpy) = Mpy::parse(file) else { return Ok(()) };
+    let text = |id: u16| match usize::from(id).checked_sub(1)? {
+        index if index < STATIC_LEN => Some(STATIC[index].as_bytes()),
+        index => link.string(index - STATIC_LEN),
+    };
+    let named = section.qstrs.iter().map(|id| text(id.get()));
+    if !named.eq(mpy.qstrs().map(|qstr| qstr.ok().map(|qstr| qstr.as_bytes()))) {
+        return Err("link record names other strings than the file does");
+    }
+    let mut objects = mpy.objects();
+    let mut in_ram = 0;
+    for entry in section.constants {
+        let at = objects.offset();
+        let fits = match objects.next() {
+            Some(Ok(Object::Str(..) | Object::Bytes(..))) => usize::from(entry.get()) == at + 1,
+            Some(Ok(_)) => {
+                in_ram += 1;
+                entry.get() == IN_RAM | (in_ram - 1)
+            }
+            _ => false,
+        };
+        if !fits {
+            return Err("link record has other constants than the file");
+        }
+    }
+    if objects.next().is_some() || usize::from(in_ram) != section.constant_slots {
+        return Err("link record has other constants than the file");
+    }
+    let slot = |named| if let Named::Slot(slot) = named { Some(usize::from(slot)) } else { None };
+    let decoded: Option<Vec<Named>> = section.names.iter().map(|entry| Named::decode(*entry)).collect();
+    let slots = decoded.ok_or("link record has a name of an unknown kind")?.into_iter().filter_map(slot);
+    if !slots.eq(0..section.name_slots) {
+        return Err("link record counts its names wrong");
+    }
+    Ok(())
+}

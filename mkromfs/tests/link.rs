@@ -1,0 +1,267 @@
+//! Linked images: what imports from them cost, and that they run the same whatever becomes of their link record.
+
+mod support;
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+
+use romfs_format::link;
+use romfs_format::romfs::Image;
+use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
+use romfs_loader::{Config, Platform, Vm};
+use support::Work;
+
+/// A module of every kind of constant and name, and a program that uses it.
+const MODULE: &str = r#"
+LIMIT = 5
+TEXT = "a longer text that nobody interns"
+DATA = b"bytes \x00\xff"
+PAIR = (1, ("two", 3.0))
+def plain(first_argument, second_argument=TEXT):
+    return first_argument + LIMIT
+def counted():
+    global calls
+    calls += 1
+    return calls
+calls = 0
+class Thing:
+    def method(self, *, keyword):
+        return keyword, "constant text of a method", 1 << 70
+"#;
+const MAIN: &str = r#"
+import module
+print(module.plain(first_argument=2), module.counted(), module.counted(), module.Thing().method(keyword=7))
+print(module.TEXT, module.DATA, module.PAIR, [n for n in module.__dict__ if n[0] != "_"])
+module.LIMIT = 6
+del module.DATA
+print(module.plain(1), hasattr(module, "DATA"))
+"#;
+
+struct Console(RefCell<Vec<u8>>);
+
+impl Platform for Console {
+    fn write(&self, bytes: &[u8]) {
+        self.0.borrow_mut().extend_from_slice(bytes);
+    }
+}
+
+/// Bytes that start at a multiple of their alignment, as a mapped image does.
+#[repr(align(16))]
+struct Aligned([u8; 1 << 17]);
+
+fn aligned(bytes: &[u8]) -> Box<Aligned> {
+    let mut image = Box::new(Aligned([0; 1 << 17]));
+    image.0[..bytes.len()].copy_from_slice(bytes);
+    image
+}
+
+/// What `before` does to the machine, then the output of `main`, or the exception's; the first image is mounted at `/rom`.
+fn output(images: &[&[u8]], before: impl FnOnce(&Vm<'_>)) -> String {
+    let images: Vec<_> = images.iter().map(|image| aligned(image)).collect();
+    let console = Console(RefCell::default());
+    let mut memory = vec![0; 1 << 18];
+    let config = Config { budget: Some(100_000), ..Config::for_memory(memory.len()) };
+    {
+        let vm = Vm::new(&mut memory, config, &console).unwrap();
+        before(&vm);
+        for (image, point) in images.iter().zip(["/rom", "/other"]) {
+            if let Err(error) = vm.mount(point, &image.0) {
+                return error.to_string();
+            }
+        }
+        vm.set_paths(&["/rom", "/other"], &["main"], "/rom").unwrap();
+        if let Err(raised) = vm.run_main("main") {
+            let exception = vm.take_raised(raised);
+            let _ = vm.print_exception(&mut romfs_loader::print::Out::console(&vm), exception);
+        }
+    }
+    String::from_utf8_lossy(&console.0.into_inner()).into_owned()
+}
+
+fn build(work: &Work, tree: &str, options: &[&str]) -> Vec<u8> {
+    work.run([&["build", "-q", tree, "-o", "image.romfs"], options].concat()).good();
+    fs::read(work.path("image.romfs")).unwrap()
+}
+
+/// The linked image and the other one.
+fn both() -> (Vec<u8>, Vec<u8>) {
+    let work = Work::new();
+    work.write("tree/main.py", MAIN);
+    work.write("tree/module.py", MODULE);
+    (build(&work, "tree", &[]), build(&work, "tree", &["--no-link"]))
+}
+
+fn payload(image: &[u8]) -> std::ops::Range<usize> {
+    link::find(&Image::parse(image).unwrap()).expect("a link record")
+}
+
+/// Makes the link record's own checksum fit, as somebody would who means harm.
+fn reseal(image: &mut [u8], payload: std::ops::Range<usize>) {
+    let crc = crc32fast::hash(&image[payload.start + 4..payload.end]);
+    image[payload.start..payload.start + 4].copy_from_slice(&crc.to_le_bytes());
+}
+
+fn expected() -> String {
+    let (_, plain) = both();
+    let expected = output(&[&plain], |_| {});
+    assert!(expected.starts_with("7 1 2 (7, 'constant text of a method', 1180591620717411303424)\n"), "{expected}");
+    assert!(expected.ends_with("7 False\n"), "{expected}");
+    expected
+}
+
+#[test]
+fn an_image_has_a_link_record_unless_it_shall_not() {
+    let (linked, plain) = both();
+    assert_eq!(link::find(&Image::parse(&plain).unwrap()), None);
+    let range = payload(&linked);
+    assert_eq!(range.start % 4, 0);
+    assert!(link::Link::open(&linked, range, FINGERPRINT, STATIC_LEN).is_ok());
+    assert_eq!(output(&[&linked], |_| {}), expected());
+}
+
+#[test]
+fn every_damaged_byte_of_a_link_record_is_noticed_and_does_no_harm() {
+    let (linked, _) = both();
+    let expected = expected();
+    for at in payload(&linked) {
+        let mut damaged = linked.clone();
+        damaged[at] ^= 0x55;
+        assert_eq!(output(&[&damaged], |_| {}), expected, "byte {at}");
+    }
+}
+
+#[test]
+fn a_forged_link_record_cannot_break_out() {
+    let (linked, _) = both();
+    let range = payload(&linked);
+    // Values that are likely to reach beyond something.
+    for at in range.clone().skip(4) {
+        for change in [0x01, 0x80, 0xff] {
+            let mut forged = linked.clone();
+            forged[at] ^= change;
+            reseal(&mut forged, range.clone());
+            output(&[&forged], |_| {});
+        }
+    }
+}
+
+#[test]
+fn a_record_for_another_loader_is_left_alone() {
+    let (mut linked, _) = both();
+    let range = payload(&linked);
+    linked[range.start + 4] ^= 1;
+    reseal(&mut linked, range);
+    assert_eq!(output(&[&linked], |_| {}), expected());
+}
+
+#[test]
+fn strings_that_were_interned_before_the_mount_keep_their_ids() {
+    let (linked, _) = both();
+    let expected = expected();
+    for name in ["plain", "first_argument", "no name of the image"] {
+        let before = |vm: &Vm<'_>| {
+            vm.intern(name.as_bytes()).unwrap();
+        };
+        assert_eq!(output(&[&linked], before), expected, "{name}");
+    }
+}
+
+#[test]
+fn two_images_work_together() {
+    let (linked, plain) = both();
+    let work = Work::new();
+    work.write("other/main.py", "raise SystemExit");
+    work.write("other/module.py", "raise SystemExit");
+    work.write(
+        "other/more.py",
+        "def plain(first_argument):\n    return [first_argument, 'more', TEXT]\nTEXT = 'of the other'\n",
+    );
+    let other = build(&work, "other", &[]);
+    let both = format!("{MAIN}\nimport more\nprint(more.plain(first_argument=1), more.TEXT, module.TEXT)\n");
+    work.write("tree/main.py", both);
+    work.write("tree/module.py", MODULE);
+    let (first, first_plain) = (build(&work, "tree", &[]), build(&work, "tree", &["--no-link"]));
+    let expected = format!(
+        "{}[1, 'more', 'of the other'] of the other a longer text that nobody interns\n",
+        output(&[&plain], |_| {})
+    );
+    for first in [&first, &first_plain] {
+        assert_eq!(output(&[first, &other], |_| {}), expected);
+    }
+    assert_eq!(output(&[&linked, &linked], |_| {}), output(&[&plain], |_| {}));
+}
+
+#[test]
+fn verify_says_what_is_wrong_with_a_link_record() {
+    let work = Work::new();
+    work.write("tree/module.py", MODULE);
+    let image = build(&work, "tree", &[]);
+    let range = payload(&image);
+    let verdict = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut image = image.clone();
+        change(&mut image);
+        work.write("changed.romfs", &image);
+        work.run(["reseal", "changed.romfs"]).good();
+        work.run(["verify", "changed.romfs"])
+    };
+    let good = verdict(&|_| {});
+    assert!(good.good().contains(", linked"), "{good:?}");
+    let damaged = verdict(&|image| image[range.end - 1] ^= 1);
+    damaged.bad(&["link record does not match its checksum"]);
+    let foreign = verdict(&|image| {
+        image[range.start + 4] ^= 1;
+        reseal(image, range.clone());
+    });
+    assert!(foreign.good().contains(", not linked for this version"), "{foreign:?}");
+    // The id of the first string of the module, behind the record's tables and its section's fixed part.
+    let module = link::Link::open(&image, range.clone(), FINGERPRINT, STATIC_LEN).unwrap().modules()[0];
+    let first = range.start + module.section_at.get() as usize + 10;
+    let forged = verdict(&|image| {
+        image[first] ^= 1;
+        reseal(image, range.clone());
+    });
+    forged.bad(&["link record names other strings than the file does"]);
+}
+
+/// Bytes of heap that importing the faces of `images/fonts` takes, after a collection.
+fn faces(options: &[&str]) -> usize {
+    let work = Work::new();
+    let faces = Path::new(env!("CARGO_MANIFEST_DIR")).join("../images/fonts/faces");
+    let mut names = vec![];
+    for file in fs::read_dir(faces).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        work.write(&format!("tree/{name}"), fs::read(&file).unwrap());
+        names.push(name.trim_end_matches(".py").to_owned());
+    }
+    names.retain(|name| name != "__init__");
+    names.sort();
+    let names = names.join(", ");
+    work.write(
+        "tree/main.py",
+        format!("import gc\ngc.collect()\nbefore = gc.mem_alloc()\nimport {names}\ngc.collect()\nprint(gc.mem_alloc() - before)\n"),
+    );
+    output(&[&build(&work, "tree", options)], |_| {}).trim().parse().unwrap()
+}
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn the_faces_of_the_fonts_take_just_so_much_memory() {
+    assert_eq!((faces(&[]), faces(&["--no-link"])), (1296, 3184));
+}
+
+#[test]
+fn a_function_that_cannot_run_is_refused_when_it_is_called() {
+    let work = Work::new();
+    work.write("tree/main.py", "import module\nprint('imported')\nmodule.good()\n");
+    work.write("tree/module.py", "def good():\n    return 1\ndef bad(x):\n    return x + 17\n");
+    for options in [&[][..], &["--no-link"]] {
+        let mut image = build(&work, "tree", options);
+        assert_eq!(output(&[&image], |_| {}), "imported\n");
+        // Where `bad` loads its argument it now takes from the stack what is not there.
+        let at = image.windows(2).position(|code| code == [0xb0, 0x91]).expect("the code of `bad`");
+        image[at] = 0x59;
+        let shown = output(&[&image], |_| {});
+        assert!(shown.starts_with("imported\n") && shown.contains("incompatible .mpy file"), "{shown}");
+    }
+}
