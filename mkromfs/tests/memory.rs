@@ -12,7 +12,7 @@ use mkromfs::build::tree::walk;
 use mkromfs::build::{Options, prepare};
 use mkromfs::memory::report::{Report, predict_import};
 use romfs_format::romfs::Image;
-use romfs_loader::host::Host;
+use romfs_loader::host::{Host, MappedImage};
 use romfs_loader::layout::Word;
 use romfs_loader::{Config, Vm};
 use support::{Work, skipped};
@@ -20,20 +20,14 @@ use support::{Work, skipped};
 /// Memory of a machine under test.
 const MEMORY: usize = 1 << 20;
 
-fn image_of(dir: &Path) -> Vec<u8> {
-    let options = Options {
-        jobs: 0,
-        opt_level: 0,
-        align: AlignRules::new(&[]),
-        name: "",
-        version: "",
-        link: false,
-        progress: false,
-    };
+/// The image of a directory, with or without a link record, mapped from a file.
+fn image_of(dir: &Path, link: bool) -> MappedImage {
+    let options =
+        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", link, progress: false };
     let prepared = prepare(dir, walk(dir, &[], None).unwrap(), &options).unwrap();
-    let mut bytes = vec![];
-    prepared.write(&mut bytes, false).unwrap();
-    bytes
+    let file = tempfile::tempfile().unwrap();
+    prepared.write(&file, false).unwrap();
+    MappedImage::map(&file).unwrap()
 }
 
 /// What the import of a module keeps in use; `None` where it fails.
@@ -72,13 +66,16 @@ fn predictions_for_the_sample_images_are_exact() {
     let mut exact = 0;
     for app in ["fonts", "hello", "station"] {
         let dir = images.join(app);
-        let image = image_of(&dir);
-        for name in modules_of(&dir) {
+        for (link, name) in
+            [true, false].iter().flat_map(|link| modules_of(&dir).into_iter().map(move |name| (link, name)))
+        {
             if name == "main" {
                 continue;
             }
-            let report = predicted(&image, &name);
-            let measured = measure(&image, &name).unwrap();
+            let image = image_of(&dir, *link);
+            let image = image.bytes();
+            let report = predicted(image, &name);
+            let measured = measure(image, &name).unwrap();
             if report.modules.iter().all(|module| module.exact) {
                 assert_eq!(report.ram, measured, "{app}: {name}: {report:#?}");
                 exact += 1;
@@ -141,12 +138,12 @@ fn predictions_for_all_kinds_of_top_levels_are_exact() {
     work.write("app/pkg/__init__.py", "VERSION = '1.0'\n");
     work.write("app/pkg/inner.py", "from . import VERSION\ndef f(): pass\n");
     work.write("app/bare/part.py", "x = 1\n");
-    let image = image_of(&work.path("app"));
     let names = PROGRAMS.iter().map(|(name, _)| *name).chain(["pkg", "pkg.inner", "bare.part"]);
     let mut wrong = String::new();
-    for name in names {
-        let report = predicted(&image, name);
-        let measured = measure(&image, name).unwrap_or_else(|| panic!("{name} cannot be imported"));
+    let images = [true, false].map(|link| image_of(&work.path("app"), link));
+    for (name, image) in names.flat_map(|name| images.iter().map(move |image| (name, image.bytes()))) {
+        let report = predicted(image, name);
+        let measured = measure(image, name).unwrap_or_else(|| panic!("{name} cannot be imported"));
         let exact = report.modules.iter().all(|module| module.exact);
         if report.ram != measured || !exact {
             wrong += &format!("{name}: {} predicted, {measured} measured: {:#?}\n", report.ram, report.modules);
@@ -183,11 +180,11 @@ fn predictions_for_micropython_lib() {
             }
         }
     }
-    let image = image_of(&work.path("lib"));
+    let images = [true, false].map(|link| image_of(&work.path("lib"), link));
     let (mut exact, mut near, mut far, mut failed, mut wrong) = (0, 0, vec![], 0, vec![]);
-    for name in names {
-        let report = predicted(&image, &name);
-        let Some(measured) = measure(&image, &name) else {
+    for (name, image) in names.iter().flat_map(|name| images.iter().map(move |image| (name, image.bytes()))) {
+        let report = predicted(image, name);
+        let Some(measured) = measure(image, name) else {
             failed += 1;
             continue;
         };
@@ -201,10 +198,77 @@ fn predictions_for_micropython_lib() {
         match off {
             0 => exact += 1,
             off if off * 20 <= measured => near += 1,
-            _ => far.push(name),
+            _ => far.push(name.clone()),
         }
     }
     println!("{exact} exact, {near} within 5 %, {} further off: {far:?}; {failed} cannot be imported here", far.len());
     assert!(wrong.is_empty(), "predicted as exact, but are not: {wrong:?}");
     assert!(exact + near > 10 * far.len(), "{far:?}");
+}
+
+#[test]
+fn the_command_reports_as_text_json_and_page() {
+    let work = Work::new();
+    work.write("app/main.py", "import config\n");
+    work.write(
+        "app/config.py",
+        "CONFIG = {'a': 1, 'b': 2, 'c': 3, 'd': 4, 'e': 5, 'f': 6, 'g': 7}\nTABLE = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]\n",
+    );
+    work.write("app/</script>.txt", "x");
+    work.run(["build", "-q", "app"]).good();
+    let text = work.run(["memory", "app.romfs"]).good();
+    for part in [
+        "32-bit machine",
+        "config",
+        "`CONFIG` is a dict literal",
+        "`config.json`",
+        "`TABLE` is a list of 18 numbers",
+        "as `bytes`",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in {text}");
+    }
+    assert_eq!(work.run(["memory", "app"]).good(), text, "of a directory");
+
+    let of = |word: &str| -> serde_json::Value {
+        serde_json::from_str(&work.run(["memory", "--json", "--word", word, "app"]).good()).unwrap()
+    };
+    let (small, large) = (of("32"), of("64"));
+    assert_eq!((&small["word"], &large["word"]), (&32.into(), &64.into()));
+    assert!(small["ram"].as_u64() < large["ram"].as_u64());
+    let module = &large["modules"][1];
+    assert_eq!((&module["name"], &module["exact"]), (&"config".into(), &true.into()));
+    let kinds = module["kinds"].as_object().unwrap().values().map(|bytes| bytes.as_u64().unwrap());
+    assert_eq!(module["ram"], kinds.sum::<u64>());
+
+    work.run(["memory", "app", "--html", "page.html"]).good();
+    let page = std::fs::read_to_string(work.path("page.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<title>app</title>"));
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    let (data, _) = data.split_once("</script>").unwrap();
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["ram"], small["ram"]);
+
+    work.write("cut.romfs", &std::fs::read(work.path("app.romfs")).unwrap()[..40]);
+    work.run(["memory", "cut.romfs"]).bad(&["cut.romfs"]);
+    work.run(["memory", "gone"]).bad(&["gone: cannot open"]);
+}
+
+#[test]
+fn modules_that_never_end_or_that_are_broken_are_estimates() {
+    let work = Work::new();
+    work.write("app/forever.py", "x = []\nwhile True:\n    x.append(1)\n");
+    work.write("app/deep.py", "def f(n): return f(n + 1)\nf(0)\n");
+    work.write("app/fails.py", "x = {}\nx['a']\n");
+    work.write("app/machine_only.py", "from machine import Pin\nled = Pin(2)\n");
+    work.write("app/round.py", "import trip\n");
+    work.write("app/trip.py", "import round\nfrom round import trip as me\n");
+    let json: serde_json::Value = serde_json::from_str(&work.run(["memory", "--json", "app"]).good()).unwrap();
+    let modules = json["modules"].as_array().unwrap();
+    assert_eq!(modules.len(), 6);
+    for module in modules.iter().filter(|module| !["round", "trip"].contains(&module["name"].as_str().unwrap())) {
+        assert_eq!(module["exact"], false, "{module}");
+        assert!(!module["failed"].is_null() || !module["notes"].is_null(), "{module}");
+    }
+    let text = work.run(["memory", "app"]).good();
+    assert!(text.contains("fails: raises KeyError"), "{text}");
 }

@@ -34,6 +34,20 @@ impl Word {
         (if granules == 0 { 1 } else { granules }) * self.granule()
     }
 
+    /// Bits of a module's number, and of an offset in its file, in a value that is read in place.
+    const fn place_bits(self) -> (u32, u32) {
+        match self {
+            Word::Bits32 => (8, 18),
+            Word::Bits64 => (16, 32),
+        }
+    }
+
+    /// Whether a function or constant at an offset of the file of the module with this number can be read in place.
+    pub const fn has_place(self, module: usize, at: usize) -> bool {
+        let (module_bits, at_bits) = self.place_bits();
+        module < u16::MAX as usize && (module as u64) >> module_bits == 0 && (at as u64) >> at_bits == 0
+    }
+
     /// Whether a number is a small int, which takes no memory.
     pub const fn is_small(self, n: i64) -> bool {
         let unused = 65 - 8 * self.bytes() as u32;
@@ -61,6 +75,8 @@ pub enum Block {
     Dict,
     /// Entries of a dict (stride 2) or a set (stride 1), with their index.
     Table { capacity: usize, stride: usize },
+    /// The table of a linked module's namespace: so many names, of which so many have their values in RAM.
+    Names { names: usize, slots: usize },
     /// A set, whose entries are in a table.
     Set,
     /// A class.
@@ -122,6 +138,7 @@ impl Block {
             Block::Closure { values } => 8 + w + values * w,
             Block::Cell | Block::Dict | Block::Set | Block::Wrapper => 2 * w,
             Block::Table { capacity, stride } => 16 + capacity * stride * w + index_bytes(capacity),
+            Block::Names { names, slots } => 16 + (1 + slots + names.div_ceil(8 * w)) * w,
             Block::Class => 8 + 4 * w,
             Block::Instance { native } => (3 + native as usize) * w,
             Block::Slots { capacity } => 8 + capacity * w,
@@ -178,6 +195,11 @@ pub const fn pool_capacity(capacity: usize) -> Option<usize> {
     capacity.checked_add(if capacity / 2 > 8 { capacity / 2 } else { 8 })
 }
 
+/// Room for so many modules is made next in the table by which what is read in place refers to them, when there are so many.
+pub const fn places_capacity(full: usize) -> usize {
+    if full == 0 { 3 } else { full + 4 }
+}
+
 /// Room for so many items is made in a list that must hold `wanted`.
 pub const fn list_capacity(wanted: usize) -> usize {
     let least = if wanted > 3 { wanted } else { 3 };
@@ -200,6 +222,8 @@ const _: () = {
         assert!(block.size(Word::HOST) == size, "the layout of an object has changed");
     }
     assert!(Word::HOST.granule() == crate::heap::GRANULE);
+    let (module_bits, at_bits) = Word::HOST.place_bits();
+    assert!(module_bits == crate::value::SLOT_BITS && at_bits == crate::value::AT_BITS);
     same(Block::Module, size_of::<types::module::Module<'_>>());
     same(Block::Tables { n_qstr: 0, n_obj: 0 }, size_of::<types::module::Tables>());
     same(Block::Pool { capacity: 0 }, size_of::<crate::qstr::Entries>());

@@ -78,9 +78,9 @@ fn static_object(address: usize) -> Option<Value> {
     let rows = || ALL_ROWS.iter().map(|(_, row)| *row);
     let empty = Some(Value::object(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
     empty
-        .or_else(|| modules().map(|module| Value::object(module)).find(|value| is(*value)))
+        .or_else(|| modules().map(Value::object).find(|value| is(*value)))
         .or_else(|| modules().flat_map(|module| module.entries).find_map(of_entry))
-        .or_else(|| rows().map(|row| Value::object(row)).find(|value| is(*value)))
+        .or_else(|| rows().map(Value::object).find(|value| is(*value)))
         .or_else(|| rows().flat_map(|row| row.methods).find_map(of_entry))
         .or_else(|| exception::BASE_EXCEPTION.methods.iter().find_map(of_entry))
 }

@@ -74,8 +74,8 @@ const PLACE_KINDS: [(PlaceKind, Ty); 4] = [
 ];
 
 const KIND_BITS: u32 = 2;
-const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
-const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - 4 - KIND_BITS - SLOT_BITS };
+pub(crate) const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
+pub(crate) const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - 4 - KIND_BITS - SLOT_BITS };
 
 const fn word(bits: usize) -> Value {
     match NonZero::new(bits) {

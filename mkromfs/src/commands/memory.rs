@@ -70,21 +70,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn report_of(path: &Path, image: &Image<'_>, word: Word) -> Result<Report, Failure> {
     check_sharing(path, image)?;
-    let main = ["main.mpy", "lib/main.mpy"].into_iter().find(|main| matches!(image.find(main.as_bytes()), Ok(Some(_))));
-    predict(image, word, main).map_err(|error| Problem::image(path, error).into())
+    predict(image, word).map_err(|error| Problem::image(path, error).into())
 }
 
 /// The image that a directory makes.
 fn built(dir: &Path, opt_level: u8) -> Result<Vec<u8>, Failure> {
-    let options = Options {
-        jobs: 0,
-        opt_level,
-        align: AlignRules::new(&[]),
-        name: "",
-        version: "",
-        link: false,
-        progress: false,
-    };
+    let options =
+        Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", link: true, progress: false };
     let prepared = prepare(dir, walk(dir, &[], None)?, &options)?;
     let mut bytes = vec![];
     prepared.write(&mut bytes, false).map_err(|error| match error {

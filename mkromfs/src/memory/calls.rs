@@ -7,7 +7,7 @@ use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::is_subtype;
 
 use super::heap::{Body, Class, Entries, Id, Kind, NONE, Value};
-use super::machine::{Machine, Res};
+use super::machine::{Machine, Res, survey};
 
 /// Built-ins whose result is no more than a word, whatever it is, and that change nothing that is predicted.
 const WORDS: &[&str] = &[
@@ -163,11 +163,11 @@ impl Machine<'_> {
             _ => None,
         };
         let locals = self.heap.dict(Kind::Classes);
+        self.heap.kind = kind;
         if let Some(file) = self.file_of(function.module) {
-            let stores = super::machine::stores(&self.sources.files[file].file, function.index);
+            let stores = survey(&self.sources.files[file].file.functions[function.index]).stores;
             self.heap.reserve(locals, stores);
         }
-        self.heap.kind = kind;
         let outer = std::mem::replace(&mut self.locals, locals);
         let cell = self.call_function(&function, vec![], vec![]);
         self.locals = outer;
@@ -251,7 +251,7 @@ impl Machine<'_> {
             ("builtins", "__build_class__", _) => return self.build_class(&pos),
             ("builtins", "__import__", Some(name)) => match self.heap.text(&name) {
                 Some(name) => {
-                    let from = pos.get(3).is_some_and(|from| self.truth(from) == Some(true));
+                    let from = pos.get(3).is_some_and(|from| *from != NONE);
                     let importer = self.imports[self.heap.account].module.unwrap_or(self.modules);
                     let level = if let Some(Value::Int(level)) = pos.get(4) { *level } else { 0 };
                     return self.import_name(importer, &name, from, level, false);

@@ -57,7 +57,7 @@ pub enum Kind {
     Module,
     /// The module's namespace.
     Globals,
-    /// The entry in `sys.modules`.
+    /// The entry in `sys.modules`, and that in the loader's table of modules.
     SysModules,
     /// Functions and closures.
     Functions,
@@ -101,7 +101,7 @@ impl Kind {
             Kind::Constants => "constants",
             Kind::Module => "module object",
             Kind::Globals => "globals",
-            Kind::SysModules => "sys.modules entry",
+            Kind::SysModules => "module registry",
             Kind::Functions => "functions",
             Kind::Classes => "classes",
             Kind::Instances => "instances",
@@ -119,6 +119,20 @@ pub struct Entries {
     /// `None` is a hole.
     pub slots: Vec<Option<(Value, Value)>>,
     capacity: usize,
+    /// The names of a linked module's namespace, as long as the module keeps to them. The slots are theirs, in order.
+    foreseen: Option<Rc<[Foreseen]>>,
+}
+
+/// A name that a link record foresees, with the value if that is in the image.
+pub type Foreseen = (Rc<str>, Option<InImage>);
+
+/// A value that is in the image.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InImage {
+    /// A word.
+    Word(Value),
+    /// A function or constant of the module at an offset of its file.
+    At(usize),
 }
 
 impl Entries {
@@ -190,6 +204,8 @@ pub struct Function {
     pub kw_defaults: Option<Value>,
     /// Closed-over variables.
     pub cells: Vec<Value>,
+    /// Whether it is a body of which no instruction runs twice: functions that it makes need no memory.
+    pub once: bool,
 }
 
 /// A class.
@@ -212,6 +228,8 @@ pub struct Module {
     pub file: Option<usize>,
     /// Its namespace: a dict.
     pub globals: Id,
+    /// Its number, by which values that are read in place refer to it; none where there is no room for that.
+    pub slot: Option<usize>,
     /// Its constants, made when first used.
     pub constants: Vec<Option<Value>>,
 }
@@ -229,6 +247,8 @@ pub struct Object {
     pub bytes: usize,
     /// Bytes of the table or slots, which change when it grows.
     pub table: usize,
+    /// Where in the file of its module it is read in place. It takes no memory then.
+    pub place: Option<usize>,
 }
 
 /// The heap.
@@ -244,7 +264,7 @@ pub struct Heap {
     pub taken: Vec<[usize; N_KINDS]>,
     /// While a constant is made all counts as that.
     pub constant: bool,
-    /// What objects count as that have no kind of their own: see [`Heap::with_kind`].
+    /// What objects count as that have no kind of their own.
     pub kind: Option<Kind>,
 }
 
@@ -260,7 +280,7 @@ impl Heap {
             _ if self.constant => Cost::Objects,
             Block::Tables { .. } => Cost::Tables,
             Block::Pool { .. } => Cost::Qstrs,
-            Block::Module | Block::Dict | Block::Table { .. } | Block::Class => Cost::Dicts,
+            Block::Module | Block::Dict | Block::Table { .. } | Block::Names { .. } | Block::Class => Cost::Dicts,
             Block::Function | Block::Closure { .. } | Block::Cell => Cost::Functions,
             _ => Cost::Other,
         };
@@ -283,8 +303,57 @@ impl Heap {
     pub fn make_id(&mut self, block: Block, kind: Kind, body: Body) -> Id {
         let bytes = self.take(block);
         let kind = if self.constant { Kind::Constants } else { self.kind.unwrap_or(kind) };
-        self.objects.push(Object { body, kind, account: self.account, bytes, table: 0 });
+        self.objects.push(Object { body, kind, account: self.account, bytes, table: 0, place: None });
         self.objects.len() - 1
+    }
+
+    /// Makes an object that takes no memory: it is read at an offset of its module's file, or is soon garbage.
+    pub fn make_free(&mut self, body: Body, place: Option<usize>) -> Value {
+        let account = self.account;
+        self.objects.push(Object { body, kind: Kind::Other, account, bytes: 0, table: 0, place });
+        Value::Object(self.objects.len() - 1)
+    }
+
+    /// Gives an empty dict the names that a link record foresees.
+    pub fn foresee(&mut self, id: Id, names: Rc<[Foreseen]>) {
+        if names.is_empty() {
+            return;
+        }
+        let slots = names.iter().filter(|(_, value)| value.is_none()).count();
+        self.objects[id].table = self.take(Block::Names { names: names.len(), slots });
+        if let Some((entries, _)) = self.entries_mut(id) {
+            entries.foreseen = Some(names);
+        }
+    }
+
+    /// Stores under a name that was foreseen. Where that is not possible the dict becomes an ordinary one.
+    fn set_foreseen(&mut self, id: Id, names: &[Foreseen], key: &Value, value: &Value) -> bool {
+        let place = match value {
+            Value::Object(id) => self.objects[*id].place,
+            _ => None,
+        };
+        let fits = |named: &Option<InImage>| match named {
+            None => true,
+            Some(InImage::Word(word)) => word == value,
+            Some(InImage::At(at)) => place == Some(*at),
+        };
+        let position = match key {
+            Value::Name(key) => names.iter().position(|(name, named)| name == key && fits(named)),
+            _ => None,
+        };
+        let Some((entries, stride)) = self.entries_mut(id) else { return false };
+        if let Some(position) = position
+            && (position >= entries.slots.len() || entries.slots[position].is_some())
+        {
+            let len = entries.slots.len().max(position + 1);
+            entries.slots.resize(len, None);
+            entries.slots[position] = Some((key.clone(), value.clone()));
+            return true;
+        }
+        entries.foreseen = None;
+        let capacity = table_capacity(entries.live());
+        self.rebuild(id, capacity, stride);
+        false
     }
 
     /// What an object is.
@@ -402,6 +471,11 @@ impl Heap {
 
     /// Stores under a key, as the table of the loader does.
     pub fn set(&mut self, id: Id, key: Value, value: Value) {
+        if let Some(names) = self.entries(id).and_then(|entries| entries.foreseen.clone())
+            && self.set_foreseen(id, &names, &key, &value)
+        {
+            return;
+        }
         let found = match self.entries(id) {
             Some(entries) => {
                 entries.slots.iter().position(|slot| slot.as_ref().is_some_and(|(other, _)| self.same(other, &key)))
@@ -440,12 +514,6 @@ impl Heap {
             entries.slots.retain(Option::is_some);
             entries.capacity = capacity;
         }
-    }
-
-    /// What is read where it lies in the image, and takes no memory.
-    pub fn in_place(&mut self, kind: Kind, body: Body) -> Value {
-        self.objects.push(Object { body, kind, account: self.account, bytes: 0, table: 0 });
-        Value::Object(self.objects.len() - 1)
     }
 
     /// A dict with the same entries.

@@ -6,13 +6,14 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use romfs_format::mpy::{Object as Constant, Prelude, Qstr, scope};
-use romfs_format::opcode::{BinaryOp, Flow, Instr, Operand, UnaryOp, op};
-use romfs_loader::layout::{Block, Word, pool_capacity};
+use romfs_format::mpy::{Prelude, Qstr, scope};
+use romfs_format::opcode::{Operand, op};
+use romfs_loader::layout::{Block, Word, places_capacity, pool_capacity};
 use romfs_loader::qstr::STATIC;
 
-use super::heap::{Body, Function, Heap, Id, Kind, NONE, Value};
-use crate::dump::module::{Constant as Known, Module as File};
+use super::heap::{Body, Foreseen, Function, Heap, Id, Kind, Value};
+use super::step::Frame;
+use crate::dump::module::Module as File;
 
 /// Instructions that one import may take, imports in it included.
 const BUDGET: u64 = 300_000;
@@ -65,6 +66,16 @@ pub struct Source<'a> {
     pub path: String,
     /// Taken apart.
     pub file: File<'a>,
+    /// What the link record of the image says of it.
+    pub section: Option<Linked>,
+}
+
+/// What a link record says of a module.
+pub struct Linked {
+    /// Constants that are in RAM.
+    pub constant_slots: usize,
+    /// The names of its namespace.
+    pub names: Rc<[Foreseen]>,
 }
 
 /// The modules of an image.
@@ -73,15 +84,17 @@ pub struct Sources<'a> {
     pub files: Vec<Source<'a>>,
     by_path: HashMap<String, usize>,
     dirs: HashSet<String>,
+    /// Strings that have ids by the link record.
+    strings: HashSet<Vec<u8>>,
 }
 
 impl<'a> Sources<'a> {
-    /// These modules.
-    pub fn new(files: Vec<Source<'a>>) -> Self {
+    /// These modules, and the strings that the link record of their image has.
+    pub fn new(files: Vec<Source<'a>>, strings: HashSet<Vec<u8>>) -> Self {
         let by_path = files.iter().enumerate().map(|(i, source)| (source.path.clone(), i)).collect();
         let parents = files.iter().flat_map(|source| source.path.match_indices('/').map(|(at, _)| &source.path[..at]));
         let dirs = parents.map(str::to_owned).collect();
-        Self { files, by_path, dirs }
+        Self { files, by_path, dirs, strings }
     }
 
     /// The module at a path.
@@ -110,80 +123,39 @@ pub struct Machine<'a> {
     /// Where names are stored.
     pub locals: Id,
     static_names: HashSet<&'static str>,
+    /// Modules with a number, and how many there is room for.
+    places: (usize, usize),
     pool: HashSet<Rc<[u8]>>,
     pool_capacity: usize,
-    places: usize,
-    places_capacity: usize,
     /// Where the machine is: file, function, offset in its code.
-    here: (usize, usize, usize),
-    budget: u64,
+    pub(super) here: (usize, usize, usize),
+    pub(super) budget: u64,
     depth: usize,
 }
 
-struct Handler {
-    target: usize,
-    depth: usize,
-    /// Whether it handles something now.
-    active: bool,
+/// What can be seen of a body before it runs.
+pub struct Survey {
+    /// How many names it stores into its namespace at most.
+    pub stores: usize,
+    /// Whether no instruction of it can run twice.
+    pub once: bool,
 }
 
-struct Frame {
-    module: Id,
-    fast: Vec<Value>,
-    stack: Vec<Value>,
-    handlers: Vec<Handler>,
-}
-
-impl Frame {
-    /// The topmost value; code that was checked has one.
-    fn pop(&mut self) -> Value {
-        self.stack.pop().unwrap_or(Value::Unknown)
+/// Looks at a body as the loader does.
+pub fn survey(code: &crate::dump::module::Function) -> Survey {
+    let mut seen = HashSet::new();
+    let mut survey = Survey { stores: 0, once: true };
+    for instr in &code.instrs {
+        match instr.operand {
+            Operand::Target(target) => survey.once &= target > instr.at,
+            // Names beyond so many count each time they are stored.
+            Operand::Qstr(name) if instr.op == op::STORE_NAME => {
+                survey.stores += usize::from(name >= 512 || seen.insert(name));
+            }
+            _ => {}
+        }
     }
-
-    fn top(&self) -> Value {
-        self.stack.last().cloned().unwrap_or(Value::Unknown)
-    }
-
-    fn pop_n(&mut self, n: usize) -> Vec<Value> {
-        self.stack.split_off(self.stack.len().saturating_sub(n))
-    }
-
-    fn pop_pairs(&mut self, n: usize) -> Vec<(Value, Value)> {
-        let values = self.pop_n(2 * n);
-        values.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
-    }
-}
-
-/// How many names a body stores into its namespace.
-pub(super) fn stores(file: &File<'_>, index: usize) -> usize {
-    let instrs = file.functions.get(index).map_or(&[][..], |function| &function.instrs);
-    let stores = instrs.iter().filter(|instr| instr.op == op::STORE_NAME);
-    let names: HashSet<u32> =
-        stores.filter_map(|instr| if let Operand::Qstr(name) = instr.operand { Some(name) } else { None }).collect();
-    names.len()
-}
-
-/// Whether no instruction of a function can run twice: it is the top level or a class body in it, without loops.
-fn is_once(file: &File<'_>, index: usize) -> bool {
-    let Some(function) = file.functions.get(index) else { return false };
-    let loops = function.instrs.iter().any(|instr| matches!(instr.operand, Operand::Target(to) if to <= instr.at));
-    let is_class = function.instrs.first().is_some_and(|instr| instr.op == op::LOAD_NAME)
-        && function.instrs.get(1).is_some_and(|instr| instr.op == op::STORE_NAME);
-    !loops && function.parent.is_none_or(|parent| is_class && is_once(file, parent))
-}
-
-/// How an instruction ends.
-enum Next {
-    Go,
-    Jump(usize),
-    Return(Value),
-}
-
-/// Whether the code at an offset comes to a `raise` before it branches.
-fn raises(instrs: &[Instr], at: usize) -> bool {
-    let from = instrs.partition_point(|instr| instr.at < at);
-    let end = instrs[from..].iter().find(|instr| instr.info.flow != Flow::Next);
-    end.is_some_and(|instr| instr.info.flow == Flow::Raise)
+    survey
 }
 
 impl<'a> Machine<'a> {
@@ -200,10 +172,9 @@ impl<'a> Machine<'a> {
             modules,
             locals: modules,
             static_names: STATIC.iter().copied().collect(),
+            places: (0, 0),
             pool: HashSet::new(),
             pool_capacity: 0,
-            places: 0,
-            places_capacity: 0,
             here: (0, 0, 0),
             budget: BUDGET,
             depth: 0,
@@ -232,24 +203,29 @@ impl<'a> Machine<'a> {
 
     /// An exception of this type.
     pub fn exception(&mut self, ty: Value) -> Value {
-        self.heap.objects.push(super::heap::Object {
-            body: Body::Exception(ty),
-            kind: Kind::Other,
-            account: self.heap.account,
-            bytes: 0,
-            table: 0,
-        });
-        Value::Object(self.heap.objects.len() - 1)
+        self.heap.make_free(Body::Exception(ty), None)
     }
 
-    /// Interns a string. One that is new is copied unless it is in the image.
+    /// An exception of a built-in type where the program would raise one; something unknown where that may be due to what the
+    /// prediction does not know.
+    pub fn missing(&mut self, exception: &str) -> Res {
+        if self.imports[self.heap.account].notes.is_empty() { Err(self.raise(exception)) } else { Ok(Value::Unknown) }
+    }
+
+    /// Interns a string for the import that runs. One that is new is copied unless it is in the image.
     pub fn intern(&mut self, text: &[u8], in_image: bool) {
-        if std::str::from_utf8(text).is_ok_and(|text| self.static_names.contains(text)) || self.pool.contains(text) {
+        self.intern_for(self.heap.account, text, in_image);
+    }
+
+    /// Interns a string for the import of this account.
+    pub fn intern_for(&mut self, owner: usize, text: &[u8], in_image: bool) {
+        let is_static = std::str::from_utf8(text).is_ok_and(|text| self.static_names.contains(text));
+        if is_static || self.sources.strings.contains(text) || self.pool.contains(text) {
             return;
         }
         if !in_image {
             let bytes = self.heap.take_as(Block::Blob { len: text.len() }, romfs_loader::memory::Cost::Other);
-            self.shared.push((self.heap.account, Kind::Pool, bytes));
+            self.shared.push((owner, Kind::Pool, bytes));
         }
         if self.pool.len() == self.pool_capacity {
             let old = Block::Pool { capacity: self.pool_capacity }.bytes(self.heap.word);
@@ -257,28 +233,33 @@ impl<'a> Machine<'a> {
             self.pool_capacity = pool_capacity(self.pool_capacity).unwrap_or(usize::MAX);
             // What is interned while a module's table is filled counts as the pool's, whatever else as other.
             let bytes = self.heap.take(Block::Pool { capacity: self.pool_capacity });
-            self.shared.push((self.heap.account, Kind::Pool, bytes - before));
+            self.shared.push((owner, Kind::Pool, bytes - before));
         }
         self.pool.insert(text.into());
     }
 
-    /// Gives a module its number among those that words refer to. The table of them grows by four.
-    pub fn take_place(&mut self) {
-        if self.places == self.places_capacity {
-            let block = |capacity| Block::Blob { len: capacity * self.heap.word.bytes() };
-            let before = if self.places == 0 { 0 } else { block(self.places_capacity).bytes(self.heap.word) };
-            self.places_capacity += if self.places == 0 { 3 } else { 4 };
-            let block = block(self.places_capacity);
-            let bytes = self.heap.take(block);
+    /// A number for a module, by which what is read in place refers to it.
+    pub fn new_place(&mut self) -> Option<usize> {
+        let (slot, capacity) = self.places;
+        if slot == capacity {
+            let w = self.heap.word.bytes();
+            let block = |capacity: usize| Block::Blob { len: capacity * w };
+            let before = if capacity == 0 { 0 } else { block(capacity).bytes(self.heap.word) };
+            self.places.1 = places_capacity(capacity);
+            let bytes = self.heap.take(block(self.places.1));
             self.shared.push((self.heap.account, Kind::SysModules, bytes - before));
         }
-        self.places += 1;
+        self.places.0 += 1;
+        Some(slot).filter(|slot| self.heap.word.has_place(*slot, 0))
     }
 
     /// Interns the names of a file, and gives the table for them and the constants.
     pub fn tables(&mut self, file: usize) -> usize {
         let sources = Rc::clone(&self.sources);
-        let file = &sources.files[file].file;
+        let Source { file, section, .. } = &sources.files[file];
+        if let Some(section) = section {
+            return self.heap.take(Block::Tables { n_qstr: 0, n_obj: section.constant_slots });
+        }
         let block = Block::Tables { n_qstr: file.qstrs.len(), n_obj: file.constants.len() };
         let bytes = self.heap.take(block);
         for (_, qstr) in &file.qstrs {
@@ -291,8 +272,13 @@ impl<'a> Machine<'a> {
 
     /// Runs the top level of a module.
     pub fn run_module(&mut self, module: Id, globals: Id) -> Res {
+        let once = self.file_of(module).is_some_and(|file| survey(&self.sources.files[file].file.functions[0]).once);
+        let once = once && self.place(module, 1).is_some();
+        if self.place(module, 1).is_none() {
+            self.heap.take(Block::Function);
+        }
         let outer = std::mem::replace(&mut self.locals, globals);
-        let function = Function { module, index: 0, defaults: vec![], kw_defaults: None, cells: vec![] };
+        let function = Function { module, index: 0, defaults: vec![], kw_defaults: None, cells: vec![], once };
         let result = self.call_function(&function, vec![], vec![]);
         self.locals = outer;
         result
@@ -312,7 +298,7 @@ impl<'a> Machine<'a> {
             return Err(Raise::Stop("calls go deep".into()));
         }
         let fast = self.bind(function, prelude, &sources.files[file].file, code, pos, kw)?;
-        let frame = Frame { module: function.module, fast, stack: vec![], handlers: vec![] };
+        let frame = Frame { module: function.module, fast, stack: vec![], handlers: vec![], once: function.once };
         let here = self.here;
         self.depth += 1;
         let result = self.run(frame, file, function.index);
@@ -367,13 +353,11 @@ impl<'a> Machine<'a> {
                 fast[first_default + i] = value.clone();
             }
         }
-        for at in n_pos..n_pos + n_kwonly {
-            if fast[at] == Value::Absent
-                && let Some(Value::Object(defaults)) = function.kw_defaults
-                && let Some(name) = code.arguments.get(at).and_then(|&index| file.qstr(index))
-            {
+        let named = fast.iter_mut().zip(&code.arguments).skip(n_pos).take(n_kwonly);
+        for (slot, &argument) in named.filter(|(slot, _)| **slot == Value::Absent) {
+            if let (Some(Value::Object(defaults)), Some(name)) = (&function.kw_defaults, file.qstr(argument)) {
                 let name = String::from_utf8_lossy(name);
-                fast[at] = self.heap.get(defaults, &name).unwrap_or(Value::Absent);
+                *slot = self.heap.get(*defaults, &name).unwrap_or(Value::Absent);
             }
         }
         if fast[..n_pos + n_kwonly].contains(&Value::Absent) {
@@ -405,564 +389,25 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn run(&mut self, mut frame: Frame, file: usize, index: usize) -> Res {
-        let sources = Rc::clone(&self.sources);
-        let instrs = &sources.files[file].file.functions[index].instrs;
-        let mut at = 0;
-        while let Some(instr) = instrs.get(at) {
-            self.here = (file, index, instr.at);
-            self.budget = match self.budget.checked_sub(1) {
-                Some(budget) => budget,
-                None => return Err(Raise::Stop("the top level runs for long".into())),
-            };
-            at += 1;
-            let raised = match self.step(&mut frame, &sources.files[file].file, index, instr) {
-                Ok(Next::Go) => continue,
-                Ok(Next::Jump(target)) => {
-                    at = instrs.partition_point(|instr| instr.at < target);
-                    continue;
-                }
-                Ok(Next::Return(value)) => return Ok(value),
-                Err(raised) => raised,
-            };
-            let Raise::Exception(exception) = raised else { return Err(raised) };
-            while frame.handlers.last().is_some_and(|handler| handler.active) {
-                frame.handlers.pop();
-            }
-            let Some(handler) = frame.handlers.last_mut() else { return Err(Raise::Exception(exception)) };
-            handler.active = true;
-            frame.stack.truncate(handler.depth);
-            frame.stack.push(exception);
-            at = instrs.partition_point(|instr| instr.at < handler.target);
+    /// Where in its module's file something at an offset is read in place, if it can be.
+    pub(super) fn place(&self, module: Id, at: usize) -> Option<usize> {
+        match &self.heap.objects[module].body {
+            Body::Module(module) if self.heap.word.has_place(module.slot?, at) => Some(at),
+            _ => None,
         }
-        Ok(NONE)
     }
 
-    /// A name of the file's table.
-    fn name(file: &File<'_>, index: u32) -> Rc<str> {
-        String::from_utf8_lossy(file.qstr(index).unwrap_or_default()).into()
-    }
-
-    fn step(&mut self, frame: &mut Frame, file: &File<'_>, index: usize, instr: &Instr) -> Res<Next> {
-        let name = || match instr.operand {
-            Operand::Qstr(index) => Self::name(file, index),
-            _ => "".into(),
+    /// Whether a function is the body of a class: that begins by naming its module.
+    pub(super) fn is_class_body(&self, module: Id, code: &crate::dump::module::Function) -> bool {
+        let Some(file) = self.file_of(module) else { return false };
+        let file = &self.sources.files[file].file;
+        let begins = |at: usize, wanted: u8, name: &str| {
+            code.instrs.get(at).is_some_and(|instr| {
+                instr.op == wanted
+                    && matches!(instr.operand, Operand::Qstr(index) if file.qstr(index) == Some(name.as_bytes()))
+            })
         };
-        let n = match instr.operand {
-            Operand::Uint(n) => n as usize,
-            _ => 0,
-        };
-        let target = match instr.operand {
-            Operand::Target(target) => target,
-            _ => 0,
-        };
-        match instr.info.base {
-            // --- loads
-            op::LOAD_FAST_MULTI | op::LOAD_FAST_N => match frame.fast.get(n) {
-                Some(Value::Absent) | None => return Err(self.raise("NameError")),
-                Some(value) => frame.stack.push(value.clone()),
-            },
-            op::LOAD_CONST_SMALL_INT_MULTI | op::LOAD_CONST_SMALL_INT => {
-                let Operand::Int(n) = instr.operand else { return Ok(Next::Go) };
-                let value = self.heap.int(n.into());
-                frame.stack.push(value);
-            }
-            op::LOAD_CONST_NONE => frame.stack.push(NONE),
-            op::LOAD_CONST_FALSE => frame.stack.push(Value::bool(false)),
-            op::LOAD_CONST_TRUE => frame.stack.push(Value::bool(true)),
-            op::LOAD_NULL => frame.stack.push(Value::Absent),
-            op::LOAD_CONST_STRING => frame.stack.push(Value::Name(name())),
-            op::LOAD_CONST_OBJ => {
-                let value = self.constant(frame.module, file, n);
-                frame.stack.push(value);
-            }
-            op::LOAD_DEREF => match frame.fast.get(n).and_then(|cell| self.heap.body(cell)) {
-                Some(Body::Cell(Some(value))) => frame.stack.push(value.clone()),
-                Some(Body::Cell(None)) => return Err(self.raise("NameError")),
-                _ => frame.stack.push(Value::Unknown),
-            },
-            op::LOAD_NAME => {
-                let name = name();
-                let value = match self.heap.get(self.locals, &name) {
-                    Some(value) => value,
-                    None => self.load_global(frame.module, &name)?,
-                };
-                frame.stack.push(value);
-            }
-            op::LOAD_GLOBAL => {
-                let value = self.load_global(frame.module, &name())?;
-                frame.stack.push(value);
-            }
-            op::LOAD_ATTR => {
-                let object = frame.pop();
-                let value = self.load_attr(&object, &name())?;
-                frame.stack.push(value);
-            }
-            op::LOAD_METHOD => {
-                let object = frame.pop();
-                let method = self.load_method(&object, &name())?;
-                frame.stack.extend(method);
-            }
-            op::LOAD_SUPER_METHOD => {
-                frame.pop_n(3);
-                frame.stack.extend([Value::Unknown, Value::Absent]);
-            }
-            op::LOAD_BUILD_CLASS => frame.stack.push(Value::Native("builtins", "__build_class__".into())),
-            op::LOAD_SUBSCR => {
-                let index = frame.pop();
-                let object = frame.pop();
-                let value = self.load_subscript(&object, &index)?;
-                frame.stack.push(value);
-            }
-
-            // --- stores
-            op::STORE_FAST_MULTI | op::STORE_FAST_N => {
-                let value = frame.pop();
-                if let Some(slot) = frame.fast.get_mut(n) {
-                    *slot = value;
-                }
-            }
-            op::STORE_DEREF => {
-                let value = frame.pop();
-                self.store_cell(frame.fast.get(n), Some(value));
-            }
-            op::STORE_NAME => {
-                let value = frame.pop();
-                self.heap.set(self.locals, Value::Name(name()), value);
-            }
-            op::STORE_GLOBAL => {
-                let value = frame.pop();
-                if let Some(globals) = self.globals_of(frame.module) {
-                    self.heap.set(globals, Value::Name(name()), value);
-                }
-            }
-            op::STORE_ATTR => {
-                let object = frame.pop();
-                let value = frame.pop();
-                self.store_attr(&object, &name(), value);
-            }
-            op::STORE_SUBSCR => {
-                let index = frame.pop();
-                let object = frame.pop();
-                let value = frame.pop();
-                self.store_subscript(&object, index, value);
-            }
-            op::DELETE_FAST => {
-                if let Some(slot) = frame.fast.get_mut(n) {
-                    *slot = Value::Absent;
-                }
-            }
-            op::DELETE_DEREF => self.store_cell(frame.fast.get(n), None),
-            op::DELETE_NAME => {
-                if !self.heap.remove(self.locals, &Value::Name(name())) {
-                    return Err(self.raise("NameError"));
-                }
-            }
-            op::DELETE_GLOBAL => {
-                let globals = self.globals_of(frame.module);
-                if !globals.is_some_and(|globals| self.heap.remove(globals, &Value::Name(name()))) {
-                    return Err(self.raise("NameError"));
-                }
-            }
-
-            // --- the operand stack
-            op::DUP_TOP => {
-                let top = frame.top();
-                frame.stack.push(top);
-            }
-            op::DUP_TOP_TWO => {
-                let two = frame.pop_n(2);
-                frame.stack.extend(two.iter().cloned());
-                frame.stack.extend(two);
-            }
-            op::POP_TOP => drop(frame.pop()),
-            op::ROT_TWO => {
-                let two = frame.pop_n(2);
-                frame.stack.extend(two.into_iter().rev());
-            }
-            op::ROT_THREE => {
-                let mut three = frame.pop_n(3);
-                three.rotate_right(1);
-                frame.stack.extend(three);
-            }
-
-            // --- jumps
-            op::JUMP => return Ok(Next::Jump(target)),
-            op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_FALSE => {
-                let value = frame.pop();
-                let jumps = match self.truth(&value) {
-                    Some(truth) => truth == (instr.info.base == op::POP_JUMP_IF_TRUE),
-                    None => {
-                        self.note("a condition depends on the machine");
-                        // As if the code under the condition ran, unless all that does is to raise.
-                        raises(&file.functions[index].instrs, instr.end)
-                    }
-                };
-                if jumps {
-                    return Ok(Next::Jump(target));
-                }
-            }
-            op::JUMP_IF_TRUE_OR_POP | op::JUMP_IF_FALSE_OR_POP => {
-                let top = frame.top();
-                let truth = self.truth(&top);
-                if truth.is_none() {
-                    self.note("a condition depends on the machine");
-                }
-                if truth == Some(instr.info.base == op::JUMP_IF_TRUE_OR_POP) {
-                    return Ok(Next::Jump(target));
-                }
-                frame.pop();
-            }
-
-            // --- blocks
-            op::SETUP_EXCEPT | op::SETUP_FINALLY => {
-                frame.handlers.push(Handler { target, depth: frame.stack.len(), active: false });
-            }
-            op::SETUP_WITH => {
-                let manager = frame.pop();
-                let entered = match self.load_method(&manager, "__enter__") {
-                    Ok([method, object]) => {
-                        let pos = if object == Value::Absent { vec![] } else { vec![object] };
-                        self.call(method, pos, vec![])?
-                    }
-                    Err(raised) => return Err(raised),
-                };
-                frame.stack.extend([Value::Unknown, Value::Absent]);
-                frame.handlers.push(Handler { target, depth: frame.stack.len(), active: false });
-                frame.stack.push(entered);
-            }
-            op::WITH_CLEANUP => {
-                let top = frame.pop();
-                frame.pop_n(2);
-                frame.stack.push(top);
-            }
-            op::END_FINALLY => {
-                frame.handlers.pop();
-                let value = frame.pop();
-                if matches!(self.heap.body(&value), Some(Body::Exception(_))) {
-                    return Err(Raise::Exception(value));
-                }
-            }
-            op::UNWIND_JUMP => {
-                // The finally blocks on the way are left out: what they do at the top level of a module is next to nothing.
-                let left = frame.handlers.len().saturating_sub(usize::from(instr.extra & 0x7f));
-                frame.handlers.truncate(left);
-                if instr.extra & 0x80 != 0 {
-                    frame.pop_n(4);
-                }
-                return Ok(Next::Jump(target));
-            }
-            op::POP_EXCEPT_JUMP => {
-                frame.handlers.pop();
-                return Ok(Next::Jump(target));
-            }
-
-            // --- iteration
-            op::GET_ITER => {
-                let iterable = frame.pop();
-                let iterator = self.iterator(&iterable);
-                frame.stack.push(iterator);
-            }
-            op::GET_ITER_STACK => {
-                let iterable = frame.pop();
-                let iterator = self.iterator(&iterable);
-                frame.stack.extend([iterator, Value::Absent, Value::Absent, Value::Absent]);
-            }
-            op::FOR_ITER => {
-                let at = frame.stack.len().saturating_sub(4);
-                let next = match frame.stack.get(at) {
-                    Some(Value::Object(id)) => match &mut self.heap.objects[*id].body {
-                        Body::Iterator(items) => items.pop(),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                match next {
-                    Some(item) => frame.stack.push(item),
-                    None => {
-                        frame.pop_n(4);
-                        return Ok(Next::Jump(target));
-                    }
-                }
-            }
-
-            // --- building
-            op::BUILD_TUPLE => {
-                let items = frame.pop_n(n);
-                let tuple = self.heap.tuple(items);
-                frame.stack.push(tuple);
-            }
-            op::BUILD_LIST => {
-                let items = frame.pop_n(n);
-                let list = self.heap.list(items);
-                frame.stack.push(list);
-            }
-            op::BUILD_SET => {
-                let items = frame.pop_n(n);
-                let set = self.set_of(items);
-                frame.stack.push(set);
-            }
-            op::BUILD_MAP => {
-                let dict = self.heap.dict(Kind::Dicts);
-                self.heap.reserve(dict, n.min(64));
-                frame.stack.push(Value::Object(dict));
-            }
-            op::STORE_MAP => {
-                let key = frame.pop();
-                let value = frame.pop();
-                let dict = frame.top();
-                self.store_subscript(&dict, key, value);
-            }
-            op::BUILD_SLICE => {
-                let parts = frame.pop_n(n);
-                let slice = self.heap.make(Block::Slice, Kind::Other, Body::Opaque(parts));
-                frame.stack.push(slice);
-            }
-            op::STORE_COMP => {
-                let at = frame.stack.len().saturating_sub((n >> 2) + 1);
-                let container = frame.stack.get(at).cloned().unwrap_or(Value::Unknown);
-                let key = frame.pop();
-                match (n & 3, &container) {
-                    (1, _) => {
-                        let value = frame.pop();
-                        self.store_subscript(&container, key, value);
-                    }
-                    (2, Value::Object(id)) => self.heap.set(*id, key.clone(), key),
-                    (_, Value::Object(id)) => self.heap.push(*id, key),
-                    _ => {}
-                }
-            }
-            op::UNPACK_SEQUENCE => {
-                let sequence = frame.pop();
-                let items = self.items(&sequence).unwrap_or_else(|| vec![Value::Unknown; n]);
-                if items.len() != n {
-                    return Err(self.raise("ValueError"));
-                }
-                frame.stack.extend(items.into_iter().rev());
-            }
-            op::UNPACK_EX => {
-                let sequence = frame.pop();
-                let (before, after) = (n & 0xff, n >> 8);
-                let items = self.items(&sequence).unwrap_or_else(|| vec![Value::Unknown; before + after]);
-                let Some(middle) = items.len().checked_sub(before + after) else {
-                    return Err(self.raise("ValueError"));
-                };
-                let list = self.heap.list(items[before..before + middle].to_vec());
-                frame.stack.extend(items[before + middle..].iter().rev().cloned());
-                frame.stack.push(list);
-                frame.stack.extend(items[..before].iter().rev().cloned());
-            }
-
-            // --- functions and calls
-            op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
-                let base = instr.info.base;
-                let closure = matches!(base, op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS);
-                let cells = if closure { frame.pop_n(usize::from(instr.extra)) } else { vec![] };
-                let with = matches!(base, op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE_DEFARGS);
-                let kw = if with { frame.pop() } else { Value::Absent };
-                let defaults = if with { frame.pop() } else { Value::Absent };
-                let child = file.functions[index].children.get(n).copied().unwrap_or(0);
-                let once = is_once(file, index);
-                let function = self.make_function(frame.module, child, once, &defaults, kw, cells);
-                frame.stack.push(function);
-            }
-            op::CALL_FUNCTION | op::CALL_METHOD => {
-                let kw = frame.pop_pairs(n >> 8);
-                let mut pos = frame.pop_n(n & 0xff);
-                if instr.info.base == op::CALL_METHOD {
-                    let object = frame.pop();
-                    if object != Value::Absent {
-                        pos.insert(0, object);
-                    }
-                }
-                let callee = frame.pop();
-                let value = self.call(callee, pos, kw)?;
-                frame.stack.push(value);
-            }
-            op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => {
-                let stars = frame.pop();
-                let kw = frame.pop_pairs(n >> 8);
-                let given = frame.pop_n(n & 0xff);
-                let mut pos = vec![];
-                if instr.info.base == op::CALL_METHOD_VAR_KW {
-                    let object = frame.pop();
-                    pos.extend((object != Value::Absent).then_some(object));
-                }
-                let callee = frame.pop();
-                let mut known = true;
-                for (i, value) in given.into_iter().enumerate() {
-                    let starred = matches!(stars, Value::Int(bits) if i < 63 && bits >> i & 1 != 0);
-                    match (starred, self.items(&value)) {
-                        (true, Some(items)) => pos.extend(items),
-                        (true, None) => known = false,
-                        (false, _) => pos.push(value),
-                    }
-                }
-                let mut keywords = vec![];
-                for (key, value) in kw {
-                    match (key, self.heap.body(&value)) {
-                        (Value::Absent, Some(Body::Dict(entries))) => keywords.extend(entries.iter().cloned()),
-                        (Value::Absent, _) => known = false,
-                        (key, _) => keywords.push((key, value)),
-                    }
-                }
-                let value = if known { self.call(callee, pos, keywords)? } else { Value::Unknown };
-                if !known {
-                    self.note("the arguments of a call are not known");
-                }
-                frame.stack.push(value);
-            }
-            op::RETURN_VALUE => return Ok(Next::Return(frame.pop())),
-            op::YIELD_VALUE | op::YIELD_FROM => return Err(Raise::Stop("a generator runs".into())),
-
-            // --- exceptions
-            op::RAISE_LAST => return Err(self.raise("RuntimeError")),
-            op::RAISE_OBJ | op::RAISE_FROM => {
-                if instr.info.base == op::RAISE_FROM {
-                    frame.pop();
-                }
-                let value = frame.pop();
-                let exception = match self.heap.body(&value) {
-                    Some(Body::Exception(_)) => value,
-                    _ => self.exception(value),
-                };
-                return Err(Raise::Exception(exception));
-            }
-
-            // --- imports
-            op::IMPORT_NAME => {
-                let from = frame.pop();
-                let level = frame.pop();
-                let caught = !frame.handlers.is_empty();
-                let level = if let Value::Int(level) = level { level } else { 0 };
-                let value = self.import_name(frame.module, &name(), from != NONE, level, caught)?;
-                frame.stack.push(value);
-            }
-            op::IMPORT_FROM => {
-                let module = frame.top();
-                let value = self.import_from(&module, &name())?;
-                frame.stack.push(value);
-            }
-            op::IMPORT_STAR => {
-                let module = frame.pop();
-                self.import_star(&module);
-            }
-
-            // --- operators
-            op::BINARY_OP_MULTI => {
-                let right = frame.pop();
-                let left = frame.pop();
-                let value = match BinaryOp::from_number(n as u8) {
-                    Some(BinaryOp::ExceptionMatch) => self.exception_match(&left, &right),
-                    Some(which) => self.binary(which, &left, &right),
-                    None => Value::Unknown,
-                };
-                frame.stack.push(value);
-            }
-            op::UNARY_OP_MULTI => {
-                let value = frame.pop();
-                let value = match UnaryOp::from_number(n as u8) {
-                    Some(which) => self.unary(which, &value),
-                    None => Value::Unknown,
-                };
-                frame.stack.push(value);
-            }
-            _ => return Err(Raise::Stop("an instruction is unknown".into())),
-        }
-        Ok(Next::Go)
-    }
-
-    fn store_cell(&mut self, cell: Option<&Value>, value: Option<Value>) {
-        if let Some(Value::Object(id)) = cell
-            && let Body::Cell(slot) = &mut self.heap.objects[*id].body
-        {
-            *slot = value;
-        }
-    }
-
-    fn make_function(
-        &mut self,
-        module: Id,
-        index: usize,
-        once: bool,
-        defaults: &Value,
-        kw: Value,
-        cells: Vec<Value>,
-    ) -> Value {
-        let defaults = self.items(defaults).unwrap_or_default();
-        let kw_defaults = (kw != Value::Absent).then_some(kw);
-        let values = defaults.len() + usize::from(kw_defaults.is_some()) + cells.len();
-        let block = if values == 0 { Block::Function } else { Block::Closure { values } };
-        let function = Function { module, index, defaults, kw_defaults, cells };
-        let body = Body::Function(Rc::new(function));
-        // What is made once needs no object.
-        if once && values == 0 {
-            return self.heap.in_place(Kind::Functions, body);
-        }
-        self.heap.make(block, Kind::Functions, body)
-    }
-
-    /// A constant of a module, made when it is first used.
-    fn constant(&mut self, module: Id, file: &File<'_>, index: usize) -> Value {
-        if let Body::Module(module) = &self.heap.objects[module].body
-            && let Some(Some(value)) = module.constants.get(index)
-        {
-            return value.clone();
-        }
-        let Some(constant) = file.constants.get(index) else { return Value::Unknown };
-        let value = match &constant.object {
-            Constant::Str(_, text) => self.heap.in_place(Kind::Constants, Body::Text(Some((*text).into()), false)),
-            Constant::Bytes(_, bytes) => self.heap.in_place(Kind::Constants, Body::Text(Some((*bytes).into()), true)),
-            _ => {
-                self.heap.constant = true;
-                let value = self.make_constant(constant);
-                self.heap.constant = false;
-                value
-            }
-        };
-        if let Body::Module(module) = &mut self.heap.objects[module].body
-            && let Some(slot) = module.constants.get_mut(index)
-        {
-            *slot = Some(value.clone());
-        }
-        value
-    }
-
-    fn make_constant(&mut self, constant: &Known<'_>) -> Value {
-        let digits = |text: &[u8]| std::str::from_utf8(text).unwrap_or_default().to_owned();
-        match &constant.object {
-            Constant::None | Constant::FunTable => NONE,
-            Constant::False => Value::bool(false),
-            Constant::True => Value::bool(true),
-            Constant::Ellipsis => Value::Word("..."),
-            Constant::Str(_, text) => {
-                self.heap.make(Block::InRom, Kind::Constants, Body::Text(Some((*text).into()), false))
-            }
-            Constant::Bytes(_, bytes) => {
-                self.heap.make(Block::InRom, Kind::Constants, Body::Text(Some((*bytes).into()), true))
-            }
-            Constant::Int(_, text) => match digits(text).parse() {
-                Ok(n) => self.heap.int(n),
-                // log2(10) is a little less than 10/3: good enough for a number that has to be counted in limbs.
-                Err(_) => {
-                    let limbs = (text.len() * 107 / 32).div_ceil(32).max(1);
-                    self.heap.make(Block::BigInt { limbs }, Kind::Constants, Body::Big(None))
-                }
-            },
-            Constant::Float(_, text) => self.heap.float(digits(text).parse().unwrap_or(f64::NAN)),
-            Constant::Complex(..) => self.heap.make(Block::Complex, Kind::Constants, Body::Opaque(vec![])),
-            Constant::Tuple(_) => {
-                // The loader collects the items in a list first.
-                let capacity = constant.items.len();
-                if capacity > 0 {
-                    let capacity = romfs_loader::layout::slots_capacity(self.heap.word, capacity);
-                    self.heap.take(Block::Slots { capacity });
-                }
-                self.heap.take(Block::List);
-                let items = constant.items.iter().map(|item| self.make_constant(item)).collect();
-                self.heap.tuple(items)
-            }
-        }
+        begins(0, op::LOAD_NAME, "__name__") && begins(1, op::STORE_NAME, "__module__")
     }
 
     /// Gives an import its budget.

@@ -6,7 +6,7 @@ use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::{Catalogued, Known, is_subtype};
 
 use super::heap::{Body, Id, Kind, Module, NONE, Value};
-use super::machine::{Import, Machine, Raise, Res};
+use super::machine::{Import, Machine, Raise, Res, survey};
 
 /// Where the image is mounted, and where modules are looked for in it.
 const MOUNT: &str = "/rom";
@@ -123,9 +123,7 @@ impl Machine<'_> {
         {
             // The name is the module's, whoever imports it.
             let of = self.imports.iter().rposition(|import| import.name == full).unwrap_or(0);
-            let account = std::mem::replace(&mut self.heap.account, of);
-            self.intern(last.as_bytes(), false);
-            self.heap.account = account;
+            self.intern_for(of, last.as_bytes(), false);
             self.heap.set(globals, Value::name(last), module.clone());
         }
         Ok(module)
@@ -154,14 +152,29 @@ impl Machine<'_> {
     /// Makes the module object and runs its code, on an account of its own.
     fn load(&mut self, name: &str, path: &str, found: &Found) -> Res {
         let outer = self.heap.account;
-        self.heap.account = self.imports.len();
+        // What the loader makes before the import begins counts as its importer's, though it is the module's.
+        let own = self.imports.len();
+        self.intern_for(own, name.as_bytes(), false);
+        self.heap.kind = Some(Kind::Module);
+        let path_text = self.heap.text_object(path.as_bytes(), false);
+        let init_text = match found {
+            Found::Package(Some(_)) => Some(self.heap.text_object(format!("{path}/__init__.mpy").as_bytes(), false)),
+            _ => None,
+        };
+        self.heap.kind = None;
+        for text in [Some(&path_text), init_text.as_ref()].into_iter().flatten() {
+            if let Value::Object(id) = text {
+                self.heap.objects[*id].account = own;
+            }
+        }
+        self.heap.account = own;
         self.heap.taken.push(Default::default());
         let file = match *found {
             Found::File(file) => Some(file),
             Found::Package(init) => init,
         };
         self.imports.push(Import { name: name.to_owned(), file, module: None, notes: vec![], failed: None });
-        let result = self.load_here(name, path, found);
+        let result = self.load_here(name, found, path_text, init_text);
         if let Err(raised) = &result {
             let failed = self.describe(raised);
             let account = self.heap.account;
@@ -170,42 +183,42 @@ impl Machine<'_> {
         self.heap.account = outer;
         match result {
             // The rest of this module is not known; those that import it go on.
+            Err(_) if !self.imports[own].notes.is_empty() => {
+                Ok(self.heap.get(self.modules, name).unwrap_or(Value::Unknown))
+            }
             Err(Raise::Stop(_)) => Ok(self.heap.get(self.modules, name).unwrap_or(Value::Unknown)),
             result => result,
         }
     }
 
-    fn load_here(&mut self, name: &str, path: &str, found: &Found) -> Res {
-        self.intern(name.as_bytes(), false);
+    fn load_here(&mut self, name: &str, found: &Found, path: Value, init: Option<Value>) -> Res {
         let globals = self.heap.dict(Kind::Globals);
-        if let Found::File(file) | Found::Package(Some(file)) = *found {
-            self.take_place();
-            let package = usize::from(matches!(found, Found::Package(_)));
-            self.heap.reserve(globals, super::machine::stores(&self.sources.files[file].file, 0) + 2 + package);
-        }
-        self.heap.set(globals, Value::name("__name__"), Value::name(name));
-        self.heap.kind = Some(Kind::Module);
-        let path_text = self.heap.text_object(path.as_bytes(), false);
-        let file = match *found {
-            Found::File(file) => {
-                self.heap.set(globals, Value::name("__file__"), path_text);
-                Some(file)
-            }
-            Found::Package(init) => {
-                self.heap.set(globals, Value::name("__path__"), path_text);
-                if init.is_some() {
-                    let text = self.heap.text_object(format!("{path}/__init__.mpy").as_bytes(), false);
-                    self.heap.set(globals, Value::name("__file__"), text);
-                }
-                init
-            }
+        let (package, path_of_file, file) = match *found {
+            Found::File(file) => (None, Some(path), Some(file)),
+            Found::Package(file) => (Some(path), init, file),
         };
-        self.heap.kind = None;
+        let slot = file.and_then(|_| self.new_place());
         let table = file.map_or(0, |file| self.tables(file));
         let constants = file.map_or(0, |file| self.sources.files[file].file.constants.len());
-        let body = Body::Module(Module { file, globals, constants: vec![None; constants] });
+        let body = Body::Module(Module { file, globals, slot, constants: vec![None; constants] });
         let module = self.heap.make_id(Block::Module, Kind::Module, body);
         self.heap.objects[module].table = table;
+        let sources = Rc::clone(&self.sources);
+        if let Some(source) = file.map(|file| &sources.files[file]) {
+            match &source.section {
+                Some(section) if slot.is_some() => self.heap.foresee(globals, Rc::clone(&section.names)),
+                _ => {
+                    let stores = source.file.functions.first().map_or(0, |body| survey(body).stores);
+                    self.heap.reserve(globals, stores + 2 + usize::from(package.is_some()));
+                }
+            }
+        }
+        self.heap.set(globals, Value::name("__name__"), Value::name(name));
+        for (key, path) in [("__path__", package), ("__file__", path_of_file)] {
+            if let Some(path) = path {
+                self.heap.set(globals, Value::name(key), path);
+            }
+        }
         let account = self.heap.account;
         self.imports[account].module = Some(module);
         let before = self.heap.objects[self.modules].table;
@@ -215,7 +228,8 @@ impl Machine<'_> {
         if file.is_some()
             && let Err(raised) = self.run_module(module, globals)
         {
-            if matches!(raised, Raise::Exception(_)) {
+            // An exception that may be due to what is not known is no reason to forget the module.
+            if matches!(raised, Raise::Exception(_)) && self.imports[account].notes.is_empty() {
                 self.heap.remove(self.modules, &Value::name(name));
             }
             return Err(raised);
@@ -275,7 +289,7 @@ impl Machine<'_> {
         }
         match self.native("builtins", name) {
             Some(value) => Ok(value),
-            None => Err(self.raise("NameError")),
+            None => self.missing("NameError"),
         }
     }
 
@@ -362,7 +376,7 @@ impl Machine<'_> {
             return Ok(value);
         }
         match (self.heap.body(object), object) {
-            (Some(Body::Module(_)), _) | (None, Value::NativeModule(_)) => Err(self.raise("AttributeError")),
+            (Some(Body::Module(_)), _) | (None, Value::NativeModule(_)) => self.missing("AttributeError"),
             (Some(Body::Class(_) | Body::Instance(..)), _) => {
                 self.note(format!("{name} is an attribute that no class of the program has"));
                 Ok(Value::Unknown)
@@ -435,7 +449,7 @@ impl Machine<'_> {
         {
             return match self.heap.get_key(*id, index) {
                 Some(value) => Ok(value),
-                None if matches!(self.heap.body(object), Some(Body::Dict(_))) => Err(self.raise("KeyError")),
+                None if matches!(self.heap.body(object), Some(Body::Dict(_))) => self.missing("KeyError"),
                 None => Ok(Value::Unknown),
             };
         }
@@ -443,7 +457,7 @@ impl Machine<'_> {
         let at = if *at < 0 { *at + items.len() as i64 } else { *at };
         match usize::try_from(at).ok().and_then(|at| items.get(at)) {
             Some(item) => Ok(item.clone()),
-            None => Err(self.raise("IndexError")),
+            None => self.missing("IndexError"),
         }
     }
 
@@ -526,14 +540,7 @@ impl Machine<'_> {
             vec![]
         });
         let body = Body::Iterator(items.into_iter().rev().collect());
-        self.heap.objects.push(super::heap::Object {
-            body,
-            kind: Kind::Other,
-            account: self.heap.account,
-            bytes: 0,
-            table: 0,
-        });
-        Value::Object(self.heap.objects.len() - 1)
+        self.heap.make_free(body, None)
     }
 
     /// Whether an exception is of a type, or of one of a tuple of types.

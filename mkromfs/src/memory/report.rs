@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use romfs_format::disasm::{Item, walk};
+use romfs_format::link::{self, Link, Named, Section};
 use romfs_format::romfs::{Entry, Error, Image};
 use romfs_loader::layout::Word;
 use romfs_loader::memory::N_KINDS;
+use romfs_loader::qstr::{FINGERPRINT, STATIC, STATIC_LEN};
 use serde::Serialize;
 
 use super::advice::{Advice, advise};
-use super::heap::{Body, Id, Kind, Value};
-use super::machine::{Machine, Note, Source, Sources};
+use super::heap::{Body, Id, InImage, Kind, Value};
+use super::machine::{Linked, Machine, Note, Source, Sources};
 use crate::dump::module::Module as File;
 use crate::image_file::Listing;
 
@@ -90,10 +92,10 @@ pub struct FileReport {
 ///
 /// # Errors
 /// The image's tree is malformed.
-pub fn predict(image: &Image<'_>, word: Word, main: Option<&str>) -> Result<Report, Error> {
+pub fn predict(image: &Image<'_>, word: Word) -> Result<Report, Error> {
     let (sources, files) = look_into(image)?;
     let mut machine = Machine::new(word, Rc::clone(&sources));
-    if let Some(main) = main {
+    if let Some(main) = ["main.mpy", "lib/main.mpy"].into_iter().find(|main| sources.find(main).is_some()) {
         machine.import_main(main);
     }
     let names: Vec<String> = sources.files.iter().filter_map(|source| module_name(&source.path)).collect();
@@ -124,6 +126,8 @@ type Looked<'a> = (Rc<Sources<'a>>, Vec<FileReport>);
 
 fn look_into<'a>(image: &Image<'a>) -> Result<Looked<'a>, Error> {
     let (mut sources, mut files) = (vec![], vec![]);
+    let range = link::find(image);
+    let link = range.and_then(|range| Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN).ok());
     for listed in Listing::new(image) {
         let listed = listed?;
         let Entry::File(file) = &listed.entry else { continue };
@@ -135,11 +139,39 @@ fn look_into<'a>(image: &Image<'a>) -> Result<Looked<'a>, Error> {
             let module = File::read(file.data);
             // The import of a broken one fails.
             if module.error.is_none() && module.header.is_some_and(|header| header.arch == 0) {
-                sources.push(Source { path, file: module });
+                let section = link.and_then(|link| linked(&link, &link.section_of(file.data)?, &module));
+                sources.push(Source { path, file: module, section });
             }
         }
     }
-    Ok((Rc::new(Sources::new(sources)), files))
+    let strings = link.iter().flat_map(|link| (0..link.n_strings()).filter_map(|index| link.string(index)));
+    let strings = strings.map(<[u8]>::to_vec).collect();
+    Ok((Rc::new(Sources::new(sources, strings)), files))
+}
+
+/// What a link record says of a module, where the loader believes it.
+fn linked(link: &Link<'_>, section: &Section<'_>, module: &File<'_>) -> Option<Linked> {
+    if (section.qstrs.len(), section.constants.len()) != (module.qstrs.len(), module.constants.len()) {
+        return None;
+    }
+    let text = |id: u16| -> Option<Rc<str>> {
+        let index = usize::from(id).checked_sub(1)?;
+        match STATIC.get(index) {
+            Some(text) => Some((*text).into()),
+            None => Some(String::from_utf8_lossy(link.string(index - STATIC_LEN)?).into()),
+        }
+    };
+    let names = section.names.iter().map(|entry| {
+        let value = match Named::decode(*entry)? {
+            Named::Slot(_) => None,
+            Named::Function(at) | Named::Str(at) | Named::Bytes(at) => Some(InImage::At(at.into())),
+            Named::Int(n) => Some(InImage::Word(Value::Int(n.into()))),
+            Named::Qstr(id) => Some(InImage::Word(Value::Name(text(id)?))),
+            Named::Singleton(n) => Some(InImage::Word(Value::Word(["None", "False", "True"].get(usize::from(n))?))),
+        };
+        Some((text(Named::id(*entry))?, value))
+    });
+    Some(Linked { constant_slots: section.constant_slots, names: names.collect::<Option<Vec<_>>>()?.into() })
 }
 
 /// Imports a module after the packages that it is in.
@@ -183,8 +215,20 @@ fn modules(machine: &Machine<'_>) -> Vec<ModuleReport> {
     for &(account, kind, bytes) in &machine.shared {
         kept[account][kind as usize] += bytes;
     }
+    // A module whose import failed may be imported again: what the first try left counts as the last one's.
+    let last = |name: &str| machine.imports.iter().rposition(|import| import.name == name).unwrap_or(0);
+    for (account, import) in machine.imports.iter().enumerate().skip(1) {
+        let last = last(&import.name);
+        if last != account {
+            let left = std::mem::take(&mut kept[account]);
+            kept[last].iter_mut().zip(left).for_each(|(sum, bytes)| *sum += bytes);
+        }
+    }
     let mut reports = vec![];
     for (account, import) in machine.imports.iter().enumerate().skip(1) {
+        if last(&import.name) != account {
+            continue;
+        }
         let path = import.file.map(|file| machine.sources.files[file].path.clone());
         let rom = import.file.map_or(0, |file| machine.sources.files[file].file.bytes.len());
         let kinds = Kind::ALL.iter().map(|&kind| (kind.name(), kept[account][kind as usize]));

@@ -5,7 +5,6 @@ use crate::source::Input;
 use crate::types::code::Code;
 use crate::types::dict::Dict;
 use crate::types::native::Entry;
-use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -70,7 +69,7 @@ fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn execute_file(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (globals, locals) = namespaces(vm, &args)?;
-    let Some(path) = vm.str_bytes(args.pos[0]) else { return Err(vm.bad_implicit(args.pos[0], Kind::Str)) };
+    let path = vm.str_arg(args.pos[0])?;
     let code = vm.compile_source(vm.load_path(path)?, path, Input::File)?;
     vm.execute(code, globals, locals)?;
     Ok(Value::NONE)

@@ -91,7 +91,8 @@ fn path_of(path: &[u8]) -> &Path {
 }
 
 fn kind_of(kind: fs::FileType) -> u32 {
-    const OTHERS: [(fn(&fs::FileType) -> bool, u32); 5] = [
+    type Is = fn(&fs::FileType) -> bool;
+    const OTHERS: [(Is, u32); 5] = [
         (|kind| kind.is_symlink(), 0xa000),
         (|kind| kind.is_fifo(), 0x1000),
         (|kind| kind.is_socket(), 0xc000),

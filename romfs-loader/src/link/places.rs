@@ -8,9 +8,6 @@ use crate::types::module::Module;
 use crate::value::{Place, Value};
 use crate::vm::{Res, Vm};
 
-/// So many slots are added at a time.
-const STEP: u32 = 4;
-
 /// A reference to the table of modules. It keeps none of them alive: the collector empties the slots of those that are gone.
 pub(crate) struct Places<'m>(Cell<Option<&'m Table>>);
 
@@ -61,7 +58,7 @@ impl<'m> Vm<'m> {
         let slot = match free(cells) {
             Some(slot) => slot,
             None => {
-                let capacity = cells.len() as u32 + STEP - u32::from(cells.is_empty());
+                let capacity = crate::layout::places_capacity(cells.len()) as u32;
                 let extra = capacity as usize * size_of::<Value>();
                 let table = self.alloc_tailed(Table { header: Header::new(Ty::Blob), capacity, modules: [] }, extra)?;
                 let old = self.places.0.replace(Some(table));

@@ -1,9 +1,14 @@
 //! What imports take in RAM, as a table.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
+use romfs_format::romfs::Image;
 use romfs_loader::Vm;
+use romfs_loader::layout::Word;
 use romfs_loader::memory::{ImportObserver, ImportReport, KINDS, N_KINDS};
+
+use crate::memory::report::predict;
 
 /// What each import took.
 #[derive(Debug, Default)]
@@ -32,13 +37,15 @@ impl ImportObserver for Imports {
 }
 
 impl Imports {
-    /// A line for each import in the order in which they ended, and their sums. `image` is how many bytes the mounted image has.
-    pub fn table(&self, vm: &Vm<'_>, image: Option<usize>) -> String {
+    /// A line for each import in the order in which they ended, and their sums; beside the sum of each what `mkromfs memory` predicts
+    /// for the mounted image.
+    pub fn table(&self, vm: &Vm<'_>, image: Option<&[u8]>) -> String {
         let mut imports = self.0.take();
+        let predicted = image.map(predictions).unwrap_or_default();
         let sums = core::array::from_fn(|i| imports.iter().map(|import| import.figures[i]).sum());
         imports.push(Import { name: "all imports".into(), figures: sums });
         let width = imports.iter().map(|import| import.name.chars().count()).max().unwrap_or(0);
-        let heads: Vec<&str> = COLUMNS.into_iter().chain(KINDS).chain(["RAM"]).collect();
+        let heads: Vec<&str> = COLUMNS.into_iter().chain(KINDS).chain(["RAM", "predicted"]).collect();
         let mut text = format!("{:width$}", "bytes of");
         for head in &heads {
             text += &format!("  {head}");
@@ -49,12 +56,23 @@ impl Imports {
             for (head, figure) in heads.iter().zip(figures.iter().chain([&ram])) {
                 text += &format!("  {figure:>0$}", head.len());
             }
+            // The figures of the program itself are those of its whole run.
+            if let Some((bytes, exact)) = predicted.get(name).filter(|_| name != "__main__") {
+                text += &format!("  {bytes:>9}{}", if *exact { "" } else { "~" });
+            }
         }
         let (used, free) = vm.heap_usage();
         text.push('\n');
-        if let Some(bytes) = image {
-            text += &format!("image: {bytes} bytes, mapped read-only; ");
+        if let Some(image) = image {
+            text += &format!("image: {} bytes, mapped read-only; ", image.len());
         }
         text + &format!("heap: {used} bytes used, {free} free\n")
     }
+}
+
+/// What the imports of an image are predicted to be handed out by their names, and whether that is exact.
+fn predictions(image: &[u8]) -> HashMap<String, (usize, bool)> {
+    let report = Image::parse(image).and_then(|image| predict(&image, Word::HOST));
+    let modules = report.map(|report| report.modules).unwrap_or_default();
+    modules.into_iter().map(|module| (module.name, (module.taken, module.exact))).collect()
 }

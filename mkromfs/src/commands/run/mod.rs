@@ -180,7 +180,7 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
     host.flush().map_err(Failure::Output)?;
     if options.report_memory {
         // On standard error, apart from what the program prints; with that gone there is nobody left to tell.
-        let _ = io::stderr().write_all(imports.table(&vm, image.map(<[u8]>::len)).as_bytes());
+        let _ = io::stderr().write_all(imports.table(&vm, image).as_bytes());
     }
     Ok(ExitCode::from(status))
 }

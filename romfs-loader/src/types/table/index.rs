@@ -1,7 +1,6 @@
 //! Where in a table's entries the keys of a hash are: an open-addressed array of entry numbers, one, two or four bytes each.
 
 use core::cell::Cell;
-use core::iter;
 
 use crate::layout::index_width;
 
@@ -69,26 +68,52 @@ impl<'t> Index<'t> {
         }
     }
 
-    /// All cells, from the one that a hash leads to.
-    #[inline]
-    fn chain(&self, hash: usize) -> impl Iterator<Item = usize> + use<> {
-        let mask = (1usize << self.bits) - 1;
-        let start = hash.wrapping_mul(SPREAD).wrapping_shr(usize::BITS - self.bits);
-        (0..=mask).map(move |i| start.wrapping_add(i) & mask)
+    /// The first position that fits, of entries whose keys may have this hash.
+    ///
+    /// # Errors
+    /// What comparing raises.
+    #[inline(always)]
+    pub(super) fn find<E>(
+        &self,
+        hash: usize,
+        mut fits: impl FnMut(usize) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        let mut at = self.start(hash);
+        for _ in 0..self.len() {
+            let Some(position) = self.entry(at).checked_sub(1) else { return Ok(None) };
+            if fits(position)? {
+                return Ok(Some(position));
+            }
+            at = self.after(at);
+        }
+        Ok(None)
     }
 
-    /// The positions of entries whose keys may have this hash.
+    fn len(&self) -> usize {
+        1 << self.bits
+    }
+
+    /// The cell that a hash leads to.
     #[inline]
-    pub(super) fn from(&self, hash: usize) -> impl Iterator<Item = usize> + use<'t> {
-        let (index, mut chain) = (*self, self.chain(hash));
-        iter::from_fn(move || index.entry(chain.next()?).checked_sub(1))
+    fn start(&self, hash: usize) -> usize {
+        hash.wrapping_mul(SPREAD).wrapping_shr(usize::BITS - self.bits)
+    }
+
+    #[inline]
+    fn after(&self, at: usize) -> usize {
+        (at + 1) & (self.len() - 1)
     }
 
     /// Adds an entry. There is a free cell while fewer than the capacity are spent.
     pub(super) fn add(&self, hash: usize, position: usize) {
-        if let Some(at) = self.chain(hash).find(|at| self.entry(*at) == 0) {
-            write(self.cell(at), position + 1);
-            write(self.spent, self.spent() + 1);
+        let mut at = self.start(hash);
+        for _ in 0..self.len() {
+            if self.entry(at) == 0 {
+                write(self.cell(at), position + 1);
+                write(self.spent, self.spent() + 1);
+                return;
+            }
+            at = self.after(at);
         }
     }
 

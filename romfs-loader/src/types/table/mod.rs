@@ -171,13 +171,10 @@ impl Table {
             }
             return Ok(None);
         }
-        for position in self.index(stride).from(hash) {
-            match self.key(stride, position) {
-                Some(key) if fits(key)? => return Ok(Some(position)),
-                _ => {}
-            }
-        }
-        Ok(None)
+        self.index(stride).find(hash, |position| match self.key(stride, position) {
+            Some(key) => fits(key),
+            None => Ok(false),
+        })
     }
 
     /// How many entries at the front need not be looked at: they are holes.
@@ -339,23 +336,25 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         if table.key(STRIDE, position) == word {
             return Some(position);
         }
-        let found = Self::search_word(vm, table, key);
-        if let Some(Ok(position)) = found.map(u8::try_from) {
-            hint.set(position);
-        }
-        found
+        Self::search_word(vm, table, key)
     }
 
+    /// The same without looking there, but noting it for the next time.
     fn search_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
         let word = Some(Value::qstr(key));
-        if !table.has_index() {
+        let position = if table.has_index() {
+            let fits = |position| Ok::<_, NotSimple>(table.key(STRIDE, position) == word);
+            table.index(STRIDE).find(vm.qstr_hash(key).into(), fits).ok()??
+        } else {
             let Some(slots) = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE)) else {
                 return table.names()?.find(vm, key);
             };
-            return slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word);
+            slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word)?
+        };
+        if let Ok(position) = u8::try_from(position) {
+            vm.hints.of(key).set(position);
         }
-        let hash = vm.qstr_hash(key) as usize;
-        table.index(STRIDE).from(hash).find(|position| table.key(STRIDE, *position) == word)
+        Some(position)
     }
 
     /// The position of a name. It runs no Python code: only strings are compared.
@@ -440,7 +439,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     #[inline(never)]
     fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
-        let position = self.find_qstr(vm, Value::qstr(q))?;
+        let table = self.0.get()?;
+        let position =
+            if table.is_mixed() { self.find_qstr(vm, Value::qstr(q))? } else { Self::search_word(vm, table, q)? };
         self.at(position).map(|(_, value)| value)
     }
 
