@@ -1,5 +1,7 @@
 //! What differs by platform.
 
+use crate::extension::Module;
+
 /// How local time differs from UTC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalOffset {
@@ -87,6 +89,11 @@ pub trait Platform {
     /// Fills memory with random bytes; `false` where there is no source but [`Platform::seed`].
     fn random(&self, _into: &mut [u8]) -> bool {
         false
+    }
+
+    /// The board's own modules in Rust.
+    fn modules(&self) -> &'static [&'static Module] {
+        &[]
     }
 
     /// `sys.platform`.

@@ -191,6 +191,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `None` when the memory is too small for the machine's own first objects (about 2 KiB).
+    #[inline(never)]
     pub fn new(memory: &'m mut [u8], config: Config, platform: &'m dyn Platform) -> Option<Vm<'m>> {
         let stack_bytes = config.stack.min(memory.len() / 2);
         let (stack, heap) = memory.split_at_mut(stack_bytes);
