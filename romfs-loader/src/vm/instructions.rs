@@ -257,7 +257,7 @@ impl<'m> Vm<'m> {
     pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'m>) -> Res<()> {
         // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
         unsafe {
-            let pending = Frame::top_handler(regs.frame).is_some_and(|h| h.pending != Pending::Nothing);
+            let pending = Frame::top_handler(self.frame.get()).is_some_and(|h| h.pending != Pending::Nothing);
             let above = if pending { 2 } else { 1 };
             let pair = regs.sp.sub(above + 1);
             let top = (*regs.sp).unwrap_unchecked();

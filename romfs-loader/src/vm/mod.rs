@@ -89,6 +89,8 @@ pub struct Vm<'m> {
     pub(crate) stack: Stack<'m>,
     /// The frame that runs now; null outside.
     pub(crate) frame: Cell<*mut Frame>,
+    /// What the frame that is entered next starts with: an exception to raise, or to pass on by `yield from`.
+    thrown: Cell<Option<Value>>,
     raised: Cell<Option<Value>>,
     /// Made at the start, for when there is no memory to make one.
     memory_error: Cell<Option<Value>>,
@@ -200,6 +202,7 @@ impl<'m> Vm<'m> {
             qstrs: Pool::new(),
             stack: Stack::new(stack),
             frame: Cell::new(core::ptr::null_mut()),
+            thrown: Cell::new(None),
             raised: Cell::new(None),
             memory_error: Cell::new(None),
             emergency: Cell::new(None),
