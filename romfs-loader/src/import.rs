@@ -162,6 +162,9 @@ impl<'m> Vm<'m> {
                 if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
                 }
+                if let Some(module) = self.find_extension(full) {
+                    return Ok(module);
+                }
                 // Packages of this crate are built in, also where `.frozen` is not on the path.
                 if parent.is_none()
                     && let Some(source) = self.find_in(FROZEN, plain)?
@@ -611,10 +614,7 @@ impl<'m> Vm<'m> {
             Object::Str(_, text) => self.constant_bytes(Kind::Str, text),
             Object::Bytes(_, bytes) => self.constant_bytes(Kind::Bytes, bytes),
             Object::Int(_, text) => self.parse_int(text, 10),
-            Object::Float(_, text) => match crate::num::literal::parse_float(text) {
-                Ok(n) => self.new_float(n),
-                Err(_) => Err(self.raise_value_error("incompatible .mpy file")),
-            },
+            Object::Float(_, text) => self.new_float(self.parse_float(text)?),
             Object::Complex(_, text) => self.parse_complex_constant(text),
             Object::Tuple(items) if depth < mpy::MAX_TUPLE_DEPTH => {
                 let list = self.new_list_with_capacity(items.remaining() as usize)?;

@@ -1,7 +1,7 @@
 //! Interned strings: the static pool in ROM, and the strings interned at run time.
 //!
 //! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format, then the strings
-//! of a linked image, then, from [`FIRST_IN_RAM`] on, what was interned since the start. A string interned from an image is not
+//! of a linked image, then, from `FIRST_IN_RAM` on, what was interned since the start. A string interned from an image is not
 //! copied: its entry refers to the image.
 
 use core::cell::Cell;

@@ -264,7 +264,7 @@ pub struct Heap {
     pub taken: Vec<[usize; N_KINDS]>,
     /// While a constant is made all counts as that.
     pub constant: bool,
-    /// What objects count as that have no kind of their own: see [`Heap::with_kind`].
+    /// What objects count as that have no kind of their own.
     pub kind: Option<Kind>,
 }
 

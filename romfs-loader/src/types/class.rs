@@ -206,7 +206,7 @@ impl<'m> Vm<'m> {
                 }
             }
             Ty::Array => self.array_row(value),
-            Ty::MemoryStream => self.stream_row(value),
+            Ty::MemoryStream if Ty::MemoryStream.exists() => self.stream_row(value),
             Ty::Dict => self.ordered_row(value),
             _ => None,
         }

@@ -176,7 +176,7 @@ impl<'a> Link<'a> {
     pub fn open(image: &'a [u8], range: Range<usize>, fingerprint: u32, n_static: usize) -> Result<Self, LinkError> {
         let payload = image.get(range).ok_or(LinkError::Truncated)?;
         let (head, rest) = Head::ref_from_prefix(payload).map_err(|_| LinkError::Truncated)?;
-        if head.crc.get() != crc32fast::hash(&payload[size_of::<U32>()..]) {
+        if head.crc.get() != crate::crc::of(&payload[size_of::<U32>()..]) {
             return Err(LinkError::Checksum);
         }
         if head.fingerprint.get() != fingerprint || usize::from(head.n_static.get()) != n_static {
@@ -234,7 +234,7 @@ impl<'a> Link<'a> {
         // The checksum follows the data but where that lies apart from the file's record.
         let crc = match self.image.get(end..)?.first_chunk::<CHECKSUM_SIZE>() {
             Some([a, b, c, crc @ ..]) if [*a, *b, *c] == CHECKSUM_HEAD => u32::from_le_bytes(*crc),
-            _ => crc32fast::hash(data),
+            _ => crate::crc::of(data),
         };
         self.section(file_at, crc)
     }

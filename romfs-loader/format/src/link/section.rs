@@ -36,7 +36,7 @@ pub struct Section<'a> {
     pub code_at: usize,
     /// The qstr table as ids.
     pub qstrs: &'a [U16],
-    /// Where each constant is: see [`Section::constant`].
+    /// Where each constant lies in the file, or the slot of one in RAM, with [`IN_RAM`] set.
     pub constants: &'a [U16],
     /// The names: see [`Named`].
     pub names: &'a [U32],

@@ -240,7 +240,7 @@ impl<'a> File<'a> {
     /// [`ErrorKind::Checksum`] when they differ; the offset is that of the data.
     pub fn check(&self) -> Result<(), Error> {
         let Some(FileChecksum { crc: stored, .. }) = self.checksum else { return Ok(()) };
-        let computed = crc32fast::hash(self.data);
+        let computed = crate::crc::of(self.data);
         if stored == computed { Ok(()) } else { Err(ErrorKind::Checksum { stored, computed }.at(self.data_offset)) }
     }
 }
