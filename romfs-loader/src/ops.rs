@@ -317,6 +317,10 @@ impl<'m> Vm<'m> {
         {
             return Ok(result);
         }
+        self.binary_op_general(op, a, b)
+    }
+
+    fn binary_op_general(&self, op: BinaryOp, a: Value, b: Value) -> Res {
         if (a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float))
             && let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b))
             && let Some(result) = self.float_op(op, x, y)?

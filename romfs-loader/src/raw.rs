@@ -10,7 +10,7 @@ use crate::object::{Header, Ty};
 use crate::qstr::STATIC_LEN;
 use crate::types::blob::Blob;
 use crate::types::native::{Entry, StaticValue};
-use crate::types::{ALL_ROWS, exception};
+use crate::types::{ROWS, exception};
 use crate::value::Value;
 use crate::vm::Vm;
 
@@ -77,7 +77,7 @@ fn static_object(address: usize) -> Option<Value> {
         _ => None,
     };
     let modules = || crate::modules::all();
-    let rows = || ALL_ROWS.iter().map(|(_, row)| *row);
+    let rows = || ROWS.iter().copied();
     let empty = Some(Value::object(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
     empty
         .or_else(|| modules().map(Value::object).find(|value| is(*value)))

@@ -178,7 +178,7 @@ fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintK
 }
 
 /// The row of each type id.
-static ROWS: [&TypeRow; Ty::COUNT] = rows();
+pub(crate) static ROWS: [&TypeRow; Ty::COUNT] = rows();
 
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
@@ -193,7 +193,7 @@ const fn rows() -> [&'static TypeRow; Ty::COUNT] {
 }
 
 /// What each layout is to Python, where that is a type at all.
-pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
+const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),

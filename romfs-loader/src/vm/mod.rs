@@ -89,6 +89,8 @@ pub struct Vm<'m> {
     pub(crate) stack: Stack<'m>,
     /// The frame that runs now; null outside.
     pub(crate) frame: Cell<*mut Frame>,
+    /// What the frame that is entered next starts with: an exception to raise, or to pass on by `yield from`.
+    thrown: Cell<Option<Value>>,
     raised: Cell<Option<Value>>,
     /// Made at the start, for when there is no memory to make one.
     memory_error: Cell<Option<Value>>,
@@ -110,6 +112,9 @@ pub struct Vm<'m> {
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
     shapes: shapes::Shapes,
+    /// The top level that was verified last: the address of its file, and its offset in it.
+    pub(crate) verified_top: Cell<Option<(usize, u32)>>,
+    next_child: Cell<Option<instructions::NextChild>>,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
@@ -200,6 +205,7 @@ impl<'m> Vm<'m> {
             qstrs: Pool::new(),
             stack: Stack::new(stack),
             frame: Cell::new(core::ptr::null_mut()),
+            thrown: Cell::new(None),
             raised: Cell::new(None),
             memory_error: Cell::new(None),
             emergency: Cell::new(None),
@@ -212,6 +218,8 @@ impl<'m> Vm<'m> {
             hints: Hints::new(),
             native_hints: Hints::new(),
             shapes: shapes::Shapes::new(),
+            verified_top: Cell::new(None),
+            next_child: Cell::new(None),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -549,7 +557,10 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
+        // What lies at the addresses of compiled sources may change when memory is freed.
         self.shapes.clear();
+        self.verified_top.set(None);
+        self.next_child.set(None);
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
@@ -559,6 +570,7 @@ impl<'m> Vm<'m> {
             self.close_lost_files(&marker);
             marker.forget_places();
             marker.sweep();
+            self.places.look_again();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
