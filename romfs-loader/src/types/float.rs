@@ -51,7 +51,7 @@ impl<'m> Vm<'m> {
     /// A float.
     #[inline]
     pub(crate) fn new_float(&self, value: f64) -> Res {
-        Ok(Value::object(self.alloc(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
+        Ok(Value::object(self.alloc_hot(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
     }
 
     /// The float that a float or a small int is exactly: what operators see most.

@@ -6,6 +6,7 @@
 mod call;
 mod exit;
 pub(crate) mod frame;
+mod globals;
 mod instructions;
 mod interrupt;
 mod raise;
@@ -106,6 +107,8 @@ pub struct Vm<'m> {
     /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
+    /// Built-in names that modules used.
+    pub(crate) absent: globals::Absent,
     shapes: shapes::Shapes,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
@@ -207,6 +210,7 @@ impl<'m> Vm<'m> {
             builtins_override: Cell::new(None),
             hints: Hints::new(),
             native_hints: Hints::new(),
+            absent: globals::Absent::new(),
             shapes: shapes::Shapes::new(),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
@@ -501,6 +505,26 @@ impl<'m> Vm<'m> {
         self.with_collect(|| self.heap.alloc(bytes))
     }
 
+    /// The same without anything behind it, for the types of which programs make most: the usual way is all in the caller.
+    #[inline(always)]
+    pub(crate) fn alloc_hot<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
+        const { assert!(size_of::<T>().is_multiple_of(GRANULE)) };
+        let block = if self.heap.handed_out() < self.gc_at.get()
+            && let Some(block) = self.heap.bump(size_of::<T>())
+        {
+            block
+        } else {
+            self.alloc_dirty(size_of::<T>())?
+        };
+        self.imports.count(T::TY, size_of::<T>());
+        let block: NonNull<T> = block.cast();
+        // SAFETY: the block is as large as the object, aligned to a granule, and unknown to anybody else.
+        unsafe {
+            block.write(object);
+            Ok(block.as_ref())
+        }
+    }
+
     /// The same with whatever stood there before.
     #[inline(never)]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
@@ -526,6 +550,7 @@ impl<'m> Vm<'m> {
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
         self.shapes.clear();
+        self.absent.clear();
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
