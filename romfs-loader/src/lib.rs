@@ -5,10 +5,13 @@
 //!
 //! No allocator is used and none is needed.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
+// What only the modules and types that are left out use.
+#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
 
 mod attr;
 mod builtins;
 mod errno;
+pub mod extension;
 pub mod files;
 mod heap;
 #[cfg(feature = "std")]

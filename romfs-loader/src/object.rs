@@ -131,6 +131,8 @@ types! {
     Module words,
     /// A module in Rust.
     NativeModule words,
+    /// A module in Rust, of the embedder.
+    Extension leaf,
     /// An iterator over a sequence, by position.
     SeqIter words,
     /// An iterator over a dict, a set or a view.
@@ -193,6 +195,12 @@ types! {
     Interpolation words,
     /// A SHA-256 under way.
     Sha256 leaf,
+    /// `machine.mem8` and the others.
+    MemoryWords leaf,
+    /// `uctypes.struct`.
+    CStruct words,
+    /// `machine.Signal`.
+    Signal words,
     /// A code object, from `compile` or from a function's `__code__`.
     Code words,
     /// An immediate or a small int: no object has it, but its values have a type.
@@ -211,6 +219,22 @@ impl Ty {
     /// How many there are.
     pub const COUNT: usize = HOLDS_VALUES.len();
 
+    /// Whether there are objects of this type at all: not those of features that are left out. What would be done with them is left out
+    /// as well, for a cast to them is known to fail.
+    pub(crate) const fn exists(self) -> bool {
+        match self {
+            Ty::BigInt => cfg!(feature = "bigint"),
+            Ty::Float => cfg!(feature = "float"),
+            Ty::Complex => cfg!(feature = "complex"),
+            Ty::Deque | Ty::NamedTuple => cfg!(feature = "collections"),
+            Ty::MemoryStream => cfg!(feature = "io"),
+            Ty::Regex | Ty::Match => cfg!(feature = "re"),
+            Ty::Template | Ty::Interpolation => cfg!(feature = "templates"),
+            Ty::Sha256 => cfg!(feature = "hashlib"),
+            _ => true,
+        }
+    }
+
     /// Whether objects of this type hold values that the collector must follow.
     #[inline]
     pub(crate) fn holds_values(self) -> bool {
@@ -223,7 +247,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub fn cast<T: Object>(&self, value: Value) -> Option<&'m T> {
         match value.header() {
-            Some(header) if header.ty == T::TY => {
+            Some(header) if T::TY.exists() && header.ty == T::TY => {
                 // SAFETY: the header says that this object has T's layout (the contract of `Object`), and the collector
                 // keeps it alive while it can be reached; the heap lives for 'm.
                 Some(unsafe { value.ptr().cast::<T>().as_ref() })

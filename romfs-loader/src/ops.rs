@@ -595,7 +595,7 @@ impl<'m> Vm<'m> {
 
     /// The machine word that an int or bool is.
     #[inline]
-    pub(crate) fn as_word(&self, value: Value) -> Option<isize> {
+    pub fn as_word(&self, value: Value) -> Option<isize> {
         match value.as_small() {
             Some(n) => Some(n),
             None => value.as_bool().map(isize::from).or_else(|| self.big_as_word(value)),
@@ -623,7 +623,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for anything that is no integer, `OverflowError` for one that is too large.
-    pub(crate) fn int_word(&self, value: Value) -> Res<isize> {
+    pub fn int_word(&self, value: Value) -> Res<isize> {
         match self.as_index(value)? {
             Some(n) => Ok(n),
             None => {

@@ -1,5 +1,7 @@
 //! What differs by platform.
 
+use crate::extension::Module;
+
 /// How local time differs from UTC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalOffset {
@@ -50,6 +52,17 @@ pub trait Platform {
     /// Calls `path` with the path of the program that runs here, where there is one: `sys.executable`.
     fn executable(&self, _path: &mut dyn FnMut(&[u8])) {}
 
+    /// Reads a word of 1, 2 or 4 bytes at an address that is a multiple of that, for `machine.mem32` and the like: a register of the
+    /// board. `None` where programs have nothing to read.
+    fn peek(&self, _address: usize, _bytes: usize) -> Option<u32> {
+        None
+    }
+
+    /// Writes such a word; `false` where programs have nothing to write.
+    fn poke(&self, _address: usize, _bytes: usize, _word: u32) -> bool {
+        false
+    }
+
     /// Waits; less than that when the machine is interrupted meanwhile.
     fn sleep_us(&self, us: u64) {
         let start = self.ticks_us();
@@ -76,6 +89,11 @@ pub trait Platform {
     /// Fills memory with random bytes; `false` where there is no source but [`Platform::seed`].
     fn random(&self, _into: &mut [u8]) -> bool {
         false
+    }
+
+    /// The board's own modules in Rust.
+    fn modules(&self) -> &'static [&'static Module] {
+        &[]
     }
 
     /// `sys.platform`.

@@ -8,16 +8,18 @@ use core::ptr::NonNull;
 
 use crate::object::{Header, Ty};
 use crate::qstr::STATIC_LEN;
+use crate::types::blob::Blob;
 use crate::types::native::{Entry, StaticValue};
-use crate::types::{ALL_ROWS, exception};
+use crate::types::{ROWS, exception};
 use crate::value::Value;
 use crate::vm::Vm;
 
 impl<'m> Vm<'m> {
-    /// The memory from an address to the end of what the machine knows there, and whether it may be written to.
+    /// The memory from an address to the end of the block, image or string there, and whether it may be written to: the data of an array
+    /// may, and nothing else, because the machine relies on the rest.
     pub(crate) fn memory_at(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
-        if let Some(bytes) = self.heap.bytes_from(address) {
-            return Some((bytes, true));
+        if let Some(found) = self.heap.block_from(address) {
+            return Some(found);
         }
         let images = self.mounts.iter().filter_map(Cell::get).map(|slot| slot.image.bytes());
         let mut parts = images.filter_map(|bytes| bytes.get(address.checked_sub(bytes.as_ptr().addr())?..));
@@ -75,7 +77,7 @@ fn static_object(address: usize) -> Option<Value> {
         _ => None,
     };
     let modules = || crate::modules::all();
-    let rows = || ALL_ROWS.iter().map(|(_, row)| *row);
+    let rows = || ROWS.iter().copied();
     let empty = Some(Value::object(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
     empty
         .or_else(|| modules().map(Value::object).find(|value| is(*value)))
@@ -86,12 +88,17 @@ fn static_object(address: usize) -> Option<Value> {
 }
 
 impl<'m> crate::heap::Heap<'m> {
-    /// The bytes of the heap from an address on.
-    fn bytes_from(&self, address: usize) -> Option<&'m [Cell<u8>]> {
-        let (start, len) = self.extent_of_region();
-        let skip = address.checked_sub(start.addr().get()).filter(|skip| *skip < len)?;
-        // SAFETY: the region's `len` bytes are initialised memory that lives for 'm and is only ever reached through cells and pointers.
-        Some(unsafe { core::slice::from_raw_parts(start.add(skip).cast::<Cell<u8>>().as_ptr(), len - skip) })
+    /// The bytes of the allocated block around an address, from there on, and whether they are a program's own data.
+    fn block_from(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
+        let (head, len) = self.block_around(address)?;
+        let skip = address - head.addr().get();
+        // SAFETY: an allocated block has `len` bytes and starts with a header.
+        let (header, start) = unsafe { (head.cast::<Header>().read(), head.add(skip)) };
+        // SAFETY: the block's bytes are initialised (structs in blocks have no padding), and all that change them do so through cells and
+        // pointers. The slice points into the block, which keeps it from being freed. Who gets it writes only if it is data (`memory_at`
+        // says so to its callers), and nothing but bytes is ever read from data: no length, no reference, no code.
+        let bytes = unsafe { core::slice::from_raw_parts(start.cast::<Cell<u8>>().as_ptr(), len - skip) };
+        Some((bytes, skip >= size_of::<Blob>() && Blob::is_data(header)))
     }
 
     /// The allocated block that starts at an address.

@@ -10,8 +10,11 @@
 //! - `MKROMFS=PATH` tests another binary with the same command line.
 //! - `MICROPYTHON_LIB=DIR` names a checkout of micropython-lib; without it, the tests that need it say so and pass.
 //! - `ROMFS_PEERS=DIR` names a directory with stock `micropython` (default: the user's cache, then `PATH`), likewise.
+//! - `ROMFS_FIRMWARE=DIR` names the directory with the firmware of the emulated boards (default: where it is built). Without it or without
+//!   QEMU, the tests of the boards say so and pass; with `ROMFS_BOARDS=required` they fail.
 //! - `known-differences.txt` lists what differs from stock and why; an entry that no longer applies fails.
 
+pub mod board;
 pub mod known;
 pub mod library;
 pub mod peer;

@@ -16,7 +16,7 @@ pub struct Way {
     /// Its name, as tests and the list of known differences call it.
     pub name: &'static str,
     /// Runs the program with additional options of `mkromfs run`.
-    run: fn(&Path, &Program, &[&str]) -> Finished,
+    pub(crate) run: fn(&Path, &Program, &[&str]) -> Finished,
 }
 
 /// All ways. The first is the one whose output `UPDATE_EXPECT` records.
@@ -54,16 +54,22 @@ fn from_unlinked_image(mkromfs: &Path, program: &Program, options: &[&str]) -> F
 /// `mkromfs build`, then `mkromfs run IMAGE` from a directory that has no sources.
 fn from_image_built(mkromfs: &Path, program: &Program, how: &[&str], options: &[&str]) -> Finished {
     let work = tempfile::tempdir().expect("a temporary directory");
-    let tree = if program.folder { program.dir.clone() } else { alone(program, work.path()) };
-    let image = work.path().join("program.romfs");
-    let built = build(mkromfs, &tree, &image, how);
-    if !built.orderly() || !image.exists() {
-        return built;
-    }
+    let image = match image_of(mkromfs, program, work.path(), how) {
+        Ok(image) => image,
+        Err(built) => return built,
+    };
     let elsewhere = work.path().join("elsewhere");
     fs::create_dir(&elsewhere).expect("a directory");
     let image = image.to_str().expect("a UTF-8 path");
     run(mkromfs, [&["run"], options, &["-m", &program.module, image]].concat(), &elsewhere, TIME_LIMIT)
+}
+
+/// The image of a program in the directory `work`; how the build ended if there is none.
+pub(crate) fn image_of(mkromfs: &Path, program: &Program, work: &Path, how: &[&str]) -> Result<PathBuf, Finished> {
+    let tree = if program.folder { program.dir.clone() } else { alone(program, work) };
+    let image = work.join("program.romfs");
+    let built = build(mkromfs, &tree, &image, how);
+    if built.orderly() && image.exists() { Ok(image) } else { Err(built) }
 }
 
 /// A tree with nothing but a program that is one file.

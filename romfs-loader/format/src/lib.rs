@@ -4,6 +4,7 @@
 //! read and written, [`link`] what an image holds beside its modules to save RAM, [`verify`] the proof that bytecode can run, and [`disasm`] takes it apart.
 #![no_std]
 
+pub mod crc;
 pub mod disasm;
 pub mod link;
 pub mod mpy;

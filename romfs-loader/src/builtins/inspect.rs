@@ -44,6 +44,7 @@ impl<'m> Vm<'m> {
                         .native_module(object)
                         .is_some_and(|module| module.get(self, name).is_ok_and(|v| v.is_some()))
             }
+            Some(Ty::Extension) => self.find_attr(object, name).is_ok_and(|value| value.is_some()),
             Some(Ty::Type | Ty::Class) => [q::__name__, q::__bases__, q::__dict__].contains(&name) || in_class(object),
             Some(Ty::Instance | Ty::Exception) => {
                 let members = self.members(object);

@@ -45,7 +45,9 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::dict::DICT),
     Entry::ty(&types::range::RANGE),
     Entry::ty(&types::slice::SLICE),
+    #[cfg(feature = "float")]
     Entry::ty(&types::float::FLOAT),
+    #[cfg(feature = "complex")]
     Entry::ty(&types::complex::COMPLEX),
     Entry::ty(&types::set::SET),
     Entry::ty(&types::set::FROZEN_SET),

@@ -240,6 +240,15 @@ impl<'m> Heap<'m> {
         }
     }
 
+    /// The allocated block that an address lies in, and its length.
+    pub(crate) fn block_around(&self, address: usize) -> Option<(NonNull<u8>, usize)> {
+        let mut at = self.index(address)?;
+        while self.letter(at) == b'=' {
+            at -= 1;
+        }
+        (self.letter(at) == b'h').then(|| (self.granule(at), self.extent(at) * GRANULE))
+    }
+
     #[inline(never)]
     fn find_run(&self, wanted: usize) -> Option<()> {
         let large = wanted >= LARGE;

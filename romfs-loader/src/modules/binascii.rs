@@ -1,5 +1,7 @@
 //! `binascii`.
 
+use romfs_format::crc::Crc32;
+
 use crate::qstr::q;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
@@ -79,9 +81,9 @@ fn crc32(vm: &Vm<'_>, args: Args<'_>) -> Res {
         Some(start) => vm.int_low_bits(*start)? as u32,
         None => 0,
     };
-    let mut hasher = crc32fast::Hasher::new_with_initial(start);
+    let mut hasher = Crc32::after(start);
     hasher.update(vm.buffer_arg(args.pos[0])?);
-    vm.new_u64(hasher.finalize().into())
+    vm.new_u64(hasher.value().into())
 }
 
 /// `binascii`.

@@ -93,7 +93,7 @@ mod tests {
         assert!(!replaceable && sys.get("exit") == Some(Known::Callable) && sys.get("path") == Some(Known::Computed));
         let (math, replaceable) = Catalogued::find("math").unwrap();
         assert!(replaceable && matches!(math.get("pi"), Some(Known::Float(n)) if n > 3.0));
-        assert!(math.get("nothing").is_none() && Catalogued::find("machine").is_none());
+        assert!(math.get("nothing").is_none() && Catalogued::find("absent").is_none());
         assert!(math.public_names().any(|name| name == "sqrt"));
         assert_eq!(is_subtype("KeyError", "LookupError"), Some(true));
         assert_eq!(is_subtype("KeyError", "OSError"), Some(false));

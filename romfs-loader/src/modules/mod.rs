@@ -3,29 +3,46 @@
 mod array_;
 #[cfg(feature = "asyncio")]
 mod asyncio_;
+#[cfg(feature = "binascii")]
 mod binascii;
 pub mod catalog;
+#[cfg(all(feature = "complex", feature = "math"))]
 mod cmath;
+#[cfg(feature = "collections")]
 mod collections_;
 mod errno_;
 mod gc;
 #[cfg(feature = "hashlib")]
 mod hashlib;
+#[cfg(feature = "heapq")]
 mod heapq;
+#[cfg(feature = "io")]
 mod io;
+#[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "machine")]
+pub(crate) mod machine;
+#[cfg(feature = "math")]
 mod math;
 mod micropython;
+#[cfg(feature = "os")]
 mod os;
 mod platform_;
 pub(crate) mod random;
+#[cfg(feature = "re")]
 mod re_;
 #[cfg(feature = "select")]
 mod select;
+#[cfg(feature = "templates")]
 mod string_templatelib;
+#[cfg(feature = "struct")]
 mod struct_;
 mod sys;
+#[cfg(feature = "time")]
 mod time;
+#[cfg(feature = "uctypes")]
+pub(crate) mod uctypes;
+#[cfg(feature = "os")]
 mod vfs;
 
 use crate::builtins::BUILTINS;
@@ -37,21 +54,38 @@ static BUILT_IN: &[&NativeModule] = &[&BUILTINS, &sys::SYS, &gc::GC, &micropytho
 
 /// Modules that an image can replace: found after `sys.path`.
 static EXTENSIBLE: &[&NativeModule] = &[
+    #[cfg(feature = "math")]
     &math::MATH,
+    #[cfg(feature = "machine")]
+    &machine::MACHINE,
+    #[cfg(feature = "uctypes")]
+    &uctypes::UCTYPES,
+    #[cfg(all(feature = "complex", feature = "math"))]
     &cmath::CMATH,
+    #[cfg(feature = "struct")]
     &struct_::STRUCT,
     &array_::ARRAY,
+    #[cfg(feature = "collections")]
     &collections_::COLLECTIONS,
+    #[cfg(feature = "io")]
     &io::IO,
+    #[cfg(feature = "os")]
     &os::OS,
+    #[cfg(feature = "os")]
     &vfs::VFS,
+    #[cfg(feature = "time")]
     &time::TIME,
     &errno_::ERRNO,
+    #[cfg(feature = "re")]
     &re_::RE,
+    #[cfg(feature = "json")]
     &json::JSON,
+    #[cfg(feature = "binascii")]
     &binascii::BINASCII,
+    #[cfg(feature = "random")]
     &random::RANDOM,
     &platform_::PLATFORM,
+    #[cfg(feature = "heapq")]
     &heapq::HEAPQ,
     #[cfg(feature = "select")]
     &select::SELECT,
@@ -59,7 +93,9 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &asyncio_::ASYNCIO,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
+    #[cfg(feature = "templates")]
     &string_templatelib::STRING,
+    #[cfg(feature = "templates")]
     &string_templatelib::TEMPLATELIB,
 ];
 

@@ -10,8 +10,8 @@ use crate::text::search::Unit;
 pub const MAX_GROUPS: usize = 63;
 /// Bytes of a class's items: 127 ranges of ASCII.
 pub const MAX_CLASS: usize = 254;
-/// Parentheses in parentheses.
-pub const MAX_NESTING: usize = 64;
+/// Parentheses in parentheses: what is open lies on the native stack, of which small machines have little.
+pub const MAX_NESTING: usize = if size_of::<usize>() == 4 { 16 } else { 64 };
 /// Look-arounds in look-arounds.
 pub const MAX_LOOKS: usize = 4;
 

@@ -81,6 +81,8 @@ pub(super) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
+    /// Always inlined: it is most of a kilobyte, and a copy of it would be another.
+    #[inline(always)]
     pub(super) fn new(pattern: &'a [u8], unit: Unit, dialect: Dialect, flags: Flags, out: &'a mut [u8]) -> Self {
         // Match is a consumer.
         let here = Mark { pc: 0, consumers: 1, choices: 0, width: Some(0) };
@@ -101,7 +103,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The length of the program, which is written if there is room for it.
-    pub(super) fn run(mut self) -> Result<usize, CompileError> {
+    pub(super) fn run(&mut self) -> Result<usize, CompileError> {
         if self.is_python()
             && let Some(flags) = self.pattern.flags()
         {

@@ -5,6 +5,9 @@ use core::cell::Cell;
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 
+/// In the header's flags: a program's own data.
+const DATA: u8 = 1;
+
 /// `len` bytes follow.
 #[repr(C)]
 pub(crate) struct Blob {
@@ -13,7 +16,7 @@ pub(crate) struct Blob {
     bytes: [Cell<u8>; 0],
 }
 
-// SAFETY: repr(C), header first; made by `Vm::alloc_blob` with `len` bytes behind it.
+// SAFETY: repr(C), header first; made by `Vm::alloc_blob` and `Array::new_block` with `len` bytes behind it.
 unsafe impl Object for Blob {
     const TY: Ty = Ty::Blob;
 }
@@ -23,9 +26,19 @@ impl Blob {
         Blob { header: Header::new(Ty::Blob), len, bytes: [] }
     }
 
-    /// The header of bytes that may hold values, which the collector follows.
+    /// The header of a program's own data: of an array, of a ring. Whatever is written there, the machine takes it for nothing but bytes.
+    pub(crate) const fn header_of_data(len: u32) -> Blob {
+        Blob { header: Header::with(Ty::Blob, DATA, 0), len, bytes: [] }
+    }
+
+    /// The same for data that may hold values, which the collector follows.
     pub(crate) const fn header_of_words(len: u32) -> Blob {
-        Blob { header: Header::new(Ty::BlobOfWords), len, bytes: [] }
+        Blob { header: Header::with(Ty::BlobOfWords, DATA, 0), len, bytes: [] }
+    }
+
+    /// Whether a header is that of a program's own data.
+    pub(crate) fn is_data(header: Header) -> bool {
+        matches!(header.ty, Ty::Blob | Ty::BlobOfWords) && header.flags & DATA != 0
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -10,7 +10,7 @@ use crate::ops::{BinaryOp, Methods, UnaryOp};
 use crate::print::Out;
 use crate::qstr::q;
 use crate::value::Value;
-use crate::vm::{Args, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 /// A complex number.
 #[derive(Clone, Copy)]
@@ -54,11 +54,22 @@ pub(crate) fn modulus((a, b): Parts) -> f64 {
 impl<'m> Vm<'m> {
     /// A complex number.
     pub(crate) fn new_complex(&self, (real, imag): Parts) -> Res {
+        if !Ty::Complex.exists() {
+            return Err(self.raise_no_complex());
+        }
         Ok(Value::object(self.alloc(Complex { header: Header::new(Ty::Complex), _pad: 0, real, imag })?))
+    }
+
+    #[cold]
+    fn raise_no_complex(&self) -> Raised {
+        self.raise_type_error("complex values not supported")
     }
 
     /// The complex number that a value is or, by `__float__` or `__complex__`, says it is.
     fn maybe_complex(&self, value: Value) -> Res<Option<Parts>> {
+        if !Ty::Complex.exists() {
+            return Ok(None);
+        }
         let parts = |value| self.cast::<Complex>(self.native_self(value)).map(|c| (c.real, c.imag));
         if let Some(parts) = parts(value) {
             return Ok(Some(parts));
@@ -91,6 +102,9 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `ValueError`.
     pub(crate) fn parse_complex_constant(&self, text: &[u8]) -> Res {
+        if !Ty::Complex.exists() {
+            return Err(self.raise_no_complex());
+        }
         match literal::parse_complex(text) {
             Ok(parts) => self.new_complex(parts),
             Err(_) => Err(self.raise_value_error("invalid syntax for number")),
@@ -119,6 +133,9 @@ impl<'m> Vm<'m> {
 
     /// `x ** y`, which is `exp(y * log(x))`.
     pub(crate) fn complex_pow(&self, x: Parts, y: Parts) -> Res {
+        if !Ty::Complex.exists() {
+            return Err(self.raise_no_complex());
+        }
         let abs = modulus(x);
         if abs == 0.0 {
             return if y.1 == 0.0 && y.0 >= 0.0 {

@@ -8,7 +8,7 @@ use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Methods, UnaryOp};
 use crate::qstr::q;
 use crate::value::Value;
-use crate::vm::{Args, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 /// A float.
 #[derive(Clone, Copy)]
@@ -50,14 +50,23 @@ fn div_mod(x: f64, y: f64) -> (f64, f64) {
 impl<'m> Vm<'m> {
     /// A float.
     #[inline]
-    pub(crate) fn new_float(&self, value: f64) -> Res {
+    pub fn new_float(&self, value: f64) -> Res {
+        if !Ty::Float.exists() {
+            return Err(self.raise_no_floats());
+        }
         Ok(Value::object(self.alloc_hot(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
+    }
+
+    #[cold]
+    fn raise_no_floats(&self) -> Raised {
+        self.raise_type_error("float unsupported")
     }
 
     /// The float that a float or a small int is exactly: what operators see most.
     #[inline]
     pub(crate) fn as_exact_float(&self, value: Value) -> Option<f64> {
         match value.as_small() {
+            _ if !Ty::Float.exists() => None,
             Some(n) => Some(n as f64).filter(|float| *float as isize == n),
             None => self.cast::<Float>(value).map(Float::get),
         }
@@ -65,6 +74,9 @@ impl<'m> Vm<'m> {
 
     /// The float that a number is: a float, an int of any size, a bool, or an instance of a class derived from one.
     pub(crate) fn as_float(&self, value: Value) -> Option<f64> {
+        if !Ty::Float.exists() {
+            return None;
+        }
         let value = self.native_self(value);
         match value.as_small().or_else(|| value.as_bool().map(isize::from)) {
             Some(n) => Some(n as f64),
@@ -79,7 +91,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn maybe_float(&self, value: Value) -> Res<Option<f64>> {
         match self.as_float(value) {
             Some(n) => Ok(Some(n)),
-            None if value.ty() == Some(Ty::Instance) => {
+            None if Ty::Float.exists() && value.ty() == Some(Ty::Instance) => {
                 let result = (self.row_of(value).unary)(self, UnaryOp::Float, value)?;
                 Ok(result.and_then(|n| self.cast::<Float>(self.native_self(n))).map(Float::get))
             }
@@ -91,7 +103,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for what is no number.
-    pub(crate) fn to_float(&self, value: Value) -> Res<f64> {
+    pub fn to_float(&self, value: Value) -> Res<f64> {
         match self.maybe_float(value)? {
             Some(n) => Ok(n),
             None => {
@@ -106,12 +118,18 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `ValueError`.
     pub(crate) fn parse_float(&self, text: &[u8]) -> Res<f64> {
+        if !Ty::Float.exists() {
+            return Err(self.raise_no_floats());
+        }
         literal::parse_float(text).map_err(|_| self.raise_value_error("invalid syntax for number"))
     }
 
     /// An operator on two floats; `None` where it has no meaning for floats.
     #[inline]
     pub(crate) fn float_op(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value>> {
+        if !Ty::Float.exists() {
+            return Ok(None);
+        }
         let result = match op {
             BinaryOp::Add | BinaryOp::InplaceAdd => x + y,
             BinaryOp::Subtract | BinaryOp::InplaceSubtract => x - y,

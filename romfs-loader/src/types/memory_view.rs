@@ -69,6 +69,11 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
             _ => elements.get(vm, at),
         };
     };
+    // Stock counts from where the first view began, in a word less its upper byte.
+    let most = usize::MAX >> 8;
+    if slice.start.as_small().is_some_and(|start| usize::try_from(start).is_ok_and(|start| start > most)) {
+        return Err(vm.raise_overflow_error("memoryview offset too large"));
+    }
     let (range, size) = (vm.slice_range(slice, elements.len())?, elements.size());
     let bytes = &buffer.bytes[range.start * size..range.end * size];
     let Subscript::Store(with) = action else {

@@ -178,20 +178,22 @@ fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintK
 }
 
 /// The row of each type id.
-static ROWS: [&TypeRow; Ty::COUNT] = rows();
+pub(crate) static ROWS: [&TypeRow; Ty::COUNT] = rows();
 
 const fn rows() -> [&'static TypeRow; Ty::COUNT] {
     let mut rows: [&'static TypeRow; Ty::COUNT] = [&singletons::OBJECT; Ty::COUNT];
     let mut i = 0;
     while i < ALL_ROWS.len() {
-        rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
+        if ALL_ROWS[i].0.exists() {
+            rows[ALL_ROWS[i].0 as usize] = ALL_ROWS[i].1;
+        }
         i += 1;
     }
     rows
 }
 
 /// What each layout is to Python, where that is a type at all.
-pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
+const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
     (Ty::Instance, &class::INSTANCE),
@@ -217,6 +219,7 @@ pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Exception, &exception::BASE_EXCEPTION),
     (Ty::Module, &module::MODULE),
     (Ty::NativeModule, &module::NATIVE_MODULE),
+    (Ty::Extension, &crate::extension::EXTENSION),
     (Ty::SeqIter, &iterators::SEQ_ITER),
     (Ty::TableIter, &iterators::TABLE_ITER),
     (Ty::GetItemIter, &iterators::GET_ITEM_ITER),
@@ -264,6 +267,12 @@ pub(crate) const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Interpolation, &template::INTERPOLATION),
     #[cfg(feature = "hashlib")]
     (Ty::Sha256, &sha256::SHA256),
+    #[cfg(feature = "uctypes")]
+    (Ty::CStruct, &crate::modules::uctypes::C_STRUCT),
+    #[cfg(feature = "machine")]
+    (Ty::MemoryWords, &crate::modules::machine::MEMORY_WORDS),
+    #[cfg(feature = "machine")]
+    (Ty::Signal, &crate::modules::machine::SIGNAL),
     (Ty::Code, &code::CODE),
     (Ty::Object, &singletons::OBJECT),
     (Ty::NoneType, &singletons::NONE_TYPE),

@@ -45,6 +45,11 @@ impl Native {
         Native::new(name, min, max, flag::KEYWORDS, function)
     }
 
+    /// A function whose name is no interned string: that of an embedder.
+    pub(crate) const fn unnamed(min: u8, max: u8, function: NativeFn) -> Native {
+        Native::new(Qstr(0), min, max, 0, function)
+    }
+
     /// A function without keyword arguments, to stand in a static by itself.
     pub(crate) const fn plain(name: Qstr, min: u8, max: u8, function: NativeFn) -> Native {
         Native::new(name, min, max, 0, function)
@@ -261,7 +266,7 @@ pub static NATIVE: TypeRow = TypeRow {
     },
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
-            (Some(native), q::__name__) => Some(Value::qstr(native.name())),
+            (Some(native), q::__name__) if native.name != 0 => Some(Value::qstr(native.name())),
             _ => None,
         })
     },

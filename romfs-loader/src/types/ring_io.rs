@@ -81,7 +81,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
             if !(2..=MAX_SIZE).contains(&len) {
                 return Err(vm.raise_type(&super::exception::VALUE_ERROR));
             }
-            (Value::object(vm.alloc_blob(len)?), len)
+            (Value::object(vm.alloc_data(len)?), len)
         }
     };
     if !(2..=MAX_SIZE).contains(&len) {

@@ -71,6 +71,24 @@ pub(crate) fn read_line<'m>(vm: &Vm<'m>, kind: Kind, limit: Option<usize>, sourc
     read_until(vm, kind, source, |len, byte| byte == b'\n' || Some(len) == limit, limit == Some(0))
 }
 
+/// A stream's `readline` as a method.
+type ReadLine = fn(&Vm<'_>, Args<'_>) -> Res;
+
+/// The next line of a stream that is iterated over; `None` at the end.
+pub(crate) fn next_line(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res<Option<Value>> {
+    let line = read_line(vm, Args::positional(&[stream]))?;
+    Ok(if vm.truth(line)? { Some(line) } else { None })
+}
+
+/// `readlines()`: the lines that are left, as a list.
+pub(crate) fn read_lines(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res {
+    let list = vm.new_list(&[])?;
+    while let Some(line) = next_line(vm, read_line, stream)? {
+        list.push(vm, line)?;
+    }
+    Ok(list.into())
+}
+
 /// Reads until `enough`, which is told how many bytes there are and what the last one is.
 fn read_until<'m>(
     vm: &Vm<'m>,

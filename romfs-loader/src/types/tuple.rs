@@ -44,7 +44,7 @@ impl<'m> From<&'m Tuple> for Value {
 
 impl<'m> Vm<'m> {
     /// A tuple of these items.
-    pub(crate) fn new_tuple(&self, items: &[Value]) -> Res {
+    pub fn new_tuple(&self, items: &[Value]) -> Res {
         self.new_tuple_of(items.len(), |i| items[i])
     }
 

@@ -56,6 +56,8 @@ pub struct Config {
     pub native_stack: usize,
     /// Collect at every allocation: slow, for tests.
     pub gc_stress: bool,
+    /// Let one allocation fail, after so many that may succeed: for tests.
+    pub fail_allocation: Option<u64>,
     /// Stop with an error after about so many backward jumps and calls.
     pub budget: Option<u64>,
 }
@@ -75,6 +77,7 @@ impl Config {
             stack,
             native_stack: if size_of::<usize>() == 8 { 512 << 10 } else { 16 << 10 },
             gc_stress: false,
+            fail_allocation: None,
             budget: None,
         }
     }
@@ -94,6 +97,8 @@ pub struct Vm<'m> {
     memory_error: Cell<Option<Value>>,
     /// The same for exceptions of other types, which then go without their message.
     emergency: Cell<Option<Value>>,
+    /// See [`Config::fail_allocation`]: how many may still succeed.
+    allocations_left: Cell<Option<u64>>,
     /// What the iteration that ended last gave besides its items: the value of its `StopIteration`.
     pub(crate) stop: Cell<Option<Value>>,
     /// How many generators resumed by FOR_ITER are under way, within one another.
@@ -110,6 +115,9 @@ pub struct Vm<'m> {
     /// Built-in names that modules used.
     pub(crate) absent: globals::Absent,
     shapes: shapes::Shapes,
+    /// The top level that was verified last: the address of its file, and its offset in it.
+    pub(crate) verified_top: Cell<Option<(usize, u32)>>,
+    next_child: Cell<Option<instructions::NextChild>>,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
@@ -191,6 +199,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `None` when the memory is too small for the machine's own first objects (about 2 KiB).
+    #[inline(never)]
     pub fn new(memory: &'m mut [u8], config: Config, platform: &'m dyn Platform) -> Option<Vm<'m>> {
         let stack_bytes = config.stack.min(memory.len() / 2);
         let (stack, heap) = memory.split_at_mut(stack_bytes);
@@ -203,6 +212,7 @@ impl<'m> Vm<'m> {
             raised: Cell::new(None),
             memory_error: Cell::new(None),
             emergency: Cell::new(None),
+            allocations_left: Cell::new(None),
             stop: Cell::new(None),
             generators: Cell::new(0),
             modules: Cell::new(None),
@@ -212,6 +222,8 @@ impl<'m> Vm<'m> {
             native_hints: Hints::new(),
             absent: globals::Absent::new(),
             shapes: shapes::Shapes::new(),
+            verified_top: Cell::new(None),
+            next_child: Cell::new(None),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -241,6 +253,8 @@ impl<'m> Vm<'m> {
         };
         vm.memory_error.set(Some(vm.new_memory_error()?));
         vm.emergency.set(Some(vm.new_memory_error()?));
+        vm.allocations_left.set(config.fail_allocation);
+        vm.arm();
         vm.enter(|| vm.set_up()).ok()?;
         Some(vm)
     }
@@ -280,6 +294,11 @@ impl<'m> Vm<'m> {
 
     pub(crate) fn keep(&self, what: Kept, value: Value) {
         self.kept[what as usize].set(Some(value));
+    }
+
+    /// Whether the allocation of [`Config::fail_allocation`] has failed.
+    pub fn has_failed_allocation(&self) -> bool {
+        self.config.fail_allocation.is_some() && self.allocations_left.get().is_none()
     }
 
     /// How this machine was configured.
@@ -430,6 +449,13 @@ impl<'m> Vm<'m> {
         if self.heap_locks.get() > 0 {
             return Err(self.raise_no_memory());
         }
+        if let Some(left) = self.allocations_left.get() {
+            self.allocations_left.set(left.checked_sub(1));
+            if left == 0 {
+                self.arm();
+                return Err(self.raise_no_memory());
+            }
+        }
         if self.config.gc_stress || (self.heap.handed_out() >= self.gc_at.get() && self.gc_enabled.get()) {
             self.collect();
         }
@@ -542,6 +568,12 @@ impl<'m> Vm<'m> {
         self.alloc_tailed(Blob::header(short), len)
     }
 
+    /// Zeroed bytes on the heap that are a program's own.
+    pub(crate) fn alloc_data(&self, len: usize) -> Res<&'m Blob> {
+        let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
+        self.alloc_tailed(Blob::header_of_data(short), len)
+    }
+
     /// Frees what can no longer be reached.
     pub fn collect(&self) {
         if self.collecting.replace(true) {
@@ -549,8 +581,11 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
+        // What lies at the addresses of compiled sources may change when memory is freed.
         self.shapes.clear();
         self.absent.clear();
+        self.verified_top.set(None);
+        self.next_child.set(None);
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
@@ -560,6 +595,7 @@ impl<'m> Vm<'m> {
             self.close_lost_files(&marker);
             marker.forget_places();
             marker.sweep();
+            self.places.look_again();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
@@ -574,7 +610,7 @@ impl<'m> Vm<'m> {
     /// Sets the count from which on allocations look closer: at once when each of them collects or raises, later by the threshold, or never.
     fn arm(&self) {
         let at = match self.gc_threshold.get() {
-            _ if self.config.gc_stress || self.heap_locks.get() > 0 => 0,
+            _ if self.config.gc_stress || self.heap_locks.get() > 0 || self.allocations_left.get().is_some() => 0,
             Some(bytes) => self.heap.handed_out().saturating_add(bytes),
             None => usize::MAX,
         };

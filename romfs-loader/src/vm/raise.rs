@@ -10,7 +10,7 @@ use crate::value::Value;
 
 macro_rules! raisers {
     ($($(#[$doc:meta])* $name:ident $type:ident,)*) => {
-        $($(#[$doc])* #[cold] pub(crate) fn $name(&self, message: &str) -> Raised {
+        $($(#[$doc])* #[cold] pub fn $name(&self, message: &str) -> Raised {
             self.raise_fmt(&exception::$type, format_args!("{message}"))
         })*
     };
@@ -80,13 +80,13 @@ impl<'m> Vm<'m> {
 
     /// `TypeError` with a formatted message.
     #[cold]
-    pub(crate) fn type_error(&self, message: fmt::Arguments<'_>) -> Raised {
+    pub fn type_error(&self, message: fmt::Arguments<'_>) -> Raised {
         self.raise_fmt(&exception::TYPE_ERROR, message)
     }
 
     /// `ValueError` with a formatted message.
     #[cold]
-    pub(crate) fn value_error(&self, message: fmt::Arguments<'_>) -> Raised {
+    pub fn value_error(&self, message: fmt::Arguments<'_>) -> Raised {
         self.raise_fmt(&exception::VALUE_ERROR, message)
     }
 
@@ -98,7 +98,7 @@ impl<'m> Vm<'m> {
 
     /// `OSError` with a number.
     #[cold]
-    pub(crate) fn raise_os_error(&self, errno: i32) -> Raised {
+    pub fn raise_os_error(&self, errno: i32) -> Raised {
         self.raise_with(&exception::OS_ERROR, Value::int(errno as isize))
     }
 

@@ -3,6 +3,7 @@
 //! [`options`] reads the command line, [`target`] opens what is to run, and [`session`] runs it.
 
 pub mod bytecode;
+pub mod device;
 pub mod imports;
 pub mod interrupt;
 pub mod options;
@@ -65,7 +66,10 @@ fn version() -> String {
 /// There is nothing to run, or it cannot be compiled or mounted.
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     match Options::parse(args.args.iter().cloned()) {
-        Ok(Parsed::Run(options)) => start(options, true),
+        Ok(Parsed::Run(options)) => match &options.device {
+            Some(name) => device::run(name, &options),
+            None => start(options, true),
+        },
         Ok(Parsed::Version) => say(&version()),
         Ok(Parsed::Help) => say(&help("mkromfs run")),
         Err(wrong) => {

@@ -12,6 +12,7 @@ Options:
 -v : verbose (trace various operations); can be multiple
 -O[N] : apply bytecode optimizations of level N
 --memory : show at the end what each import took in RAM, by kind, and what stayed in the image
+--device NAME : run on an emulated board, mps2-an500 or virt-rv32, with its firmware in QEMU
 
 Implementation specific options (-X):
   compile-only                 -- parse and compile only
@@ -64,6 +65,8 @@ pub struct Options {
     pub gc_stress: bool,
     /// Whether to show what imports took.
     pub report_memory: bool,
+    /// The emulated board to run on instead of here.
+    pub device: Option<String>,
 }
 
 /// What a command line asks for.
@@ -93,6 +96,7 @@ impl Options {
                 "-i" => options.inspect = true,
                 "-v" => options.verbose = options.verbose.saturating_add(1),
                 "--memory" => options.report_memory = true,
+                "--device" => options.device = Some(value("--device")?.to_string_lossy().into_owned()),
                 "-X" => options.extra(&value("-X")?)?,
                 "-c" => {
                     options.what = What::Command(value("-c")?);

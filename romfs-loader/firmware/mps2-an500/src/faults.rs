@@ -5,8 +5,16 @@ use core::panic::PanicInfo;
 
 use cortex_m_rt::{ExceptionFrame, exception};
 
-use crate::semihosting;
 use crate::uart::Uart;
+use runner::debugger;
+
+/// Ends the run with a status.
+pub fn end(status: u8) -> ! {
+    debugger::exit(status);
+    loop {
+        cortex_m::asm::wfi();
+    }
+}
 
 /// The status that such an end has.
 pub const STATUS: u8 = 70;
@@ -15,7 +23,7 @@ pub const STATUS: u8 = 70;
 unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
     // A console that does not work is nothing that one could do anything about here.
     let _ = writeln!(Uart::start(), "\nHardFault at pc {:#010x}, lr {:#010x}", frame.pc(), frame.lr());
-    semihosting::exit(STATUS)
+    end(STATUS)
 }
 
 #[panic_handler]
@@ -26,5 +34,5 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         Some(place) => writeln!(console, "\npanic at {}:{}", place.file(), place.line()),
         None => writeln!(console, "\npanic"),
     };
-    semihosting::exit(STATUS)
+    end(STATUS)
 }

@@ -5,17 +5,18 @@
 #![no_std]
 #![no_main]
 
+mod board;
 mod clock;
 mod faults;
-mod semihosting;
-mod stack;
 mod uart;
 
 use core::fmt::Write;
 
 use cortex_m_rt::entry;
 use romfs_loader::Platform;
-use runner::{Console, Setup};
+use romfs_loader::extension::Module;
+use runner::stack::Stack;
+use runner::{Console, Setup, debugger};
 
 use crate::uart::Uart;
 
@@ -24,6 +25,15 @@ const WINDOW_START: usize = 0x60C0_0000;
 
 /// Length of the image's window in bytes.
 const WINDOW_LEN: usize = 4 << 20;
+
+unsafe extern "C" {
+    static mut _stack_start: u32;
+    static mut _stack_end: u32;
+}
+
+/// The native stack.
+// SAFETY: `memory.x` gives it a region of its own; the start-up code paints it.
+const STACK: Stack = unsafe { Stack::new(&raw mut _stack_end, &raw mut _stack_start) };
 
 /// Bytes of memory for programs: the environment variable `ROMFS_HEAP` at build time, or 128 KiB.
 const MEMORY: usize = match option_env!("ROMFS_HEAP") {
@@ -34,11 +44,15 @@ const MEMORY: usize = match option_env!("ROMFS_HEAP") {
     None => 128 << 10,
 };
 
-/// What stays of the native stack for what runs outside the machine's limit: start-up, interrupts, the collector's leaf functions.
-const STACK_RESERVE: usize = 3 << 10;
+/// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses by itself, the collector,
+/// and interrupts. Regular expressions take most: 3 KiB.
+const STACK_RESERVE: usize = 4 << 10;
 
 /// Says how an image gets to where it is expected.
 const HINT: &str = "load one with: qemu-system-arm ... -device loader,file=app.romfs,addr=0x60C00000";
+
+/// The board's modules in Rust.
+static MODULES: [&Module; 1] = [&board::BOARD];
 
 struct Board {
     console: Uart,
@@ -67,6 +81,10 @@ impl Platform for Board {
         }
     }
 
+    fn modules(&self) -> &'static [&'static Module] {
+        &MODULES
+    }
+
     fn name(&self) -> &'static str {
         "mps2-an500"
     }
@@ -76,32 +94,42 @@ impl Platform for Board {
     }
 }
 
+/// Makes the core fault at an access that is not aligned, as one faults that the code is for: a Cortex-M0.
+fn trap_unaligned(scb: &cortex_m::peripheral::SCB) {
+    const UNALIGN_TRP: u32 = 1 << 3;
+    // SAFETY: faults instead of unaligned accesses, which code for such a core does not make.
+    unsafe { scb.ccr.modify(|bits| bits | UNALIGN_TRP) };
+}
+
 #[entry]
 fn main() -> ! {
-    let Some(core) = cortex_m::Peripherals::take() else { semihosting::exit(faults::STATUS) };
+    let Some(core) = cortex_m::Peripherals::take() else { faults::end(faults::STATUS) };
+    if cfg!(armv6m) {
+        trap_unaligned(&core.SCB);
+    }
     clock::start(core.SYST);
     let board = Board { console: Uart::start() };
-    let Some(memory) = cortex_m::singleton!(: [u8; MEMORY] = [0; MEMORY]) else { semihosting::exit(faults::STATUS) };
+    let Some(memory) = cortex_m::singleton!(: [u8; MEMORY] = [0; MEMORY]) else { faults::end(faults::STATUS) };
     // SAFETY: the PSRAM is there and nobody writes to it while the program runs.
     let window = unsafe { core::slice::from_raw_parts(WINDOW_START as *const u8, WINDOW_LEN) };
-    let mut line = [0; semihosting::LINE];
-    let mut words = [""; semihosting::WORDS];
-    let argv = semihosting::arguments(&mut line, &mut words);
+    let mut line = [0; debugger::LINE];
+    let mut words = [""; debugger::WORDS];
+    let argv = debugger::arguments(&mut line, &mut words);
     let outcome = runner::run(Setup {
         window,
         memory,
-        native_stack: stack::size() - STACK_RESERVE,
+        native_stack: STACK.size() - STACK_RESERVE,
         platform: &board,
         argv,
         hint: HINT,
     });
-    semihosting::measured(|out| {
+    debugger::measured(|out| {
         let (used, total) = (outcome.heap_used, outcome.heap_total);
-        writeln!(out, "heap {used} of {total}, native stack {} of {}", stack::used(), stack::size())
+        writeln!(out, "heap {used} of {total}, native stack {} of {}", STACK.used(), STACK.size())
     });
     if cfg!(not(feature = "semihosting")) {
         // Nobody hears the status: the console says it.
         let _ = writeln!(Console(&board), "ended with status {}", outcome.status);
     }
-    semihosting::exit(outcome.status)
+    faults::end(outcome.status)
 }

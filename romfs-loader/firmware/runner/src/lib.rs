@@ -3,6 +3,9 @@
 //! A board brings its memory map, its console and its clock; see `docs/porting.md`.
 #![no_std]
 
+pub mod debugger;
+pub mod stack;
+
 use core::fmt::{self, Write};
 
 use romfs_format::romfs::{self, ErrorKind, Image};
@@ -65,12 +68,14 @@ pub fn run(setup: Setup<'_>) -> Outcome {
     };
     let bytes = setup.memory.len();
     let config = Config { native_stack: setup.native_stack, ..Config::for_memory(bytes) };
-    let Some(vm) = Vm::new(setup.memory, config, setup.platform) else {
+    // Looked at where it was made: moving it would cost the stack a second machine.
+    let vm = Vm::new(setup.memory, config, setup.platform);
+    let Some(vm) = &vm else {
         let _ = writeln!(console, "cannot start: {bytes} bytes of memory are too few");
         return Outcome { status: NOT_STARTED, ..Outcome::default() };
     };
     let status = match vm.mount("/rom", image.bytes()) {
-        Ok(()) => program(&vm, setup.argv),
+        Ok(()) => program(vm, setup.argv),
         Err(error) => {
             let _ = writeln!(console, "cannot mount the image at {start:#010x}: {error}");
             NOT_STARTED
@@ -109,6 +114,7 @@ const SHIFTS: usize = 64;
 /// # Errors
 ///
 /// There is none, or it is damaged.
+#[inline(never)]
 pub fn check(window: &[u8]) -> Result<Image<'_>, Defect> {
     let image = match Image::parse(window) {
         Ok(image) => image,
@@ -131,7 +137,10 @@ pub fn check(window: &[u8]) -> Result<Image<'_>, Defect> {
     Ok(image)
 }
 
+/// A frame of its own, so that what came before does not lie on the stack below the program.
+///
 /// Runs the module that `argv` names first; the status it ends with.
+#[inline(never)]
 fn program(vm: &Vm<'_>, argv: &[&str]) -> u8 {
     let module = argv.first().copied().unwrap_or("main");
     let result = vm.set_paths(&["/rom", "/rom/lib"], argv, "/rom").and_then(|()| vm.run_main(module));

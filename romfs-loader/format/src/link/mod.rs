@@ -19,6 +19,7 @@
 //!   0  u16  n_qstr, n_obj, n_names as below
 //!   6  u16  slots in RAM for the module's names
 //!   8  u16  slots in RAM for its constants
+//!  10  u16  offset in the file of the raw code of the module's top level
 //!      u16 × n_qstr   the ids of the module's qstr table
 //!      u16 × n_obj    constants: where its length lies in the file, or 0x8000 | slot in RAM
 //!      u32 × n_names  names of the module's namespace in the order in which they are first stored:
@@ -42,7 +43,7 @@ use crate::romfs::write::CHECKSUM_SIZE;
 use crate::romfs::{Image, Kind};
 
 /// The version of the layout, part of the fingerprint.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Ids of static strings and of strings of the image lie below.
 pub const MAX_ID: usize = 1 << 14;
@@ -175,7 +176,7 @@ impl<'a> Link<'a> {
     pub fn open(image: &'a [u8], range: Range<usize>, fingerprint: u32, n_static: usize) -> Result<Self, LinkError> {
         let payload = image.get(range).ok_or(LinkError::Truncated)?;
         let (head, rest) = Head::ref_from_prefix(payload).map_err(|_| LinkError::Truncated)?;
-        if head.crc.get() != crc32fast::hash(&payload[size_of::<U32>()..]) {
+        if head.crc.get() != crate::crc::of(&payload[size_of::<U32>()..]) {
             return Err(LinkError::Checksum);
         }
         if head.fingerprint.get() != fingerprint || usize::from(head.n_static.get()) != n_static {
@@ -233,7 +234,7 @@ impl<'a> Link<'a> {
         // The checksum follows the data but where that lies apart from the file's record.
         let crc = match self.image.get(end..)?.first_chunk::<CHECKSUM_SIZE>() {
             Some([a, b, c, crc @ ..]) if [*a, *b, *c] == CHECKSUM_HEAD => u32::from_le_bytes(*crc),
-            _ => crc32fast::hash(data),
+            _ => crate::crc::of(data),
         };
         self.section(file_at, crc)
     }

@@ -4,6 +4,7 @@ use super::error::{Error, ErrorKind};
 use super::ext::{Info, Seal};
 use super::record::{Kind, Records, read_varuint};
 use super::tree::{Dir, Entry};
+use crate::crc::Crc32;
 use crate::varuint;
 
 /// How many directories may be open at once, the root among them. Bounds the state of a [`Walk`].
@@ -119,7 +120,7 @@ impl<'a> Image<'a> {
 
     /// The CRC-32 of the image's bytes, but for the four that hold it; of all its bytes when there is no seal.
     pub fn compute_crc(&self) -> u32 {
-        let mut hasher = crc32fast::Hasher::new();
+        let mut hasher = Crc32::new();
         match self.crc_offset() {
             Some(at) => {
                 hasher.update(&self.bytes[..at]);
@@ -127,7 +128,7 @@ impl<'a> Image<'a> {
             }
             None => hasher.update(self.bytes),
         }
-        hasher.finalize()
+        hasher.value()
     }
 
     /// Compares the whole image with its seal, if it has one.

@@ -30,7 +30,20 @@ pub(crate) struct Array<'m> {
     block: Cell<Option<&'m Blob>>,
 }
 
-// SAFETY: repr(C), header first; made by `new_array` only.
+/// In the header's flags: an [`External`] follows, the bytes lie there.
+const EXTERNAL: u8 = 1;
+
+/// Bytes that are not the array's own: from `uctypes.bytearray_at`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct External<'m> {
+    /// None where the program may not look.
+    bytes: &'m [Cell<u8>],
+    address: usize,
+    len: usize,
+}
+
+// SAFETY: repr(C), header first; made by `new_array` and `new_bytearray_at` only.
 unsafe impl Object for Array<'_> {
     const TY: Ty = Ty::Array;
 }
@@ -48,10 +61,32 @@ impl<'m> Array<'m> {
 
     /// Its bytes as they are now.
     pub(crate) fn cells(&self) -> &'m [Cell<u8>] {
+        if let Some(external) = self.external() {
+            return external.bytes;
+        }
         match self.block.get() {
             Some(block) => block.cells().get(..self.len.get() as usize).unwrap_or_default(),
             None => &[],
         }
+    }
+
+    fn external(&self) -> Option<&External<'m>> {
+        if self.header.flags & EXTERNAL == 0 {
+            return None;
+        }
+        // SAFETY: with this flag one `External` was allocated behind the struct.
+        let all: &[External<'m>] = unsafe { crate::heap::tail(self, 1) };
+        all.first()
+    }
+
+    /// Where the bytes lie that are not its own.
+    pub(crate) fn external_address(&self) -> Option<usize> {
+        self.external().map(|external| external.address)
+    }
+
+    /// How many items.
+    pub(crate) fn item_count(&self) -> usize {
+        self.external().map_or_else(|| self.elements().len(), |external| external.len)
     }
 
     pub(crate) fn buffer(&self) -> Buffer<'m> {
@@ -69,7 +104,7 @@ impl<'m> Array<'m> {
     /// A block for its items.
     fn new_block(&self, vm: &Vm<'m>, len: usize) -> Res<&'m Blob> {
         if self.typecode() != b'O' {
-            return vm.alloc_blob(len);
+            return vm.alloc_data(len);
         }
         let Ok(short) = u32::try_from(len) else { return Err(vm.raise_no_memory()) };
         vm.alloc_tailed(Blob::header_of_words(short), len)
@@ -77,6 +112,9 @@ impl<'m> Array<'m> {
 
     /// Makes room for `wanted` bytes in all.
     pub(crate) fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+        if let Some(external) = self.external() {
+            return if wanted <= external.bytes.len() { Ok(()) } else { Err(vm.raise_no_memory()) };
+        }
         if wanted <= self.block.get().map_or(0, Blob::len) {
             return Ok(());
         }
@@ -151,6 +189,9 @@ impl<'m> Array<'m> {
             return Ok(());
         }
         let Ok(short) = u32::try_from(new_len) else { return Err(vm.raise_no_memory()) };
+        if self.external().is_some() {
+            return Err(vm.raise_no_memory());
+        }
         let block = self.new_block(vm, new_len)?;
         let parts = old[..from].iter().chain(with).chain(&old[to..]);
         for (to, from) in block.cells().iter().zip(parts) {
@@ -185,6 +226,15 @@ impl<'m> Vm<'m> {
             array.len.set(len as u32);
         }
         Ok(array)
+    }
+
+    /// A bytearray of the memory at an address; where the program may not look it is empty, but for its length.
+    pub(crate) fn new_bytearray_at(&self, address: usize, len: usize) -> Res {
+        let found = self.memory_at(address).filter(|(_, writable)| *writable);
+        let bytes = found.and_then(|(bytes, _)| bytes.get(..len)).unwrap_or_default();
+        let header = Header::with(Ty::Array, EXTERNAL, 0);
+        let array = Array { header, len: Cell::new(0), block: Cell::new(None) };
+        Ok(Value::object(self.alloc_filled(array, 1, |_| External { bytes, address, len })?))
     }
 
     /// A bytearray.

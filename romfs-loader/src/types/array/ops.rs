@@ -15,7 +15,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
     let Some(array) = vm.cast::<Array>(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Bool => Some(Value::bool(!array.cells().is_empty())),
-        UnaryOp::Len => Some(Value::len(array.elements().len())),
+        UnaryOp::Len => return vm.new_u64(array.item_count() as u64).map(Some),
         _ => None,
     })
 }

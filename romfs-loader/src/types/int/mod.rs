@@ -6,6 +6,7 @@
 mod bytes;
 mod operators;
 mod text;
+mod word;
 
 use core::ptr::NonNull;
 
@@ -53,7 +54,7 @@ const FEW: usize = 8;
 impl<'m> Vm<'m> {
     /// An int of a machine word.
     #[inline]
-    pub(crate) fn new_int(&self, n: isize) -> Res {
+    pub fn new_int(&self, n: isize) -> Res {
         match Value::small(n) {
             Some(value) => Ok(value),
             None => self.new_i64(n as i64),
@@ -61,12 +62,12 @@ impl<'m> Vm<'m> {
     }
 
     /// An int of 64 bits.
-    pub(crate) fn new_i64(&self, n: i64) -> Res {
+    pub fn new_i64(&self, n: i64) -> Res {
         self.new_int_from(IntRef::from_i64(n, &mut [0; 2]))
     }
 
     /// An int of 64 bits without a sign.
-    pub(crate) fn new_u64(&self, n: u64) -> Res {
+    pub fn new_u64(&self, n: u64) -> Res {
         self.new_int_from(IntRef::from_u64(n, &mut [0; 2]))
     }
 
@@ -76,6 +77,9 @@ impl<'m> Vm<'m> {
             return Ok(small);
         }
         let (negative, len) = (n.is_negative(), n.mag().len());
+        if !Ty::BigInt.exists() {
+            return Err(self.raise_too_large());
+        }
         self.new_big_int(len, |limbs| {
             limbs.copy_from_slice(n.mag());
             Ok(Shape { negative, len })
@@ -89,11 +93,20 @@ impl<'m> Vm<'m> {
             let shape = f(&mut few).map_err(|error| self.raise_int(error))?;
             return self.new_int_from(shape.of(&few));
         }
+        if !Ty::BigInt.exists() {
+            return Err(self.raise_too_large());
+        }
         self.new_big_int(len, f)
     }
 
     fn new_big_int(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
         Room::new(self, len)?.finish(self, f).map_err(|error| self.raise_int(error))
+    }
+
+    /// What an int beyond the small ones is where there are no others.
+    #[cold]
+    fn raise_too_large(&self) -> Raised {
+        self.raise_overflow_error("small int overflow")
     }
 
     /// Runs `f` with `len` zeroed limbs as working space.

@@ -21,6 +21,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
         UnaryOp::Positive | UnaryOp::Int => same(),
         UnaryOp::Abs if !n.is_negative() => same(),
         UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(n.negated())?,
+        UnaryOp::Invert if !Ty::BigInt.exists() => Value::int(!small(value).unwrap_or_default()),
         UnaryOp::Invert => vm.new_int_with(bigint::invert_len(n), |out| bigint::invert(out, n))?,
         UnaryOp::Bool => Value::bool(!n.is_zero()),
         // The low bits: those of an equal float hash the same.
@@ -44,11 +45,14 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
         if op == BinaryOp::In && left.is_small() && right.is_small() {
             return Err(vm.raise_type_error("unsupported types for : 'int', 'int'"));
         }
-        return vm.int_op(op, x, y);
+        return match Ty::BigInt.exists() {
+            true => vm.int_op(op, x, y),
+            false => vm.word_op(op, small(left).unwrap_or_default(), small(right).unwrap_or_default()),
+        };
     }
     match right.ty() {
         Some(Ty::Float) => match vm.as_float(right) {
-            Some(y) => match compare_float(x, y) {
+            Some(y) => match compare_float(x, y).filter(|_| Ty::BigInt.exists()) {
                 Some(order) if order_op(op, Ordering::Equal).is_some() => Ok(order_op(op, order).map(Value::bool)),
                 _ => vm.float_op(op, x.to_f64(), y),
             },
@@ -172,6 +176,9 @@ impl<'m> Vm<'m> {
 
     /// `divmod` of two ints.
     pub(in crate::types) fn int_div_mod(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res<(Value, Value)> {
+        if !Ty::BigInt.exists() {
+            return self.word_div_mod(x, y);
+        }
         let (quot_len, rem_len) = bigint::div_mod_len(x, y);
         self.with_limbs(rem_len, |rem| {
             let mut rem_shape = None;
@@ -189,6 +196,9 @@ impl<'m> Vm<'m> {
 
     /// `pow(x, y, z)`.
     pub(crate) fn int_mod_pow(&self, base: Value, exp: Value, modulus: Value) -> Res {
+        if !Ty::BigInt.exists() {
+            return Err(self.raise_type_error("pow() with 3 arguments unsupported"));
+        }
         let mut bufs = [[0; 2]; 3];
         let [x_buf, y_buf, z_buf] = &mut bufs;
         let ints = [(base, x_buf), (exp, y_buf), (modulus, z_buf)];

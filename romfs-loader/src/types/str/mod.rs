@@ -150,7 +150,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A string; up to one ASCII character of it takes no memory.
-    pub(crate) fn new_str(&self, text: &[u8]) -> Res {
+    pub fn new_str(&self, text: &[u8]) -> Res {
         match text {
             [] => Ok(Value::qstr(q::empty)),
             [c] if let Some(single) = single::single(*c) => Ok(single),
@@ -159,7 +159,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A `bytes` object.
-    pub(crate) fn new_bytes(&self, bytes: &[u8]) -> Res {
+    pub fn new_bytes(&self, bytes: &[u8]) -> Res {
         self.new_inline(Kind::Bytes, bytes)
     }
 

@@ -1,0 +1,71 @@
+//! What the debugger or emulator on the other side of the core does for a firmware, by semihosting: arguments, measurements, the end.
+//! Without the feature `semihosting` there are none, and the end is to wait for ever.
+
+use core::fmt::{self, Write};
+
+/// Longest line of arguments, in bytes.
+pub const LINE: usize = 128;
+
+/// Most arguments.
+pub const WORDS: usize = 8;
+
+/// The arguments of the program: the words behind the firmware's own name, or `main`.
+pub fn arguments<'a>(line: &'a mut [u8; LINE], words: &'a mut [&'a str; WORDS]) -> &'a [&'a str] {
+    let mut n = 0;
+    for word in command_line(line).split_ascii_whitespace().skip(1).take(WORDS) {
+        words[n] = word;
+        n += 1;
+    }
+    if n == 0 {
+        words[0] = "main";
+        n = 1;
+    }
+    &words[..n]
+}
+
+#[cfg(feature = "semihosting")]
+fn command_line(line: &mut [u8; LINE]) -> &str {
+    use core::mem::MaybeUninit;
+    let mut buffer = [MaybeUninit::uninit(); LINE];
+    let Ok(given) = semihosting::sys::arm_compat::sys_get_cmdline_uninit(&mut buffer) else { return "" };
+    let line = &mut line[..given.len()];
+    line.copy_from_slice(given);
+    str::from_utf8(line).unwrap_or_default()
+}
+
+#[cfg(not(feature = "semihosting"))]
+fn command_line(_: &mut [u8; LINE]) -> &str {
+    ""
+}
+
+/// Writes measurements to the emulator's error stream, apart from the console.
+pub fn measured(write: impl FnOnce(&mut dyn Write) -> fmt::Result) {
+    #[cfg(feature = "semihosting")]
+    if let Ok(stream) = semihosting::io::stderr() {
+        // Without a reader of measurements nobody misses them.
+        let _ = write(&mut Stream(stream));
+    }
+    #[cfg(not(feature = "semihosting"))]
+    let _ = write;
+}
+
+#[cfg(feature = "semihosting")]
+struct Stream(semihosting::io::Stderr);
+
+#[cfg(feature = "semihosting")]
+impl Write for Stream {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        use semihosting::io::Write;
+        self.0.write_all(text.as_bytes()).map_err(|_| fmt::Error)
+    }
+}
+
+/// Ends the run with a status, if there is somebody who hears it.
+pub fn exit(status: u8) {
+    #[cfg(feature = "semihosting")]
+    {
+        use semihosting::sys::arm_compat::{ExitReason, sys_exit_extended};
+        sys_exit_extended(ExitReason::ADP_Stopped_ApplicationExit, status.into());
+    }
+    let _ = status;
+}

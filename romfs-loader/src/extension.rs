@@ -1,0 +1,186 @@
+//! Modules of the embedder, written in Rust: `machine`, `board`, whatever the device has.
+//!
+//! A module is a static table. The [`Platform`](crate::Platform) lists those that there are, and programs import them like any other;
+//! a module of the same name on `sys.path` goes before.
+//!
+//! ```
+//! use romfs_loader::extension::{Member, Module};
+//! use romfs_loader::vm::{Args, Res};
+//! use romfs_loader::{Platform, Value, Vm};
+//!
+//! /// `add(a, b=1)`
+//! fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
+//!     let a = vm.int_word(args.pos[0])?;
+//!     let b = args.pos.get(1).map_or(Ok(1), |b| vm.int_word(*b))?;
+//!     match a.checked_add(b) {
+//!         Some(sum) => vm.new_int(sum),
+//!         None => Err(vm.raise_value_error("too large")),
+//!     }
+//! }
+//!
+//! static ADDER: Module = Module::new("adder", &[
+//!     Member::function("add", 1, 2, add),
+//!     Member::int("VERSION", 3),
+//!     Member::computed("ticks", |vm| vm.new_int(vm.platform().ticks_us() as isize)),
+//! ]);
+//!
+//! static MODULES: [&Module; 1] = [&ADDER];
+//!
+//! struct Board;
+//!
+//! impl Platform for Board {
+//!     fn write(&self, bytes: &[u8]) {
+//!         // ... to the console
+//!     }
+//!
+//!     fn modules(&self) -> &'static [&'static Module] {
+//!         &MODULES
+//!     }
+//! }
+//! ```
+//!
+//! A function gets its arguments as [`Args`](crate::vm::Args) with their number already checked, and returns a value or raises.
+//! Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it, so keep Rust data
+//! there and no values.
+
+use core::fmt::Write;
+
+use crate::object::{Header, Object, Ty};
+use crate::qstr::{Qstr, q};
+use crate::types::native::{Native, NativeFn};
+use crate::types::{self, TypeRow};
+use crate::value::Value;
+use crate::vm::{Res, Vm};
+
+/// As many positional arguments as the caller likes, for [`Member::function`].
+pub const ANY: u8 = types::native::ANY;
+
+/// A module.
+#[repr(C)]
+pub struct Module {
+    header: Header,
+    name: &'static str,
+    members: &'static [Member],
+}
+
+// SAFETY: repr(C), header first; `new` is the only constructor, and only statics get to the machine.
+unsafe impl Object for Module {
+    const TY: Ty = Ty::Extension;
+}
+
+/// A name in a module with what it stands for.
+pub struct Member {
+    name: &'static str,
+    value: MemberValue,
+}
+
+enum MemberValue {
+    Function(Native),
+    Int(isize),
+    Str(&'static str),
+    Computed(for<'m> fn(&Vm<'m>) -> Res),
+}
+
+impl Member {
+    /// A function of `min..=max` positional arguments; [`ANY`] as `max` sets no bound. Keyword arguments raise.
+    pub const fn function(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
+        Member { name, value: MemberValue::Function(Native::unnamed(min, max, function)) }
+    }
+
+    /// The same with keyword arguments, which the function looks for in [`Args::kw`](crate::vm::Args::kw).
+    pub const fn function_kw(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
+        Member { name, value: MemberValue::Function(Native::keywords(Qstr(0), min, max, function)) }
+    }
+
+    /// An integer.
+    pub const fn int(name: &'static str, value: isize) -> Member {
+        Member { name, value: MemberValue::Int(value) }
+    }
+
+    /// A string.
+    pub const fn str(name: &'static str, value: &'static str) -> Member {
+        Member { name, value: MemberValue::Str(value) }
+    }
+
+    /// A value that is computed at each look-up.
+    pub const fn computed(name: &'static str, get: for<'m> fn(&Vm<'m>) -> Res) -> Member {
+        Member { name, value: MemberValue::Computed(get) }
+    }
+
+    fn load(&'static self, vm: &Vm<'_>) -> Res {
+        match &self.value {
+            MemberValue::Function(native) => Ok(Value::object(native)),
+            MemberValue::Int(n) => vm.new_int(*n),
+            MemberValue::Str(text) => vm.new_str(text.as_bytes()),
+            MemberValue::Computed(get) => get(vm),
+        }
+    }
+}
+
+impl Module {
+    /// A module of these members. Put it into a static.
+    pub const fn new(name: &'static str, members: &'static [Member]) -> Module {
+        Module { header: Header::new(Ty::Extension), name, members }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn get(&'static self, vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
+        match name {
+            q::__name__ => vm.new_str(self.name.as_bytes()).map(Some),
+            q::__dict__ => self.dict(vm).map(Some),
+            _ => {
+                let text = vm.qstr_text(name);
+                let member = self.members.iter().find(|member| member.name.as_bytes() == text);
+                member.map(|member| member.load(vm)).transpose()
+            }
+        }
+    }
+
+    /// A new dict at each look-up: the module's own table cannot change.
+    fn dict(&'static self, vm: &Vm<'_>) -> Res {
+        let dict = vm.new_dict()?;
+        for member in self.members {
+            let value = member.load(vm)?;
+            dict.set_qstr(vm, vm.intern(member.name.as_bytes())?, value)?;
+        }
+        Ok(dict.into())
+    }
+}
+
+/// Modules of the embedder.
+pub(crate) static EXTENSION: TypeRow = TypeRow {
+    id: Ty::Extension,
+    name: q::module,
+    print: |vm, out, value, _| {
+        let Some(module) = vm.extension(value) else { return Ok(()) };
+        Ok(write!(out, "<module '{}'>", module.name)?)
+    },
+    attr: |vm, value, name| match vm.extension(value) {
+        Some(module) => module.get(vm, name),
+        None => Ok(None),
+    },
+    ..TypeRow::EMPTY
+};
+
+impl<'m> Vm<'m> {
+    /// Where this machine runs.
+    pub fn platform(&self) -> &'m dyn crate::Platform {
+        self.platform
+    }
+
+    fn extension(&self, value: Value) -> Option<&'static Module> {
+        let module = self.cast::<Module>(value)?;
+        // SAFETY: only `find_extension` makes values of these, from the `&'static` ones of the platform.
+        Some(unsafe { &*core::ptr::from_ref(module) })
+    }
+
+    /// The embedder's module of a name.
+    pub(crate) fn find_extension(&self, name: &[u8]) -> Option<Value> {
+        let modules = self.platform.modules();
+        modules.iter().find(|module| module.name.as_bytes() == name).map(|module| Value::object(*module))
+    }
+}

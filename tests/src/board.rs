@@ -1,0 +1,137 @@
+//! Emulated boards: the firmware of `romfs-loader/firmware` in QEMU, as a way to run a program.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::process::{Finished, run};
+use crate::program::Program;
+use crate::suite;
+use crate::way::{Way, image_of};
+
+/// An emulated core is slower than this one.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// A board that the firmware is built for and that QEMU emulates.
+#[derive(Debug)]
+pub struct Board {
+    /// Its name, and that of the firmware's package.
+    pub name: &'static str,
+    /// The target it is built for.
+    pub target: &'static str,
+    /// The emulator.
+    qemu: &'static str,
+    /// How the emulator is told to be this board.
+    machine: &'static [&'static str],
+    /// Where the image lies, in bytes from address 0.
+    image: usize,
+    /// The board as a way to run a program.
+    pub way: &'static [Way],
+}
+
+/// The boards.
+pub const BOARDS: &[Board] = &[
+    Board {
+        name: "mps2-an500",
+        target: "thumbv7em-none-eabihf",
+        qemu: "qemu-system-arm",
+        machine: &["-M", "mps2-an500"],
+        image: 0x60C0_0000,
+        way: &[Way { name: "mps2-an500", run: |mkromfs, program, options| BOARDS[0].run(mkromfs, program, options) }],
+    },
+    // The same board with code for a Cortex-M0: it is told to fault at any access that is not aligned, as that core does.
+    Board {
+        name: "mps2-an500",
+        target: "thumbv6m-none-eabi",
+        qemu: "qemu-system-arm",
+        machine: &["-M", "mps2-an500"],
+        image: 0x60C0_0000,
+        way: &[Way { name: "thumbv6m", run: |mkromfs, program, options| BOARDS[1].run(mkromfs, program, options) }],
+    },
+    Board {
+        name: "virt-rv32",
+        target: "riscv32imc-unknown-none-elf",
+        qemu: "qemu-system-riscv32",
+        machine: &["-M", "virt", "-bios", "none", "-m", "32M"],
+        image: 0x8100_0000,
+        way: &[Way { name: "virt-rv32", run: |mkromfs, program, options| BOARDS[2].run(mkromfs, program, options) }],
+    },
+];
+
+/// What programs took on a board, in the order in which they ended: bytes of native stack, and the program.
+static NATIVE_STACK: Mutex<Vec<(usize, String)>> = Mutex::new(vec![]);
+
+impl Board {
+    /// The firmware: in the target directory that `ROMFS_FIRMWARE` names, else that of its own workspace.
+    #[must_use]
+    pub fn firmware(&self) -> PathBuf {
+        let targets = env::var_os("ROMFS_FIRMWARE")
+            .map_or_else(|| suite::home().join("../romfs-loader/firmware/target"), PathBuf::from);
+        targets.join(self.target).join("release").join(self.name)
+    }
+
+    /// What is missing to run anything on this board; nothing if all is there.
+    #[must_use]
+    pub fn missing(&self) -> Option<String> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        if !env::split_paths(&path).any(|dir| dir.join(self.qemu).is_file()) {
+            return Some(format!("{} is not installed", self.qemu));
+        }
+        let firmware = self.firmware();
+        (!firmware.is_file()).then(|| format!("{} is not built (see .ci/firmware)", firmware.display()))
+    }
+
+    /// Runs a firmware with the image in `image`, if any, with `arguments` for the program, the first one the module to run.
+    ///
+    /// # Panics
+    ///
+    /// The emulator cannot be started.
+    #[must_use]
+    pub fn boot(&self, image: Option<(&Path, usize)>, arguments: &[&str]) -> Finished {
+        let mut args: Vec<String> = self.machine.iter().map(|arg| (*arg).into()).collect();
+        args.extend(["-display", "none", "-monitor", "none", "-serial", "stdio"].map(String::from));
+        let words: String = arguments.iter().map(|word| format!(",arg={word}")).collect();
+        args.extend(["-semihosting-config".into(), format!("enable=on,target=native,arg={}{words}", self.name)]);
+        args.extend(["-kernel".into(), self.firmware().display().to_string()]);
+        if let Some((image, shift)) = image {
+            let address = self.image + shift;
+            args.extend(["-device".into(), format!("loader,file={},addr={address:#x}", image.display())]);
+        }
+        run(Path::new(self.qemu), args, Path::new("."), TIME_LIMIT)
+    }
+
+    fn run(&self, mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
+        assert!(options.is_empty(), "a board has no options");
+        let work = tempfile::tempdir().expect("a temporary directory");
+        let image = match image_of(mkromfs, program, work.path(), &[]) {
+            Ok(image) => image,
+            Err(built) => return built,
+        };
+        let finished = self.boot(Some((&image, 0)), &[&program.module]);
+        if let Some(bytes) = measured(&finished, "native stack") {
+            NATIVE_STACK.lock().expect("no test panics with the list").push((bytes, program.name.clone()));
+        }
+        finished
+    }
+}
+
+/// A figure that the firmware reports at its end: the number behind `what`.
+#[must_use]
+pub fn measured(finished: &Finished, what: &str) -> Option<usize> {
+    let text = String::from_utf8_lossy(&finished.err);
+    let rest = &text[text.find(what)? + what.len()..];
+    rest.split_ascii_whitespace().next()?.parse().ok()
+}
+
+/// The programs that took the most native stack since the last call, the one that took the most first.
+///
+/// # Panics
+///
+/// A thread panicked while it added to the list.
+#[must_use]
+pub fn native_stack() -> Vec<(usize, String)> {
+    let mut all = std::mem::take(&mut *NATIVE_STACK.lock().expect("no test panics with the list"));
+    all.sort_by(|a, b| b.cmp(a));
+    all
+}

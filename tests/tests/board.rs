@@ -1,0 +1,155 @@
+//! The programs of `lang/` and the applications of `images/` on emulated boards, and what a board says when it cannot run anything.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use libtest_mimic::{Failed, Trial};
+use tests::board::{self, BOARDS, Board};
+use tests::process::{End, Finished, under_test};
+use tests::program::{Program, programs};
+use tests::suite;
+
+/// Native stack that no program may need more of, in bytes.
+const NATIVE_STACK: usize = 8 << 10;
+
+fn main() -> ExitCode {
+    let mkromfs = under_test(env!("CARGO_BIN_EXE_mkromfs-under-test"));
+    let images = suite::home().join("../images").canonicalize().expect("the sample applications");
+    let mut all = programs(&suite::home().join("lang"));
+    all.extend(["hello", "station", "fonts"].map(|name| Program::folder(name, &images.join(name))));
+    let mut trials = vec![];
+    for board in BOARDS {
+        if let Some(missing) = board.missing() {
+            eprintln!("SKIPPED: nothing runs on {} ({}): {missing}", board.name, board.target);
+            if std::env::var("ROMFS_BOARDS").is_ok_and(|value| value == "required") {
+                return ExitCode::FAILURE;
+            }
+            continue;
+        }
+        trials.extend(suite::trials(&mkromfs, &all, board.way, &[]));
+        trials.extend(DEFECTS.iter().map(|(name, test)| {
+            Trial::test(format!("{}::{name}", board.way[0].name), || test(board).map_err(Failed::from))
+        }));
+    }
+    let ended = suite::main(trials);
+    let used = board::native_stack();
+    for (bytes, program) in used.iter().take(5) {
+        println!("native stack: {bytes:6} bytes  {program}");
+    }
+    if used.first().is_some_and(|(bytes, _)| *bytes > NATIVE_STACK) {
+        println!("more than {NATIVE_STACK} bytes of native stack");
+        return ExitCode::FAILURE;
+    }
+    ended
+}
+
+/// A name, and what to check on a board.
+type Check = (&'static str, fn(&'static Board) -> Result<(), String>);
+
+/// Images that are not there or not whole, and programs that need more than there is.
+const DEFECTS: &[Check] = &[
+    ("no_image", |board| says(&board.boot(None, &[]), 2, "nothing is there")),
+    ("wrong_image", |board| with(board, b"PK\x03\x04 this is another format", 0, 2, "not a ROMFS image")),
+    ("truncated_image", |board| {
+        let mut image = hello();
+        image.truncate(image.len() - 40);
+        with(board, &image, 0, 2, "does not end in its seal")
+    }),
+    ("flipped_bit", |board| {
+        let mut image = hello();
+        let middle = image.len() / 2;
+        image[middle] ^= 4;
+        with(board, &image, 0, 2, "checksum mismatch")
+    }),
+    ("longer_than_the_window", |board| with(board, b"\xd2\xcd\x31\x84\x80\x80\x00", 0, 2, "cut short")),
+    ("misaligned_image", |board| with(board, &hello(), 1, 2, "misaligned: an image starts 1 bytes behind")),
+    // Everything in it lies where no word may lie: one byte is between the records and their natural places.
+    ("unaligned_data", |board| {
+        for shift in 0..4 {
+            let tree = tempfile::tempdir().expect("a temporary directory");
+            fs::write(tree.path().join("main.py"), UNALIGNED).expect("writing a program");
+            fs::write(tree.path().join("a.bin"), vec![7; 100 + shift]).expect("writing a file");
+            with(board, &unaligned(tree.path()), 0, 0, "67305985 1.5 100000000000000000000 ('x', 2.5) b'7'\n")?;
+        }
+        Ok(())
+    }),
+    ("no_such_module", |board| {
+        let (_work, image) = written(&hello());
+        says(&board.boot(Some((&image, 0)), &["elsewhere"]), 1, "ImportError: no module named 'elsewhere'")
+    }),
+    ("heap_exhausted", |board| {
+        let source = "kept = []\nwhile True:\n    kept.append(bytearray(1000))\n";
+        with(board, &built(source), 0, 1, "MemoryError: ")
+    }),
+    ("recursion", |board| with(board, &built("def f():\n    return f() + 1\n\nf()\n"), 0, 1, "RuntimeError: ")),
+    ("board_module", |board| {
+        if board.name != "mps2-an500" {
+            return Ok(());
+        }
+        let source = "import board\nboard.led(1, True)\nprint(board.led(0), board.led(1), board.word(board.FPGA), board.ticks() > 0)\ntry:\n    board.word(0)\nexcept ValueError as e:\n    print(e)\nprint(board, hasattr(board, 'led'), hasattr(board, 'x'))\n";
+        let wanted = "False True 2 True\nno register there\n<module 'board'> True False\n";
+        with(board, &built(source), 0, 0, wanted)
+    }),
+    ("native_recursion", |board| {
+        let source = "a = []\nfor i in range(1000):\n    a = [a]\nprint(a)\n";
+        with(board, &built(source), 0, 1, "RuntimeError: ")
+    }),
+];
+
+/// Reads words, floats and constants out of whatever place they have in the image.
+const UNALIGNED: &str = "
+import struct
+data = b'\\x01\\x02\\x03\\x04\\x05' + struct.pack('<f', 1.5)
+print(struct.unpack_from('<I', data, 0)[0], struct.unpack_from('<f', data, 5)[0], 10**20, ('x', 2.5), bytes([open('a.bin', 'rb').read()[0] + 48]))
+";
+
+/// The image of a tree with nothing aligned.
+fn unaligned(tree: &Path) -> Vec<u8> {
+    image_with(tree, &["--align", "1"])
+}
+
+/// The image of `images/hello`.
+fn hello() -> Vec<u8> {
+    image_of(&suite::home().join("../images/hello"))
+}
+
+/// An image with `source` as its main module.
+fn built(source: &str) -> Vec<u8> {
+    let tree = tempfile::tempdir().expect("a temporary directory");
+    fs::write(tree.path().join("main.py"), source).expect("writing a program");
+    image_of(tree.path())
+}
+
+fn image_of(tree: &Path) -> Vec<u8> {
+    image_with(tree, &[])
+}
+
+fn image_with(tree: &Path, options: &[&str]) -> Vec<u8> {
+    let work = tempfile::tempdir().expect("a temporary directory");
+    let image = work.path().join("image.romfs");
+    let mkromfs = under_test(env!("CARGO_BIN_EXE_mkromfs-under-test"));
+    let finished = tests::way::build(&mkromfs, tree, &image, options);
+    assert_eq!(finished.end, End::Status(0), "{finished}");
+    fs::read(image).expect("reading an image")
+}
+
+fn written(image: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let work = tempfile::tempdir().expect("a temporary directory");
+    let path = work.path().join("image.romfs");
+    fs::write(&path, image).expect("writing an image");
+    (work, path)
+}
+
+/// Boots with an image that lies `shift` bytes behind its place.
+fn with(board: &Board, image: &[u8], shift: usize, status: i32, text: &str) -> Result<(), String> {
+    let (_work, path) = written(image);
+    says(&board.boot(Some((&path, shift)), &[]), status, text)
+}
+
+/// Whether a run ended with a status and a text on the console.
+fn says(finished: &Finished, status: i32, text: &str) -> Result<(), String> {
+    let out = String::from_utf8_lossy(&finished.out);
+    let ended = finished.end == End::Status(status);
+    if ended && out.contains(text) { Ok(()) } else { Err(format!("expected status {status} and {text:?}\n{finished}")) }
+}
