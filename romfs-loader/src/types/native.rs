@@ -78,6 +78,7 @@ impl Native {
     ///
     /// # Errors
     /// `TypeError` for a wrong number of arguments, and what the function raises.
+    #[inline]
     pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
         if self.header.flags & flag::KEYWORDS == 0 {
             return match args.expect(vm, self.min, self.max) {

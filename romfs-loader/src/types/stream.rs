@@ -19,8 +19,11 @@ pub(crate) const IOCTL_POLL: isize = 3;
 const IOCTL_CLOSE: isize = 4;
 const IOCTL_BUFFER_SIZE: isize = 11;
 
-/// How much is read at once from a stream of a program that does not say.
-const SMALL_CHUNK: isize = 20;
+/// The most that is read at once from a stream of a program.
+const LARGEST_CHUNK: isize = 255;
+
+/// How much is read at once from one that does not say: about as much as stock's reader takes for a word size.
+const SMALL_CHUNK: isize = if size_of::<usize>() == 8 { 53 } else { 20 };
 
 /// Where bytes come from: fills the start of memory, gives how much; nothing at the end.
 pub(crate) type Source<'a> = &'a mut dyn FnMut(&mut [u8]) -> Res<usize>;
@@ -185,7 +188,7 @@ impl<'m> Vm<'m> {
 
     fn read_program_stream(&self, stream: Value) -> Res {
         let size = match self.stream_request(stream, IOCTL_BUFFER_SIZE, 0)? {
-            Some(size) if size > 0 => size.min(255),
+            Some(size) if size > 0 => size.min(LARGEST_CHUNK),
             _ => SMALL_CHUNK,
         };
         let array = self.new_array(0, &[])?;
@@ -198,8 +201,12 @@ impl<'m> Vm<'m> {
             if n == 0 {
                 return Ok(built.finish(self));
             }
-            for cell in array.cells().iter().take(n) {
-                built.push(self, &[cell.get()])?;
+            let mut chunk = [0; LARGEST_CHUNK as usize];
+            let read = array.cells().iter().take(n).zip(&mut chunk).map(|(cell, to)| *to = cell.get()).count();
+            built.push(self, &chunk[..read])?;
+            // As in stock less than was asked for is the end.
+            if n < size as usize {
+                return Ok(built.finish(self));
             }
         }
     }

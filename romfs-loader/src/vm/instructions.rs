@@ -77,14 +77,6 @@ impl<'m> Vm<'m> {
         }
     }
 
-    #[inline]
-    pub(super) fn load_global(&self, module: &'m Module<'m>, name: Qstr) -> Res {
-        match module.globals.map.get_qstr(self, name) {
-            Some(value) => Ok(value),
-            None => self.load_builtin(name),
-        }
-    }
-
     pub(super) fn store_name(&self, module: &'m Module<'m>, name: Qstr, value: Value) -> Res<()> {
         self.locals.get().unwrap_or(module.globals).set_qstr(self, name, value)
     }

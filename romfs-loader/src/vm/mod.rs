@@ -6,6 +6,7 @@
 mod call;
 mod exit;
 pub(crate) mod frame;
+mod globals;
 mod instructions;
 mod interrupt;
 mod raise;
@@ -111,6 +112,8 @@ pub struct Vm<'m> {
     /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
+    /// Built-in names that modules used.
+    pub(crate) absent: globals::Absent,
     shapes: shapes::Shapes,
     /// The top level that was verified last: the address of its file, and its offset in it.
     pub(crate) verified_top: Cell<Option<(usize, u32)>>,
@@ -217,6 +220,7 @@ impl<'m> Vm<'m> {
             builtins_override: Cell::new(None),
             hints: Hints::new(),
             native_hints: Hints::new(),
+            absent: globals::Absent::new(),
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
             next_child: Cell::new(None),
@@ -527,6 +531,26 @@ impl<'m> Vm<'m> {
         self.with_collect(|| self.heap.alloc(bytes))
     }
 
+    /// The same without anything behind it, for the types of which programs make most: the usual way is all in the caller.
+    #[inline(always)]
+    pub(crate) fn alloc_hot<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
+        const { assert!(size_of::<T>().is_multiple_of(GRANULE)) };
+        let block = if self.heap.handed_out() < self.gc_at.get()
+            && let Some(block) = self.heap.bump(size_of::<T>())
+        {
+            block
+        } else {
+            self.alloc_dirty(size_of::<T>())?
+        };
+        self.imports.count(T::TY, size_of::<T>());
+        let block: NonNull<T> = block.cast();
+        // SAFETY: the block is as large as the object, aligned to a granule, and unknown to anybody else.
+        unsafe {
+            block.write(object);
+            Ok(block.as_ref())
+        }
+    }
+
     /// The same with whatever stood there before.
     #[inline(never)]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
@@ -559,6 +583,7 @@ impl<'m> Vm<'m> {
         self.heap_peak();
         // What lies at the addresses of compiled sources may change when memory is freed.
         self.shapes.clear();
+        self.absent.clear();
         self.verified_top.set(None);
         self.next_child.set(None);
         let mut marker = Marker::new(&self.heap, self.places.cells());

@@ -782,7 +782,11 @@ impl<'m> Vm<'m> {
                                     Some(iter_kind::RANGE) => next_of_range(slots),
                                     Some(iter_kind::SEQUENCE) => {
                                         let at = (*slots.add(2)).as_small().unwrap_or(0) as usize;
-                                        tri!(self.seq_next(*slots.add(1), at)).map(|(item, at)| {
+                                        let found = match self.cast::<List>(*slots.add(1)) {
+                                            Some(list) => list.get(at).map(|item| (item, at + 1)),
+                                            None => tri!(self.seq_next(*slots.add(1), at)),
+                                        };
+                                        found.map(|(item, at)| {
                                             *slots.add(2) = Value::len(at);
                                             item
                                         })
