@@ -153,7 +153,9 @@ impl<'m> Vm<'m> {
         if let (Some(x), Some(y)) = (self.as_int(a, &mut x_buf), self.as_int(b, &mut y_buf)) {
             return self.int_div_mod(x, y).map(Some);
         }
-        let (Some(x), Some(y)) = (self.as_float(a), self.maybe_float(b)?) else { return Ok(None) };
+        // Beside a float, an object's own __float__ counts; beside an int it does not.
+        let y = if self.row_is_int(a) { self.as_float(b) } else { self.maybe_float(b)? };
+        let (Some(x), Some(y)) = (self.as_float(a), y) else { return Ok(None) };
         if y == 0.0 {
             return Err(self.raise_zero_division("divide by zero"));
         }
