@@ -2,6 +2,7 @@
 
 use super::int::{BigInt, check_args};
 use super::{TypeRow, int};
+use crate::num::elementary;
 use crate::num::float::repr;
 use crate::num::literal;
 use crate::object::{Header, Object, Ty};
@@ -175,7 +176,7 @@ impl<'m> Vm<'m> {
             BinaryOp::Power if x < 0.0 && y != libm::floor(y) && !y.is_nan() => {
                 return self.complex_pow((x, 0.0), (y, 0.0)).map(Some);
             }
-            BinaryOp::Power => libm::pow(x, y),
+            BinaryOp::Power => elementary::pow(x, y),
             _ => return Ok(None),
         };
         self.new_float(result).map(Some)
