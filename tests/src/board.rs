@@ -59,8 +59,8 @@ pub const BOARDS: &[Board] = &[
     },
 ];
 
-/// What programs took on a board, in the order in which they ended: bytes of native stack, and the program.
-static NATIVE_STACK: Mutex<Vec<(usize, String)>> = Mutex::new(vec![]);
+/// What programs took on boards, in the order in which they ended: bytes of native stack, the board's way, and the program.
+static NATIVE_STACK: Mutex<Vec<(usize, &str, String)>> = Mutex::new(vec![]);
 
 impl Board {
     /// The firmware: in the target directory that `ROMFS_FIRMWARE` names, else that of its own workspace.
@@ -90,6 +90,8 @@ impl Board {
     #[must_use]
     pub fn boot(&self, image: Option<(&Path, usize)>, arguments: &[&str]) -> Finished {
         let mut args: Vec<String> = self.machine.iter().map(|arg| (*arg).into()).collect();
+        // Time by instructions: a busy host delays no timer of the board, and waiting costs nothing.
+        args.extend(["-icount", "shift=2,sleep=off"].map(String::from));
         args.extend(["-display", "none", "-monitor", "none", "-serial", "stdio"].map(String::from));
         let words: String = arguments.iter().map(|word| format!(",arg={word}")).collect();
         args.extend(["-semihosting-config".into(), format!("enable=on,target=native,arg={}{words}", self.name)]);
@@ -110,7 +112,11 @@ impl Board {
         };
         let finished = self.boot(Some((&image, 0)), &[&program.module]);
         if let Some(bytes) = measured(&finished, "native stack") {
-            NATIVE_STACK.lock().expect("no test panics with the list").push((bytes, program.name.clone()));
+            NATIVE_STACK.lock().expect("no test panics with the list").push((
+                bytes,
+                self.way[0].name,
+                program.name.clone(),
+            ));
         }
         finished
     }
@@ -124,14 +130,18 @@ pub fn measured(finished: &Finished, what: &str) -> Option<usize> {
     rest.split_ascii_whitespace().next()?.parse().ok()
 }
 
-/// The programs that took the most native stack since the last call, the one that took the most first.
+/// The programs that took the most native stack on a board since the last call, the one that took the most first.
 ///
 /// # Panics
 ///
 /// A thread panicked while it added to the list.
 #[must_use]
-pub fn native_stack() -> Vec<(usize, String)> {
-    let mut all = std::mem::take(&mut *NATIVE_STACK.lock().expect("no test panics with the list"));
-    all.sort_by(|a, b| b.cmp(a));
-    all
+pub fn native_stack(board: &Board) -> Vec<(usize, String)> {
+    let mut list = NATIVE_STACK.lock().expect("no test panics with the list");
+    let mut used: Vec<(usize, String)> = list
+        .extract_if(.., |(_, way, _)| *way == board.way[0].name)
+        .map(|(bytes, _, program)| (bytes, program))
+        .collect();
+    used.sort_by(|a, b| b.cmp(a));
+    used
 }

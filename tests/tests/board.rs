@@ -10,7 +10,10 @@ use tests::process::{End, Finished, under_test};
 use tests::program::{Program, programs};
 use tests::suite;
 
-/// Native stack that no program may need more of, in bytes.
+/// The board whose native stack is bounded: code for a Cortex-M0 needs a little more.
+const MEASURED: &str = "mps2-an500";
+
+/// Native stack that no program may need more of there, in bytes.
 const NATIVE_STACK: usize = 8 << 10;
 
 fn main() -> ExitCode {
@@ -33,13 +36,15 @@ fn main() -> ExitCode {
         }));
     }
     let ended = suite::main(trials);
-    let used = board::native_stack();
-    for (bytes, program) in used.iter().take(5) {
-        println!("native stack: {bytes:6} bytes  {program}");
-    }
-    if used.first().is_some_and(|(bytes, _)| *bytes > NATIVE_STACK) {
-        println!("more than {NATIVE_STACK} bytes of native stack");
-        return ExitCode::FAILURE;
+    for board in BOARDS {
+        let used = board::native_stack(board);
+        for (bytes, program) in used.iter().take(3) {
+            println!("native stack on {}: {bytes:6} bytes  {program}", board.way[0].name);
+        }
+        if board.way[0].name == MEASURED && used.first().is_some_and(|(bytes, _)| *bytes > NATIVE_STACK) {
+            println!("more than {NATIVE_STACK} bytes of native stack");
+            return ExitCode::FAILURE;
+        }
     }
     ended
 }

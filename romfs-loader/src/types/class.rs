@@ -521,7 +521,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn receiver<T: Object>(&self, args: &Args<'_>) -> Res<&'m T> {
         match args.pos.first().and_then(|v| self.cast::<T>(self.native_self(*v))) {
             Some(object) => Ok(object),
-            None => Err(self.raise_type_error("wrong type of self")),
+            None => Err(self.bad_self(T::TY, args)),
         }
     }
 }
