@@ -21,7 +21,10 @@ use crate::types::module::Module;
 use crate::types::slice::Slice;
 use crate::value::{PlaceKind, Value};
 
-/// Where the next child of a raw code lies, of which the one before was made last.
+/// How many children are remembered of functions that make them again and again: closures, lambdas, generator expressions.
+pub(super) const CHILDREN: usize = if size_of::<usize>() == 8 { 32 } else { 4 };
+
+/// Where a child of a raw code lies: the next one of which the one before was made last, or one that was made lately.
 #[derive(Clone, Copy)]
 pub(super) struct NextChild {
     /// The address of the file, and the parent's offset in it.
@@ -187,6 +190,11 @@ impl<'m> Vm<'m> {
         // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
         // SAFETY: the frame is live.
         let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
+        let parent = (callee.module.mpy().as_ptr().addr(), callee.code);
+        let made = &self.children[(callee.code as usize).wrapping_add(child) % CHILDREN];
+        if let Some(made) = made.get().filter(|made| made.parent == parent && made.number == child) {
+            return self.make_function(callee.module, made.at as u32, defaults, kw_defaults, cells);
+        }
         match self.child_code(&callee, child, once) {
             Ok(Some(raw)) => {
                 if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
@@ -196,6 +204,9 @@ impl<'m> Vm<'m> {
                         PlaceKind::Function
                     };
                     return self.function_in_place(kind, callee.module, raw.at as u32);
+                }
+                if !once {
+                    made.set(Some(NextChild { parent, number: child, at: raw.at }));
                 }
                 self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells)
             }
