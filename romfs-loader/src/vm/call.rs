@@ -382,11 +382,7 @@ impl<'m> Vm<'m> {
         let Some(last) = state.len().checked_sub(1) else { return Ok(()) };
 
         if given > n_pos && !has(scope::VARARGS) {
-            return Err(self.raise_positional(
-                callee,
-                n_pos - callee.cells.len().min(n_pos),
-                given - callee.cells.len(),
-            ));
+            return Err(self.raise_positional(callee, n_pos, given));
         }
         let prefix = callee.cells.iter().copied().chain(object);
         for (i, value) in prefix.chain(args.pos.iter().copied()).take(n_pos).enumerate() {
@@ -468,14 +464,13 @@ impl<'m> Vm<'m> {
             let slot = &mut state[last - (first_default + i).min(last)];
             *slot = slot.or(Some(*value));
         }
-        if let Some(missing) = (0..n_pos).find(|i| state[last - i].is_none()) {
-            let cells = callee.cells.len();
-            return Err(if given < first_default && prelude.n_kwonly_args == 0 && by_position {
-                self.raise_positional(callee, first_default - cells, given - cells)
+        // As in stock: from the last one on, counted from 0, and by number where keywords play a part.
+        let plain = by_position && callee.kw_defaults.is_none();
+        if let Some(missing) = (0..n_pos).rev().find(|i| state[last - i].is_none()) {
+            return Err(if given < first_default && plain {
+                self.raise_positional(callee, first_default, given)
             } else {
-                // Counted from 0, as in stock.
-                let number = missing - cells.min(missing);
-                self.type_error(format_args!("function missing required positional argument #{number}"))
+                self.type_error(format_args!("function missing required positional argument #{missing}"))
             });
         }
         for (i, name) in prelude.names(data).skip(1 + n_pos).take(n_kwonly).enumerate() {
@@ -488,6 +483,9 @@ impl<'m> Vm<'m> {
                 callee.kw_defaults.and_then(|d| self.cast::<Dict>(d)).and_then(|d| d.map.get_qstr(self, name));
             *slot = default;
             if slot.is_none() {
+                if plain {
+                    return Err(self.raise_type_error("function missing keyword-only argument"));
+                }
                 let name = self.display(Value::qstr(name));
                 return Err(self.type_error(format_args!("function missing required keyword argument '{name}'")));
             }
@@ -503,6 +501,7 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
+    /// As in stock, the variables that a closure refers to count.
     #[cold]
     fn raise_positional(&self, callee: &Callee<'m>, takes: usize, given: usize) -> super::Raised {
         let name = self.display(Value::qstr(self.function_name(callee)));

@@ -38,7 +38,7 @@ impl Table {
     /// A table for the names of a section of the module with this number.
     fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
         let bits = section.names.len().div_ceil(BITS);
-        let extra = (1 + section.name_slots + bits) * size_of::<Value>();
+        let extra = (1 + section.name_slots() + bits) * size_of::<Value>();
         let header = Header::with(Ty::Table, 0, place + 1);
         let table = Table { header, capacity: 0, live: Cell::new(0), filled: Cell::new(0), entries: [] };
         let table = vm.alloc_tailed(table, extra)?;
@@ -63,9 +63,10 @@ impl Table {
         let bits = section.names.len().div_ceil(BITS);
         // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
         let (slots, stored) = unsafe {
-            let slots: &[Slot] = tail(self, 1 + section.name_slots);
-            let stored: &[Cell<usize>] = tail(self, 1 + section.name_slots + bits);
-            (&slots[1..], &stored[1 + section.name_slots..])
+            let behind = 1 + section.name_slots();
+            let slots: &[Slot] = tail(self, behind);
+            let stored: &[Cell<usize>] = tail(self, behind + bits);
+            (&slots[1..], &stored[behind..])
         };
         Some(Names { table: self, section, slots, stored, place })
     }
@@ -77,7 +78,7 @@ impl Names<'_> {
     }
 
     fn id(&self, position: usize) -> Option<Qstr> {
-        self.section.names.get(position).map(|entry| Qstr(Named::id(*entry).into()))
+        self.section.id(position).map(|id| Qstr(id.into()))
     }
 
     /// The position of a name in the list, whether it is stored or not.
@@ -85,8 +86,7 @@ impl Names<'_> {
         let hint = usize::from(vm.hints.of(key).get());
         // A module's code stores most names one after the other.
         [hint, self.table.filled()].into_iter().find(|position| self.id(*position) == Some(key)).or_else(|| {
-            let id = u16::try_from(key.0).ok()?;
-            self.section.names.iter().position(|entry| Named::id(*entry) == id)
+            self.section.position(u16::try_from(key.0).ok()?)
         })
     }
 
@@ -100,12 +100,11 @@ impl Names<'_> {
         if !self.is_stored(position) {
             return None;
         }
-        let entry = *self.section.names.get(position)?;
-        let value = match Named::decode(entry)? {
+        let value = match self.section.named(position)? {
             Named::Slot(slot) => self.slots.get(usize::from(slot))?.get()?,
             named => self.in_rom(named)?,
         };
-        Some((Value::qstr(Qstr(Named::id(entry).into())), value))
+        Some((Value::qstr(self.id(position)?), value))
     }
 
     fn in_rom(&self, named: Named) -> Option<Value> {
@@ -123,7 +122,7 @@ impl Names<'_> {
 
     /// The slot in RAM at a position, if there is one.
     fn slot(&self, position: usize) -> Option<&Slot> {
-        match Named::decode(*self.section.names.get(position)?)? {
+        match self.section.named(position)? {
             Named::Slot(slot) => self.slots.get(usize::from(slot)),
             _ => None,
         }
@@ -131,8 +130,8 @@ impl Names<'_> {
 
     /// Whether a value can be stored at a position.
     fn takes(&self, position: usize, value: Value) -> bool {
-        let named = self.section.names.get(position).and_then(|entry| Named::decode(*entry));
-        self.slot(position).is_some() || named.and_then(|named| self.in_rom(named)) == Some(value)
+        let named = self.section.named(position).and_then(|named| self.in_rom(named));
+        self.slot(position).is_some() || named == Some(value)
     }
 
     /// Puts a value at a position that takes it.
