@@ -475,6 +475,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `del object[index]`.
+    #[inline(never)]
     pub fn delete_subscript(&self, object: Value, index: Value) -> Res<()> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Delete)? {
             Some(_) => Ok(()),

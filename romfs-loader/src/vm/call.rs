@@ -287,15 +287,7 @@ impl<'m> Vm<'m> {
             let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
             // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the arguments are as many as the parameters.
             unsafe {
-                self.fill_frame(
-                    generator.frame(),
-                    function,
-                    callee,
-                    shape,
-                    core::ptr::null_mut(),
-                    object,
-                    args.pos,
-                );
+                self.fill_frame(generator.frame(), function, callee, shape, core::ptr::null_mut(), object, args.pos);
             }
             return Ok(Started::Done(Value::object::<Generator>(generator)));
         }

@@ -41,6 +41,7 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&exception::NAME_ERROR, format_args!("local variable referenced before assignment"))
     }
 
+    #[inline(never)]
     pub(super) unsafe fn raise_last(&self, frame: *mut Frame) -> Raised {
         // SAFETY: the frame is live, and its first `handlers` handlers are initialised.
         let handlers = unsafe { core::slice::from_raw_parts(Frame::handler_base(frame), (*frame).handlers as usize) };
@@ -53,6 +54,7 @@ impl<'m> Vm<'m> {
 
     /// Whether an exception is one of a class, for `except`. In the handler of an `async with`, which looks at what it was entered with, the answer is
     /// whether that is an exception: a program that changed `BaseException` may not make it take the other way.
+    #[inline(never)]
     pub(super) unsafe fn match_exception(&self, frame: *mut Frame, exception: Value, class: Value) -> Res {
         // SAFETY: the frame is live.
         match unsafe { Frame::top_handler(frame) } {
@@ -63,6 +65,7 @@ impl<'m> Vm<'m> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn store_deref(&self, cell: Option<Value>, value: Option<Value>) -> Res<()> {
         match cell.and_then(|cell| self.cast::<VarCell>(cell)) {
             Some(cell) => {
@@ -73,6 +76,7 @@ impl<'m> Vm<'m> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn load_name(&self, module: &'m Module<'m>, name: Qstr) -> Res {
         match self.locals.get().and_then(|locals| locals.map.get_qstr(self, name)) {
             Some(value) => Ok(value),
@@ -80,10 +84,12 @@ impl<'m> Vm<'m> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn store_name(&self, module: &'m Module<'m>, name: Qstr, value: Value) -> Res<()> {
         self.locals.get().unwrap_or(module.globals).set_qstr(self, name, value)
     }
 
+    #[inline(never)]
     pub(super) fn delete_name(&self, from: Option<&'m Dict<'m>>, name: Qstr) -> Res<()> {
         match from.and_then(|dict| dict.map.find_qstr(self, Value::qstr(name)).map(|at| (dict, at))) {
             Some((dict, position)) => {
@@ -177,6 +183,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The function of a child raw code of the function that runs.
+    #[inline(never)]
     pub(super) unsafe fn make_child(
         &self,
         frame: *mut Frame,
@@ -215,6 +222,23 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Replaces the topmost operand by the four slots of a `for` over it. It is no part of the loop, in whose frame the slots would go on keeping
+    /// alive what was iterated over.
+    ///
+    /// # Safety
+    /// The verifier has shown that so many operands fit.
+    #[inline(never)]
+    pub(super) unsafe fn get_iter_stack(&self, sp: *mut Option<Value>) -> Res<()> {
+        // SAFETY: the caller's promise; operands are never null.
+        unsafe {
+            let slots = self.for_slots((*sp).unwrap_unchecked())?;
+            for (i, slot) in slots.into_iter().enumerate() {
+                sp.add(i).write(Some(slot));
+            }
+        }
+        Ok(())
+    }
+
     /// The four slots of a `for` over a value.
     pub(super) fn for_slots(&self, iterable: Value) -> Res<[Value; ITER_SLOTS]> {
         let slots = |kind, a, b, c| [Value::int(kind), a, b, c];
@@ -246,6 +270,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Safety
     /// See the top of `run`.
+    #[inline(never)]
     pub(super) unsafe fn subscript_sliced(&self, regs: &mut Registers<'m>, bounds: [Value; 3]) -> Res<bool> {
         // SAFETY: a container lies below the bounds, and below that the value to store, where the verified code goes on with a subscript.
         unsafe {
@@ -277,10 +302,36 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Enters a `with` block: calls `__enter__`, and sets up what ends in `__exit__`.
+    ///
+    /// # Safety
+    /// The verifier has shown that two more operands and one more handler fit.
+    #[inline(never)]
+    pub(super) unsafe fn setup_with(&self, regs: &mut Registers<'m>, target: *const u8) -> Res<()> {
+        // SAFETY: as said above; the manager is the topmost operand.
+        unsafe {
+            let manager = (*regs.sp).unwrap_unchecked();
+            let (exit, exit_object) = self.load_method(manager, q::__exit__)?;
+            let (enter, enter_object) = self.load_method(manager, q::__enter__)?;
+            let entered = match enter_object {
+                Some(object) => self.call_with_self(enter, object, Args::EMPTY)?,
+                None => self.call(enter, &[])?,
+            };
+            regs.sp.write(Some(exit));
+            regs.sp = regs.sp.add(1);
+            regs.sp.write(Some(exit_object.unwrap_or(Value::ABSENT)));
+            self.push_handler(regs, target, true);
+            regs.sp = regs.sp.add(1);
+            regs.sp.write(Some(entered));
+        }
+        Ok(())
+    }
+
     /// Leaves a `with` block: calls `__exit__`.
     ///
     /// # Safety
     /// The verifier has shown that `__exit__` and its object stand below what the handler was entered with.
+    #[inline(never)]
     pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'m>) -> Res<()> {
         // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
         unsafe {
@@ -311,6 +362,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Pushes the items of a sequence, the first one topmost.
+    #[inline(never)]
     pub(super) unsafe fn unpack(&self, regs: &mut Registers<'m>, sequence: Value, n: usize) -> Res<()> {
         let wrong = |given: usize| {
             if given > n {
@@ -361,6 +413,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Pushes `left` items, a list of the middle, and `right` items, the first one topmost.
+    #[inline(never)]
     pub(super) unsafe fn unpack_ex(
         &self,
         regs: &mut Registers<'m>,
@@ -391,6 +444,7 @@ impl<'m> Vm<'m> {
 
     /// Calls with `*args` and `**kwargs` among the arguments: the callee at `at` (with its object above), then the arguments, then a bitmap
     /// of which positional ones are starred.
+    #[inline(never)]
     pub(super) unsafe fn call_star(&self, at: *mut Option<Value>, n: usize, object: Option<Value>) -> Res {
         let (n_pos, n_kw) = (n & 0xff, n >> 8);
         // SAFETY: the verifier has shown that so many operands stand there.
