@@ -758,10 +758,13 @@ impl<'m> Vm<'m> {
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
                                 let start = top!();
-                                if tri!(with_copy!(|regs| self.subscript_sliced(&mut regs, [start, stop, step]))) {
-                                    continue;
+                                match tri!(self.subscript_sliced(regs.sp.sub(1), *regs.ip, [start, stop, step])) {
+                                    0 => set_top!(tri!(self.new_slice(start, stop, step))),
+                                    gone => {
+                                        regs.sp = regs.sp.sub(gone);
+                                        regs.ip = regs.ip.add(1)
+                                    }
                                 }
-                                set_top!(tri!(self.new_slice(top!(), stop, step)))
                             }
                             op::STORE_COMP => {
                                 let n = uint(&mut regs.ip);
@@ -780,8 +783,8 @@ impl<'m> Vm<'m> {
                             }
                             op::UNPACK_SEQUENCE => {
                                 let n = uint(&mut regs.ip);
-                                let sequence = pop!();
-                                tri!(with_copy!(|regs| self.unpack(&mut regs, sequence, n)))
+                                tri!(self.unpack(regs.sp, top!(), n));
+                                regs.sp = regs.sp.sub(1).add(n)
                             }
                             op::UNPACK_EX => {
                                 let n = uint(&mut regs.ip);

@@ -85,9 +85,10 @@ impl Names<'_> {
     fn position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
         let hint = usize::from(vm.hints.of(key).get());
         // A module's code stores most names one after the other.
-        [hint, self.table.filled()].into_iter().find(|position| self.id(*position) == Some(key)).or_else(|| {
-            self.section.position(u16::try_from(key.0).ok()?)
-        })
+        [hint, self.table.filled()]
+            .into_iter()
+            .find(|position| self.id(*position) == Some(key))
+            .or_else(|| self.section.position(u16::try_from(key.0).ok()?))
     }
 
     /// The position of a name that is stored.
