@@ -246,6 +246,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// See the top of the file.
     #[allow(clippy::cognitive_complexity)]
+    #[allow(clippy::manual_range_patterns, reason = "see `family`")]
     unsafe fn run_loop(&self, entry: *mut Frame) -> Res<Resumed> {
         // SAFETY: of this whole function, see the top of the file.
         unsafe {
