@@ -43,7 +43,10 @@ struct CodeFile<'m> {
 enum Source<'m> {
     File(CodeFile<'m>),
     /// A directory, with its path as a string, and its `__init__` if it has one.
-    Package { path: Value, init: Option<CodeFile<'m>> },
+    Package {
+        path: Value,
+        init: Option<CodeFile<'m>>,
+    },
 }
 
 /// A module whose top level has been verified and can run.
@@ -244,7 +247,8 @@ impl<'m> Vm<'m> {
     fn look_in(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<(Option<Dir<'m>>, Option<CodeFile<'m>>)> {
         // The first entry of each name counts, whatever it is.
         let (mut plain, mut files) = (None, [None; SUFFIXES.len()]);
-        let suffix = |entry: &[u8]| entry.strip_prefix(name).and_then(|rest| SUFFIXES.iter().position(|one| *one == rest));
+        let suffix =
+            |entry: &[u8]| entry.strip_prefix(name).and_then(|rest| SUFFIXES.iter().position(|one| *one == rest));
         for entry in dir.select(|entry| entry == name || suffix(entry).is_some()) {
             let entry = entry.map_err(|error| self.raise_bad_image(error))?;
             suffix(entry.name()).map_or(&mut plain, |at| &mut files[at]).get_or_insert(entry);
@@ -508,11 +512,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Proves that the bytecode of one function can run, of a module with so many qstrs and constants. The inner error has an offset in its data.
-    fn verify_raw(
-        &self,
-        raw: &RawCode<'m>,
-        (n_qstr, n_obj): (u32, u32),
-    ) -> Res<Result<verify::Verified, mpy::Error>> {
+    fn verify_raw(&self, raw: &RawCode<'m>, (n_qstr, n_obj): (u32, u32)) -> Res<Result<verify::Verified, mpy::Error>> {
         let small_int_bits = (usize::BITS - 1) as u8;
         let limits = verify::Limits { n_qstr, n_obj, n_children: raw.n_children, small_int_bits };
         // The free part of the machine's stack is scratch memory enough for most; the heap for the rest.

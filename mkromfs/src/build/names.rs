@@ -75,14 +75,14 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
         body.children().map(|child| child.map(|child| child.at)).collect::<Result<_, _>>().ok()?;
     let mut slots = 0;
     let named = names.iter().map(|name| {
-            let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
-            let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
-            let value = value.filter(|value| value.encode(name.id).is_some()).unwrap_or_else(|| {
-                slots += 1;
-                Named::Slot(slots - 1)
-            });
-            (name.id, value)
+        let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
+        let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
+        let value = value.filter(|value| value.encode(name.id).is_some()).unwrap_or_else(|| {
+            slots += 1;
+            Named::Slot(slots - 1)
         });
+        (name.id, value)
+    });
     Some(named.collect())
 }
 
