@@ -133,7 +133,7 @@ impl Block {
         match self {
             Block::Module => 8 + 3 * w,
             Block::Tables { n_qstr, n_obj } => 8 + w + n_obj * w + n_qstr * 2,
-            Block::Pool { capacity } => 8 + capacity * (w + 4).next_multiple_of(w),
+            Block::Pool { capacity } => 8 + capacity * (w + 4),
             Block::Function | Block::List | Block::InRom | Block::Array => 8 + w,
             Block::Closure { values } => 8 + w + values * w,
             Block::Cell | Block::Dict | Block::Set | Block::Wrapper => 2 * w,
@@ -228,7 +228,7 @@ const _: () = {
     same(Block::Module, size_of::<types::module::Module<'_>>());
     same(Block::Tables { n_qstr: 0, n_obj: 0 }, size_of::<types::module::Tables>());
     same(Block::Pool { capacity: 0 }, size_of::<crate::qstr::Entries>());
-    same(Block::Pool { capacity: 1 }, size_of::<crate::qstr::Entries>() + size_of::<crate::qstr::Entry>());
+    same(Block::Pool { capacity: 1 }, size_of::<crate::qstr::Entries>() + crate::qstr::Entries::STRIDE);
     same(Block::Function, size_of::<types::function::Function<'_>>());
     same(Block::Closure { values: 0 }, size_of::<types::function::Closure<'_>>());
     same(Block::Cell, size_of::<types::function::Cell>());

@@ -104,23 +104,32 @@ fn find_static(text: &[u8], hash: u16) -> Option<Qstr> {
         .map(|&(_, id)| Qstr(id.into()))
 }
 
-/// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
-#[derive(Clone, Copy)]
+/// What an interned string is first compared by.
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(C)]
-pub(crate) struct Entry {
-    text: *const u8,
+pub(crate) struct Key {
     len: u16,
     hash: u16,
-    #[cfg(target_pointer_width = "64")]
-    _pad: u32,
 }
 
-/// The entries of the dynamic pool: a heap object that grows by copying.
+/// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
+#[derive(Clone, Copy)]
+struct Entry {
+    text: *const u8,
+    key: Key,
+}
+
+/// The entries of the dynamic pool: a heap object that grows by copying. Behind the struct stand all addresses, then all keys.
 #[repr(C)]
 pub(crate) struct Entries {
     header: Header,
     capacity: u32,
-    entries: [Cell<Entry>; 0],
+    texts: [Cell<*const u8>; 0],
+}
+
+impl Entries {
+    /// Bytes behind the struct for an entry.
+    pub(crate) const STRIDE: usize = size_of::<*const u8>() + size_of::<Key>();
 }
 
 // SAFETY: repr(C), header first, and only `Pool::push` makes it.
@@ -152,20 +161,32 @@ impl<'m> Pool<'m> {
 
     /// How many strings there are, the bytes of their text wherever it is, and all bytes with their entries.
     pub(crate) fn usage(&self) -> [usize; 3] {
-        let text = self.live().iter().map(|slot| usize::from(slot.get().len)).sum();
-        [self.len(), text, text + size_of_val(self.entries())]
+        let text = self.keys().iter().map(|key| usize::from(key.get().len)).sum();
+        [self.len(), text, text + self.entries.get().map_or(0, |e| e.capacity as usize * Entries::STRIDE)]
     }
 
-    fn entries(&self) -> &'m [Cell<Entry>] {
-        match self.entries.get() {
-            // SAFETY: `push` allocated `capacity` entries behind the header and zeroed them; the heap lives for 'm.
-            Some(e) => unsafe { tail(e, e.capacity as usize) },
-            None => &[],
-        }
+    /// The addresses of all strings, those of free entries at the end.
+    fn texts(&self) -> &'m [Cell<*const u8>] {
+        // SAFETY: `push` allocated `capacity` addresses behind the struct, zeroed; the heap lives for 'm.
+        self.entries.get().map_or(&[], |e| unsafe { tail(e, e.capacity as usize) })
     }
 
-    fn live(&self) -> &'m [Cell<Entry>] {
-        &self.entries()[..self.len()]
+    /// The keys likewise.
+    fn all_keys(&self) -> &'m [Cell<Key>] {
+        self.entries.get().map_or(&[], |e| {
+            let (capacity, skip) = (e.capacity as usize, size_of::<*const u8>() / size_of::<Key>());
+            // SAFETY: behind the addresses, which take `skip` keys each, `push` allocated as many keys, zeroed.
+            let keys: &[Cell<Key>] = unsafe { tail(e, capacity * (skip + 1)) };
+            &keys[capacity * skip..]
+        })
+    }
+
+    fn keys(&self) -> &'m [Cell<Key>] {
+        &self.all_keys()[..self.len()]
+    }
+
+    fn live(&self) -> impl Iterator<Item = Entry> {
+        self.texts().iter().zip(self.keys()).map(|(text, key)| Entry { text: text.get(), key: key.get() })
     }
 
     /// The image whose strings have ids.
@@ -177,8 +198,8 @@ impl<'m> Pool<'m> {
     /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id already; `false`
     /// where it is not.
     pub(crate) fn link(&self, link: Link<'m>) -> bool {
-        let known = |slot: &Cell<Entry>| link.find_string(slot.get().bytes(), slot.get().hash).is_some();
-        if self.linked.get().is_some() || self.live().iter().any(known) {
+        let known = |entry: Entry| link.find_string(entry.bytes(), entry.key.hash).is_some();
+        if self.linked.get().is_some() || self.live().any(known) {
             return false;
         }
         self.linked.set(Some(link));
@@ -193,16 +214,14 @@ impl<'m> Pool<'m> {
         if let Some(index) = self.linked.get().and_then(|link| link.find_string(text, hash)) {
             return Some(Qstr((STATIC_LEN + 1 + index) as u32));
         }
-        let key = (text.len() as u16, hash);
-        self.live().iter().enumerate().find_map(|(i, slot)| {
-            let entry = slot.get();
-            let same = (entry.len, entry.hash) == key && entry.bytes() == text;
-            same.then(|| Qstr(FIRST_IN_RAM + i as u32))
-        })
+        let key = Key { len: text.len() as u16, hash };
+        let mut entries = self.live().zip(FIRST_IN_RAM..);
+        entries.find(|(entry, _)| entry.key == key && entry.bytes() == text).map(|(_, id)| Qstr(id))
     }
 
     fn get(&self, q: Qstr) -> Option<Entry> {
-        self.live().get(q.0.checked_sub(FIRST_IN_RAM)? as usize).map(Cell::get)
+        let index = q.0.checked_sub(FIRST_IN_RAM)? as usize;
+        Some(Entry { key: self.keys().get(index)?.get(), text: self.texts().get(index)?.get() })
     }
 
     /// Adds a string; nothing when there is no memory.
@@ -212,24 +231,21 @@ impl<'m> Pool<'m> {
         if len == capacity {
             let capacity = crate::layout::pool_capacity(capacity as usize).and_then(|n| u32::try_from(n).ok())?;
             let grown = heap.alloc_tailed(
-                Entries { header: Header::new(Ty::Slots), capacity, entries: [] },
-                capacity as usize * size_of::<Entry>(),
+                Entries { header: Header::new(Ty::Slots), capacity, texts: [] },
+                (capacity as usize).checked_mul(Entries::STRIDE)?,
             )?;
-            // SAFETY: the tail of `grown` was allocated with room for `capacity` entries, zeroed.
-            let to: &[Cell<Entry>] = unsafe { tail(grown, capacity as usize) };
-            for (to, from) in to.iter().zip(self.live()) {
+            let (texts, keys) = (self.texts(), self.keys());
+            self.entries.set(Some(grown));
+            for (to, from) in self.texts().iter().zip(texts) {
                 to.set(from.get());
             }
-            self.entries.set(Some(grown));
+            for (to, from) in self.all_keys().iter().zip(keys) {
+                to.set(from.get());
+            }
         }
-        let entry = Entry {
-            text: text.as_ptr(),
-            len: u16::try_from(text.len()).ok()?,
-            hash,
-            #[cfg(target_pointer_width = "64")]
-            _pad: 0,
-        };
-        self.entries()[len as usize].set(entry);
+        let key = Key { len: u16::try_from(text.len()).ok()?, hash };
+        self.texts()[len as usize].set(text.as_ptr());
+        self.all_keys()[len as usize].set(key);
         self.len.set(len + 1);
         Some(Qstr(FIRST_IN_RAM + len))
     }
@@ -238,7 +254,7 @@ impl<'m> Pool<'m> {
 impl Entry {
     fn bytes<'m>(&self) -> &'m [u8] {
         // SAFETY: `text` and `len` come from one slice that lives for 'm, the only lifetime that `Pool` asks for.
-        unsafe { core::slice::from_raw_parts(self.text, self.len.into()) }
+        unsafe { core::slice::from_raw_parts(self.text, self.key.len.into()) }
     }
 }
 
@@ -259,7 +275,7 @@ impl<'m> Vm<'m> {
         match STATIC_HASH.get((q.0 as usize).wrapping_sub(1)) {
             Some(hash) => *hash,
             None if q.0 < FIRST_IN_RAM => hash(self.qstrs.linked_text(q).unwrap_or_default()),
-            None => self.qstrs.get(q).map_or(1, |e| e.hash),
+            None => self.qstrs.get(q).map_or(1, |e| e.key.hash),
         }
     }
 

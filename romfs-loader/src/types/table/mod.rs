@@ -536,6 +536,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         {
             return Ok(());
         }
+        if self.place_foreseen(vm, key, value)?.is_some() {
+            return Ok(());
+        }
         let position = self.place(vm, key, value)?;
         self.set_at(position, value);
         Ok(())

@@ -129,12 +129,6 @@ impl Names<'_> {
         }
     }
 
-    /// Whether a value can be stored at a position.
-    fn takes(&self, position: usize, value: Value) -> bool {
-        let named = self.section.named(position).and_then(|named| self.in_rom(named));
-        self.slot(position).is_some() || named == Some(value)
-    }
-
     /// Puts a value at a position that takes it.
     pub(super) fn set(&self, position: usize, value: Value) {
         if let Some(slot) = self.slot(position) {
@@ -142,16 +136,20 @@ impl Names<'_> {
         }
     }
 
-    /// The position for a value under a name, where it is stored if the name is new. `None` where that is not possible: an ordinary table has to take over.
+    /// Stores a value under a name; its position. `None` where that is not possible: an ordinary table has to take over.
     fn store(&self, vm: &Vm<'_>, key: Qstr, value: Value) -> Option<usize> {
         let position = self.position(vm, key)?;
         let new = !self.is_stored(position);
-        if new && position < self.table.filled() || !self.takes(position, value) {
+        if new && position < self.table.filled() {
             return None;
+        }
+        match self.section.named(position)? {
+            Named::Slot(slot) => self.slots.get(usize::from(slot))?.set(Some(value)),
+            named if self.in_rom(named) == Some(value) => {}
+            _ => return None,
         }
         if new {
             vm.absent.forget(key);
-            self.set(position, value);
             let word = self.stored.get(position / BITS)?;
             word.set(word.get() | 1 << (position % BITS));
             self.table.live.set(self.table.live.get() + 1);
