@@ -31,10 +31,11 @@
 mod section;
 
 pub use section::{IN_RAM, Named, Section, SectionHead};
+/// What the tables of a section consist of: numbers without an alignment.
+pub use zerocopy::little_endian::{U16, U32};
 
 use core::ops::Range;
 
-use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::opcode::read_uint;

@@ -58,16 +58,9 @@ impl<'a> Section<'a> {
     }
 
     /// Bytes that the section takes with so many entries.
+    #[inline(always)]
     pub fn size(n_qstr: usize, n_obj: usize, n_names: usize) -> usize {
         size_of::<SectionHead>() + (n_qstr + n_obj) * size_of::<U16>() + n_names * size_of::<U32>()
-    }
-
-    /// Bytes of the section whose fixed part is at the start of `bytes`; 0 where that is too short.
-    #[inline]
-    pub fn len(bytes: &[u8]) -> usize {
-        SectionHead::ref_from_prefix(bytes).map_or(0, |(head, _)| {
-            Self::size(head.n_qstr.get().into(), head.n_obj.get().into(), head.n_names.get().into())
-        })
     }
 
     /// The fixed part that belongs in front of the tables; `None` where they are too long.
@@ -125,13 +118,13 @@ impl Named {
     }
 
     /// The id in an entry.
-    #[inline]
+    #[inline(always)]
     pub fn id(entry: U32) -> u16 {
         (entry.get() >> (KIND_BITS + PAYLOAD_BITS)) as u16
     }
 
     /// The value in an entry.
-    #[inline]
+    #[inline(always)]
     pub fn decode(entry: U32) -> Option<Self> {
         let payload = (entry.get() & 0x7fff) as u16;
         Some(match entry.get() >> PAYLOAD_BITS & 7 {

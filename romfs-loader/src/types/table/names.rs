@@ -13,7 +13,7 @@
 
 use core::cell::Cell;
 
-use romfs_format::link::{Named, Section, SectionHead};
+use romfs_format::link::{Named, Section, SectionHead, U32};
 
 use super::{Map, Slot, Table};
 use crate::heap::tail;
@@ -27,7 +27,7 @@ const BITS: usize = usize::BITS as usize;
 /// What stands behind such a table.
 pub(super) struct Names<'t> {
     table: &'t Table,
-    section: Section<'t>,
+    names: &'t [U32],
     slots: &'t [Slot],
     stored: &'t [Cell<usize>],
     /// The module's, for functions and constants that are read in place.
@@ -48,46 +48,69 @@ impl Table {
         Ok(table)
     }
 
-    /// The names that a table has instead of entries.
-    #[inline]
+    /// The names that a table has instead of entries. Every look-up of a global goes through here: no check that `with_names` has made is made
+    /// again.
+    #[inline(always)]
     pub(super) fn names(&self) -> Option<Names<'_>> {
         let place = self.header.aux.checked_sub(1)?;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
-        // there, which lies in an image that lives as long as the machine's memory and stays as it is.
-        let section = unsafe {
+        // there, which lies in an image that lives as long as the machine's memory and stays as it is. Neither the head nor the names
+        // have an alignment.
+        let (name_slots, names) = unsafe {
             let start: &[Cell<*const u8>] = tail(self, 1);
             let start = start[0].get();
-            let len = Section::len(core::slice::from_raw_parts(start, size_of::<SectionHead>()));
-            Section::read(core::slice::from_raw_parts(start, len))?
+            let head = &*start.cast::<SectionHead>();
+            let before = Section::size(head.n_qstr.get().into(), head.n_obj.get().into(), 0);
+            let names = core::slice::from_raw_parts(start.add(before).cast::<U32>(), head.n_names.get().into());
+            (usize::from(head.name_slots.get()), names)
         };
-        let bits = section.names.len().div_ceil(BITS);
+        let bits = names.len().div_ceil(BITS);
         // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
         let (slots, stored) = unsafe {
-            let slots: &[Slot] = tail(self, 1 + section.name_slots);
-            let stored: &[Cell<usize>] = tail(self, 1 + section.name_slots + bits);
-            (&slots[1..], &stored[1 + section.name_slots..])
+            let slots: &[Slot] = tail(self, 1 + name_slots);
+            let stored: &[Cell<usize>] = tail(self, 1 + name_slots + bits);
+            (slots.get_unchecked(1..), stored.get_unchecked(1 + name_slots..))
         };
-        Some(Names { table: self, section, slots, stored, place })
+        Some(Names { table: self, names, slots, stored, place })
     }
 }
 
 impl Names<'_> {
+    #[inline(always)]
     fn is_stored(&self, position: usize) -> bool {
         self.stored.get(position / BITS).is_some_and(|word| word.get() >> (position % BITS) & 1 != 0)
     }
 
+    #[inline(always)]
     fn id(&self, position: usize) -> Option<Qstr> {
-        self.section.names.get(position).map(|entry| Qstr(Named::id(*entry).into()))
+        self.names.get(position).map(|entry| Qstr(Named::id(*entry).into()))
     }
 
     /// The position of a name in the list, whether it is stored or not.
+    #[inline(always)]
     fn position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
         let hint = usize::from(vm.hints.of(key).get());
+        if self.id(hint) == Some(key) { Some(hint) } else { self.search(key) }
+    }
+
+    #[inline(never)]
+    fn search(&self, key: Qstr) -> Option<usize> {
         // A module's code stores most names one after the other.
-        [hint, self.table.filled()].into_iter().find(|position| self.id(*position) == Some(key)).or_else(|| {
-            let id = u16::try_from(key.0).ok()?;
-            self.section.names.iter().position(|entry| Named::id(*entry) == id)
-        })
+        let next = self.table.filled();
+        if self.id(next) == Some(key) {
+            return Some(next);
+        }
+        self.names.iter().position(|entry| u32::from(Named::id(*entry)) == key.0)
+    }
+
+    /// The value under a name. One word when the last look-up of the name was here too.
+    #[inline]
+    pub(super) fn get(&self, vm: &Vm<'_>, key: Qstr) -> Option<Value> {
+        let position = self.position(vm, key)?;
+        if let Ok(position) = u8::try_from(position) {
+            vm.hints.of(key).set(position);
+        }
+        self.at(position).map(|(_, value)| value)
     }
 
     /// The position of a name that is stored.
@@ -96,11 +119,12 @@ impl Names<'_> {
     }
 
     /// The name and the value at a position.
+    #[inline(always)]
     pub(super) fn at(&self, position: usize) -> Option<(Value, Value)> {
         if !self.is_stored(position) {
             return None;
         }
-        let entry = *self.section.names.get(position)?;
+        let entry = *self.names.get(position)?;
         let value = match Named::decode(entry)? {
             Named::Slot(slot) => self.slots.get(usize::from(slot))?.get()?,
             named => self.in_rom(named)?,
@@ -123,7 +147,7 @@ impl Names<'_> {
 
     /// The slot in RAM at a position, if there is one.
     fn slot(&self, position: usize) -> Option<&Slot> {
-        match Named::decode(*self.section.names.get(position)?)? {
+        match Named::decode(*self.names.get(position)?)? {
             Named::Slot(slot) => self.slots.get(usize::from(slot)),
             _ => None,
         }
@@ -131,7 +155,7 @@ impl Names<'_> {
 
     /// Whether a value can be stored at a position.
     fn takes(&self, position: usize, value: Value) -> bool {
-        let named = self.section.names.get(position).and_then(|entry| Named::decode(*entry));
+        let named = self.names.get(position).and_then(|entry| Named::decode(*entry));
         self.slot(position).is_some() || named.and_then(|named| self.in_rom(named)) == Some(value)
     }
 
