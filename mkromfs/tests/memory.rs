@@ -203,7 +203,7 @@ fn predictions_for_micropython_lib() {
     }
     println!("{exact} exact, {near} within 5 %, {} further off: {far:?}; {failed} cannot be imported here", far.len());
     assert!(wrong.is_empty(), "predicted as exact, but are not: {wrong:?}");
-    assert!(exact + near > 10 * far.len(), "{far:?}");
+    assert!(far.is_empty() && exact + near > 100, "{far:?}");
 }
 
 #[test]

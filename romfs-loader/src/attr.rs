@@ -202,6 +202,22 @@ impl<'m> Vm<'m> {
                 _ => return self.load_attr(object, name).map(|value| (value, None)),
             }
         }
+        if !matches!(
+            object.ty(),
+            Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule | Ty::NamedTuple)
+        ) && let Some(entry) = self.row_of(object).find_again(self, name)
+            && let StaticValue::Fn(native) = &entry.value
+            && !native.is_static()
+            && !native.is_class()
+        {
+            return Ok((Value::object(native), Some(object)));
+        }
+        self.load_method_other(object, name)
+    }
+
+    /// The same for what has methods elsewhere than in its row.
+    #[inline(never)]
+    fn load_method_other(&self, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
         // A method of a type: only its class methods are bound, to the type.
         if self.is_type(object) && !is_of_types(name) {
             let of_function = |value: Value| matches!(value.ty(), Some(Ty::Function | Ty::Closure));
@@ -216,16 +232,6 @@ impl<'m> Vm<'m> {
                 }
                 _ => {}
             }
-        }
-        if !matches!(
-            object.ty(),
-            Some(Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::Module | Ty::NativeModule | Ty::NamedTuple)
-        ) && let Some(entry) = self.row_of(object).find_again(self, name)
-            && let StaticValue::Fn(native) = &entry.value
-            && !native.is_static()
-            && !native.is_class()
-        {
-            return Ok((Value::object(native), Some(object)));
         }
         self.load_attr(object, name).map(|value| (value, None))
     }

@@ -1,7 +1,8 @@
 //! Import: from a name to a module object whose code runs in place.
 
 use romfs_format::link::Section;
-use romfs_format::mpy::{self, Mpy, Object};
+use romfs_format::mpy::{self, Head, Mpy, Object, RawCode};
+use romfs_format::romfs::{Dir, Entry as ImageEntry};
 use romfs_format::verify;
 
 use crate::link::body;
@@ -28,13 +29,34 @@ const SUFFIXES: &[&[u8]] = if cfg!(feature = "compiler") { &[b".py", b".mpy"] } 
 /// The name of what runs when a package is imported, without its suffix.
 const INIT: &[u8] = b"__init__";
 
-/// What a module's name leads to in a directory. The paths are strings.
+/// A source or a `.mpy`.
 #[derive(Clone, Copy)]
-enum Source {
-    /// A source or a `.mpy`.
-    File(Value),
-    /// A directory, and its `__init__` if it has one.
-    Package { path: Value, init: Option<Value> },
+struct CodeFile<'m> {
+    /// A string.
+    path: Value,
+    /// Its bytes, where finding it came by them.
+    data: Option<&'m [u8]>,
+}
+
+/// What a module's name leads to in a directory.
+#[derive(Clone, Copy)]
+enum Source<'m> {
+    File(CodeFile<'m>),
+    /// A directory, with its path as a string, and its `__init__` if it has one.
+    Package {
+        path: Value,
+        init: Option<CodeFile<'m>>,
+    },
+}
+
+/// A module whose top level has been verified and can run.
+#[derive(Clone, Copy)]
+pub(crate) struct Loaded<'m> {
+    module: &'m Module<'m>,
+    /// Where the raw code of the top level lies in the file.
+    code_at: u32,
+    /// Whether no instruction of it can run twice.
+    once: bool,
 }
 
 impl<'m> Vm<'m> {
@@ -47,7 +69,11 @@ impl<'m> Vm<'m> {
             return self.call(import, &[Value::qstr(name), globals.into(), Value::NONE, from, level]);
         }
         let level = level.as_small().unwrap_or(0);
-        self.import(self.qstr_text(name), Some(globals), from != Value::NONE, level)
+        let text = self.qstr_text(name);
+        if level <= 0 && !text.is_empty() && !text.contains(&b'.') {
+            return self.import_one(text, text, Some(name), None);
+        }
+        self.import(text, Some(globals), from != Value::NONE, level)
     }
 
     /// `__import__`: the top package of a dotted name, or the last module when names are taken `from` it.
@@ -63,7 +89,8 @@ impl<'m> Vm<'m> {
         loop {
             end += full[end..].iter().position(|b| *b == b'.').unwrap_or(full.len() - end);
             let part_start = full[..end].iter().rposition(|b| *b == b'.').map_or(0, |dot| dot + 1);
-            let module = self.import_one(&full[..end], &full[part_start..end], parent)?;
+            let part = &full[..end];
+            let module = self.import_one(part, &full[part_start..end], self.find_qstr(part), parent)?;
             top = top.or(Some(module));
             if end == full.len() {
                 return Ok(if from { module } else { top.unwrap_or(module) });
@@ -106,12 +133,12 @@ impl<'m> Vm<'m> {
         Ok(to)
     }
 
-    /// Imports one module of a dotted name, whose package is imported already.
-    fn import_one(&self, full: &[u8], last: &[u8], parent: Option<Value>) -> Res {
+    /// Imports one module of a dotted name, whose package is imported already; `name` is its full name where that is interned.
+    fn import_one(&self, full: &[u8], last: &[u8], name: Option<Qstr>, parent: Option<Value>) -> Res {
         self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
-        let found = match self.find_qstr(full) {
+        let found = match name {
             Some(name) if self.path_entry(0).is_some() => modules.map.get_qstr(self, name),
             _ => None,
         };
@@ -119,7 +146,7 @@ impl<'m> Vm<'m> {
             return Ok(module);
         }
         if parent.is_none() {
-            if let Some(module) = crate::modules::find(self.find_qstr(full)) {
+            if let Some(module) = crate::modules::find(name) {
                 return Ok(Value::object(module));
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
@@ -134,7 +161,7 @@ impl<'m> Vm<'m> {
             None => {
                 // `utime` is always the built-in `time`, for a module of an image that extends it.
                 let plain = full.strip_prefix(b"u").unwrap_or(full);
-                let found = crate::modules::find_extensible(self.find_qstr(full));
+                let found = crate::modules::find_extensible(name);
                 if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
                 }
@@ -155,7 +182,10 @@ impl<'m> Vm<'m> {
                 return Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'")));
             }
         };
-        let name = self.intern(full)?;
+        let name = match name {
+            Some(name) => name,
+            None => self.intern(full)?,
+        };
         let module = self.load(name, source)?;
         if let Some(parent) = parent.and_then(|p| self.cast::<Module>(p)) {
             let last = self.intern(last)?;
@@ -165,7 +195,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks for a module along `sys.path`, or in its package.
-    fn find_module(&self, last: &[u8], parent: Option<Value>) -> Res<Option<Source>> {
+    fn find_module(&self, last: &[u8], parent: Option<Value>) -> Res<Option<Source<'m>>> {
         if let Some(parent) = parent {
             let path = self.find_attr(parent, q::__path__)?;
             let Some(path) = path.and_then(|p| self.str_bytes(p)) else { return Ok(None) };
@@ -192,7 +222,10 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks for a module in a directory, which is a part of the path of what is found as it stands.
-    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<Source>> {
+    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<Source<'m>>> {
+        if let Some(dir) = self.image_dir(directory, name)? {
+            return self.find_in_image(dir, directory, name);
+        }
         if let Some(path) = self.find_joined(directory, name, b"", Found::Directory)? {
             let directory = self.str_bytes(path).unwrap_or_default();
             let init = self.find_file(directory, INIT)?;
@@ -201,11 +234,52 @@ impl<'m> Vm<'m> {
         Ok(self.find_file(directory, name)?.map(Source::File))
     }
 
-    /// The path of a module's file.
-    fn find_file(&self, directory: &[u8], name: &[u8]) -> Res<Option<Value>> {
+    /// The same in a directory of an image, which is read once for all that the name may lead to.
+    fn find_in_image(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<Option<Source<'m>>> {
+        let (package, file) = self.look_in(dir, directory, name)?;
+        let Some(package) = package else { return Ok(file.map(Source::File)) };
+        let path = self.join(directory, name, b"")?;
+        let (_, init) = self.look_in(package, self.str_bytes(path).unwrap_or_default(), INIT)?;
+        Ok(Some(Source::Package { path, init }))
+    }
+
+    /// The directory of a name in one of an image, and the file of a module of that name.
+    fn look_in(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<(Option<Dir<'m>>, Option<CodeFile<'m>>)> {
+        // The first entry of each name counts, whatever it is.
+        let (mut plain, mut files) = (None, [None; SUFFIXES.len()]);
+        let suffix =
+            |entry: &[u8]| entry.strip_prefix(name).and_then(|rest| SUFFIXES.iter().position(|one| *one == rest));
+        for entry in dir.select(|entry| entry == name || suffix(entry).is_some()) {
+            let entry = entry.map_err(|error| self.raise_bad_image(error))?;
+            suffix(entry.name()).map_or(&mut plain, |at| &mut files[at]).get_or_insert(entry);
+        }
+        if let Some(ImageEntry::Dir(package)) = plain {
+            return Ok((Some(package), None));
+        }
+        for (file, suffix) in files.into_iter().zip(SUFFIXES) {
+            if let Some(ImageEntry::File(file)) = file {
+                let path = self.join(directory, name, suffix)?;
+                return Ok((None, Some(CodeFile { path, data: Some(file.data) })));
+            }
+        }
+        Ok((None, None))
+    }
+
+    /// `directory/name` with a suffix as a string.
+    fn join(&self, directory: &[u8], name: &[u8], suffix: &[u8]) -> Res {
+        let parts = [directory, b"/", name, suffix];
+        let mut path = self.build(Kind::Str, parts.iter().map(|part| part.len()).sum())?;
+        for part in parts {
+            path.push(self, part)?;
+        }
+        Ok(path.finish(self))
+    }
+
+    /// A module's file.
+    fn find_file(&self, directory: &[u8], name: &[u8]) -> Res<Option<CodeFile<'m>>> {
         for suffix in SUFFIXES {
             if let Some(path) = self.find_joined(directory, name, suffix, Found::File)? {
-                return Ok(Some(path));
+                return Ok(Some(CodeFile { path, data: None }));
             }
         }
         Ok(None)
@@ -234,11 +308,11 @@ impl<'m> Vm<'m> {
     }
 
     /// Makes the module object and runs its code; counts what that takes.
-    fn load(&self, name: Qstr, source: Source) -> Res {
+    fn load(&self, name: Qstr, source: Source<'m>) -> Res {
         let outer = self.imports.begin(self.heap.handed_out());
         let made = self.module_at(name, source);
-        let result = made.and_then(|(module, code)| match code {
-            Some(code) => self.run_import(name, module, code),
+        let result = made.and_then(|(module, loaded)| match loaded {
+            Some(loaded) => self.run_import(name, &loaded),
             None => Ok(Value::object(module)),
         });
         let ram = self.imports.end(outer, self.heap.handed_out());
@@ -248,8 +322,8 @@ impl<'m> Vm<'m> {
         result
     }
 
-    /// The module object of a source, entered into `sys.modules`, and its `.mpy`.
-    fn module_at(&self, name: Qstr, source: Source) -> Res<(&'m Module<'m>, Option<&'m [u8]>)> {
+    /// The module object of a source, entered into `sys.modules`, with its code if it has some.
+    fn module_at(&self, name: Qstr, source: Source<'m>) -> Res<(&'m Module<'m>, Option<Loaded<'m>>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
         let (package, file) = match source {
@@ -257,42 +331,47 @@ impl<'m> Vm<'m> {
             Source::Package { path, init } => (Some(path), init),
         };
         let code = match file {
-            Some(file) => Some(self.load_code(self.str_bytes(file).unwrap_or_default())?),
+            Some(file) => Some(self.load_code(self.str_bytes(file.path).unwrap_or_default(), file.data)?),
             None => None,
         };
-        let module = match code {
+        let (module, loaded) = match code {
             Some(code) => {
                 let slot = self.new_place()?;
                 let section = self.qstrs.linked().filter(|_| slot.is_some()).and_then(|link| link.section_of(code));
-                let module = self.module_of(globals, code, slot, section)?;
+                let loaded = self.module_of(globals, code, slot, section)?;
+                let module = loaded.module;
                 if let Some(slot) = slot {
                     self.places.set(slot, Value::object(module));
                 }
                 match (section, slot) {
                     (Some(section), Some(slot)) if module.is_linked() => globals.map.foresee(self, &section, slot)?,
                     _ => {
-                        let stores = Mpy::parse(code).map_or(0, |file| body::survey_module(&file).stores);
+                        let raw = RawCode::read(code, loaded.code_at as usize, 0);
+                        let stores = raw.map_or(0, |raw| body::survey(raw.data).stores);
                         globals.map.reserve(self, stores + 2 + usize::from(package.is_some()))?;
                     }
                 }
-                module
+                (module, Some(loaded))
             }
-            None => self.new_module(globals)?,
+            None => (self.new_module(globals)?, None),
         };
         globals.set_qstr(self, q::__name__, Value::qstr(name))?;
         if let Some(path) = package {
             globals.set_qstr(self, q::__path__, path)?;
         }
         if let Some(file) = file {
-            globals.set_qstr(self, q::__file__, file)?;
+            globals.set_qstr(self, q::__file__, file.path)?;
         }
         modules.set_qstr(self, name, Value::object(module))?;
-        Ok((module, code))
+        Ok((module, loaded))
     }
 
     /// The `.mpy` of a file: its bytes where they are, or what a source is compiled to. What does not end in `.mpy` is a source.
-    fn load_code(&self, path: &[u8]) -> Res<&'m [u8]> {
-        let data = self.load_path(path)?;
+    fn load_code(&self, path: &[u8], data: Option<&'m [u8]>) -> Res<&'m [u8]> {
+        let data = match data {
+            Some(data) => data,
+            None => self.load_path(path)?,
+        };
         if path.ends_with(b".mpy") {
             return Ok(data);
         }
@@ -300,15 +379,15 @@ impl<'m> Vm<'m> {
     }
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
-    fn run_import(&self, name: Qstr, module: &'m Module<'m>, code: &'m [u8]) -> Res {
-        if let Err(raised) = self.run_module(module, code) {
+    fn run_import(&self, name: Qstr, loaded: &Loaded<'m>) -> Res {
+        if let Err(raised) = self.run_module_in(loaded, loaded.module.globals) {
             let modules = self.modules.get().map(|modules| &modules.map);
             if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
                 map.remove_at(at);
             }
             return Err(raised);
         }
-        Ok(Value::object(module))
+        Ok(Value::object(loaded.module))
     }
 
     /// A module with the code of a `.mpy`, which is checked first. The bytes stay where they are.
@@ -321,7 +400,43 @@ impl<'m> Vm<'m> {
         data: &'m [u8],
         slot: Option<u16>,
         section: Option<Section<'m>>,
-    ) -> Res<&'m Module<'m>> {
+    ) -> Res<Loaded<'m>> {
+        let loaded = match section {
+            Some(section) => self.linked_module(globals, data, slot, &section)?,
+            None => None,
+        };
+        let loaded = match loaded {
+            Some(loaded) => loaded,
+            None => self.plain_module(globals, data, slot)?,
+        };
+        self.verified_top.set(Some((data.as_ptr().addr(), loaded.code_at)));
+        Ok(loaded)
+    }
+
+    /// A module whose tables stay in the image; nothing of its file is read but its first bytes and the code of its top level. `None` where the
+    /// section does not fit the file.
+    fn linked_module(
+        &self,
+        globals: &'m Dict<'m>,
+        data: &'m [u8],
+        slot: Option<u16>,
+        section: &Section<'m>,
+    ) -> Res<Option<Loaded<'m>>> {
+        let before = self.heap.handed_out();
+        let (Ok(head), Ok(raw)) = (Head::read(data), RawCode::read(data, section.code_at, 0)) else { return Ok(None) };
+        let fits = (section.qstrs.len(), section.constants.len()) == (head.n_qstr as usize, head.n_obj as usize);
+        if head.header.arch != 0 || !fits {
+            return Ok(None);
+        }
+        let Ok(verified) = self.verify_raw(&raw, (head.n_qstr, head.n_obj))? else { return Ok(None) };
+        let Some(tables) = self.linked_tables(section)? else { return Ok(None) };
+        self.imports.add(Cost::Tables, self.heap.handed_out() - before);
+        let module = self.new_module_with(globals, data, Some(tables), slot)?;
+        Ok(Some(Loaded { module, code_at: section.code_at as u32, once: verified.forward }))
+    }
+
+    /// A module whose tables are built from its file.
+    fn plain_module(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<Loaded<'m>> {
         let file = match Mpy::parse(data) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
@@ -331,19 +446,11 @@ impl<'m> Vm<'m> {
         }
         // What is in the heap runs once, mostly; of an image no more is verified than runs.
         let at_once = self.heap.contains(data.as_ptr().addr());
-        self.verify(&file, if at_once { usize::MAX } else { 1 })?;
+        let once = self.verify(&file, if at_once { usize::MAX } else { 1 })?;
         let before = self.heap.handed_out();
         let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file")));
         };
-        if let Some(section) = section
-            && (section.qstrs.len(), section.constants.len()) == (n_qstr.into(), n_obj.into())
-            && let Some(tables) = self.linked_tables(&section)?
-        {
-            self.imports.add(Cost::Tables, self.heap.handed_out() - before);
-            return self.new_module_with(globals, data, Some(tables), slot);
-        }
-        let in_heap = self.heap.contains(data.as_ptr().addr());
         let mut names = file.qstrs();
         let mut interned = 0;
         let tables = self.new_tables(n_qstr, n_obj, || {
@@ -351,7 +458,7 @@ impl<'m> Vm<'m> {
             let id = match names.next() {
                 Some(Ok(mpy::Qstr::Static(id))) => Qstr(id.into()),
                 // What was compiled into the heap may go; the names stay.
-                Some(Ok(mpy::Qstr::Str { bytes, .. })) if in_heap => self.intern(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) if at_once => self.intern(bytes)?,
                 Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.intern_static(bytes)?,
                 Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
                 None => q::empty,
@@ -361,17 +468,26 @@ impl<'m> Vm<'m> {
         })?;
         self.imports.add(Cost::Tables, self.heap.handed_out() - before - interned);
         self.imports.add(Cost::Qstrs, interned);
-        self.new_module_with(globals, data, Some(tables), slot)
+        let module = self.new_module_with(globals, data, Some(tables), slot)?;
+        Ok(Loaded { module, code_at: file.code_at() as u32, once })
     }
 
     /// Verifies all of a module whose first function is about to run.
     #[cold]
     pub(crate) fn verify_module(&self, module: &Module<'m>, code: u32) -> Res<()> {
+        // The top level was verified before it began, mostly just now.
+        if self.verified_top.get() == Some((module.mpy().as_ptr().addr(), code)) {
+            return Ok(());
+        }
         let file = match Mpy::parse(module.mpy()) {
             Ok(file) => file,
             Err(error) => return Err(self.raise_bad_mpy(error)),
         };
-        // The top level was verified before it began.
+        // Nothing but a forged link record makes code run from another place. Functions in such code would not be among those of the file.
+        let section = self.qstrs.linked().filter(|_| module.is_linked()).and_then(|link| link.section_of(module.mpy()));
+        if module.is_linked() && section.is_none_or(|section| section.code_at != file.code_at()) {
+            return Err(self.raise_value_error("incompatible .mpy file"));
+        }
         if code as usize != file.code_at() {
             self.verify(&file, usize::MAX)?;
             module.set_verified();
@@ -379,33 +495,35 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// Proves that the bytecode of the first so many functions of a file can run.
-    fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<()> {
+    /// Proves that the bytecode of the first so many functions of a file can run. Whether no instruction of the first one can run twice in a call.
+    fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<bool> {
+        let mut forward = None;
         for raw in file.raw_codes().take(count) {
             let raw = match raw {
                 Ok(raw) => raw,
                 Err(error) => return Err(self.raise_bad_mpy(error)),
             };
-            let limits = verify::Limits {
-                n_qstr: file.n_qstr(),
-                n_obj: file.n_obj(),
-                n_children: raw.n_children,
-                small_int_bits: (usize::BITS - 1) as u8,
-            };
-            // The free part of the machine's stack is scratch memory enough for most; the heap for the rest.
-            let result = match self.stack.with_scratch(|scratch| verify::verify(raw.data, &limits, scratch)) {
-                Err(error) if error.kind == mpy::ErrorKind::Scratch => {
-                    let words = verify::scratch_len(raw.data.len());
-                    let blob = self.alloc_blob(words * size_of::<u32>())?;
-                    blob.with_words(|scratch| verify::verify(raw.data, &limits, scratch))
-                }
-                result => result,
-            };
-            if let Err(error) = result {
-                return Err(self.raise_bad_mpy(error.shifted(raw.range.start)));
+            match self.verify_raw(&raw, (file.n_qstr(), file.n_obj()))? {
+                Ok(verified) => forward = forward.or(Some(verified.forward)),
+                Err(error) => return Err(self.raise_bad_mpy(error.shifted(raw.range.start))),
             }
         }
-        Ok(())
+        Ok(forward == Some(true))
+    }
+
+    /// Proves that the bytecode of one function can run, of a module with so many qstrs and constants. The inner error has an offset in its data.
+    fn verify_raw(&self, raw: &RawCode<'m>, (n_qstr, n_obj): (u32, u32)) -> Res<Result<verify::Verified, mpy::Error>> {
+        let small_int_bits = (usize::BITS - 1) as u8;
+        let limits = verify::Limits { n_qstr, n_obj, n_children: raw.n_children, small_int_bits };
+        // The free part of the machine's stack is scratch memory enough for most; the heap for the rest.
+        Ok(match self.stack.with_scratch(|scratch| verify::verify(raw.data, &limits, scratch)) {
+            Err(error) if error.kind == mpy::ErrorKind::Scratch => {
+                let words = verify::scratch_len(raw.data.len());
+                let blob = self.alloc_blob(words * size_of::<u32>())?;
+                blob.with_words(|scratch| verify::verify(raw.data, &limits, scratch))
+            }
+            result => result,
+        })
     }
 
     #[cold]
@@ -420,19 +538,10 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
 
-    /// Runs a module's top level.
-    pub(crate) fn run_module(&self, module: &'m Module<'m>, data: &'m [u8]) -> Res {
-        self.run_module_in(module, data, module.globals)
-    }
-
-    /// The same with other locals than the module's namespace.
-    pub(crate) fn run_module_in(&self, module: &'m Module<'m>, data: &'m [u8], locals: &'m Dict<'m>) -> Res {
-        let file = match Mpy::parse(data) {
-            Ok(file) => file,
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
-        let kind = if body::survey_module(&file).once { PlaceKind::Body } else { PlaceKind::Function };
-        let function = self.function_in_place(kind, module, file.code_at() as u32)?;
+    /// Runs a module's top level; its names go into `locals`.
+    pub(crate) fn run_module_in(&self, loaded: &Loaded<'m>, locals: &'m Dict<'m>) -> Res {
+        let kind = if loaded.once { PlaceKind::Body } else { PlaceKind::Function };
+        let function = self.function_in_place(kind, loaded.module, loaded.code_at)?;
         let locals = self.locals.replace(Some(locals));
         let result = self.call_bytecode(function, Args::EMPTY);
         self.locals.set(locals);
@@ -615,7 +724,7 @@ impl<'m> Vm<'m> {
     pub fn run_file(&self, path: &str) -> Res {
         self.enter(|| {
             let path = self.new_str(path.as_bytes())?;
-            self.load(q::__main__, Source::File(path))
+            self.load(q::__main__, Source::File(CodeFile { path, data: None }))
         })
     }
 

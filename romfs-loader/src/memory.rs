@@ -124,13 +124,12 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// What the import raises.
     pub fn import_cost(&self, name: &str) -> Res<usize> {
-        self.enter(|| {
-            self.collect();
-            let (before, _) = self.heap.usage();
-            self.import(name.as_bytes(), None, true, 0)?;
-            self.collect();
-            Ok(self.heap.usage().0.saturating_sub(before))
-        })
+        // Outside of `enter` no leftovers of the native stack keep alive what is garbage.
+        self.collect();
+        let (before, _) = self.heap.usage();
+        self.enter(|| self.import(name.as_bytes(), None, true, 0).map(drop))?;
+        self.collect();
+        Ok(self.heap.usage().0.saturating_sub(before))
     }
 
     /// Looks where the parts of an imported module lie, and reports.

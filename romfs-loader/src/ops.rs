@@ -317,6 +317,10 @@ impl<'m> Vm<'m> {
         {
             return Ok(result);
         }
+        self.binary_op_general(op, a, b)
+    }
+
+    fn binary_op_general(&self, op: BinaryOp, a: Value, b: Value) -> Res {
         if (a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float))
             && let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b))
             && let Some(result) = self.float_op(op, x, y)?
@@ -365,9 +369,11 @@ impl<'m> Vm<'m> {
             return Ok(result);
         }
         let special = op.plain().unwrap_or(op).special();
-        // As in stock, True and False are ints to all operators.
+        // As in stock, True and False are ints to all operators, but not on the right of an order.
         let name = |value: Value| self.type_name(if value.as_bool().is_some() { Value::int(0) } else { value });
-        let (x, y, op) = (name(a), name(b), self.display(Value::qstr(special)));
+        let is_order = matches!(op, BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual);
+        let right = if is_order { self.type_name(b) } else { name(b) };
+        let (x, y, op) = (name(a), right, self.display(Value::qstr(special)));
         Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
     }
 
@@ -489,10 +495,7 @@ impl<'m> Vm<'m> {
             Some(n) => n,
             None => match self.as_index(index)? {
                 Some(n) => n,
-                None => {
-                    let name = self.type_name(index);
-                    return Err(self.type_error(format_args!("{what} indices must be integers, not {name}")));
-                }
+                None => return Err(self.bad_index(index, what)),
             },
         };
         let at = if n < 0 { n.wrapping_add(len as isize) } else { n };
@@ -636,6 +639,20 @@ impl<'m> Vm<'m> {
             None if self.row_is_int(value) => Ok(if self.int_is_negative(value) { isize::MIN } else { isize::MAX }),
             None => self.int_word(value),
         }
+    }
+
+    /// The same for a bound of a search or a slice of what is called so.
+    pub(crate) fn index_clamped(&self, value: Value, what: &str) -> Res<isize> {
+        if self.as_word(value).is_some() || self.row_is_int(value) {
+            return self.int_clamped(value);
+        }
+        self.as_index(value)?.ok_or_else(|| self.bad_index(value, what))
+    }
+
+    #[cold]
+    fn bad_index(&self, index: Value, what: &str) -> Raised {
+        let name = self.type_name(index);
+        self.type_error(format_args!("{what} indices must be integers, not {name}"))
     }
 
     /// The buffer of a value that has one.

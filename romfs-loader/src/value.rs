@@ -197,6 +197,34 @@ impl Value {
         self.signed().checked_sub(other.signed()).map(|bits| word(bits as usize | 1))
     }
 
+    /// The product of two small ints, if it is one.
+    #[inline(always)]
+    pub(crate) fn small_multiply(self, other: Value) -> Option<Value> {
+        if !self.both_small(other) {
+            return None;
+        }
+        // One operand without its tag, the other one as it is: twice the product.
+        self.signed().wrapping_sub(1).checked_mul(other.signed() >> 1).map(|bits| word(bits as usize | 1))
+    }
+
+    /// `a & b` of two small ints.
+    #[inline(always)]
+    pub(crate) fn small_and(self, other: Value) -> Option<Value> {
+        if self.both_small(other) { Some(word(self.bits() & other.bits() | 1)) } else { None }
+    }
+
+    /// `a | b` of two small ints.
+    #[inline(always)]
+    pub(crate) fn small_or(self, other: Value) -> Option<Value> {
+        if self.both_small(other) { Some(word(self.bits() | other.bits() | 1)) } else { None }
+    }
+
+    /// `a ^ b` of two small ints.
+    #[inline(always)]
+    pub(crate) fn small_xor(self, other: Value) -> Option<Value> {
+        if self.both_small(other) { Some(word((self.bits() ^ other.bits()) | 1)) } else { None }
+    }
+
     /// The qstr in it.
     #[inline]
     pub fn as_qstr(self) -> Option<Qstr> {

@@ -3,6 +3,7 @@
 #![cfg(not(miri))]
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compiler::Options;
 use romfs_format::romfs::Kind;
@@ -12,6 +13,9 @@ use romfs_loader::{Config, Platform, Vm};
 /// Makes objects of all kinds, changes them in every way that allocates, and looks after each step whether they hold together: what a
 /// step that failed did is done in part at most, and never to the rest.
 const PROGRAM: &str = include_str!("out_of_memory.py");
+
+/// So many allocations before a step's first one the sweep of a step begins: what a program prints at its end is less.
+const MARGIN: u64 = 8;
 
 struct Console(RefCell<Vec<u8>>);
 
@@ -26,14 +30,15 @@ fn record(kind: Kind, payload: &[u8]) -> Vec<u8> {
     [Header::new(kind, payload.len() as u64).encode(&mut out), payload].concat()
 }
 
-/// Runs the program with the allocation after `skip` others failing: what it printed, and whether there were so many allocations.
-fn run(image: &[u8], skip: u64) -> (String, bool) {
+/// Runs a step of the program with the allocation after `skip` others failing: what it printed, and whether there were so many
+/// allocations.
+fn run(image: &[u8], step: &str, skip: u64) -> (String, bool) {
     let mut memory = vec![0; 128 << 10];
     let console = Console(RefCell::default());
     let config = Config { fail_allocation: Some(skip), ..Config::for_memory(memory.len()) };
     let Some(vm) = Vm::new(&mut memory, config, &console) else { return (String::new(), true) };
     // What happens before the program starts is not its own.
-    let started = vm.mount("/rom", image).is_ok() && vm.set_paths(&["/rom"], &[], "/rom").is_ok();
+    let started = vm.mount("/rom", image).is_ok() && vm.set_paths(&["/rom"], &[step], "/rom").is_ok();
     if started && let Err(raised) = vm.run_main("main") {
         vm.enter(|| {
             let exception = vm.take_raised(raised);
@@ -45,26 +50,44 @@ fn run(image: &[u8], skip: u64) -> (String, bool) {
     (String::from_utf8(console.0.take()).unwrap(), failed)
 }
 
+/// Fails one allocation of a step after the other, from the one after `start` others: how many allocations there are, and how many
+/// failures the program ended with.
+fn sweep(image: &[u8], step: &str, start: u64) -> (u64, u64) {
+    let mut ended = 0;
+    for skip in start.. {
+        let (output, failed) = run(image, step, skip);
+        if !failed {
+            assert_eq!(output, "0 failed\nend\n", "{step}: without a failure");
+            return (skip, ended);
+        }
+        assert!(!output.contains("broken"), "{step}: allocation {skip} failed:\n{output}");
+        match output.lines().last().unwrap_or("MemoryError: ") {
+            "end" => {}
+            "MemoryError: " => ended += 1,
+            _ => panic!("{step}: allocation {skip} failed:\n{output}"),
+        }
+    }
+    unreachable!("a program's allocations end")
+}
+
 #[test]
 fn every_allocation_can_fail() {
     let mpy = compiler::compile(PROGRAM.as_bytes(), "main.py", &Options::default()).unwrap();
     let named = [&[8][..], b"main.mpy", &record(Kind::VERBATIM, &mpy)].concat();
     let image = record(Kind::IMAGE, &record(Kind::FILE, &named));
-    let (mut ended, mut went_on) = (0, 0);
-    for skip in 0.. {
-        let (output, failed) = run(&image, skip);
-        if !failed {
-            assert_eq!(output, "0 failed\nend\n", "without a failure");
-            break;
+    let (names, _) = run(&image, "list", u64::MAX);
+    let steps: Vec<_> = names.lines().take_while(|line| !line.ends_with("failed")).collect();
+    assert!(steps.len() > 40, "{names}");
+    // What comes before the steps catches nothing.
+    let (setup, _) = sweep(&image, "", 0);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(step) = steps.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // The end of a program without steps is in `setup` too.
+            let (all, ended) = sweep(&image, step, setup - MARGIN);
+            assert!(ended <= MARGIN + 4, "{step}: {ended} of {} failures ended the program", all - setup);
         }
-        let last = output.lines().last().unwrap_or("MemoryError: ");
-        match last {
-            "end" => went_on += 1,
-            "MemoryError: " => ended += 1,
-            _ => panic!("allocation {skip} failed:\n{output}"),
-        }
-        assert!(!output.contains("broken"), "allocation {skip} failed:\n{output}");
-    }
-    // Of a program of nothing but steps that catch it, nearly all failures are caught.
-    assert!(went_on > 20 * ended && went_on > 1000, "{went_on} went on, {ended} ended");
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(work))));
 }

@@ -36,6 +36,7 @@ struct Linked {
     qstrs: Vec<U16>,
     constants: Vec<U16>,
     constant_slots: usize,
+    code_at: usize,
     names: Vec<U32>,
     name_slots: usize,
 }
@@ -112,7 +113,16 @@ fn link(input: &Input<'_>, mpy: &Mpy<'_>, statics: &HashMap<&[u8], u16>, ids: &H
     let (names, name_slots) = names::of(mpy, input.package, &qstrs, &constants)?;
     let crc = crc32fast::hash(mpy.bytes());
     let qstrs = qstrs.into_iter().map(U16::new).collect();
-    Some(Linked { file: input.file, crc, qstrs, constants, constant_slots: constant_slots.into(), names, name_slots })
+    Some(Linked {
+        file: input.file,
+        crc,
+        qstrs,
+        constants,
+        constant_slots: constant_slots.into(),
+        code_at: mpy.code_at(),
+        names,
+        name_slots,
+    })
 }
 
 impl Plan {
@@ -177,13 +187,19 @@ impl Linked {
     }
 
     fn write(&self, to: &mut Vec<u8>) -> Option<()> {
-        let Self { qstrs, constants, names, name_slots, constant_slots, .. } = self;
-        let section =
-            Section { bytes: &[], name_slots: *name_slots, constant_slots: *constant_slots, qstrs, constants, names };
+        let section = Section {
+            bytes: &[],
+            name_slots: self.name_slots,
+            constant_slots: self.constant_slots,
+            code_at: self.code_at,
+            qstrs: &self.qstrs,
+            constants: &self.constants,
+            names: &self.names,
+        };
         to.extend_from_slice(section.head()?.as_bytes());
-        to.extend_from_slice(qstrs.as_bytes());
-        to.extend_from_slice(constants.as_bytes());
-        to.extend_from_slice(names.as_bytes());
+        to.extend_from_slice(section.qstrs.as_bytes());
+        to.extend_from_slice(section.constants.as_bytes());
+        to.extend_from_slice(section.names.as_bytes());
         Some(())
     }
 }

@@ -30,6 +30,9 @@ pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8]) -> Result<()
     if !named.eq(mpy.qstrs().map(|qstr| qstr.ok().map(|qstr| qstr.as_bytes()))) {
         return Err("link record names other strings than the file does");
     }
+    if section.code_at != mpy.code_at() {
+        return Err("link record has the module's code elsewhere than the file");
+    }
     let mut objects = mpy.objects();
     let mut in_ram = 0;
     for entry in section.constants {

@@ -57,13 +57,13 @@ fn execute(vm: &Vm<'_>, args: Args<'_>, input: Input) -> Res {
 }
 
 fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let input = match vm.str_bytes(args.pos[2]) {
-        Some(b"exec") => Input::File,
-        Some(b"eval") => Input::Eval,
-        Some(b"single") => Input::Single,
+    let (name, mode) = (vm.str_arg(args.pos[1])?, vm.str_arg(args.pos[2])?);
+    let input = match mode {
+        b"exec" => Input::File,
+        b"eval" => Input::Eval,
+        b"single" => Input::Single,
         _ => return Err(vm.raise_value_error("bad compile mode")),
     };
-    let name = vm.path_bytes(args.pos[1])?;
     vm.compile_source(source_of(vm, args.pos[0])?, name, input).map(Value::object)
 }
 

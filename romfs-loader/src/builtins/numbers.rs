@@ -80,7 +80,9 @@ impl<'m> Vm<'m> {
         match self.number_div_mod(a, b)? {
             Some((quot, rem)) => self.new_tuple(&[quot, rem]),
             None => {
-                let (x, y) = (self.type_name(a), self.type_name(b));
+                // As to all operators, True and False are ints.
+                let name = |value: Value| self.type_name(if value.as_bool().is_some() { Value::int(0) } else { value });
+                let (x, y) = (name(a), name(b));
                 Err(self.type_error(format_args!("unsupported types for __divmod__: '{x}', '{y}'")))
             }
         }

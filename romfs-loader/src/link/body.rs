@@ -1,6 +1,6 @@
 //! What can be seen of a top level or class body before it runs.
 
-use romfs_format::mpy::{Mpy, Prelude, RawCode};
+use romfs_format::mpy::{Prelude, RawCode};
 use romfs_format::opcode::{Operand, decode, op};
 
 use crate::qstr::q;
@@ -44,11 +44,6 @@ pub(crate) fn survey(data: &[u8]) -> Survey {
         }
     }
     survey
-}
-
-/// The same for the top level of a file.
-pub(crate) fn survey_module(file: &Mpy<'_>) -> Survey {
-    file.raw_code(file.code_at()).map_or(Survey { stores: 0, once: false }, |raw| survey(raw.data))
 }
 
 impl Vm<'_> {

@@ -9,7 +9,11 @@ use crate::value::{Place, Value};
 use crate::vm::{Res, Vm};
 
 /// A reference to the table of modules. It keeps none of them alive: the collector empties the slots of those that are gone.
-pub(crate) struct Places<'m>(Cell<Option<&'m Table>>);
+pub(crate) struct Places<'m> {
+    table: Cell<Option<&'m Table>>,
+    /// No slot below is free.
+    full: Cell<usize>,
+}
 
 /// The table: a block that the collector does not look into.
 #[repr(C)]
@@ -27,19 +31,19 @@ unsafe impl Object for Table {
 
 impl<'m> Places<'m> {
     pub(crate) const fn new() -> Places<'m> {
-        Places(Cell::new(None))
+        Places { table: Cell::new(None), full: Cell::new(0) }
     }
 
     /// What the collector has to keep: the table itself.
     pub(crate) fn root(&self) -> Option<Value> {
-        self.0.get().map(Value::object)
+        self.table.get().map(Value::object)
     }
 
     /// All slots.
     #[inline]
     pub(crate) fn cells(&self) -> &'m [Cell<Option<Value>>] {
         // SAFETY: `new_place` allocated so many words behind the table, zeroed: zero is `None`.
-        self.0.get().map_or(&[], |table| unsafe { tail(table, table.capacity as usize) })
+        self.table.get().map_or(&[], |table| unsafe { tail(table, table.capacity as usize) })
     }
 
     /// Puts a module into a slot that [`Vm::new_place`] gave.
@@ -48,20 +52,26 @@ impl<'m> Places<'m> {
             cell.set(Some(module));
         }
     }
+
+    /// Has all slots looked at again, after the collector has emptied some.
+    pub(crate) fn look_again(&self) {
+        self.full.set(0);
+    }
 }
 
 impl<'m> Vm<'m> {
     /// A slot that is free; `None` where a value has no room for one more number.
     pub(crate) fn new_place(&self) -> Res<Option<u16>> {
-        let free = |cells: &[Cell<Option<Value>>]| cells.iter().position(|cell| cell.get().is_none());
         let cells = self.places.cells();
-        let slot = match free(cells) {
-            Some(slot) => slot,
+        let full = self.places.full.get();
+        let free = cells.iter().skip(full).position(|cell| cell.get().is_none());
+        let slot = match free {
+            Some(behind) => full + behind,
             None => {
                 let capacity = crate::layout::places_capacity(cells.len()) as u32;
                 let extra = capacity as usize * size_of::<Value>();
                 let table = self.alloc_tailed(Table { header: Header::new(Ty::Blob), capacity, modules: [] }, extra)?;
-                let old = self.places.0.replace(Some(table));
+                let old = self.places.table.replace(Some(table));
                 // SAFETY: as in `cells`.
                 let old: &[Cell<Option<Value>>] = old.map_or(&[], |old| unsafe { tail(old, old.capacity as usize) });
                 for (to, from) in self.places.cells().iter().zip(old) {
@@ -70,6 +80,7 @@ impl<'m> Vm<'m> {
                 old.len()
             }
         };
+        self.places.full.set(slot);
         let fits = |slot: &u16| Value::has_slot(*slot);
         Ok(u16::try_from(slot).ok().filter(fits))
     }

@@ -18,6 +18,7 @@ use crate::vm::{Args, Raised, Res, Vm};
 /// A class.
 #[repr(C)]
 pub(crate) struct Class<'m> {
+    /// Flags: how often classes have more than one base on the longest way up; see [`MOST_FORKS`].
     header: Header,
     name: u32,
     /// A tuple of types.
@@ -49,6 +50,10 @@ pub(crate) mod trait_ {
     /// More than so many members are not foreseen.
     pub const MOST_MEMBERS: usize = 8;
 }
+
+/// Classes with more than one base may derive from one another through so many of their kind: a look into bases recurses there, and
+/// must not run out of the native stack, for it does not fail.
+const MOST_FORKS: u8 = 8;
 
 /// An instance of a class; with a native base one word follows, the object of that type.
 #[repr(C)]
@@ -133,8 +138,8 @@ impl<'m> Vm<'m> {
     /// Looks a name up in a type and its bases, depth first and from left to right as MicroPython does.
     pub(crate) fn lookup(&self, ty: Value, name: Qstr) -> Option<Found> {
         let mut ty = ty;
-        // A chain of single bases, the common case, needs no recursion.
-        for _ in 0..256 {
+        // A chain of single bases, the common case, needs no recursion; for the rest see `MOST_FORKS`.
+        loop {
             let Some(class) = self.cast::<Class>(ty) else {
                 let row = self.static_row(ty)?;
                 return row.find(name).or_else(|| super::singletons::OBJECT.own(name)).map(Found::Native);
@@ -147,9 +152,6 @@ impl<'m> Vm<'m> {
                 [] => return super::singletons::OBJECT.own(name).map(Found::Native),
                 [base] => ty = *base,
                 _ => {
-                    if self.check_native_stack().is_err() {
-                        return None;
-                    }
                     // `object` comes last, whatever the bases are.
                     let found = bases.iter().find_map(|base| match self.lookup(*base, name) {
                         Some(Found::Native(entry))
@@ -163,7 +165,6 @@ impl<'m> Vm<'m> {
                 }
             }
         }
-        None
     }
 
     /// A special method that the class of an instance (not a built-in type) defines.
@@ -227,14 +228,20 @@ impl<'m> Vm<'m> {
 
     /// Whether `ty` is `of` or derives from it.
     pub(crate) fn is_subclass(&self, ty: Value, of: Value) -> bool {
-        if ty == of || of == Value::object(&super::singletons::OBJECT) {
+        if of == Value::object(&super::singletons::OBJECT) {
             return true;
         }
-        if let Some(class) = self.cast::<Class>(ty) {
-            if self.check_native_stack().is_err() {
-                return false;
+        let mut ty = ty;
+        while ty != of
+            && let Some(class) = self.cast::<Class>(ty)
+        {
+            match self.tuple_items(class.bases).unwrap_or_default() {
+                [base] => ty = *base,
+                bases => return bases.iter().any(|base| self.is_subclass(*base, of)),
             }
-            return self.tuple_items(class.bases).unwrap_or_default().iter().any(|base| self.is_subclass(*base, of));
+        }
+        if ty == of {
+            return true;
         }
         match (self.static_row(ty), self.static_row(of)) {
             (Some(row), Some(of)) => row.is_subtype(of),
@@ -323,12 +330,13 @@ impl<'m> Vm<'m> {
     /// A class of this name, with these bases (a tuple) and this namespace.
     pub(crate) fn new_class(&self, name: Qstr, bases: Value, locals: &'m Dict<'m>) -> Res {
         let mut native_base: Option<&'static TypeRow> = None;
-        let mut traits = 0;
+        let (mut traits, mut forks) = (0, 0);
         for base in self.tuple_items(bases).unwrap_or_default() {
             if !self.is_type(*base) {
                 return Err(self.raise_type_error("type isn't an acceptable base type"));
             }
             if let Some(class) = self.cast::<Class>(*base) {
+                forks = forks.max(class.header.flags);
                 traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1) & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
@@ -343,9 +351,13 @@ impl<'m> Vm<'m> {
                 None => native_base = Some(row),
             }
         }
+        forks += u8::from(self.tuple_items(bases).is_some_and(|bases| bases.len() > 1));
+        if forks > MOST_FORKS {
+            return Err(self.raise_recursion());
+        }
         let class = self.alloc_tailed(
             Class {
-                header: Header::new(Ty::Class),
+                header: Header::with(Ty::Class, forks, 0),
                 name: name.0,
                 bases,
                 locals,
@@ -509,7 +521,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn receiver<T: Object>(&self, args: &Args<'_>) -> Res<&'m T> {
         match args.pos.first().and_then(|v| self.cast::<T>(self.native_self(*v))) {
             Some(object) => Ok(object),
-            None => Err(self.raise_type_error("wrong type of self")),
+            None => Err(self.bad_self(T::TY, args)),
         }
     }
 }

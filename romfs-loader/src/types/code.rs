@@ -43,8 +43,8 @@ impl<'m> Vm<'m> {
 
     /// Runs a code object's top level with these namespaces; what it returns.
     pub(crate) fn execute(&self, code: &Code<'m>, globals: &'m Dict<'m>, locals: &'m Dict<'m>) -> Res {
-        let module = self.module_of(globals, code.mpy(), None, None)?;
-        self.run_module_in(module, code.mpy(), locals)
+        let loaded = self.module_of(globals, code.mpy(), None, None)?;
+        self.run_module_in(&loaded, locals)
     }
 }
 

@@ -130,16 +130,11 @@ fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
-    let line = read_line(vm, Args::positional(&[value]))?;
-    Ok(if vm.truth(line)? { Some(line) } else { None })
+    super::stream::next_line(vm, read_line, value)
 }
 
 fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let list = vm.new_list(&[])?;
-    while let Some(line) = next(vm, args.pos[0])? {
-        list.push(vm, line)?;
-    }
-    Ok(list.into())
+    super::stream::read_lines(vm, read_line, args.pos[0])
 }
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {

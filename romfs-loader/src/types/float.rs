@@ -54,7 +54,7 @@ impl<'m> Vm<'m> {
         if !Ty::Float.exists() {
             return Err(self.raise_no_floats());
         }
-        Ok(Value::object(self.alloc(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
+        Ok(Value::object(self.alloc_hot(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
     }
 
     #[cold]

@@ -59,12 +59,14 @@ impl<'m> Vm<'m> {
 fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
     let Some(view) = vm.cast::<MemoryView>(value) else { return Ok(None) };
     let (buffer, elements) = (view.buffer(), view.elements());
-    if action == Subscript::Delete || action != Subscript::Load && !buffer.writable {
+    if action == Subscript::Delete {
         return Ok(None);
     }
+    let refused = action != Subscript::Load && !buffer.writable;
     let Some(slice) = vm.cast::<Slice>(index) else {
         let at = vm.index(index, elements.len(), "memoryview")?;
         return match action {
+            _ if refused => Ok(None),
             Subscript::Store(item) => elements.set(vm, at, item).map(|()| Some(Value::NONE)),
             _ => elements.get(vm, at),
         };
@@ -85,6 +87,9 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
         _ => None,
     };
     let Some(with) = with else { return Err(vm.raise_not_implemented("array/bytes required on right side")) };
+    if refused {
+        return Ok(None);
+    }
     let same_size = |code: u8| kind_of(code).map_or(1, item_size) == size;
     if with.bytes.len() != bytes.len() || !same_size(with.typecode) {
         return Err(vm.raise_value_error("lhs and rhs should be compatible"));

@@ -267,7 +267,7 @@ impl NativeModule {
         if let Some(value) = (self.attr)(vm, name)? {
             return Ok(Some(value));
         }
-        match native::find(self.entries, name) {
+        match native::find_again(vm, self.entries, name) {
             Some(entry) => entry.load(vm).map(Some),
             None => Ok(None),
         }

@@ -1,10 +1,10 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
-use super::TypeRow;
+use super::{ALL_ROWS, TypeRow};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
-use crate::vm::{Args, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 /// What a function in Rust looks like. For a method the object is the first positional argument.
 pub type NativeFn = for<'m> fn(&Vm<'m>, Args<'_>) -> Res;
@@ -78,9 +78,13 @@ impl Native {
     ///
     /// # Errors
     /// `TypeError` for a wrong number of arguments, and what the function raises.
+    #[inline]
     pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
         if self.header.flags & flag::KEYWORDS == 0 {
-            return args.expect(vm, self.min, self.max).and_then(|()| (self.function)(vm, args));
+            return match args.expect(vm, self.min, self.max) {
+                Ok(()) => (self.function)(vm, args),
+                Err(raised) => Err(self.check_self(vm, &args, raised)),
+            };
         }
         if self.min == self.max && args.pos.len() > usize::from(self.max) {
             return Err(vm.raise_type_error("extra positional arguments given"));
@@ -90,6 +94,42 @@ impl Native {
         }
         args.expect_positional(vm, self.min, self.max)?;
         (self.function)(vm, args)
+    }
+}
+
+impl Native {
+    /// What is wrong with a call of a method besides the number of arguments: as in stock, its object counts first.
+    #[cold]
+    fn check_self(&self, vm: &Vm<'_>, args: &Args<'_>, raised: Raised) -> Raised {
+        let is_self = |entry: &Entry| matches!(&entry.value, StaticValue::Fn(native) if core::ptr::eq(native, self));
+        // Types can have a method in common.
+        let mut rows = ALL_ROWS.iter().map(|(_, row)| *row).filter(|row| row.methods.iter().any(is_self));
+        match (rows.clone().next(), args.pos) {
+            (Some(row), [object, ..]) if !rows.any(|row| vm.is_instance_of(*object, row)) => {
+                vm.take_raised(raised);
+                vm.bad_argument(*object, row.name)
+            }
+            _ => raised,
+        }
+    }
+}
+
+impl Vm<'_> {
+    /// An argument that has to be of a type of its own.
+    #[cold]
+    pub(crate) fn bad_argument(&self, given: Value, wanted: Qstr) -> Raised {
+        let (wanted, given) = (self.display(Value::qstr(wanted)), self.type_name(given));
+        self.type_error(format_args!("argument should be a '{wanted}' not a '{given}'"))
+    }
+
+    /// A method whose object is not of the type.
+    #[cold]
+    pub(crate) fn bad_self(&self, ty: Ty, args: &Args<'_>) -> Raised {
+        let row = ALL_ROWS.iter().find(|(id, _)| *id == ty).map(|(_, row)| *row);
+        match (row, args.pos) {
+            (Some(row), [object, ..]) => self.bad_argument(*object, row.name),
+            _ => self.raise_type_error("wrong type of self"),
+        }
     }
 }
 
@@ -117,7 +157,7 @@ impl Args<'_> {
     }
 
     #[cold]
-    fn wrong_number(&self, vm: &Vm<'_>, min: u8, max: u8) -> crate::vm::Raised {
+    fn wrong_number(&self, vm: &Vm<'_>, min: u8, max: u8) -> Raised {
         let given = self.pos.len();
         if min == max {
             vm.type_error(format_args!("function takes {min} positional arguments but {given} were given"))

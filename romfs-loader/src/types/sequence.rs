@@ -2,6 +2,7 @@
 
 use super::exception;
 use super::slice::{Indices, Slice};
+use crate::object::Ty;
 use crate::ops::BinaryOp;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -46,9 +47,10 @@ impl<'m> Vm<'m> {
         start: Option<Value>,
         stop: Option<Value>,
         len: impl FnOnce() -> usize,
+        what: &str,
     ) -> Res<core::ops::Range<usize>> {
         let word = |value: Option<Value>| match value {
-            Some(value) if !value.is_none() => self.int_clamped(value).map(Some),
+            Some(value) if !value.is_none() => self.index_clamped(value, what).map(Some),
             _ => Ok(None),
         };
         let (start, stop) = (word(start)?, word(stop)?);
@@ -160,7 +162,8 @@ impl<'m> Vm<'m> {
         len: impl FnOnce() -> usize,
         get: impl Fn(usize) -> Option<Value>,
     ) -> Res {
-        let range = self.search_range(args.get(2).copied(), args.get(3).copied(), len)?;
+        let what = if self.native_self(args[0]).ty() == Some(Ty::List) { "list" } else { "tuple" };
+        let range = self.search_range(args.get(2).copied(), args.get(3).copied(), len, what)?;
         match self.find_item(range, get, args[1])? {
             Some(i) => Ok(Value::len(i)),
             None => Err(self.raise_not_in_sequence()),

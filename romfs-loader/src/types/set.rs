@@ -229,7 +229,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
     match vm.as_set(args.pos[0]) {
         Some(keys) => Ok(keys),
-        None => Err(vm.raise_type_error("wrong type of self")),
+        None => Err(vm.bad_self(Ty::Set, args)),
     }
 }
 

@@ -36,9 +36,9 @@ pub(crate) struct Indices {
 /// The numbers of a slice, before it is applied to a length.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    start: Option<isize>,
-    stop: Option<isize>,
-    step: isize,
+    pub(crate) start: Option<isize>,
+    pub(crate) stop: Option<isize>,
+    pub(crate) step: isize,
 }
 
 impl Bounds {

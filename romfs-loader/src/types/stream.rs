@@ -19,8 +19,11 @@ pub(crate) const IOCTL_POLL: isize = 3;
 const IOCTL_CLOSE: isize = 4;
 const IOCTL_BUFFER_SIZE: isize = 11;
 
-/// How much is read at once from a stream of a program that does not say.
-const SMALL_CHUNK: isize = 20;
+/// The most that is read at once from a stream of a program.
+const LARGEST_CHUNK: isize = 255;
+
+/// How much is read at once from one that does not say: about as much as stock's reader takes for a word size.
+const SMALL_CHUNK: isize = if size_of::<usize>() == 8 { 53 } else { 20 };
 
 /// Where bytes come from: fills the start of memory, gives how much; nothing at the end.
 pub(crate) type Source<'a> = &'a mut dyn FnMut(&mut [u8]) -> Res<usize>;
@@ -66,6 +69,24 @@ pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Sou
 /// `readline(limit)`: a line with its end; less at the end, or when it is longer than the limit in bytes.
 pub(crate) fn read_line<'m>(vm: &Vm<'m>, kind: Kind, limit: Option<usize>, source: Source<'_>) -> Res {
     read_until(vm, kind, source, |len, byte| byte == b'\n' || Some(len) == limit, limit == Some(0))
+}
+
+/// A stream's `readline` as a method.
+type ReadLine = fn(&Vm<'_>, Args<'_>) -> Res;
+
+/// The next line of a stream that is iterated over; `None` at the end.
+pub(crate) fn next_line(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res<Option<Value>> {
+    let line = read_line(vm, Args::positional(&[stream]))?;
+    Ok(if vm.truth(line)? { Some(line) } else { None })
+}
+
+/// `readlines()`: the lines that are left, as a list.
+pub(crate) fn read_lines(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res {
+    let list = vm.new_list(&[])?;
+    while let Some(line) = next_line(vm, read_line, stream)? {
+        list.push(vm, line)?;
+    }
+    Ok(list.into())
 }
 
 /// Reads until `enough`, which is told how many bytes there are and what the last one is.
@@ -167,7 +188,7 @@ impl<'m> Vm<'m> {
 
     fn read_program_stream(&self, stream: Value) -> Res {
         let size = match self.stream_request(stream, IOCTL_BUFFER_SIZE, 0)? {
-            Some(size) if size > 0 => size.min(255),
+            Some(size) if size > 0 => size.min(LARGEST_CHUNK),
             _ => SMALL_CHUNK,
         };
         let array = self.new_array(0, &[])?;
@@ -180,8 +201,12 @@ impl<'m> Vm<'m> {
             if n == 0 {
                 return Ok(built.finish(self));
             }
-            for cell in array.cells().iter().take(n) {
-                built.push(self, &[cell.get()])?;
+            let mut chunk = [0; LARGEST_CHUNK as usize];
+            let read = array.cells().iter().take(n).zip(&mut chunk).map(|(cell, to)| *to = cell.get()).count();
+            built.push(self, &chunk[..read])?;
+            // As in stock less than was asked for is the end.
+            if n < size as usize {
+                return Ok(built.finish(self));
             }
         }
     }

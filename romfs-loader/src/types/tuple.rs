@@ -166,7 +166,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Value]> {
     match vm.tuple_items(vm.native_self(args.pos[0])) {
         Some(items) => Ok(items),
-        None => Err(vm.raise_type_error("wrong type of self")),
+        None => Err(vm.bad_self(Ty::Tuple, args)),
     }
 }
 

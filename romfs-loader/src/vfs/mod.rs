@@ -9,13 +9,15 @@ pub(crate) mod posix;
 pub(crate) mod rom;
 pub(crate) mod table;
 
+use romfs_format::romfs::Dir;
+
 use crate::errno;
 use crate::qstr::q;
 use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-pub(crate) use table::{Mount, Place};
+pub(crate) use table::{Mount, Place, System};
 
 /// What `import` finds at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,6 +71,17 @@ impl<'m> Vm<'m> {
             (None, Some(bytes)) => Ok(Name { bytes, kind: Kind::Bytes }),
             (None, None) => Err(self.bad_implicit(value, Kind::Str)),
         }
+    }
+
+    /// The directory of an image at an absolute path, where all that a name in it may lead to lies in that image too.
+    pub(crate) fn image_dir(&self, path: &[u8], name: &[u8]) -> Res<Option<Dir<'m>>> {
+        let plain = path.starts_with(b"/") && !name.contains(&b'/') && !matches!(name, b"" | b"." | b"..");
+        let Place::In(Mount { system: System::Rom(rom), .. }, rest) = self.place(path) else { return Ok(None) };
+        let nested = |mount: Mount<'m>| mount.point.len() > path.len() && mount.point.starts_with(path);
+        if !plain || self.mounted().any(nested) {
+            return Ok(None);
+        }
+        rom.directory(self, rest)
     }
 
     /// What `import` finds at a path.

@@ -46,6 +46,14 @@ impl<'m> Rom<'m> {
         found.map_err(|error| vm.raise_bad_image(error))
     }
 
+    /// The directory at a path, if that is one.
+    pub(super) fn directory(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Option<Dir<'m>>> {
+        Ok(match self.entry(vm, path)? {
+            Some(ImageEntry::Dir(dir)) => Some(dir),
+            _ => None,
+        })
+    }
+
     fn existing(&self, vm: &Vm<'m>, path: &[u8]) -> Res<ImageEntry<'m>> {
         self.entry(vm, path)?.ok_or_else(|| vm.raise_os_error(errno::ENOENT))
     }

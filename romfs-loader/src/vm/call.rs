@@ -10,6 +10,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
 use crate::types::function::{BoundMethod, Callee};
 use crate::types::generator::{Generator, Resumed};
+use crate::types::native::Native;
 use crate::value::Value;
 
 /// The arguments of a call.
@@ -147,60 +148,64 @@ impl<'m> Vm<'m> {
         n_kw: usize,
     ) -> Res<Started> {
         // SAFETY: the caller's promise; operands are never null.
-        let (callee, args, with_object) = unsafe {
+        let (callee, args) = unsafe {
             let args = |first: *mut Option<Value>, n_pos: usize| Args {
                 pos: core::slice::from_raw_parts(first.cast(), n_pos),
                 kw: core::slice::from_raw_parts(first.add(n_pos).cast(), 2 * n_kw),
             };
-            ((*at).unwrap_unchecked(), args(first, n_pos), args)
-        };
-        let (callee, object) = if object.is_none() { self.unbind(callee) } else { (callee, object) };
-        match callee.ty() {
-            Some(Ty::Function | Ty::Closure) => return self.push_frame(callee, object, args),
-            Some(Ty::Native) => {
-                let args = match object {
-                    // SAFETY: the slot before the first argument is an operand too.
-                    Some(object) => unsafe {
-                        first.sub(1).write(Some(object));
-                        with_object(first.sub(1), n_pos + 1)
-                    },
-                    None => args,
+            let callee = (*at).unwrap_unchecked();
+            let (callee, object) = if object.is_none() { self.unbind(callee) } else { (callee, object) };
+            let (callee, object, init) = match callee.ty() {
+                Some(Ty::Function | Ty::Closure | Ty::Native) => (callee, object, None),
+                Some(Ty::Class) if object.is_none() => match self.plain_class(callee) {
+                    Some((class, init)) => {
+                        let instance = Value::object(self.new_instance(class)?);
+                        // The class is kept alive by its instance.
+                        at.write(Some(instance));
+                        (init, Some(instance), Some(instance))
+                    }
+                    None => (callee, object, None),
+                },
+                Some(Ty::Instance) if object.is_none() => match self.class_find(callee, q::__call__) {
+                    Some(method) if matches!(method.ty(), Some(Ty::Function | Ty::Closure)) => {
+                        (method, Some(callee), None)
+                    }
+                    _ => (callee, object, None),
+                },
+                _ => (callee, object, None),
+            };
+            let args = match object {
+                // The slot before the first argument is an operand too.
+                Some(object) => {
+                    first.sub(1).write(Some(object));
+                    args(first.sub(1), n_pos + 1)
+                }
+                None => args(first, n_pos),
+            };
+            if init.is_some() {
+                return match self.push_frame(callee, None, args)? {
+                    Started::Frame(frame) => {
+                        (*frame).result = ResultUse::Init;
+                        Ok(Started::Frame(frame))
+                    }
+                    Started::Done(result) => Err(self.raise_init_result(result)),
                 };
-                return self.call_args(callee, args).map(Started::Done);
             }
-            Some(Ty::Class) if object.is_none() => {
-                if let Some((class, init)) = self.plain_class(callee) {
-                    let instance = Value::object(self.new_instance(class)?);
-                    // SAFETY: the callee's slot; the class is kept alive by its instance.
-                    unsafe { at.write(Some(instance)) };
-                    return match self.push_frame(init, Some(instance), args)? {
-                        Started::Frame(frame) => {
-                            // SAFETY: the frame was just made.
-                            unsafe { (*frame).result = ResultUse::Init };
-                            Ok(Started::Frame(frame))
-                        }
-                        Started::Done(result) => Err(self.raise_init_result(result)),
-                    };
-                }
-            }
-            Some(Ty::Instance) if object.is_none() => {
-                if let Some(method) = self.class_find(callee, q::__call__)
-                    && matches!(method.ty(), Some(Ty::Function | Ty::Closure))
-                {
-                    return self.push_frame(method, Some(callee), args);
-                }
-            }
-            _ => {}
+            (callee, args)
+        };
+        if matches!(callee.ty(), Some(Ty::Function | Ty::Closure)) {
+            return self.push_frame(callee, None, args);
         }
-        match object {
-            Some(object) => self.call_with_self(callee, object, args),
-            None => self.call_args(callee, args),
+        if let Some(native) = self.cast::<Native>(callee) {
+            self.check_native_stack()?;
+            return native.call(self, args).map(Started::Done);
         }
-        .map(Started::Done)
+        self.call_args(callee, args).map(Started::Done)
     }
 
-    /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function.
-    pub(crate) fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Started> {
+    /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function. An object goes before the arguments.
+    #[inline]
+    fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Started> {
         if self.pending.get() {
             self.on_pending()?;
         }
@@ -210,25 +215,27 @@ impl<'m> Vm<'m> {
             self.verify_module(callee.module, callee.code)?;
         }
         let shape = self.shape(&callee)?;
-        let given = callee.cells.len() + object.is_some() as usize + args.pos.len();
-        let n_pos = usize::from(shape.n_pos);
-        if shape.plain && args.kw.is_empty() && given <= n_pos && n_pos - given <= callee.defaults.len() {
+        let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
+        let missing = usize::from(shape.n_pos).wrapping_sub(given);
+        if shape.plain && args.kw.is_empty() && missing <= callee.defaults.len() {
             let base = self.stack.top();
             let Some(at) = self.stack.push(Frame::size(shape.n_state.into(), shape.n_exc.into())) else {
                 return Err(self.raise_recursion());
             };
             let frame = at.as_ptr().cast::<Frame>();
-            let prefix = callee.cells.iter().copied().chain(object);
-            let rest = &callee.defaults[callee.defaults.len() - (n_pos - given)..];
             // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words. The verifier has shown that the parameters fit
             // into the state, and `n_pos` values are written there.
             unsafe {
                 let state = self.write_frame(frame, function, &callee, &shape, base);
                 let mut slot = state.add(usize::from(shape.n_state));
-                for value in prefix.chain(args.pos.iter().copied()).chain(rest.iter().copied()) {
+                let mut put = |value: Value| {
                     slot = slot.sub(1);
                     slot.write(Some(value));
-                }
+                };
+                callee.cells.iter().for_each(|cell| put(*cell));
+                object.into_iter().for_each(&mut put);
+                args.pos.iter().for_each(|value| put(*value));
+                callee.defaults[callee.defaults.len() - missing..].iter().for_each(|value| put(*value));
             }
             return Ok(Started::Frame(frame));
         }

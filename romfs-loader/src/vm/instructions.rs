@@ -2,7 +2,7 @@
 //!
 //! The functions that work on a frame's operands are unsafe for the reason given at the top of `run`.
 
-use romfs_format::mpy::RawCode;
+use romfs_format::mpy::{self, RawCode};
 use romfs_format::opcode::op;
 
 use super::call::Args;
@@ -15,11 +15,22 @@ use crate::qstr::{Qstr, q};
 use crate::types::array::Array;
 use crate::types::dict::Dict;
 use crate::types::exception;
-use crate::types::function::Cell as VarCell;
+use crate::types::function::{Callee, Cell as VarCell};
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::slice::Slice;
 use crate::value::{PlaceKind, Value};
+
+/// Where the next child of a raw code lies, of which the one before was made last.
+#[derive(Clone, Copy)]
+pub(super) struct NextChild {
+    /// The address of the file, and the parent's offset in it.
+    parent: (usize, u32),
+    /// The child's number.
+    number: usize,
+    /// Its offset in the file.
+    at: usize,
+}
 
 impl<'m> Vm<'m> {
     #[cold]
@@ -63,14 +74,6 @@ impl<'m> Vm<'m> {
         match self.locals.get().and_then(|locals| locals.map.get_qstr(self, name)) {
             Some(value) => Ok(value),
             None => self.load_global(module, name),
-        }
-    }
-
-    #[inline]
-    pub(super) fn load_global(&self, module: &'m Module<'m>, name: Qstr) -> Res {
-        match module.globals.map.get_qstr(self, name) {
-            Some(value) => Ok(value),
-            None => self.load_builtin(name),
         }
     }
 
@@ -155,6 +158,21 @@ impl<'m> Vm<'m> {
         self.store_subscript(object, index, value)
     }
 
+    /// A child of a function's raw code. To find one means to walk over those before: what makes all its children once, one after the other,
+    /// goes on where the one before was found.
+    fn child_code(&self, callee: &Callee<'m>, child: usize, once: bool) -> Result<Option<RawCode<'m>>, mpy::Error> {
+        let file = callee.module.mpy();
+        let parent = (file.as_ptr().addr(), callee.code);
+        let next = self.next_child.get().filter(|next| next.parent == parent && next.number == child);
+        let raw = match next {
+            Some(next) => Some(RawCode::read(file, next.at, 0)?),
+            None => RawCode::read(file, callee.code as usize, 0)?.children().nth(child).transpose()?,
+        };
+        let at = raw.as_ref().map(RawCode::end).filter(|_| once).transpose()?;
+        self.next_child.set(at.map(|at| NextChild { parent, number: child + 1, at }));
+        Ok(raw)
+    }
+
     /// The function of a child raw code of the function that runs.
     pub(super) unsafe fn make_child(
         &self,
@@ -166,13 +184,11 @@ impl<'m> Vm<'m> {
     ) -> Res {
         // SAFETY: the frame is live.
         let Some(callee) = self.callee(unsafe { (*frame).function }) else { return Ok(Value::NONE) };
-        let at = RawCode::read(callee.module.mpy(), callee.code as usize, 0)
-            .and_then(|raw| raw.children().nth(child).transpose());
-        match at {
+        // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
+        // SAFETY: the frame is live.
+        let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
+        match self.child_code(&callee, child, once) {
             Ok(Some(raw)) => {
-                // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
-                // SAFETY: the frame is live.
-                let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
                 if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
                     let kind = if self.is_class_body(callee.module, &raw) && body::survey(raw.data).once {
                         PlaceKind::Body
@@ -257,7 +273,7 @@ impl<'m> Vm<'m> {
     pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'m>) -> Res<()> {
         // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
         unsafe {
-            let pending = Frame::top_handler(regs.frame).is_some_and(|h| h.pending != Pending::Nothing);
+            let pending = Frame::top_handler(self.frame.get()).is_some_and(|h| h.pending != Pending::Nothing);
             let above = if pending { 2 } else { 1 };
             let pair = regs.sp.sub(above + 1);
             let top = (*regs.sp).unwrap_unchecked();

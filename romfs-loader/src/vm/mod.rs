@@ -6,6 +6,7 @@
 mod call;
 mod exit;
 pub(crate) mod frame;
+mod globals;
 mod instructions;
 mod interrupt;
 mod raise;
@@ -89,6 +90,8 @@ pub struct Vm<'m> {
     pub(crate) stack: Stack<'m>,
     /// The frame that runs now; null outside.
     pub(crate) frame: Cell<*mut Frame>,
+    /// What the frame that is entered next starts with: an exception to raise, or to pass on by `yield from`.
+    thrown: Cell<Option<Value>>,
     raised: Cell<Option<Value>>,
     /// Made at the start, for when there is no memory to make one.
     memory_error: Cell<Option<Value>>,
@@ -109,7 +112,12 @@ pub struct Vm<'m> {
     /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
+    /// Built-in names that modules used.
+    pub(crate) absent: globals::Absent,
     shapes: shapes::Shapes,
+    /// The top level that was verified last: the address of its file, and its offset in it.
+    pub(crate) verified_top: Cell<Option<(usize, u32)>>,
+    next_child: Cell<Option<instructions::NextChild>>,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
@@ -200,6 +208,7 @@ impl<'m> Vm<'m> {
             qstrs: Pool::new(),
             stack: Stack::new(stack),
             frame: Cell::new(core::ptr::null_mut()),
+            thrown: Cell::new(None),
             raised: Cell::new(None),
             memory_error: Cell::new(None),
             emergency: Cell::new(None),
@@ -211,7 +220,10 @@ impl<'m> Vm<'m> {
             builtins_override: Cell::new(None),
             hints: Hints::new(),
             native_hints: Hints::new(),
+            absent: globals::Absent::new(),
             shapes: shapes::Shapes::new(),
+            verified_top: Cell::new(None),
+            next_child: Cell::new(None),
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -519,6 +531,26 @@ impl<'m> Vm<'m> {
         self.with_collect(|| self.heap.alloc(bytes))
     }
 
+    /// The same without anything behind it, for the types of which programs make most: the usual way is all in the caller.
+    #[inline(always)]
+    pub(crate) fn alloc_hot<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
+        const { assert!(size_of::<T>().is_multiple_of(GRANULE)) };
+        let block = if self.heap.handed_out() < self.gc_at.get()
+            && let Some(block) = self.heap.bump(size_of::<T>())
+        {
+            block
+        } else {
+            self.alloc_dirty(size_of::<T>())?
+        };
+        self.imports.count(T::TY, size_of::<T>());
+        let block: NonNull<T> = block.cast();
+        // SAFETY: the block is as large as the object, aligned to a granule, and unknown to anybody else.
+        unsafe {
+            block.write(object);
+            Ok(block.as_ref())
+        }
+    }
+
     /// The same with whatever stood there before.
     #[inline(never)]
     pub(crate) fn alloc_dirty(&self, bytes: usize) -> Res<NonNull<u8>> {
@@ -549,7 +581,11 @@ impl<'m> Vm<'m> {
         }
         self.collections.set(self.collections.get().wrapping_add(1));
         self.heap_peak();
+        // What lies at the addresses of compiled sources may change when memory is freed.
         self.shapes.clear();
+        self.absent.clear();
+        self.verified_top.set(None);
+        self.next_child.set(None);
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
@@ -559,6 +595,7 @@ impl<'m> Vm<'m> {
             self.close_lost_files(&marker);
             marker.forget_places();
             marker.sweep();
+            self.places.look_again();
         });
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());

@@ -24,60 +24,185 @@ use crate::value::Value;
 /// Slots of the operand stack that the iterator of a `for` takes.
 pub(super) const ITER_SLOTS: usize = 4;
 
-/// By opcode, what the loop dispatches on: the first byte of its family, so that one table of jumps serves. The operators that small ints have
-/// most are families of their own.
-static FAMILIES: [u8; 256] = {
-    let mut families = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let code = byte as u8;
-        families[byte] = match code {
-            op::LOAD_CONST_SMALL_INT_MULTI..=op::LOAD_CONST_SMALL_INT_MULTI_LAST => op::LOAD_CONST_SMALL_INT_MULTI,
-            op::LOAD_FAST_MULTI..=op::LOAD_FAST_MULTI_LAST => op::LOAD_FAST_MULTI,
-            op::STORE_FAST_MULTI..=op::STORE_FAST_MULTI_LAST => op::STORE_FAST_MULTI,
-            op::UNARY_OP_MULTI..=op::UNARY_OP_MULTI_LAST => op::UNARY_OP_MULTI,
-            op::BINARY_OP_MULTI..=op::BINARY_OP_MULTI_LAST => {
-                match BinaryOp::ALL[(code - op::BINARY_OP_MULTI) as usize] {
-                    BinaryOp::InplaceAdd => ADD,
-                    BinaryOp::InplaceSubtract => SUBTRACT,
-                    BinaryOp::Add
-                    | BinaryOp::Subtract
-                    | BinaryOp::Less
-                    | BinaryOp::More
-                    | BinaryOp::Equal
-                    | BinaryOp::LessEqual
-                    | BinaryOp::MoreEqual
-                    | BinaryOp::NotEqual => code,
-                    _ => OPERATOR,
-                }
-            }
-            _ => code,
-        };
-        byte += 1;
-    }
-    families
-};
+/// The opcodes of operators that the loop answers for small ints itself.
+mod binary {
+    use romfs_format::opcode::{BinaryOp, op};
 
-/// The opcode of an operator.
-const fn operator(op: BinaryOp) -> u8 {
-    op::BINARY_OP_MULTI + op as u8
+    const fn operator(op: BinaryOp) -> u8 {
+        op::BINARY_OP_MULTI + op as u8
+    }
+
+    pub const LESS: u8 = operator(BinaryOp::Less);
+    pub const MORE: u8 = operator(BinaryOp::More);
+    pub const EQUAL: u8 = operator(BinaryOp::Equal);
+    pub const LESS_EQUAL: u8 = operator(BinaryOp::LessEqual);
+    pub const MORE_EQUAL: u8 = operator(BinaryOp::MoreEqual);
+    pub const NOT_EQUAL: u8 = operator(BinaryOp::NotEqual);
+    pub const IS: u8 = operator(BinaryOp::Is);
+    pub const EXCEPTION_MATCH: u8 = operator(BinaryOp::ExceptionMatch);
+    pub const INPLACE_OR: u8 = operator(BinaryOp::InplaceOr);
+    pub const INPLACE_XOR: u8 = operator(BinaryOp::InplaceXor);
+    pub const INPLACE_AND: u8 = operator(BinaryOp::InplaceAnd);
+    pub const INPLACE_ADD: u8 = operator(BinaryOp::InplaceAdd);
+    pub const INPLACE_SUBTRACT: u8 = operator(BinaryOp::InplaceSubtract);
+    pub const INPLACE_MULTIPLY: u8 = operator(BinaryOp::InplaceMultiply);
+    pub const OR: u8 = operator(BinaryOp::Or);
+    pub const XOR: u8 = operator(BinaryOp::Xor);
+    pub const AND: u8 = operator(BinaryOp::And);
+    pub const ADD: u8 = operator(BinaryOp::Add);
+    pub const SUBTRACT: u8 = operator(BinaryOp::Subtract);
+    pub const MULTIPLY: u8 = operator(BinaryOp::Multiply);
 }
 
-const ADD: u8 = operator(BinaryOp::Add);
-const SUBTRACT: u8 = operator(BinaryOp::Subtract);
-const LESS: u8 = operator(BinaryOp::Less);
-const MORE: u8 = operator(BinaryOp::More);
-const EQUAL: u8 = operator(BinaryOp::Equal);
-const LESS_EQUAL: u8 = operator(BinaryOp::LessEqual);
-const MORE_EQUAL: u8 = operator(BinaryOp::MoreEqual);
-const NOT_EQUAL: u8 = operator(BinaryOp::NotEqual);
-/// The other operators; no opcode has this byte.
-const OPERATOR: u8 = op::BINARY_OP_MULTI_LAST + 1;
+/// Patterns of opcodes that are one family. They name each byte, and with them all are named: so the match is one table of jumps, entered without a
+/// comparison. (A range of bytes would be compared before the table is.)
+macro_rules! family {
+    (LOAD_CONST_SMALL_INT_MULTI) => {
+        0x70 | 0x71
+            | 0x72
+            | 0x73
+            | 0x74
+            | 0x75
+            | 0x76
+            | 0x77
+            | 0x78
+            | 0x79
+            | 0x7a
+            | 0x7b
+            | 0x7c
+            | 0x7d
+            | 0x7e
+            | 0x7f
+            | 0x80
+            | 0x81
+            | 0x82
+            | 0x83
+            | 0x84
+            | 0x85
+            | 0x86
+            | 0x87
+            | 0x88
+            | 0x89
+            | 0x8a
+            | 0x8b
+            | 0x8c
+            | 0x8d
+            | 0x8e
+            | 0x8f
+            | 0x90
+            | 0x91
+            | 0x92
+            | 0x93
+            | 0x94
+            | 0x95
+            | 0x96
+            | 0x97
+            | 0x98
+            | 0x99
+            | 0x9a
+            | 0x9b
+            | 0x9c
+            | 0x9d
+            | 0x9e
+            | 0x9f
+            | 0xa0
+            | 0xa1
+            | 0xa2
+            | 0xa3
+            | 0xa4
+            | 0xa5
+            | 0xa6
+            | 0xa7
+            | 0xa8
+            | 0xa9
+            | 0xaa
+            | 0xab
+            | 0xac
+            | 0xad
+            | 0xae
+            | 0xaf
+    };
+    (LOAD_FAST_MULTI) => {
+        0xb0 | 0xb1 | 0xb2 | 0xb3 | 0xb4 | 0xb5 | 0xb6 | 0xb7 | 0xb8 | 0xb9 | 0xba | 0xbb | 0xbc | 0xbd | 0xbe | 0xbf
+    };
+    (STORE_FAST_MULTI) => {
+        0xc0 | 0xc1 | 0xc2 | 0xc3 | 0xc4 | 0xc5 | 0xc6 | 0xc7 | 0xc8 | 0xc9 | 0xca | 0xcb | 0xcc | 0xcd | 0xce | 0xcf
+    };
+    (UNARY_OP_MULTI) => {
+        0xd0 | 0xd1 | 0xd2 | 0xd3
+    };
+    // `in`, shifts, division, power and what else calls a function in any case.
+    (OTHER_BINARY_OPS) => {
+        0xdd | 0xe3 | 0xe4 | 0xe8 | 0xe9 | 0xea | 0xeb | 0xec | 0xf0 | 0xf1 | 0xf5 | 0xf6 | 0xf7 | 0xf8 | 0xf9
+    };
+    (UNUSED) => {
+        0x00 | 0x01
+            | 0x02
+            | 0x03
+            | 0x04
+            | 0x05
+            | 0x06
+            | 0x07
+            | 0x08
+            | 0x09
+            | 0x0a
+            | 0x0b
+            | 0x0c
+            | 0x0d
+            | 0x0e
+            | 0x0f
+            | 0x1d
+            | 0x1e
+            | 0x1f
+            | 0x38
+            | 0x39
+            | 0x3a
+            | 0x3b
+            | 0x3c
+            | 0x3d
+            | 0x3e
+            | 0x3f
+            | 0x41
+            | 0x4c
+            | 0x4d
+            | 0x4e
+            | 0x4f
+            | 0x60
+            | 0x61
+            | 0x6a
+            | 0x6b
+            | 0x6c
+            | 0x6d
+            | 0x6e
+            | 0x6f
+            | 0xd4
+            | 0xd5
+            | 0xd6
+            | 0xfa
+            | 0xfb
+            | 0xfc
+            | 0xfd
+            | 0xfe
+            | 0xff
+    };
+}
 
-/// What the loop keeps in registers about the frame that runs. It hands out copies, lest its own had to lie in memory: see `with_copy`.
+const _: () = assert!(
+    op::LOAD_CONST_SMALL_INT_MULTI == 0x70
+        && op::LOAD_CONST_SMALL_INT_MULTI_LAST == 0xaf
+        && op::LOAD_FAST_MULTI == 0xb0
+        && op::LOAD_FAST_MULTI_LAST == 0xbf
+        && op::STORE_FAST_MULTI == 0xc0
+        && op::STORE_FAST_MULTI_LAST == 0xcf
+        && op::UNARY_OP_MULTI == 0xd0
+        && op::UNARY_OP_MULTI_LAST == 0xd3
+        && op::BINARY_OP_MULTI == 0xd7
+        && op::BINARY_OP_MULTI_LAST == 0xf9
+);
+
+/// What the loop keeps in registers about the frame that runs, which is [`Vm::frame`]: few enough that they are not spilled. It hands out copies, lest its own had to lie in memory: see `with_copy`.
 #[derive(Clone, Copy)]
 pub(super) struct Registers<'m> {
-    pub frame: *mut Frame,
     /// The next instruction.
     pub ip: *const u8,
     /// The instruction that runs.
@@ -86,8 +211,9 @@ pub(super) struct Registers<'m> {
     pub sp: *mut Option<Value>,
     /// Local 0; local n lies n slots below.
     fast: *mut Option<Value>,
-    qstrs: &'m [u16],
-    module: Option<&'m Module<'m>>,
+    /// The ids of the module's names.
+    qstrs: *const u16,
+    of: core::marker::PhantomData<&'m Module<'m>>,
 }
 
 impl<'m> Registers<'m> {
@@ -101,25 +227,27 @@ impl<'m> Registers<'m> {
         unsafe {
             let module = &*(*frame).module.cast::<Module<'m>>();
             Registers {
-                frame,
                 ip: (*frame).ip,
                 at: (*frame).at,
                 sp: (*frame).sp,
                 fast: Frame::state(frame).add((*frame).n_state as usize - 1),
-                qstrs: module.qstrs(),
-                module: Some(module),
+                qstrs: module.qstrs().as_ptr(),
+                of: core::marker::PhantomData,
             }
         }
     }
 
     /// Puts them back into the frame, before another one runs.
+    ///
+    /// # Safety
+    /// `frame` is live.
     #[inline]
-    unsafe fn save(&self) {
+    unsafe fn save(&self, frame: *mut Frame) {
         // SAFETY: the frame is live.
         unsafe {
-            (*self.frame).ip = self.ip;
-            (*self.frame).at = self.at;
-            (*self.frame).sp = self.sp;
+            (*frame).ip = self.ip;
+            (*frame).at = self.at;
+            (*frame).sp = self.sp;
         }
     }
 }
@@ -194,7 +322,10 @@ impl<'m> Vm<'m> {
     pub(crate) fn run(&self, entry: *mut Frame, throw: Option<Value>) -> Res<Resumed> {
         let outer = self.frame.replace(entry);
         // SAFETY: `entry` was made by `push_frame` from a function of a verified module, and nothing else runs it.
-        let result = unsafe { self.run_loop(entry, throw) };
+        let result = unsafe {
+            self.thrown.set(throw);
+            self.run_loop(entry)
+        };
         self.frame.set(outer);
         result
     }
@@ -217,7 +348,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// See the top of the file.
     #[allow(clippy::cognitive_complexity)]
-    unsafe fn run_loop(&self, entry: *mut Frame, mut throw: Option<Value>) -> Res<Resumed> {
+    unsafe fn run_loop(&self, entry: *mut Frame) -> Res<Resumed> {
         // SAFETY: of this whole function, see the top of the file.
         unsafe {
             let mut regs = Registers::of(entry);
@@ -250,7 +381,21 @@ impl<'m> Vm<'m> {
             macro_rules! name {
                 () => {{
                     let index = uint(&mut regs.ip);
-                    Qstr(u32::from(*regs.qstrs.get_unchecked(index)))
+                    Qstr(u32::from(*regs.qstrs.add(index)))
+                }};
+            }
+
+            macro_rules! module {
+                () => {
+                    &*(*self.frame.get()).module.cast::<Module<'m>>()
+                };
+            }
+            /// Goes on with another frame.
+            macro_rules! enter {
+                ($frame:expr) => {{
+                    let frame: *mut Frame = $frame;
+                    self.frame.set(frame);
+                    regs = Registers::of(frame);
                 }};
             }
 
@@ -306,27 +451,36 @@ impl<'m> Vm<'m> {
                             }
                         }};
                     }
+                    macro_rules! arithmetic {
+                        ($small:ident) => {{
+                            let right = pop!();
+                            let left = top!();
+                            set_top!(match left.$small(right) {
+                                Some(result) => result,
+                                None => tri!(self.binary_op_other(operation(*regs.at), left, right)),
+                            })
+                        }};
+                    }
                     macro_rules! yield_top {
                         () => {{
                             let value = top!();
-                            regs.save();
-                            let prev = (*regs.frame).prev;
+                            regs.save(self.frame.get());
+                            let prev = (*self.frame.get()).prev;
                             if prev.is_null() {
                                 return Ok(Resumed::Yielded(value));
                             }
                             // The caller is a FOR_ITER of this same loop.
                             self.generators.set(self.generators.get().saturating_sub(1));
-                            Generator::of_frame(regs.frame).set_state(State::Suspended);
-                            (*regs.frame).prev = core::ptr::null_mut();
-                            regs = Registers::of(prev);
-                            self.frame.set(prev);
+                            Generator::of_frame(self.frame.get()).set_state(State::Suspended);
+                            (*self.frame.get()).prev = core::ptr::null_mut();
+                            enter!(prev);
                             push!(value);
                         }};
                     }
                     macro_rules! leave {
                         ($value:expr) => {{
                             let value: Value = $value;
-                            let frame = regs.frame;
+                            let frame = self.frame.get();
                             let (prev, base) = ((*frame).prev, (*frame).base);
                             if base.is_null() {
                                 (*frame).prev = core::ptr::null_mut();
@@ -337,8 +491,7 @@ impl<'m> Vm<'m> {
                                 return Ok(Resumed::Returned(value));
                             }
                             let result = (*frame).result;
-                            regs = Registers::of(prev);
-                            self.frame.set(prev);
+                            enter!(prev);
                             match result {
                                 ResultUse::Push => push!(value),
                                 ResultUse::Init => tri!(self.finish_instance(top!(), value)),
@@ -355,11 +508,11 @@ impl<'m> Vm<'m> {
                         }};
                     }
 
-                    if let Some(exception) = throw {
+                    if let Some(exception) = self.thrown.get() {
                         regs.at = regs.ip;
                         // A `yield from` passes it on to the inner iterator itself.
                         if *regs.ip != op::YIELD_FROM {
-                            throw = None;
+                            self.thrown.set(None);
                             let exception = tri!(self.make_raisable(exception));
                             break 'raise self.raise(exception);
                         }
@@ -369,9 +522,9 @@ impl<'m> Vm<'m> {
                         regs.at = regs.ip;
                         let code = *regs.ip;
                         regs.ip = regs.ip.add(1);
-                        match FAMILIES[code as usize] {
+                        match code {
                             // --- loads --------------------------------------------------------------------------------
-                            op::LOAD_FAST_MULTI => match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
+                            family!(LOAD_FAST_MULTI) => match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
                                 Some(value) => push!(value),
                                 None => break 'raise self.raise_unbound(),
                             },
@@ -379,7 +532,7 @@ impl<'m> Vm<'m> {
                                 Some(value) => push!(value),
                                 None => break 'raise self.raise_unbound(),
                             },
-                            op::LOAD_CONST_SMALL_INT_MULTI => {
+                            family!(LOAD_CONST_SMALL_INT_MULTI) => {
                                 push!(Value::int(code as isize - op::LOAD_CONST_SMALL_INT_MULTI as isize - 16))
                             }
                             op::LOAD_CONST_SMALL_INT => {
@@ -396,7 +549,7 @@ impl<'m> Vm<'m> {
                             }
                             op::LOAD_CONST_OBJ => {
                                 let index = uint(&mut regs.ip);
-                                let module = regs.module.unwrap_unchecked();
+                                let module: &'m Module<'m> = module!();
                                 let value = match module.constant(index).and_then(Cell::get) {
                                     Some(value) => value,
                                     None => tri!(self.make_constant(module, index)),
@@ -413,11 +566,11 @@ impl<'m> Vm<'m> {
                             }
                             op::LOAD_NAME => {
                                 let name = name!();
-                                push!(tri!(self.load_name(regs.module.unwrap_unchecked(), name)))
+                                push!(tri!(self.load_name(module!(), name)))
                             }
                             op::LOAD_GLOBAL => {
                                 let name = name!();
-                                push!(tri!(self.load_global(regs.module.unwrap_unchecked(), name)))
+                                push!(tri!(self.load_global(module!(), name)))
                             }
                             op::LOAD_ATTR => {
                                 let name = name!();
@@ -444,7 +597,7 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- stores -------------------------------------------------------------------------------
-                            op::STORE_FAST_MULTI => {
+                            family!(STORE_FAST_MULTI) => {
                                 *regs.fast.sub((code - op::STORE_FAST_MULTI) as usize) = Some(pop!())
                             }
                             op::STORE_FAST_N => {
@@ -458,12 +611,12 @@ impl<'m> Vm<'m> {
                             }
                             op::STORE_NAME => {
                                 let name = name!();
-                                tri!(self.store_name(regs.module.unwrap_unchecked(), name, top!()));
+                                tri!(self.store_name(module!(), name, top!()));
                                 regs.sp = regs.sp.sub(1)
                             }
                             op::STORE_GLOBAL => {
                                 let name = name!();
-                                tri!(regs.module.unwrap_unchecked().globals.set_qstr(self, name, top!()));
+                                tri!(module!().globals.set_qstr(self, name, top!()));
                                 regs.sp = regs.sp.sub(1)
                             }
                             op::STORE_ATTR => {
@@ -500,7 +653,7 @@ impl<'m> Vm<'m> {
                             }
                             op::DELETE_GLOBAL => {
                                 let name = name!();
-                                tri!(self.delete_name(Some(regs.module.unwrap_unchecked().globals), name))
+                                tri!(self.delete_name(Some(module!().globals), name))
                             }
 
                             // --- the operand stack --------------------------------------------------------------------
@@ -576,8 +729,8 @@ impl<'m> Vm<'m> {
                             }
                             op::WITH_CLEANUP => tri!(with_copy!(|regs| self.with_cleanup(&mut regs))),
                             op::END_FINALLY => {
-                                let handler = Frame::top_handler(regs.frame).map(|handler| *handler);
-                                self.pop_handler(regs.frame);
+                                let handler = Frame::top_handler(self.frame.get()).map(|handler| *handler);
+                                self.pop_handler(self.frame.get());
                                 match handler {
                                     Some(handler) if handler.pending == Pending::Return => {
                                         let value = handler.exception.unwrap_or(Value::NONE);
@@ -601,7 +754,7 @@ impl<'m> Vm<'m> {
                                 let distance = offset(&mut regs.ip, true);
                                 let count = *regs.ip;
                                 // The distance counts from the operand's end, before the count.
-                                let target = regs.ip.offset(distance).offset_from((*regs.frame).code);
+                                let target = regs.ip.offset(distance).offset_from((*self.frame.get()).code);
                                 with_copy!(|regs| self.unwind_jump(&mut regs, target as u32, count));
                                 if self.pending.get() {
                                     tri!(self.on_pending());
@@ -609,7 +762,7 @@ impl<'m> Vm<'m> {
                             }
                             op::POP_EXCEPT_JUMP => {
                                 let distance = offset(&mut regs.ip, false);
-                                self.pop_handler(regs.frame);
+                                self.pop_handler(self.frame.get());
                                 regs.ip = regs.ip.offset(distance)
                             }
 
@@ -629,7 +782,11 @@ impl<'m> Vm<'m> {
                                     Some(iter_kind::RANGE) => next_of_range(slots),
                                     Some(iter_kind::SEQUENCE) => {
                                         let at = (*slots.add(2)).as_small().unwrap_or(0) as usize;
-                                        tri!(self.seq_next(*slots.add(1), at)).map(|(item, at)| {
+                                        let found = match self.cast::<List>(*slots.add(1)) {
+                                            Some(list) => list.get(at).map(|item| (item, at + 1)),
+                                            None => tri!(self.seq_next(*slots.add(1), at)),
+                                        };
+                                        found.map(|(item, at)| {
                                             *slots.add(2) = Value::len(at);
                                             item
                                         })
@@ -655,11 +812,10 @@ impl<'m> Vm<'m> {
                                                     (*frame).sp.write(Some(Value::NONE));
                                                 }
                                                 g.set_state(State::Running);
-                                                regs.save();
-                                                (*frame).prev = regs.frame;
+                                                regs.save(self.frame.get());
+                                                (*frame).prev = self.frame.get();
                                                 (*frame).result = ResultUse::ForIter;
-                                                regs = Registers::of(frame);
-                                                self.frame.set(frame);
+                                                enter!(frame);
                                                 if self.pending.get() {
                                                     tri!(self.on_pending());
                                                 }
@@ -717,7 +873,7 @@ impl<'m> Vm<'m> {
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
                                 let start = top!();
-                                if tri!(self.subscript_sliced(&mut regs, [start, stop, step])) {
+                                if tri!(with_copy!(|regs| self.subscript_sliced(&mut regs, [start, stop, step]))) {
                                     continue;
                                 }
                                 set_top!(tri!(self.new_slice(top!(), stop, step)))
@@ -751,12 +907,12 @@ impl<'m> Vm<'m> {
                             // --- functions and calls ------------------------------------------------------------------
                             op::MAKE_FUNCTION => {
                                 let child = uint(&mut regs.ip);
-                                push!(tri!(self.make_child(regs.frame, child, None, None, &[])))
+                                push!(tri!(self.make_child(self.frame.get(), child, None, None, &[])))
                             }
                             op::MAKE_FUNCTION_DEFARGS => {
                                 let child = uint(&mut regs.ip);
                                 let (defaults, kw) = (present(*regs.sp.sub(1)), present(*regs.sp));
-                                let function = tri!(self.make_child(regs.frame, child, defaults, kw, &[]));
+                                let function = tri!(self.make_child(self.frame.get(), child, defaults, kw, &[]));
                                 regs.sp = regs.sp.sub(1);
                                 set_top!(function)
                             }
@@ -772,7 +928,7 @@ impl<'m> Vm<'m> {
                                 } else {
                                     (None, None)
                                 };
-                                let function = tri!(self.make_child(regs.frame, child, defaults, kw, cells));
+                                let function = tri!(self.make_child(self.frame.get(), child, defaults, kw, cells));
                                 regs.sp = below.sub(if with_defaults { 2 } else { 0 });
                                 push!(function)
                             }
@@ -785,10 +941,9 @@ impl<'m> Vm<'m> {
                                 match tri!(self.start_call(regs.sp, object, first, n_pos, n_kw)) {
                                     Started::Frame(frame) => {
                                         regs.sp = regs.sp.sub(((*frame).result == ResultUse::Push) as usize);
-                                        regs.save();
-                                        (*frame).prev = regs.frame;
-                                        regs = Registers::of(frame);
-                                        self.frame.set(frame);
+                                        regs.save(self.frame.get());
+                                        (*frame).prev = self.frame.get();
+                                        enter!(frame);
                                     }
                                     Started::Done(result) => set_top!(result),
                                 }
@@ -806,7 +961,7 @@ impl<'m> Vm<'m> {
                             }
                             op::RETURN_VALUE => {
                                 let value = top!();
-                                if (*regs.frame).handlers == 0
+                                if (*self.frame.get()).handlers == 0
                                     || with_copy!(|regs| self.unwind_return(&mut regs, value))
                                 {
                                     leave!(value)
@@ -815,7 +970,7 @@ impl<'m> Vm<'m> {
                             op::YIELD_VALUE => yield_top!(),
                             op::YIELD_FROM => {
                                 let send = pop!();
-                                let thrown = throw.take();
+                                let thrown = self.thrown.take();
                                 match tri!(self.resume(top!(), send, thrown)) {
                                     Resumed::Yielded(value) => {
                                         push!(value);
@@ -835,7 +990,7 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- exceptions ---------------------------------------------------------------------------
-                            op::RAISE_LAST => break 'raise self.raise_last(regs.frame),
+                            op::RAISE_LAST => break 'raise self.raise_last(self.frame.get()),
                             op::RAISE_OBJ => {
                                 let exception = tri!(self.make_raisable(top!()));
                                 break 'raise self.raise(exception);
@@ -852,48 +1007,43 @@ impl<'m> Vm<'m> {
                             op::IMPORT_NAME => {
                                 let name = name!();
                                 let from = pop!();
-                                set_top!(tri!(self.import_name(regs.module.unwrap_unchecked(), name, from, top!())))
+                                set_top!(tri!(self.import_name(module!(), name, from, top!())))
                             }
                             op::IMPORT_FROM => {
                                 let name = name!();
                                 push!(tri!(self.import_from(top!(), name)))
                             }
                             op::IMPORT_STAR => {
-                                tri!(self.import_star(regs.module.unwrap_unchecked(), top!()));
+                                tri!(self.import_star(module!(), top!()));
                                 regs.sp = regs.sp.sub(1)
                             }
 
                             // --- operators ----------------------------------------------------------------------------
-                            ADD => {
+                            binary::ADD | binary::INPLACE_ADD => arithmetic!(small_add),
+                            binary::SUBTRACT | binary::INPLACE_SUBTRACT => arithmetic!(small_subtract),
+                            binary::MULTIPLY | binary::INPLACE_MULTIPLY => arithmetic!(small_multiply),
+                            binary::AND | binary::INPLACE_AND => arithmetic!(small_and),
+                            binary::OR | binary::INPLACE_OR => arithmetic!(small_or),
+                            binary::XOR | binary::INPLACE_XOR => arithmetic!(small_xor),
+                            binary::LESS => compare!(<),
+                            binary::MORE => compare!(>),
+                            binary::EQUAL => compare!(==),
+                            binary::LESS_EQUAL => compare!(<=),
+                            binary::MORE_EQUAL => compare!(>=),
+                            binary::NOT_EQUAL => compare!(!=),
+                            binary::IS => {
                                 let right = pop!();
-                                match top!().small_add(right) {
-                                    Some(sum) => set_top!(sum),
-                                    None => set_top!(tri!(self.binary_op_other(operation(code), top!(), right))),
-                                }
+                                set_top!(Value::bool(self.same(top!(), right)))
                             }
-                            SUBTRACT => {
+                            binary::EXCEPTION_MATCH => {
+                                let class = pop!();
+                                set_top!(tri!(self.match_exception(self.frame.get(), top!(), class)))
+                            }
+                            family!(OTHER_BINARY_OPS) => {
                                 let right = pop!();
-                                match top!().small_subtract(right) {
-                                    Some(difference) => set_top!(difference),
-                                    None => set_top!(tri!(self.binary_op_other(operation(code), top!(), right))),
-                                }
+                                set_top!(tri!(self.binary_op(operation(code), top!(), right)))
                             }
-                            LESS => compare!(<),
-                            MORE => compare!(>),
-                            EQUAL => compare!(==),
-                            LESS_EQUAL => compare!(<=),
-                            MORE_EQUAL => compare!(>=),
-                            NOT_EQUAL => compare!(!=),
-                            OPERATOR => {
-                                let right = pop!();
-                                let which = operation(code);
-                                if which == BinaryOp::ExceptionMatch {
-                                    set_top!(tri!(self.match_exception(regs.frame, top!(), right)))
-                                } else {
-                                    set_top!(tri!(self.binary_op(which, top!(), right)))
-                                }
-                            }
-                            op::UNARY_OP_MULTI => {
+                            family!(UNARY_OP_MULTI) => {
                                 set_top!(match code - op::UNARY_OP_MULTI {
                                     0 => tri!(self.unary_op(UnaryOp::Positive, top!())),
                                     1 => tri!(self.unary_op(UnaryOp::Negative, top!())),
@@ -901,8 +1051,8 @@ impl<'m> Vm<'m> {
                                     _ => Value::bool(!tri!(self.truth(top!()))),
                                 })
                             }
-                            // The verifier lets no other byte through.
-                            _ => break 'raise self.raise_not_implemented("opcode"),
+                            // The verifier lets none through.
+                            family!(UNUSED) => break 'raise self.raise_not_implemented("opcode"),
                         }
                     }
                 };

@@ -36,9 +36,9 @@ impl<'m> Vm<'m> {
     pub(super) unsafe fn push_handler(&self, regs: &mut Registers<'m>, target: *const u8, always: bool) {
         // SAFETY: the caller's promise; the frame has room for n_exc handlers.
         unsafe {
-            let n = (*regs.frame).handlers;
-            debug_assert!(n < (*regs.frame).n_exc);
-            Frame::handler_base(regs.frame).add(n as usize).write(Handler {
+            let n = (*self.frame.get()).handlers;
+            debug_assert!(n < (*self.frame.get()).n_exc);
+            Frame::handler_base(self.frame.get()).add(n as usize).write(Handler {
                 ip: target,
                 sp: regs.sp,
                 exception: None,
@@ -48,7 +48,7 @@ impl<'m> Vm<'m> {
                 _pad: 0,
                 target: 0,
             });
-            (*regs.frame).handlers = n + 1;
+            (*self.frame.get()).handlers = n + 1;
         }
     }
 
@@ -64,7 +64,7 @@ impl<'m> Vm<'m> {
         unsafe { (*frame).handlers = (*frame).handlers.saturating_sub(1) };
     }
 
-    /// Goes on with a jump out of `regs.frame`'s blocks, from the instruction at `regs.at`. It ends at the target, or at the start of a
+    /// Goes on with a jump out of the frame's blocks, from the instruction at `regs.at`. It ends at the target, or at the start of a
     /// `finally` block that has to run first.
     ///
     /// # Safety
@@ -75,7 +75,7 @@ impl<'m> Vm<'m> {
         unsafe {
             while left & 0x7f > 0 {
                 left -= 1;
-                let Some(handler) = Frame::top_handler(regs.frame) else { break };
+                let Some(handler) = Frame::top_handler(self.frame.get()) else { break };
                 if handler.always {
                     if handler.ip > regs.at {
                         (handler.pending, handler.target, handler.count) = (Pending::Jump, target, left);
@@ -84,12 +84,12 @@ impl<'m> Vm<'m> {
                     // The block itself is left: what it keeps on the stack goes.
                     regs.sp = handler.sp;
                 }
-                self.pop_handler(regs.frame);
+                self.pop_handler(self.frame.get());
             }
             if left & 0x80 != 0 {
                 regs.sp = regs.sp.sub(super::run::ITER_SLOTS);
             }
-            regs.ip = (*regs.frame).code.add(target as usize);
+            regs.ip = (*self.frame.get()).code.add(target as usize);
         }
     }
 
@@ -100,13 +100,13 @@ impl<'m> Vm<'m> {
     pub(super) unsafe fn unwind_return(&self, regs: &mut Registers<'m>, value: Value) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
-            while let Some(handler) = Frame::top_handler(regs.frame) {
+            while let Some(handler) = Frame::top_handler(self.frame.get()) {
                 if handler.always && handler.ip > regs.at {
                     (handler.pending, handler.exception) = (Pending::Return, Some(value));
                     self.run_finally(regs);
                     return false;
                 }
-                self.pop_handler(regs.frame);
+                self.pop_handler(self.frame.get());
             }
         }
         true
@@ -119,7 +119,7 @@ impl<'m> Vm<'m> {
     unsafe fn run_finally(&self, regs: &mut Registers<'m>) {
         // SAFETY: the caller's promise.
         unsafe {
-            if let Some(handler) = Frame::top_handler(regs.frame) {
+            if let Some(handler) = Frame::top_handler(self.frame.get()) {
                 regs.sp = handler.sp.add(2);
                 regs.sp.sub(1).write(Some(Value::NONE));
                 regs.sp.write(Some(Value::ABSENT));
@@ -138,7 +138,7 @@ impl<'m> Vm<'m> {
         // SAFETY: the caller's promise, for this frame and, through `prev`, for those below.
         unsafe {
             loop {
-                let frame = regs.frame;
+                let frame = self.frame.get();
                 if !matches!(*regs.at, op::END_FINALLY | op::RAISE_LAST) {
                     self.add_traceback(exception, frame, regs.at);
                 }

@@ -19,6 +19,7 @@
 //!   0  u16  n_qstr, n_obj, n_names as below
 //!   6  u16  slots in RAM for the module's names
 //!   8  u16  slots in RAM for its constants
+//!  10  u16  offset in the file of the raw code of the module's top level
 //!      u16 × n_qstr   the ids of the module's qstr table
 //!      u16 × n_obj    constants: where its length lies in the file, or 0x8000 | slot in RAM
 //!      u32 × n_names  names of the module's namespace in the order in which they are first stored:
@@ -43,7 +44,7 @@ use crate::romfs::write::CHECKSUM_SIZE;
 use crate::romfs::{Image, Kind};
 
 /// The version of the layout, part of the fingerprint.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Ids of static strings and of strings of the image lie below.
 pub const MAX_ID: usize = 1 << 14;

@@ -19,6 +19,8 @@ pub struct SectionHead {
     pub name_slots: U16,
     /// Constants that are in RAM.
     pub constant_slots: U16,
+    /// Offset in the file of the raw code of its top level.
+    pub code_at: U16,
 }
 
 /// The section of a module.
@@ -30,6 +32,8 @@ pub struct Section<'a> {
     pub name_slots: usize,
     /// Constants that are in RAM.
     pub constant_slots: usize,
+    /// Offset in the file of the raw code of its top level, as far as the record says.
+    pub code_at: usize,
     /// The qstr table as ids.
     pub qstrs: &'a [U16],
     /// Where each constant lies in the file, or the slot of one in RAM, with [`IN_RAM`] set.
@@ -54,7 +58,8 @@ impl<'a> Section<'a> {
             return None;
         }
         let size = Self::size(qstrs.len(), constants.len(), names.len());
-        Some(Self { bytes: bytes.get(..size)?, name_slots, constant_slots, qstrs, constants, names })
+        let code_at = head.code_at.get().into();
+        Some(Self { bytes: bytes.get(..size)?, name_slots, constant_slots, code_at, qstrs, constants, names })
     }
 
     /// Bytes that the section takes with so many entries.
@@ -72,6 +77,7 @@ impl<'a> Section<'a> {
             n_names: short(self.names.len())?,
             name_slots: short(self.name_slots)?,
             constant_slots: short(self.constant_slots)?,
+            code_at: short(self.code_at)?,
         })
     }
 }

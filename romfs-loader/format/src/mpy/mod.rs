@@ -82,6 +82,30 @@ impl Header {
     }
 }
 
+/// What stands before the tables of a `.mpy` file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The header.
+    pub header: Header,
+    /// Number of qstrs.
+    pub n_qstr: u32,
+    /// Number of constant objects.
+    pub n_obj: u32,
+    qstrs_at: usize,
+}
+
+impl Head {
+    /// Reads it. Whether as many entries follow is not looked at.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`]: what is wrong with the header.
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let (header, mut at) = Header::read(bytes)?;
+        let (n_qstr, n_obj) = (read_uint(bytes, &mut at)?, read_uint(bytes, &mut at)?);
+        Ok(Self { header, n_qstr, n_obj, qstrs_at: at })
+    }
+}
+
 /// A `.mpy` file whose header and tables have been read.
 #[derive(Clone, Copy, Debug)]
 pub struct Mpy<'a> {
@@ -100,13 +124,11 @@ impl<'a> Mpy<'a> {
     /// # Errors
     /// Everything that [`ErrorKind`] lists for the container; the code is not looked at.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
-        let (header, mut at) = Header::read(bytes)?;
-        let (n_qstr, n_obj) = (read_uint(bytes, &mut at)?, read_uint(bytes, &mut at)?);
+        let Head { header, n_qstr, n_obj, qstrs_at } = Head::read(bytes)?;
         if n_qstr == 0 {
-            return Err(Error::new(ErrorKind::NoFileName, at));
+            return Err(Error::new(ErrorKind::NoFileName, qstrs_at));
         }
-        let qstrs_at = at;
-        let mut qstrs = Qstrs::new(bytes, at, n_qstr);
+        let mut qstrs = Qstrs::new(bytes, qstrs_at, n_qstr);
         for qstr in &mut qstrs {
             qstr?;
         }

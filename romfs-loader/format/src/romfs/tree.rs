@@ -82,6 +82,32 @@ impl<'a> Dir<'a> {
         Ok(None)
     }
 
+    /// The entries with names that are wanted, in the order of the image. Of others no more than the name is read. Ends after the first error.
+    pub fn select<F: FnMut(&[u8]) -> bool>(
+        &self,
+        mut wanted: F,
+    ) -> impl Iterator<Item = Result<Entry<'a>, Error>> + use<'a, F> {
+        let dir = *self;
+        let mut records = self.records();
+        core::iter::from_fn(move || {
+            loop {
+                let entry = match records.next()? {
+                    Ok(record) if is_entry(&record) => match read_name(dir.bytes, &record) {
+                        Ok((name, _)) if !wanted(name) => continue,
+                        Ok(_) => dir.entry(&record),
+                        Err(error) => Err(error),
+                    },
+                    Ok(_) => continue,
+                    Err(error) => Err(error),
+                };
+                if entry.is_err() {
+                    records = Records::new(&[], 0..0);
+                }
+                return Some(entry);
+            }
+        })
+    }
+
     /// What `path` leads to. Slashes at its start, at its end and in a row count once; an empty path is the directory.
     ///
     /// # Errors

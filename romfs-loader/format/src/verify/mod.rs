@@ -64,6 +64,8 @@ pub struct Verified {
     pub n_locals: u32,
     /// Slots for the operand stack at most. `n_locals + max_stack` is no more than the prelude's `n_state`.
     pub max_stack: u32,
+    /// Whether all jumps lead forward: no instruction runs twice in one call.
+    pub forward: bool,
 }
 
 /// Words of scratch memory that suffice for code of this length in bytes, whichever compiler made it: mostly a quarter of
@@ -130,7 +132,7 @@ fn verify_code(
     let (ranks, rest) = rest.split_at_mut_checked(words).ok_or(too_short)?;
     starts.fill(0);
     targets.fill(0);
-    let found = scan(prelude, code, limits, starts, targets)?;
+    let (found, forward) = scan(prelude, code, limits, starts, targets)?;
 
     let mut n_targets = 0;
     for (i, (&target, &start)) in targets.iter().zip(starts.iter()).enumerate() {
@@ -150,19 +152,20 @@ fn verify_code(
     let tables = Tables { targets, ranks, states, pending, handlers };
     let mut walk = Walk::new(code, tables, prelude.n_exc_stack, limit);
     walk.run()?;
-    Ok(Verified { n_locals, max_stack: walk.max_stack })
+    Ok(Verified { n_locals, max_stack: walk.max_stack, forward })
 }
 
 /// Decodes all of the code, checks every operand that can be checked by itself, and marks where instructions start and
-/// where jumps lead. Gives the number of locals that occur.
+/// where jumps lead. Gives the number of locals that occur, and whether all jumps lead forward.
 fn scan(
     prelude: &Prelude,
     code: &[u8],
     limits: &Limits,
     starts: &mut [u32],
     targets: &mut [u32],
-) -> Result<u32, Error> {
+) -> Result<(u32, bool), Error> {
     let mut n_locals = 0;
+    let mut forward = true;
     let generator = prelude.scope_flags & scope::GENERATOR != 0;
     let mut ip = 0;
     while let Some(&opcode) = code.get(ip) {
@@ -223,6 +226,7 @@ fn scan(
             Format::Jump | Format::Forward => {
                 let target = read_target(code, &mut ip, fast.format == Format::Jump)?;
                 targets[target / 32] |= 1 << (target % 32);
+                forward &= target > at;
                 ip += usize::from(opcode == op::UNWIND_JUMP);
             }
         }
@@ -230,7 +234,7 @@ fn scan(
     if ip > code.len() {
         return Err(Error::new(ErrorKind::Truncated, code.len()));
     }
-    Ok(n_locals)
+    Ok((n_locals, forward))
 }
 
 /// What the passes need to know of an opcode byte, packed so that the table stays in the cache.

@@ -153,15 +153,15 @@ fn handlers() {
 #[test]
 fn slots_are_counted_exactly() {
     let code = [INT_0, INT_0, INT_0, BUILD_LIST, 3, RETURN_VALUE];
-    assert_eq!(verify_code(3, 0, &code), Ok(Verified { n_locals: 0, max_stack: 3 }));
+    assert_eq!(verify_code(3, 0, &code), Ok(Verified { n_locals: 0, max_stack: 3, forward: true }));
     assert_eq!(verify_code(2, 0, &code), Err(ErrorKind::StackOverflow));
     let code = [LOAD_0 + 4, RETURN_VALUE];
-    assert_eq!(verify_code(6, 0, &code), Ok(Verified { n_locals: 5, max_stack: 1 }));
+    assert_eq!(verify_code(6, 0, &code), Ok(Verified { n_locals: 5, max_stack: 1, forward: true }));
     assert_eq!(verify_code(5, 0, &code), Err(ErrorKind::StackOverflow));
     assert_eq!(verify_code(4, 0, &code), Err(ErrorKind::StackOverflow));
     // A finally is entered with two values at most.
     let finally = [SETUP_FINALLY, 1, LOAD_CONST_NONE, END_FINALLY, LOAD_CONST_NONE, RETURN_VALUE];
-    assert_eq!(verify_code(2, 1, &finally), Ok(Verified { n_locals: 0, max_stack: 2 }));
+    assert_eq!(verify_code(2, 1, &finally), Ok(Verified { n_locals: 0, max_stack: 2, forward: true }));
     assert_eq!(verify_code(1, 1, &finally), Err(ErrorKind::StackOverflow));
     assert_eq!(verify_code(2, 0, &finally), Err(ErrorKind::Handlers));
 }

@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use super::Array;
+use super::{Array, item_size, kind_of};
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
 use crate::text::search;
@@ -131,6 +131,10 @@ fn source<'m>(vm: &Vm<'m>, array: &Array<'m>, with: Value) -> Res<&'m [Cell<u8>]
         _ => None,
     };
     let Some(buffer) = buffer else { return Err(vm.raise_not_implemented("array/bytes required on right side")) };
-    let compatible = if array.is_bytearray() { true } else { buffer.typecode == array.typecode() };
+    let compatible = if array.is_bytearray() {
+        kind_of(buffer.typecode).map_or(1, item_size) == 1
+    } else {
+        buffer.typecode == array.typecode()
+    };
     if compatible { Ok(buffer.bytes) } else { Err(vm.raise_value_error("lhs and rhs should be compatible")) }
 }

@@ -33,9 +33,17 @@ impl<'m> Needle<'m> {
     }
 }
 
+/// The bounds of a search, after a look at what is searched for.
+fn needle_bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<text::Bounds> {
+    if args.pos.len() > 2 {
+        Needle::new(vm, &Text::receiver(vm, args)?, args.pos[1])?;
+    }
+    text::bounds(vm, args)
+}
+
 /// The index of the first or last place; `None` where there is none.
 fn place(vm: &Vm<'_>, args: Args<'_>, search: fn(&[u8], &[u8]) -> Option<usize>) -> Res<Option<Value>> {
-    let bounds = text::bounds(vm, &args)?;
+    let bounds = needle_bounds(vm, &args)?;
     let text = Text::receiver(vm, &args)?;
     let needle = Needle::new(vm, &text, args.pos[1])?;
     let Some(range) = text.range(bounds) else { return Ok(None) };
@@ -63,7 +71,7 @@ pub(crate) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 pub(crate) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let bounds = text::bounds(vm, &args)?;
+    let bounds = needle_bounds(vm, &args)?;
     let text = Text::receiver(vm, &args)?;
     let needle = Needle::new(vm, &text, args.pos[1])?;
     let Some(range) = text.range(bounds) else { return Ok(Value::int(0)) };

@@ -65,6 +65,7 @@ layouts! {
 }
 
 impl Inline {
+    #[inline]
     fn bytes<'m>(&self) -> &'m [u8] {
         // SAFETY: `len` bytes stand behind the struct, written before it was given out.
         unsafe { tail(self, self.len as usize) }
@@ -119,6 +120,12 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn known_hash(&self, value: Value) -> Option<u16> {
         self.cast::<StrInline>(value).map(|s| s.0.header.aux).filter(|hash| *hash != 0)
+    }
+
+    /// The text of a string on the heap that knows its hash, and that.
+    #[inline]
+    pub(crate) fn hashed_text(&self, value: Value) -> Option<(&'m [u8], u16)> {
+        self.cast::<StrInline>(value).map(|s| (s.0.bytes(), s.0.header.aux)).filter(|(_, hash)| *hash != 0)
     }
 
     /// The bytes of a `bytes` object.

@@ -4,7 +4,7 @@ use super::Kind;
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
 use crate::text::{search, utf8};
-use crate::types::slice::Slice;
+use crate::types::slice::{Bounds, Slice};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
@@ -142,7 +142,8 @@ pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Sub
     if !slice.step.is_none() && slice.step != Value::int(1) {
         return Err(vm.raise_not_implemented("only slices with step=1 (aka None) are supported"));
     }
-    let range = vm.slice_range(slice, count)?;
+    let bound = |at: Value| if at.is_none() { Ok(None) } else { vm.index_clamped(at, "string").map(Some) };
+    let range = Bounds { start: bound(slice.start)?, stop: bound(slice.stop)?, step: 1 }.indices(count).range();
     text.part(vm, offset(range.start)..offset(range.end)).map(Some)
 }
 

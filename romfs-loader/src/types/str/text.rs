@@ -26,8 +26,13 @@ pub(super) type Bounds = (Option<isize>, Option<isize>);
 
 /// The optional start and stop among a method's arguments. To be read before the object: an `__index__` may change that.
 pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
+    let of = match args.pos.first().map(|text| vm.native_self(*text).ty()) {
+        Some(Some(Ty::Bytes | Ty::BytesRom)) => "bytes",
+        Some(Some(Ty::Array)) => "bytearray",
+        _ => "string",
+    };
     let bound = |i: usize| match args.pos.get(i) {
-        Some(bound) if !bound.is_none() => vm.int_clamped(*bound).map(Some),
+        Some(bound) if !bound.is_none() => vm.index_clamped(*bound, of).map(Some),
         _ => Ok(None),
     };
     Ok((bound(2)?, bound(3)?))
@@ -181,10 +186,8 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
         let name = self.type_name(value);
-        let to = match to {
-            Kind::Str => "str",
-            Kind::Bytes => "bytes",
-        };
+        // Stock names bytes to nothing but a string.
+        let to = if to == Kind::Bytes && self.str_bytes(value).is_some() { "bytes" } else { "str" };
         self.raise_fmt(&exception::TYPE_ERROR, format_args!("can't convert '{name}' object to {to} implicitly"))
     }
 

@@ -183,7 +183,10 @@ impl Table {
     }
 
     /// Adds an entry, for which there is room.
-    fn push(&self, stride: usize, hash: usize, key: Value, value: Value) {
+    fn push(&self, vm: &Vm<'_>, stride: usize, hash: usize, key: Value, value: Value) {
+        if let Some(name) = key.as_qstr() {
+            vm.absent.forget(name);
+        }
         let position = self.filled();
         for (slot, value) in self.entry(stride, position).iter().zip([key, value]) {
             slot.set(Some(value));
@@ -209,21 +212,62 @@ struct Probe<'v, 'm> {
 /// A key in the way of a simple search: comparing it takes more than looking at words and texts.
 struct NotSimple;
 
-/// Whether a key of a table is the small int or string looked for, the latter with its text.
-#[inline]
-fn fits_simply(vm: &Vm<'_>, other: Value, key: Value, text: Option<&[u8]>) -> Result<bool, NotSimple> {
-    if other == key {
-        return Ok(true);
+/// A key whose hash is at hand, and that is compared with others like it without calling anything.
+#[derive(Clone, Copy)]
+struct Simple<'m> {
+    key: Value,
+    /// Of a string its text; a small int has none.
+    text: Option<&'m [u8]>,
+    hash: usize,
+}
+
+impl<'m> Simple<'m> {
+    /// A small int, a name or a short string.
+    #[inline]
+    fn of(vm: &Vm<'m>, key: Value) -> Option<Simple<'m>> {
+        if let Some(n) = key.as_small() {
+            return Some(Simple { key, text: None, hash: n as usize });
+        }
+        let (text, hash) = match (vm.hashed_text(key), key.as_qstr()) {
+            (Some(found), _) => found,
+            (None, Some(name)) => (vm.qstr_text(name), vm.qstr_hash(name)),
+            (None, None) => return None,
+        };
+        Some(Simple { key, text: Some(text), hash: hash.into() })
     }
-    if other.is_small() || other.as_qstr().is_some() && key.as_qstr().is_some() {
-        return Ok(false);
+
+    /// Whether a key of a table is this one.
+    #[inline]
+    fn fits(&self, vm: &Vm<'m>, other: Value) -> Result<bool, NotSimple> {
+        if other == self.key {
+            return Ok(true);
+        }
+        if let Some((text, hash)) = vm.hashed_text(other) {
+            return Ok(usize::from(hash) == self.hash && self.text == Some(text));
+        }
+        if other.is_small() {
+            return Ok(false);
+        }
+        match other.as_qstr() {
+            Some(_) if self.key.as_qstr().is_some() => Ok(false),
+            Some(name) => Ok(self.text.is_some_and(|text| text == vm.qstr_text(name))),
+            None => vm.str_bytes(other).map(|text| self.text == Some(text)).ok_or(NotSimple),
+        }
     }
-    if let (Some(a), Some(b)) = (vm.known_hash(other), vm.known_hash(key))
-        && a != b
-    {
-        return Ok(false);
+
+    /// The position of the key in a table whose keys, as far as they are met, are strings and small ints.
+    #[inline(never)]
+    fn find(&self, vm: &Vm<'m>, table: &Table, stride: usize) -> Result<Option<usize>, NotSimple> {
+        table.search(stride, self.hash, |other| self.fits(vm, other))
     }
-    vm.str_bytes(other).map(|other| text == Some(other)).ok_or(NotSimple)
+}
+
+/// A key as it is stored: a string that is interned already becomes that, so that names stay comparable by word.
+fn named(vm: &Vm<'_>, key: Value, text: Option<&[u8]>) -> Value {
+    match text {
+        Some(text) if key.as_qstr().is_none() => vm.find_qstr(text).map_or(key, Value::qstr),
+        _ => key,
+    }
 }
 
 /// Whether comparing or hashing a key may run Python code or recurse.
@@ -381,16 +425,18 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             (Some(table), Some(key)) if !table.is_mixed() => Ok(Self::find_word(vm, table, key)),
             // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
             _ if self.len() == 0 => Ok(None),
-            _ => self.find_probe(&Probe::new(vm, key)?),
+            _ => match self.find_simple(vm, key) {
+                Some(found) => Ok(found),
+                None => self.find_probe(&Probe::new(vm, key)?),
+            },
         }
     }
 
-    /// Looks for a small int or a string, as long as it meets no other keys: these are compared without calling anything.
-    fn find_simply(vm: &Vm<'m>, table: &Table, probe: &Probe<'_, 'm>) -> Result<Option<usize>, NotSimple> {
-        let key = probe.key;
-        let text = if key.is_small() { None } else { Some(vm.str_bytes(key).ok_or(NotSimple)?) };
-        let hash = if table.has_index() { probe.hash().map_err(|_| NotSimple)? } else { 0 };
-        table.search(STRIDE, hash, |other| fits_simply(vm, other, key, text))
+    /// The position of a simple key; `None` where that takes more than looking at simple keys.
+    #[inline]
+    fn find_simple(&self, vm: &Vm<'m>, key: Value) -> Option<Option<usize>> {
+        let table = self.0.get().filter(|table| table.capacity > 0)?;
+        Simple::of(vm, key)?.find(vm, table, STRIDE).ok()
     }
 
     fn find_probe(&self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
@@ -401,7 +447,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
                 let name = probe.key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(probe.key)?));
                 return Ok(name.and_then(|name| names.find(vm, name)));
             }
-            if let Ok(found) = Self::find_simply(vm, table, probe) {
+            if let Some(simple) = Simple::of(vm, probe.key)
+                && let Ok(found) = simple.find(vm, table, STRIDE)
+            {
                 return Ok(found);
             }
             let hash = if table.has_index() { probe.hash()? } else { 0 };
@@ -426,6 +474,18 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     fn hinted(&self, vm: &Vm<'m>, name: Qstr) -> Option<&'m [Slot]> {
         let entry = self.0.get()?.entry(STRIDE, vm.hints.of(name).get().into());
         if entry.first()?.get() == Some(Value::qstr(name)) { Some(entry) } else { None }
+    }
+
+    /// Where its table lies: while no memory is freed another one has another address.
+    #[inline]
+    pub(crate) fn address(&self) -> usize {
+        self.0.get().map_or(0, |table| core::ptr::from_ref(table).addr())
+    }
+
+    /// The value of a name, if it is where it was found the last time.
+    #[inline]
+    pub(crate) fn hinted_value(&self, vm: &Vm<'m>, name: Qstr) -> Option<Value> {
+        self.hinted(vm, name)?.last()?.get()
     }
 
     /// The value of a name.
@@ -491,11 +551,32 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         if let Some(position) = self.place_foreseen(vm, key, value)? {
             return Ok(position);
         }
-        if let (Some(table), Some(key)) = (self.0.get(), key.as_qstr())
+        if let (Some(table), Some(name)) = (self.0.get(), key.as_qstr())
             && !table.is_mixed()
-            && let Some(position) = Self::find_word(vm, table, key)
         {
-            return Ok(position);
+            if let Some(position) = Self::find_word(vm, table, name) {
+                return Ok(position);
+            }
+            if table.has_room(STRIDE) {
+                let position = table.filled();
+                table.push(vm, STRIDE, if table.has_index() { vm.qstr_hash(name).into() } else { 0 }, key, value);
+                if let Ok(position) = u8::try_from(position) {
+                    vm.hints.of(name).set(position);
+                }
+                return Ok(position);
+            }
+        } else if let Some(table) = self.0.get().filter(|table| table.capacity > 0)
+            && let Some(simple) = Simple::of(vm, key)
+            && let Ok(found) = simple.find(vm, table, STRIDE)
+        {
+            match found {
+                Some(position) => return Ok(position),
+                None if table.has_room(STRIDE) => {
+                    table.push(vm, STRIDE, simple.hash, named(vm, key, simple.text), value);
+                    return Ok(table.filled() - 1);
+                }
+                None => {}
+            }
         }
         let probe = Probe::new(vm, key)?;
         loop {
@@ -506,12 +587,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             if let Some(table) = self.0.get().filter(|table| table.has_room(STRIDE)) {
                 // Known by now where it may run Python code: see `Probe::new`.
                 let hash = if table.has_index() { probe.hash()? } else { 0 };
-                // A string that is interned already becomes that: names stay comparable by word.
-                let key = match vm.str_bytes(key) {
-                    Some(text) if key.as_qstr().is_none() => vm.find_qstr(text).map_or(key, Value::qstr),
-                    _ => key,
-                };
-                table.push(STRIDE, hash, key, value);
+                table.push(vm, STRIDE, hash, named(vm, key, vm.str_bytes(key)), value);
                 return Ok(table.filled() - 1);
             }
             self.rebuild(vm, 0)?;
@@ -605,7 +681,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             for key in old.keys(STRIDE).take(capacity) {
                 // This may run Python code that changes this very map.
                 let hash = if table.has_index() { vm.hash(key)? } else { 0 };
-                table.push(STRIDE, hash, key, key);
+                table.push(vm, STRIDE, hash, key, key);
             }
             // From here on none runs. The new block counts only if the old one still has the same keys in the same order.
             let same = self.0.get().is_some_and(|now| core::ptr::eq(now, old));

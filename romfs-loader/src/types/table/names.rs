@@ -174,6 +174,7 @@ impl Names<'_> {
             return None;
         }
         if new {
+            vm.absent.forget(key);
             self.set(position, value);
             let word = self.stored.get(position / BITS)?;
             word.set(word.get() | 1 << (position % BITS));
@@ -228,7 +229,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let capacity = crate::layout::table_capacity(self.len());
         let table = Table::new(vm, capacity, STRIDE)?;
         for (key, value) in self.iter().take(capacity) {
-            table.push(STRIDE, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
+            table.push(vm, STRIDE, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
         }
         self.0.set(Some(table));
         Ok(())

@@ -1,0 +1,7 @@
+known = 1
+
+
+def __getattr__(name):
+    if name == "computed":
+        return known * 100
+    raise AttributeError(name)

@@ -1,0 +1,9 @@
+BEFORE = "before"
+
+
+def helper():
+    return BEFORE
+
+
+raise ValueError(helper())
+AFTER = 1

@@ -1,0 +1,10 @@
+SIDE = "left"
+
+
+def side():
+    return SIDE, right.SIDE
+
+
+import right
+
+TAIL = right.seen
