@@ -2,8 +2,7 @@
 
 use romfs_format::romfs;
 
-use crate::value::Value;
-use crate::vm::{MAX_MOUNTS, Res, Vm};
+use crate::vm::{MAX_MOUNTS, Vm};
 
 /// Why an image could not be mounted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +72,5 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn raise_bad_image(&self, error: romfs::Error) -> crate::vm::Raised {
         self.raise_fmt(&crate::types::exception::OS_ERROR, format_args!("bad image: {error}"))
-    }
-
-    /// The path of an object that `open` and `import` take: text.
-    pub(crate) fn path_bytes(&self, value: Value) -> Res<&'m [u8]> {
-        match self.str_bytes(value) {
-            Some(path) => Ok(path),
-            None => Err(self.raise_type_error("path must be a string")),
-        }
     }
 }
