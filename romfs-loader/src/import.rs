@@ -61,6 +61,7 @@ pub(crate) struct Loaded<'m> {
 
 impl<'m> Vm<'m> {
     /// `import name`: the value that the statement binds.
+    #[inline(never)]
     pub(crate) fn import_name(&self, importer: &'m Module<'m>, name: Qstr, from: Value, level: Value) -> Res {
         let globals = importer.globals;
         // A program may have put a function of its own in place of `__import__`.
@@ -632,6 +633,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `from module import name`.
+    #[inline(never)]
     pub(crate) fn import_from(&self, module: Value, name: Qstr) -> Res {
         if let Some(value) = self.find_attr(module, name)? {
             return Ok(value);
@@ -656,6 +658,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `from module import *`.
+    #[inline(never)]
     pub(crate) fn import_star(&self, importer: &'m Module<'m>, module: Value) -> Res<()> {
         let to = self.locals.get().unwrap_or(importer.globals);
         let names = self.find_attr(module, q::__all__);

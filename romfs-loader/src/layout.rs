@@ -192,7 +192,8 @@ pub const fn index_bytes(capacity: usize) -> usize {
 
 /// Room for so many strings is made next, in a full pool that has room for `capacity`.
 pub const fn pool_capacity(capacity: usize) -> Option<usize> {
-    capacity.checked_add(if capacity / 2 > 8 { capacity / 2 } else { 8 })
+    // Names stay for ever, and so does what room is left.
+    capacity.checked_add(if capacity / 8 > 8 { capacity / 8 } else { 8 })
 }
 
 /// Room for so many modules is made next in the table by which what is read in place refers to them, when there are so many.

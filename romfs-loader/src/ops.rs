@@ -475,6 +475,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `del object[index]`.
+    #[inline(never)]
     pub fn delete_subscript(&self, object: Value, index: Value) -> Res<()> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Delete)? {
             Some(_) => Ok(()),
@@ -613,7 +614,12 @@ impl<'m> Vm<'m> {
             };
         }
         match (value.ty() == Some(Ty::Instance)).then(|| (self.row_of(value).unary)(self, UnaryOp::Int, value)) {
-            Some(result) => Ok(result?.and_then(|n| self.as_word(n))),
+            Some(result) => match result? {
+                Some(n) if self.as_word(n).is_none() && self.row_is_int(n) => {
+                    Err(self.raise_overflow_error("overflow converting long int to machine word"))
+                }
+                result => Ok(result.and_then(|n| self.as_word(n))),
+            },
             None => Ok(None),
         }
     }

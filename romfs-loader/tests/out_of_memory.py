@@ -1,4 +1,4 @@
-import array, collections, io, json, re, struct, sys
+import array, binascii, collections, hashlib, heapq, io, json, math, random, re, struct, sys, uctypes
 
 
 class Base:
@@ -74,7 +74,7 @@ def step(name, f):
             check(name)
             break
         except MemoryError:
-            failed.append(name)
+            failed.append("check")
 
 
 def caught():
@@ -136,7 +136,97 @@ def rewrite():
     stream.write("written over and beyond")
 
 
+def managed():
+    class Context:
+        def __enter__(self):
+            return [1]
+
+        def __exit__(self, kind, value, traceback):
+            numbers.append(2)
+
+    with Context() as a, Context() as b:
+        return a + b
+
+
+def finish():
+    def steps():
+        try:
+            yield [1]
+            yield [2]
+        finally:
+            numbers.append(9)
+
+    def all_steps():
+        yield from steps()
+
+    some = all_steps()
+    next(some)
+    some.close()
+    return [x for x in all_steps()]
+
+
+def trace():
+    try:
+        key_error()
+        [][1]
+    except IndexError as e:
+        sys.print_exception(e, io.StringIO())
+
+
+def chained():
+    try:
+        try:
+            raise Error("first")
+        except Error:
+            raise KeyError("second")
+    except KeyError as e:
+        return str(e) + repr(e)
+
+
+def remove():
+    for i in range(30):
+        names[i] = i
+        members.add(i + 50)
+    for i in range(30):
+        del names[i]
+        members.remove(i + 50)
+
+
+def drop_items():
+    more = list(range(100))
+    del more[10:90]
+    more.pop()
+    numbers[3:] = more
+
+
+def fields():
+    s = uctypes.struct(uctypes.addressof(data), {"x": 0 | uctypes.UINT8, "y": (1, {"z": 0 | uctypes.UINT8})})
+    return s.x, s.y.z
+
+
+def unpack():
+    first, *rest = numbers
+    a, b, *c = text
+    return rest, (lambda *a, **k: (a, k))(*rest, *c, z=1)
+
+
+def template():
+    return t"{text} and {len(numbers)!r:>5}".values
+
+
+def local_names():
+    one = [1]
+
+    def inner():
+        nonlocal one
+        one = one + [2]
+        return lambda: one
+
+    return inner()()
+
+
 STEPS = (
+    ("check", lambda: None),
     ("list append", lambda: [numbers.append(n) for n in range(20)]),
     ("list insert", lambda: numbers.insert(3, 9)),
     ("list extend", lambda: numbers.extend(range(30))),
@@ -184,7 +274,36 @@ STEPS = (
     ("memoryview", lambda: bytes(memoryview(data)[1:3])),
     ("repr", lambda: repr((numbers, names, members, data, base, derived))),
     ("intern", lambda: [getattr(base, "none%d" % i, None) for i in range(20)]),
-    ("exec", lambda: type("Made", (Base,), {"z": 1})(5).z),
+    ("with", managed),
+    ("close", finish),
+    ("traceback", trace),
+    ("chained", chained),
+    ("remove", remove),
+    ("drop", drop_items),
+    ("structure", fields),
+    ("unpack", unpack),
+    ("template", template),
+    ("closures", local_names),
+    ("heap", lambda: [heapq.heappush(numbers[3:], n) for n in range(20)]),
+    ("digest", lambda: binascii.hexlify(hashlib.sha256(data).digest())),
+    ("base64", lambda: binascii.a2b_base64(binascii.b2a_base64(data * 20))),
+    ("random", lambda: [random.choice(numbers), random.getrandbits(32)]),
+    ("math", lambda: [math.sqrt(x) for x in range(5)] + [math.factorial(30), round(2.5e20), divmod(big, 7)]),
+    ("int text", lambda: int(str(big * big)) - int("%x" % big, 16) + int.from_bytes(big.to_bytes(20, "big"), "big")),
+    ("float text", lambda: "{:.3f} {:e} %g {}".format(1.5, 2.5, 1e100) % 0.1),
+    ("translate", lambda: bytes(x ^ 1 for x in data) + data[1:] + bytes(range(100))),
+    ("lines", lambda: (text * 5).encode().split(b"e") + text.partition("x")[0].splitlines()),
+    ("find all", lambda: [m for m in re.compile("t(.)").split(text * 3)]),
+    ("tuples", lambda: sorted([(n, str(n)) for n in range(20)], key=lambda t: t[1], reverse=True)),
+    ("min max", lambda: (min(numbers, key=lambda n: -n), max([str(n) for n in numbers]), sum([[1], [2]], []))),
+    ("any all", lambda: any(x > 5 for x in numbers) or all(list(filter(None, numbers)))),
+    ("enumerate", lambda: [pair for pair in enumerate(reversed(numbers))] + list(range(10))[::2]),
+    ("ordered end", lambda: (ordered.__setitem__("last", 5), ordered.popitem())),
+    ("dict views", lambda: [set(names.keys()) & {"a"}, list(names.values()), dict.fromkeys("xyz", 3)]),
+    ("set algebra", lambda: [members ^ {1}, members - {1}, members & {1}, members.copy(), sorted(frozenset(members))]),
+    ("memory stream", lambda: io.BytesIO(data).read() + io.BytesIO(bytes(data)).readline()),
+    ("print", lambda: print("x" * 300, numbers, file=io.StringIO(), sep=text)),
+    ("made", lambda: type("Made", (Base,), {"z": 1})(5).z),
 )
 chosen = sys.argv[0]
 for name, f in STEPS:
@@ -194,5 +313,5 @@ for name, f in STEPS:
         step(name, f)
 if len(failed) > 1:
     print("broken: one allocation failed", failed)
-print(len(failed), "failed")
+print("failed:", *failed)
 print("end")

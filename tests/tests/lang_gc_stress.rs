@@ -6,7 +6,15 @@ use tests::way::WAYS;
 use tests::{process, program, suite};
 
 /// Programs that measure or exhaust the heap, or whose many thousand allocations prove nothing here that others don't.
-const LEFT_OUT: &[&str] = &["beyond/deep_recursion", "dict/growth", "mod/memory_error", "prog/crypto", "prog/sudoku"];
+const LEFT_OUT: &[&str] = &[
+    "beyond/deep_data",
+    "beyond/deep_protocols",
+    "beyond/deep_recursion",
+    "dict/growth",
+    "mod/memory_error",
+    "prog/crypto",
+    "prog/sudoku",
+];
 
 /// What every program here fits in; a collection costs time for memory that nobody uses.
 const OPTIONS: &[&str] = &["-X", "gc-stress", "-X", "heapsize=512K"];

@@ -16,6 +16,10 @@ use tests::way::build;
 use tests::{known, library, peer, suite};
 
 const WAY: &str = "micropython-lib";
+
+/// The images that the programs run from, with the names of the tests and the options of the build.
+const IMAGES: [(&str, &str, &[&str]); 2] =
+    [(WAY, "library.romfs", &[]), ("unlinked", "unlinked.romfs", &["--no-link"])];
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// What the tests share: the binary, the staged tree and its image.
@@ -40,17 +44,20 @@ fn main() -> ExitCode {
     let mkromfs = process::under_test(env!("CARGO_BIN_EXE_mkromfs-under-test"));
     let shared = Arc::new(Shared { mkromfs, work: tempfile::tempdir().expect("a temporary directory") });
     library::stage(&checkout, &ours, &shared.path("tree"));
-    let built = build(&shared.mkromfs, &shared.path("tree"), &shared.path("library.romfs"), &[]);
-    assert_eq!(built.end, End::Status(0), "{built}");
+    for (_, image, options) in IMAGES {
+        let built = build(&shared.mkromfs, &shared.path("tree"), &shared.path(image), options);
+        assert_eq!(built.end, End::Status(0), "{built}");
+    }
 
     let list = known::load(&suite::home().join("known-differences.txt"));
     let mut trials: Vec<Trial> = programs(&ours)
         .into_iter()
-        .map(|program| {
+        .flat_map(|program| IMAGES.into_iter().map(move |way| (program.clone(), way)))
+        .map(|(program, (way, image, _))| {
             let shared = Arc::clone(&shared);
             let known = known::find(&list, &program.name, WAY).cloned();
-            Trial::test(format!("{WAY}::{}", program.name), move || {
-                let finished = shared.mkromfs(&["run", "-m", &program.module, "library.romfs"]);
+            Trial::test(format!("{way}::{}", program.name), move || {
+                let finished = shared.mkromfs(&["run", "-m", &program.module, image]);
                 suite::judge(&program, &finished, known.as_ref())
             })
         })

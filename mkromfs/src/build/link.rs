@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::mem::size_of;
 
-use romfs_format::link::{Head, IN_RAM, LinkError, MAX_ID, MAX_IMAGE, MAX_OFFSET, Module, Section, Text, fingerprint};
+use romfs_format::link::{
+    Head, IN_RAM, LinkError, MAX_ID, MAX_IMAGE, MAX_OFFSET, Module, Named, Offset, PAGE, Section, fingerprint,
+};
 use romfs_format::mpy::{Mpy, Object, Qstr};
 use romfs_format::qstr::hash;
 use romfs_loader::qstr::{MAX_LEN, STATIC};
@@ -33,20 +35,21 @@ struct Linked {
     file: usize,
     /// CRC-32 of its bytes.
     crc: u32,
-    qstrs: Vec<U16>,
+    /// Ids; those of strings of the image as in [`Plan::strings`].
+    qstrs: Vec<u16>,
     constants: Vec<U16>,
-    constant_slots: usize,
     code_at: usize,
-    names: Vec<U32>,
-    name_slots: usize,
+    names: Vec<(u16, Named)>,
 }
 
 /// A link record but for the places of the files.
 #[derive(Debug)]
 pub struct Plan {
     modules: Vec<Linked>,
-    /// The image's strings in the order of the record: a file, and the offset in it.
+    /// The image's strings by hash and text: a file, and the offset in it.
     strings: Vec<(usize, usize)>,
+    /// Pages of the image.
+    n_pages: usize,
 }
 
 /// A string's number by its bytes, and where it was first found.
@@ -80,7 +83,7 @@ pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> Option<Plan> {
     let ids: HashMap<&[u8], u16> =
         (STATIC.len() as u16 + 1..).zip(strings.keys()).map(|(id, key)| (key.1, id)).collect();
     let modules = files.iter().filter_map(|(input, mpy)| link(input, mpy, &statics, &ids)).collect();
-    Some(Plan { modules, strings: strings.into_values().collect() })
+    Some(Plan { modules, strings: strings.into_values().collect(), n_pages: 0 })
 }
 
 fn link(input: &Input<'_>, mpy: &Mpy<'_>, statics: &HashMap<&[u8], u16>, ids: &HashMap<&[u8], u16>) -> Option<Linked> {
@@ -110,22 +113,20 @@ fn link(input: &Input<'_>, mpy: &Mpy<'_>, statics: &HashMap<&[u8], u16>, ids: &H
         };
         constants.push(U16::new(entry));
     }
-    let (names, name_slots) = names::of(mpy, input.package, &qstrs, &constants)?;
+    let names = names::of(mpy, input.package, &qstrs, &constants)?;
     let crc = crc32fast::hash(mpy.bytes());
-    let qstrs = qstrs.into_iter().map(U16::new).collect();
-    Some(Linked {
-        file: input.file,
-        crc,
-        qstrs,
-        constants,
-        constant_slots: constant_slots.into(),
-        code_at: mpy.code_at(),
-        names,
-        name_slots,
-    })
+    Some(Linked { file: input.file, crc, qstrs, constants, code_at: mpy.code_at(), names })
 }
 
 impl Plan {
+    /// Makes room for an image of this size, and of what the record then takes more.
+    pub fn reserve(&mut self, image_size: u64) {
+        let pages = |size: usize| size.div_ceil(PAGE);
+        let size = usize::try_from(image_size).unwrap_or(MAX_IMAGE).min(MAX_IMAGE);
+        // What the record grows by may push strings into one more page.
+        self.n_pages = pages(size + size_of::<U16>() * (pages(size) + 1) + PAGE / 16);
+    }
+
     /// Bytes of the record's payload.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -133,8 +134,8 @@ impl Plan {
     }
 
     fn sections_at(&self) -> usize {
-        let at = size_of::<Head>() + self.modules.len() * size_of::<Module>() + self.strings.len() * size_of::<Text>();
-        at.next_multiple_of(2)
+        let tables = (self.n_pages + self.strings.len()) * size_of::<U16>();
+        size_of::<Head>() + self.modules.len() * size_of::<Module>() + tables
     }
 
     /// The record's payload, for an image whose files' data starts at these offsets.
@@ -145,17 +146,34 @@ impl Plan {
         let place =
             |file: usize| usize::try_from(places[file]).ok().filter(|at| *at < MAX_IMAGE).ok_or(LinkError::Strings);
         let short = |n: usize| u16::try_from(n).map(U16::new).map_err(|_| LinkError::Strings);
+        let offset = |at: usize| Offset::new(at).ok_or(LinkError::Strings);
+        // By page, hash and text: the sort is stable.
+        let mut strings = vec![];
+        for (id, (file, at)) in (STATIC.len() as u16 + 1..).zip(&self.strings) {
+            strings.push((place(*file)? + at, id));
+        }
+        strings.sort_by_key(|(at, _)| at / PAGE);
+        let ends = (0..self.n_pages).map(|page| strings.partition_point(|(at, _)| at / PAGE <= page));
+        let ends = ends.map(short).collect::<Result<Vec<U16>, _>>()?;
+        if ends.last().is_none_or(|end| usize::from(end.get()) < strings.len()) {
+            return Err(LinkError::Strings);
+        }
+        let mut moved: HashMap<u16, u16> = HashMap::new();
+        for (new, (_, old)) in (STATIC.len() as u16 + 1..).zip(&strings) {
+            moved.insert(*old, new);
+        }
+        let id = |id: u16| moved.get(&id).copied().unwrap_or(id);
         let mut section_at = self.sections_at();
         let mut modules = vec![];
         let mut sections = vec![];
         for module in &self.modules {
             modules.push(Module {
-                file_at: U32::new(place(module.file)? as u32),
+                file_at: offset(place(module.file)?)?,
                 file_crc: U32::new(module.crc),
-                section_at: U32::new(section_at as u32),
+                section_at: offset(section_at)?,
             });
             section_at += module.size();
-            module.write(&mut sections).ok_or(LinkError::Strings)?;
+            module.write(&id, &mut sections).ok_or(LinkError::Strings)?;
         }
         modules.sort_by_key(|module| module.file_at.get());
         let mut payload = Head {
@@ -164,16 +182,15 @@ impl Plan {
             n_static: short(STATIC.len())?,
             n_strings: short(self.strings.len())?,
             n_modules: short(modules.len())?,
-            reserved: U16::ZERO,
+            n_pages: short(self.n_pages)?,
         }
         .as_bytes()
         .to_vec();
         payload.extend_from_slice(modules.as_bytes());
-        for (file, at) in &self.strings {
-            let text = Text::new(place(*file)? + at).ok_or(LinkError::Strings)?;
-            payload.extend_from_slice(text.as_bytes());
+        payload.extend_from_slice(ends.as_bytes());
+        for (at, _) in strings {
+            payload.extend_from_slice(&((at % PAGE) as u16).to_le_bytes());
         }
-        payload.resize(self.sections_at(), 0);
         payload.append(&mut sections);
         let crc = crc32fast::hash(&payload[size_of::<U32>()..]);
         payload[..size_of::<U32>()].copy_from_slice(&crc.to_le_bytes());
@@ -183,23 +200,37 @@ impl Plan {
 
 impl Linked {
     fn size(&self) -> usize {
-        Section::size(self.qstrs.len(), self.constants.len(), self.names.len())
+        let n_values = self.names.iter().filter(|(_, named)| !matches!(named, Named::Slot(_))).count();
+        Section::size(self.qstrs.len(), self.constants.len(), self.names.len(), n_values)
     }
 
-    fn write(&self, to: &mut Vec<u8>) -> Option<()> {
+    /// Writes the section, with ids as `id` gives them.
+    fn write(&self, id: &impl Fn(u16) -> u16, to: &mut Vec<u8>) -> Option<()> {
+        let qstrs: Vec<U16> = self.qstrs.iter().map(|qstr| U16::new(id(*qstr))).collect();
+        let mut in_image = vec![U16::ZERO; self.names.len().div_ceil(16)];
+        let (mut names, mut values) = (vec![], vec![]);
+        for (i, (name, named)) in self.names.iter().enumerate() {
+            let named = if let Named::Qstr(qstr) = named { Named::Qstr(id(*qstr)) } else { *named };
+            let (name, value) = named.encode(id(*name))?;
+            names.push(U16::new(name));
+            if let Some(value) = value {
+                values.push(U16::new(value));
+                in_image[i / 16] |= U16::new(1 << (i % 16));
+            }
+        }
         let section = Section {
             bytes: &[],
-            name_slots: self.name_slots,
-            constant_slots: self.constant_slots,
             code_at: self.code_at,
-            qstrs: &self.qstrs,
+            qstrs: &qstrs,
             constants: &self.constants,
-            names: &self.names,
+            names: &names,
+            in_image: &in_image,
+            values: &values,
         };
         to.extend_from_slice(section.head()?.as_bytes());
-        to.extend_from_slice(section.qstrs.as_bytes());
-        to.extend_from_slice(section.constants.as_bytes());
-        to.extend_from_slice(section.names.as_bytes());
+        for table in [section.qstrs, section.constants, section.names, section.in_image, section.values] {
+            to.extend_from_slice(table.as_bytes());
+        }
         Some(())
     }
 }

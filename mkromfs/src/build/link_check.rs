@@ -49,13 +49,13 @@ pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8]) -> Result<()
             return Err("link record has other constants than the file");
         }
     }
-    if objects.next().is_some() || usize::from(in_ram) != section.constant_slots {
+    if objects.next().is_some() || usize::from(in_ram) != section.constant_slots() {
         return Err("link record has other constants than the file");
     }
     let slot = |named| if let Named::Slot(slot) = named { Some(usize::from(slot)) } else { None };
-    let decoded: Option<Vec<Named>> = section.names.iter().map(|entry| Named::decode(*entry)).collect();
+    let decoded: Option<Vec<Named>> = (0..section.names.len()).map(|position| section.named(position)).collect();
     let slots = decoded.ok_or("link record has a name of an unknown kind")?.into_iter().filter_map(slot);
-    if !slots.eq(0..section.name_slots) {
+    if !slots.eq(0..section.name_slots()) {
         return Err("link record counts its names wrong");
     }
     Ok(())

@@ -93,9 +93,12 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
         .collect();
     let align = items.iter().map(|item| item.align).chain([options.align.fallback()]).max().unwrap_or(1);
     let info = Info { align_log2: align.ilog2() as u8, name: options.name, version: options.version };
-    let plan = if options.link { link::plan(modules(&tree, &contents)) } else { None };
+    let mut plan = if options.link { link::plan(modules(&tree, &contents)) } else { None };
     let lay_out =
         |link_size| layout::plan(&tree.root, &items, &info, link_size).map_err(|error| failed(error.to_string()));
+    if let Some(plan) = &mut plan {
+        plan.reserve(lay_out(plan.size() as u64)?.size);
+    }
     let mut layout = lay_out(plan.as_ref().map_or(0, link::Plan::size) as u64)?;
     let places: Vec<u64> = layout.places.iter().map(|place| place.offset).collect();
     let link = match plan.map(|plan| plan.write(&places)) {

@@ -7,7 +7,7 @@ use romfs_format::mpy::{Mpy, Object, RawCode};
 use romfs_format::opcode::{Instr, Operand, decode, op};
 use romfs_loader::modules::built_in;
 use romfs_loader::qstr::{STATIC, q};
-use zerocopy::little_endian::{U16, U32};
+use zerocopy::little_endian::U16;
 
 /// A name of the namespace.
 struct Name {
@@ -16,9 +16,9 @@ struct Name {
     value: Option<Instr>,
 }
 
-/// The names of a module's namespace and how many of them have slots in RAM. `package` says that
+/// The ids of the names of a module's namespace with what is stored under them. `package` says that
 /// it is the beginning of a package; `qstrs` and `constants` are the module's tables.
-pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16]) -> Option<(Vec<U32>, usize)> {
+pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16]) -> Option<Vec<(u16, Named)>> {
     let body = mpy.raw_code(mpy.code_at()).ok()?;
     let id = |operand: Operand| match operand {
         Operand::Qstr(index) => qstrs.get(index as usize).copied(),
@@ -74,18 +74,16 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
     let children: Vec<usize> =
         body.children().map(|child| child.map(|child| child.at)).collect::<Result<_, _>>().ok()?;
     let mut slots = 0;
-    let names = names
-        .iter()
-        .map(|name| {
-            let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
-            let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
-            value.and_then(|value| value.encode(name.id)).or_else(|| {
-                slots += 1;
-                Named::Slot(slots - 1).encode(name.id)
-            })
-        })
-        .collect::<Option<_>>()?;
-    Some((names, slots.into()))
+    let named = names.iter().map(|name| {
+        let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
+        let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
+        let value = value.filter(|value| value.encode(name.id).is_some()).unwrap_or_else(|| {
+            slots += 1;
+            Named::Slot(slots - 1)
+        });
+        (name.id, value)
+    });
+    Some(named.collect())
 }
 
 /// The value that an instruction puts on the stack, where that is the same each time and needs no memory.

@@ -161,17 +161,17 @@ fn linked(link: &Link<'_>, section: &Section<'_>, module: &File<'_>) -> Option<L
             None => Some(String::from_utf8_lossy(link.string(index - STATIC_LEN)?).into()),
         }
     };
-    let names = section.names.iter().map(|entry| {
-        let value = match Named::decode(*entry)? {
+    let names = (0..section.names.len()).map(|position| {
+        let value = match section.named(position)? {
             Named::Slot(_) => None,
             Named::Function(at) | Named::Str(at) | Named::Bytes(at) => Some(InImage::At(at.into())),
             Named::Int(n) => Some(InImage::Word(Value::Int(n.into()))),
             Named::Qstr(id) => Some(InImage::Word(Value::Name(text(id)?))),
             Named::Singleton(n) => Some(InImage::Word(Value::Word(["None", "False", "True"].get(usize::from(n))?))),
         };
-        Some((text(Named::id(*entry))?, value))
+        Some((text(section.id(position)?)?, value))
     });
-    Some(Linked { constant_slots: section.constant_slots, names: names.collect::<Option<Vec<_>>>()?.into() })
+    Some(Linked { constant_slots: section.constant_slots(), names: names.collect::<Option<Vec<_>>>()?.into() })
 }
 
 /// Imports a module after the packages that it is in.

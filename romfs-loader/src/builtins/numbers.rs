@@ -1,5 +1,6 @@
 //! The built-in functions about numbers: abs, divmod, pow, round, bin, oct, hex.
 
+use crate::num::elementary;
 use crate::ops::{BinaryOp, UnaryOp};
 use crate::qstr::q;
 use crate::types::native::Entry;
@@ -41,7 +42,7 @@ fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     let n = vm.to_float(value)?;
     let Some(digits) = digits.transpose()? else { return vm.new_int_from_f64(libm::rint(n)) };
-    let scale = libm::pow(10.0, digits as f64);
+    let scale = elementary::pow(10.0, digits as f64);
     let scaled = libm::rint(n * scale) / scale;
     // So many digits that no float has them all: nothing is rounded.
     vm.new_float(if scaled.is_finite() || digits < 0 { scaled } else { n })

@@ -2,6 +2,7 @@
 
 use core::f64::consts::{E, PI, TAU};
 
+use crate::num::elementary;
 use crate::qstr::q;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
@@ -39,11 +40,11 @@ fn log(vm: &Vm<'_>, args: Args<'_>) -> Res {
         x if x <= 0.0 => Err(domain_error(vm)),
         x => Ok(x),
     };
-    let log = libm::log(argument(args.pos[0])?);
+    let log = elementary::log(argument(args.pos[0])?);
     let Some(base) = args.pos.get(1) else { return vm.new_float(log) };
     match argument(*base)? {
         1.0 => Err(vm.raise_zero_division("divide by zero")),
-        base => vm.new_float(log / libm::log(base)),
+        base => vm.new_float(log / elementary::log(base)),
     }
 }
 
@@ -89,25 +90,25 @@ pub static MATH: NativeModule = NativeModule::new(
         Entry::float(q::inf, f64::INFINITY),
         Entry::float(q::nan, f64::NAN),
         Entry::func(q::sqrt, 1, 1, |vm, args| unary(vm, args, libm::sqrt)),
-        Entry::func(q::pow, 2, 2, |vm, args| binary(vm, args, libm::pow)),
-        Entry::func(q::exp, 1, 1, |vm, args| unary(vm, args, libm::exp)),
-        Entry::func(q::expm1, 1, 1, |vm, args| unary(vm, args, libm::expm1)),
+        Entry::func(q::pow, 2, 2, |vm, args| binary(vm, args, elementary::pow)),
+        Entry::func(q::exp, 1, 1, |vm, args| unary(vm, args, elementary::exp)),
+        Entry::func(q::expm1, 1, 1, |vm, args| unary(vm, args, elementary::expm1)),
         Entry::func(q::log, 1, 2, log),
-        Entry::func(q::log2, 1, 1, |vm, args| unary(vm, args, libm::log2)),
-        Entry::func(q::log10, 1, 1, |vm, args| unary(vm, args, libm::log10)),
-        Entry::func(q::cosh, 1, 1, |vm, args| unary(vm, args, libm::cosh)),
-        Entry::func(q::sinh, 1, 1, |vm, args| unary(vm, args, libm::sinh)),
-        Entry::func(q::tanh, 1, 1, |vm, args| unary(vm, args, libm::tanh)),
+        Entry::func(q::log2, 1, 1, |vm, args| unary(vm, args, elementary::log2)),
+        Entry::func(q::log10, 1, 1, |vm, args| unary(vm, args, elementary::log10)),
+        Entry::func(q::cosh, 1, 1, |vm, args| unary(vm, args, elementary::cosh)),
+        Entry::func(q::sinh, 1, 1, |vm, args| unary(vm, args, elementary::sinh)),
+        Entry::func(q::tanh, 1, 1, |vm, args| unary(vm, args, elementary::tanh)),
         Entry::func(q::acosh, 1, 1, |vm, args| unary(vm, args, libm::acosh)),
         Entry::func(q::asinh, 1, 1, |vm, args| unary(vm, args, libm::asinh)),
         Entry::func(q::atanh, 1, 1, |vm, args| unary(vm, args, libm::atanh)),
-        Entry::func(q::cos, 1, 1, |vm, args| unary(vm, args, libm::cos)),
-        Entry::func(q::sin, 1, 1, |vm, args| unary(vm, args, libm::sin)),
-        Entry::func(q::tan, 1, 1, |vm, args| unary(vm, args, libm::tan)),
-        Entry::func(q::acos, 1, 1, |vm, args| unary(vm, args, libm::acos)),
-        Entry::func(q::asin, 1, 1, |vm, args| unary(vm, args, libm::asin)),
-        Entry::func(q::atan, 1, 1, |vm, args| unary(vm, args, libm::atan)),
-        Entry::func(q::atan2, 2, 2, |vm, args| binary(vm, args, libm::atan2)),
+        Entry::func(q::cos, 1, 1, |vm, args| unary(vm, args, elementary::cos)),
+        Entry::func(q::sin, 1, 1, |vm, args| unary(vm, args, elementary::sin)),
+        Entry::func(q::tan, 1, 1, |vm, args| unary(vm, args, elementary::tan)),
+        Entry::func(q::acos, 1, 1, |vm, args| unary(vm, args, elementary::acos)),
+        Entry::func(q::asin, 1, 1, |vm, args| unary(vm, args, elementary::asin)),
+        Entry::func(q::atan, 1, 1, |vm, args| unary(vm, args, elementary::atan)),
+        Entry::func(q::atan2, 2, 2, |vm, args| binary(vm, args, elementary::atan2)),
         Entry::func(q::ceil, 1, 1, |vm, args| vm.new_int_from_f64(libm::ceil(vm.to_float(args.pos[0])?))),
         Entry::func(q::floor, 1, 1, |vm, args| vm.new_int_from_f64(libm::floor(vm.to_float(args.pos[0])?))),
         Entry::func(q::trunc, 1, 1, |vm, args| vm.new_int_from_f64(vm.to_float(args.pos[0])?)),

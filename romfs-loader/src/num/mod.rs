@@ -1,17 +1,17 @@
 //! Numbers without an allocator: the caller supplies every buffer, and each function says how long it must be.
 //!
-//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`; [`real`] is
-//! arithmetic on floats.
+//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`; [`elementary`] is functions of
+//! floats.
 //! [`pack`] is numbers as bytes, [`civil`] the calendar. Nothing in here knows of the VM's values or heap.
 
 #![forbid(unsafe_code)]
 
 pub mod bigint;
 pub mod civil;
+pub mod elementary;
 mod extended;
 pub mod float;
 pub mod literal;
 pub mod mag;
 pub mod pack;
 pub mod radix;
-pub mod real;

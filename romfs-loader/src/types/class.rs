@@ -418,7 +418,12 @@ impl<'m> Vm<'m> {
                 object
             }
             _ => match class.native_base {
-                Some(row) if row.is_subtype(&exception::BASE_EXCEPTION) => self.new_exception(ty, args.pos)?.into(),
+                Some(row) if row.is_subtype(&exception::BASE_EXCEPTION) => {
+                    if !matches!(self.lookup(ty, q::__init__), Some(Found::Value(_))) {
+                        self.no_keywords(&args)?;
+                    }
+                    self.new_exception(ty, args.pos)?.into()
+                }
                 _ => Value::object(self.new_instance(class)?),
             },
         };
@@ -435,19 +440,8 @@ impl<'m> Vm<'m> {
                 self.finish_instance(object, result)?;
                 self.fill_native(object, args, false)?;
             }
-            _ => {
-                let native = class.native_base.is_some();
-                if !native
-                    && (!args.pos.is_empty() || !args.kw.is_empty())
-                    && self.class_find(object, q::__new__).is_none()
-                {
-                    let n = args.pos.len() + args.kw.len() / 2;
-                    return Err(
-                        self.type_error(format_args!("function takes 0 positional arguments but {n} were given"))
-                    );
-                }
-                self.fill_native(object, args, true)?;
-            }
+            // Where there is no __init__, stock takes any arguments; so do we.
+            _ => self.fill_native(object, args, true)?,
         }
         Ok(object)
     }

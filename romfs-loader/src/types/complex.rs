@@ -3,6 +3,7 @@
 use super::TypeRow;
 use super::float::{self};
 use super::int::check_args;
+use crate::num::elementary;
 use crate::num::float::{FloatFormat, Sign, format};
 use crate::num::literal;
 use crate::object::{Header, Object, Ty};
@@ -144,9 +145,9 @@ impl<'m> Vm<'m> {
                 Err(self.raise_zero_division("0.0 to a complex power"))
             };
         }
-        let (real, imag) = multiply(y, (libm::log(abs), libm::atan2(x.1, x.0)));
-        let scale = libm::exp(real);
-        self.new_complex((scale * libm::cos(imag), scale * libm::sin(imag)))
+        let (real, imag) = multiply(y, (elementary::log(abs), elementary::atan2(x.1, x.0)));
+        let scale = elementary::exp(real);
+        self.new_complex((scale * elementary::cos(imag), scale * elementary::sin(imag)))
     }
 }
 

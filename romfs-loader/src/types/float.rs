@@ -2,6 +2,7 @@
 
 use super::int::{BigInt, check_args};
 use super::{TypeRow, int};
+use crate::num::elementary;
 use crate::num::float::repr;
 use crate::num::literal;
 use crate::object::{Header, Object, Ty};
@@ -153,7 +154,9 @@ impl<'m> Vm<'m> {
         if let (Some(x), Some(y)) = (self.as_int(a, &mut x_buf), self.as_int(b, &mut y_buf)) {
             return self.int_div_mod(x, y).map(Some);
         }
-        let (Some(x), Some(y)) = (self.as_float(a), self.maybe_float(b)?) else { return Ok(None) };
+        // Beside a float, an object's own __float__ counts; beside an int it does not.
+        let y = if self.row_is_int(a) { self.as_float(b) } else { self.maybe_float(b)? };
+        let (Some(x), Some(y)) = (self.as_float(a), y) else { return Ok(None) };
         if y == 0.0 {
             return Err(self.raise_zero_division("divide by zero"));
         }
@@ -173,7 +176,7 @@ impl<'m> Vm<'m> {
             BinaryOp::Power if x < 0.0 && y != libm::floor(y) && !y.is_nan() => {
                 return self.complex_pow((x, 0.0), (y, 0.0)).map(Some);
             }
-            BinaryOp::Power => libm::pow(x, y),
+            BinaryOp::Power => elementary::pow(x, y),
             _ => return Ok(None),
         };
         self.new_float(result).map(Some)

@@ -232,6 +232,7 @@ impl<'m> List<'m> {
 
 impl<'m> Vm<'m> {
     /// A list of these items.
+    #[inline(never)]
     pub(crate) fn new_list(&self, items: &[Value]) -> Res<&'m List<'m>> {
         let list = self.new_list_with_capacity(items.len())?;
         list.splice(self, 0, 0, items)?;

@@ -183,7 +183,7 @@ impl<'m> Vm<'m> {
     /// The tables of a linked module: they stay in the image. `None` where they cannot be read as they stand there.
     pub(crate) fn linked_tables(&self, section: &Section<'m>) -> Res<Option<&'m Tables>> {
         let n = (u16::try_from(section.qstrs.len()), u16::try_from(section.constants.len()));
-        let words = u16::try_from(section.constant_slots);
+        let words = u16::try_from(section.constant_slots());
         let ((Ok(n_qstr), Ok(n_obj)), Ok(words)) = (n, words) else { return Ok(None) };
         let start = section.qstrs.as_ptr().cast::<u16>();
         // The constants' entries follow the ids: a section is one piece.

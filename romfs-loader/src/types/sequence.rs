@@ -64,9 +64,6 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `OverflowError` for a count that is no machine word.
     pub(crate) fn repeat_count(&self, times: Value) -> Res<Option<usize>> {
-        if self.as_word(times).is_none() && !self.row_is_int(times) {
-            return Ok(None);
-        }
         Ok(self.as_index(times)?.map(|n| n.max(0) as usize))
     }
 

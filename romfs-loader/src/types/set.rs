@@ -71,6 +71,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Adds an item to a set.
+    #[inline(never)]
     pub(crate) fn set_add(&self, set: Value, item: Value) -> Res<()> {
         match self.set_map(set) {
             Some(keys) => keys.set(self, item, item),

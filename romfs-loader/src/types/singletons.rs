@@ -29,8 +29,11 @@ pub static OBJECT: TypeRow = TypeRow {
         Ok(Value::object(vm.alloc(Plain { header: Header::new(Ty::Object), _pad: 0 })?))
     }),
     methods: &native::sorted([
-        Entry::func(q::__init__, 1, native::ANY, |_, _| Ok(Value::NONE)),
-        Entry::static_method(q::__new__, 1, native::ANY, |vm, args| vm.new_bare_instance(args.pos[0])),
+        Entry::func(q::__init__, 1, 1, |_, _| Ok(Value::NONE)),
+        Entry::static_method(q::__new__, 1, native::ANY, |vm, args| {
+            args.expect(vm, 1, 1)?;
+            vm.new_bare_instance(args.pos[0])
+        }),
         Entry::func(q::__setattr__, 3, 3, |vm, args| {
             let name = vm.name_of(args.pos[1])?;
             vm.set_attr_plain(args.pos[0], name, Some(args.pos[2]))?;

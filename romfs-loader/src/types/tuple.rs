@@ -44,6 +44,7 @@ impl<'m> From<&'m Tuple> for Value {
 
 impl<'m> Vm<'m> {
     /// A tuple of these items.
+    #[inline(never)]
     pub fn new_tuple(&self, items: &[Value]) -> Res {
         self.new_tuple_of(items.len(), |i| items[i])
     }

@@ -120,6 +120,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `super(ty, object).name` for a call: the function, and the object to pass as its first argument, if any.
+    #[inline(never)]
     pub(crate) fn super_method(&self, ty: Value, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
         let bases = self.cast::<Class>(ty).map(|class| self.tuple_items(class.bases()).unwrap_or_default());
         let function = bases.unwrap_or_default().iter().find_map(|base| match self.lookup(*base, name) {

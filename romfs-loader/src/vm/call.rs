@@ -3,7 +3,7 @@
 use romfs_format::mpy::{Names, Prelude, RawCode, scope};
 
 use super::frame::{Frame, ResultUse};
-use super::shapes::Shape;
+use super::shapes::{Kind, Shape};
 use super::{Res, Vm};
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
@@ -214,32 +214,61 @@ impl<'m> Vm<'m> {
         if !callee.module.is_verified() {
             self.verify_module(callee.module, callee.code)?;
         }
-        let shape = self.shape(&callee)?;
+        let shape = self.shape(callee.module, callee.code)?;
         let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
         let missing = usize::from(shape.n_pos).wrapping_sub(given);
-        if shape.plain && args.kw.is_empty() && missing <= callee.defaults.len() {
+        if shape.kind == Kind::Plain && args.kw.is_empty() && missing <= callee.defaults.len() {
             let base = self.stack.top();
             let Some(at) = self.stack.push(Frame::size(shape.n_state.into(), shape.n_exc.into())) else {
                 return Err(self.raise_recursion());
             };
             let frame = at.as_ptr().cast::<Frame>();
-            // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words. The verifier has shown that the parameters fit
-            // into the state, and `n_pos` values are written there.
-            unsafe {
-                let state = self.write_frame(frame, function, &callee, &shape, base);
-                let mut slot = state.add(usize::from(shape.n_state));
-                let mut put = |value: Value| {
-                    slot = slot.sub(1);
-                    slot.write(Some(value));
-                };
-                callee.cells.iter().for_each(|cell| put(*cell));
-                object.into_iter().for_each(&mut put);
-                args.pos.iter().for_each(|value| put(*value));
-                callee.defaults[callee.defaults.len() - missing..].iter().for_each(|value| put(*value));
-            }
+            // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words; the arguments are as many as the parameters.
+            unsafe { self.fill_frame(frame, function, &callee, &shape, base, object, args.pos) };
             return Ok(Started::Frame(frame));
         }
+        // Copies, lest the usual way had to keep these in memory.
+        let (callee, shape) = (callee, shape);
         self.push_frame_other(function, &callee, &shape, object, args)
+    }
+
+    /// Fills in a frame whose arguments are its parameters, with the defaults of those that are not given.
+    ///
+    /// # Safety
+    /// At `frame` is memory for a frame of this shape. The callee's cells, the object, the arguments and the last of the defaults are as many
+    /// values as there are parameters.
+    #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn fill_frame(
+        &self,
+        frame: *mut Frame,
+        function: Value,
+        callee: &Callee<'m>,
+        shape: &Shape,
+        base: *mut Option<Value>,
+        object: Option<Value>,
+        args: &[Value],
+    ) {
+        let (n_state, n_pos) = (usize::from(shape.n_state), usize::from(shape.n_pos));
+        let missing = n_pos - (callee.cells.len() + usize::from(object.is_some()) + args.len());
+        // SAFETY: the caller's promise. The verifier has shown that the parameters fit into the state. The values are few: volatile writes keep
+        // the loops from being made ones over vectors or calls, which take longer to set up than to run.
+        unsafe {
+            let state = Frame::state(frame);
+            self.write_frame(frame, function, callee, shape, base);
+            for i in 0..n_state - n_pos {
+                state.add(i).write_volatile(None);
+            }
+            let mut slot = state.add(n_state);
+            let mut put = |value: &Value| {
+                slot = slot.sub(1);
+                slot.write_volatile(Some(*value));
+            };
+            callee.cells.iter().for_each(&mut put);
+            object.iter().for_each(&mut put);
+            args.iter().for_each(&mut put);
+            callee.defaults[callee.defaults.len() - missing..].iter().for_each(&mut put);
+        }
     }
 
     /// The same for all that takes more than copying the arguments.
@@ -252,6 +281,16 @@ impl<'m> Vm<'m> {
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<Started> {
+        let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
+        let missing = usize::from(shape.n_pos).wrapping_sub(given);
+        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
+            let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
+            // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the arguments are as many as the parameters.
+            unsafe {
+                self.fill_frame(generator.frame(), function, callee, shape, core::ptr::null_mut(), object, args.pos);
+            }
+            return Ok(Started::Done(Value::object::<Generator>(generator)));
+        }
         // The module was checked: both can be read.
         let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
@@ -274,7 +313,9 @@ impl<'m> Vm<'m> {
         // n_state slots.
         let state = unsafe {
             let base = if generator.is_some() { core::ptr::null_mut() } else { base };
-            let state = self.write_frame(frame, function, callee, shape, base);
+            self.write_frame(frame, function, callee, shape, base);
+            let state = Frame::state(frame);
+            state.write_bytes(0, shape.n_state.into());
             core::slice::from_raw_parts_mut(state, shape.n_state.into())
         };
         let bound = self.bind_arguments(callee, raw.data, &prelude, state, object, args);
@@ -290,7 +331,7 @@ impl<'m> Vm<'m> {
         })
     }
 
-    /// Fills in a frame whose locals and operands are still empty; where these start.
+    /// Fills in a frame but for its locals and operands.
     ///
     /// # Safety
     /// At `frame` is memory for a frame of this shape.
@@ -302,7 +343,7 @@ impl<'m> Vm<'m> {
         callee: &Callee<'m>,
         shape: &Shape,
         base: *mut Option<Value>,
-    ) -> *mut Option<Value> {
+    ) {
         // SAFETY: the caller's promise.
         unsafe {
             let state = Frame::state(frame);
@@ -321,8 +362,6 @@ impl<'m> Vm<'m> {
                 result: ResultUse::Push,
                 _pad: 0,
             });
-            state.write_bytes(0, shape.n_state.into());
-            state
         }
     }
 
@@ -343,11 +382,7 @@ impl<'m> Vm<'m> {
         let Some(last) = state.len().checked_sub(1) else { return Ok(()) };
 
         if given > n_pos && !has(scope::VARARGS) {
-            return Err(self.raise_positional(
-                callee,
-                n_pos - callee.cells.len().min(n_pos),
-                given - callee.cells.len(),
-            ));
+            return Err(self.raise_positional(callee, n_pos, given));
         }
         let prefix = callee.cells.iter().copied().chain(object);
         for (i, value) in prefix.chain(args.pos.iter().copied()).take(n_pos).enumerate() {
@@ -429,14 +464,13 @@ impl<'m> Vm<'m> {
             let slot = &mut state[last - (first_default + i).min(last)];
             *slot = slot.or(Some(*value));
         }
-        if let Some(missing) = (0..n_pos).find(|i| state[last - i].is_none()) {
-            let cells = callee.cells.len();
-            return Err(if given < first_default && prelude.n_kwonly_args == 0 && by_position {
-                self.raise_positional(callee, first_default - cells, given - cells)
+        // As in stock: from the last one on, counted from 0, and by number where keywords play a part.
+        let plain = by_position && callee.kw_defaults.is_none();
+        if let Some(missing) = (0..n_pos).rev().find(|i| state[last - i].is_none()) {
+            return Err(if given < first_default && plain {
+                self.raise_positional(callee, first_default, given)
             } else {
-                // Counted from 0, as in stock.
-                let number = missing - cells.min(missing);
-                self.type_error(format_args!("function missing required positional argument #{number}"))
+                self.type_error(format_args!("function missing required positional argument #{missing}"))
             });
         }
         for (i, name) in prelude.names(data).skip(1 + n_pos).take(n_kwonly).enumerate() {
@@ -449,6 +483,9 @@ impl<'m> Vm<'m> {
                 callee.kw_defaults.and_then(|d| self.cast::<Dict>(d)).and_then(|d| d.map.get_qstr(self, name));
             *slot = default;
             if slot.is_none() {
+                if plain {
+                    return Err(self.raise_type_error("function missing keyword-only argument"));
+                }
                 let name = self.display(Value::qstr(name));
                 return Err(self.type_error(format_args!("function missing required keyword argument '{name}'")));
             }
@@ -464,6 +501,7 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
+    /// As in stock, the variables that a closure refers to count.
     #[cold]
     fn raise_positional(&self, callee: &Callee<'m>, takes: usize, given: usize) -> super::Raised {
         let name = self.display(Value::qstr(self.function_name(callee)));

@@ -21,7 +21,10 @@ use crate::types::module::Module;
 use crate::types::slice::Slice;
 use crate::value::{PlaceKind, Value};
 
-/// Where the next child of a raw code lies, of which the one before was made last.
+/// How many children are remembered of functions that make them again and again: closures, lambdas, generator expressions.
+pub(super) const CHILDREN: usize = if size_of::<usize>() == 8 { 32 } else { 4 };
+
+/// Where a child of a raw code lies: the next one of which the one before was made last, or one that was made lately.
 #[derive(Clone, Copy)]
 pub(super) struct NextChild {
     /// The address of the file, and the parent's offset in it.
@@ -38,6 +41,7 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&exception::NAME_ERROR, format_args!("local variable referenced before assignment"))
     }
 
+    #[inline(never)]
     pub(super) unsafe fn raise_last(&self, frame: *mut Frame) -> Raised {
         // SAFETY: the frame is live, and its first `handlers` handlers are initialised.
         let handlers = unsafe { core::slice::from_raw_parts(Frame::handler_base(frame), (*frame).handlers as usize) };
@@ -50,6 +54,7 @@ impl<'m> Vm<'m> {
 
     /// Whether an exception is one of a class, for `except`. In the handler of an `async with`, which looks at what it was entered with, the answer is
     /// whether that is an exception: a program that changed `BaseException` may not make it take the other way.
+    #[inline(never)]
     pub(super) unsafe fn match_exception(&self, frame: *mut Frame, exception: Value, class: Value) -> Res {
         // SAFETY: the frame is live.
         match unsafe { Frame::top_handler(frame) } {
@@ -60,6 +65,7 @@ impl<'m> Vm<'m> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn store_deref(&self, cell: Option<Value>, value: Option<Value>) -> Res<()> {
         match cell.and_then(|cell| self.cast::<VarCell>(cell)) {
             Some(cell) => {
@@ -70,6 +76,7 @@ impl<'m> Vm<'m> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn load_name(&self, module: &'m Module<'m>, name: Qstr) -> Res {
         match self.locals.get().and_then(|locals| locals.map.get_qstr(self, name)) {
             Some(value) => Ok(value),
@@ -77,10 +84,12 @@ impl<'m> Vm<'m> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn store_name(&self, module: &'m Module<'m>, name: Qstr, value: Value) -> Res<()> {
         self.locals.get().unwrap_or(module.globals).set_qstr(self, name, value)
     }
 
+    #[inline(never)]
     pub(super) fn delete_name(&self, from: Option<&'m Dict<'m>>, name: Qstr) -> Res<()> {
         match from.and_then(|dict| dict.map.find_qstr(self, Value::qstr(name)).map(|at| (dict, at))) {
             Some((dict, position)) => {
@@ -174,6 +183,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The function of a child raw code of the function that runs.
+    #[inline(never)]
     pub(super) unsafe fn make_child(
         &self,
         frame: *mut Frame,
@@ -187,6 +197,11 @@ impl<'m> Vm<'m> {
         // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
         // SAFETY: the frame is live.
         let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
+        let parent = (callee.module.mpy().as_ptr().addr(), callee.code);
+        let made = &self.children[(callee.code as usize).wrapping_add(child) % CHILDREN];
+        if let Some(made) = made.get().filter(|made| made.parent == parent && made.number == child) {
+            return self.make_function(callee.module, made.at as u32, defaults, kw_defaults, cells);
+        }
         match self.child_code(&callee, child, once) {
             Ok(Some(raw)) => {
                 if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
@@ -197,11 +212,31 @@ impl<'m> Vm<'m> {
                     };
                     return self.function_in_place(kind, callee.module, raw.at as u32);
                 }
+                if !once {
+                    made.set(Some(NextChild { parent, number: child, at: raw.at }));
+                }
                 self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells)
             }
             Ok(None) => Err(self.raise_value_error("incompatible .mpy file")),
             Err(error) => Err(self.raise_bad_mpy(error)),
         }
+    }
+
+    /// Replaces the topmost operand by the four slots of a `for` over it. It is no part of the loop, in whose frame the slots would go on keeping
+    /// alive what was iterated over.
+    ///
+    /// # Safety
+    /// The verifier has shown that so many operands fit.
+    #[inline(never)]
+    pub(super) unsafe fn get_iter_stack(&self, sp: *mut Option<Value>) -> Res<()> {
+        // SAFETY: the caller's promise; operands are never null.
+        unsafe {
+            let slots = self.for_slots((*sp).unwrap_unchecked())?;
+            for (i, slot) in slots.into_iter().enumerate() {
+                sp.add(i).write(Some(slot));
+            }
+        }
+        Ok(())
     }
 
     /// The four slots of a `for` over a value.
@@ -235,6 +270,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Safety
     /// See the top of `run`.
+    #[inline(never)]
     pub(super) unsafe fn subscript_sliced(&self, regs: &mut Registers<'m>, bounds: [Value; 3]) -> Res<bool> {
         // SAFETY: a container lies below the bounds, and below that the value to store, where the verified code goes on with a subscript.
         unsafe {
@@ -266,10 +302,36 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Enters a `with` block: calls `__enter__`, and sets up what ends in `__exit__`.
+    ///
+    /// # Safety
+    /// The verifier has shown that two more operands and one more handler fit.
+    #[inline(never)]
+    pub(super) unsafe fn setup_with(&self, regs: &mut Registers<'m>, target: *const u8) -> Res<()> {
+        // SAFETY: as said above; the manager is the topmost operand.
+        unsafe {
+            let manager = (*regs.sp).unwrap_unchecked();
+            let (exit, exit_object) = self.load_method(manager, q::__exit__)?;
+            let (enter, enter_object) = self.load_method(manager, q::__enter__)?;
+            let entered = match enter_object {
+                Some(object) => self.call_with_self(enter, object, Args::EMPTY)?,
+                None => self.call(enter, &[])?,
+            };
+            regs.sp.write(Some(exit));
+            regs.sp = regs.sp.add(1);
+            regs.sp.write(Some(exit_object.unwrap_or(Value::ABSENT)));
+            self.push_handler(regs, target, true);
+            regs.sp = regs.sp.add(1);
+            regs.sp.write(Some(entered));
+        }
+        Ok(())
+    }
+
     /// Leaves a `with` block: calls `__exit__`.
     ///
     /// # Safety
     /// The verifier has shown that `__exit__` and its object stand below what the handler was entered with.
+    #[inline(never)]
     pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'m>) -> Res<()> {
         // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
         unsafe {
@@ -300,6 +362,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Pushes the items of a sequence, the first one topmost.
+    #[inline(never)]
     pub(super) unsafe fn unpack(&self, regs: &mut Registers<'m>, sequence: Value, n: usize) -> Res<()> {
         let wrong = |given: usize| {
             if given > n {
@@ -350,6 +413,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Pushes `left` items, a list of the middle, and `right` items, the first one topmost.
+    #[inline(never)]
     pub(super) unsafe fn unpack_ex(
         &self,
         regs: &mut Registers<'m>,
@@ -380,6 +444,7 @@ impl<'m> Vm<'m> {
 
     /// Calls with `*args` and `**kwargs` among the arguments: the callee at `at` (with its object above), then the arguments, then a bitmap
     /// of which positional ones are starred.
+    #[inline(never)]
     pub(super) unsafe fn call_star(&self, at: *mut Option<Value>, n: usize, object: Option<Value>) -> Res {
         let (n_pos, n_kw) = (n & 0xff, n >> 8);
         // SAFETY: the verifier has shown that so many operands stand there.

@@ -118,6 +118,7 @@ pub struct Vm<'m> {
     /// The top level that was verified last: the address of its file, and its offset in it.
     pub(crate) verified_top: Cell<Option<(usize, u32)>>,
     next_child: Cell<Option<instructions::NextChild>>,
+    children: [Cell<Option<instructions::NextChild>>; instructions::CHILDREN],
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
     pub(crate) handled: Cell<Option<Value>>,
     /// Values that the machine keeps by name, such as `sys.path`.
@@ -224,6 +225,7 @@ impl<'m> Vm<'m> {
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
             next_child: Cell::new(None),
+            children: [const { Cell::new(None) }; instructions::CHILDREN],
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -592,6 +594,7 @@ impl<'m> Vm<'m> {
         self.absent.clear();
         self.verified_top.set(None);
         self.next_child.set(None);
+        self.children.iter().for_each(|child| child.set(None));
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));

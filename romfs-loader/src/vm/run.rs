@@ -9,12 +9,12 @@ use core::cell::Cell;
 
 use romfs_format::opcode::{BinaryOp, op};
 
-use super::call::{Args, Started};
+use super::call::Started;
 use super::frame::{Frame, Pending, ResultUse};
 use super::instructions::{next_of_range, present};
 use super::{Raised, Res, Vm};
 use crate::ops::UnaryOp;
-use crate::qstr::{Qstr, q};
+use crate::qstr::Qstr;
 use crate::types::function::Cell as VarCell;
 use crate::types::generator::{Generator, Resumed, State};
 use crate::types::list::List;
@@ -56,71 +56,13 @@ mod binary {
 
 /// Patterns of opcodes that are one family. They name each byte, and with them all are named: so the match is one table of jumps, entered without a
 /// comparison. (A range of bytes would be compared before the table is.)
+#[rustfmt::skip]
 macro_rules! family {
     (LOAD_CONST_SMALL_INT_MULTI) => {
-        0x70 | 0x71
-            | 0x72
-            | 0x73
-            | 0x74
-            | 0x75
-            | 0x76
-            | 0x77
-            | 0x78
-            | 0x79
-            | 0x7a
-            | 0x7b
-            | 0x7c
-            | 0x7d
-            | 0x7e
-            | 0x7f
-            | 0x80
-            | 0x81
-            | 0x82
-            | 0x83
-            | 0x84
-            | 0x85
-            | 0x86
-            | 0x87
-            | 0x88
-            | 0x89
-            | 0x8a
-            | 0x8b
-            | 0x8c
-            | 0x8d
-            | 0x8e
-            | 0x8f
-            | 0x90
-            | 0x91
-            | 0x92
-            | 0x93
-            | 0x94
-            | 0x95
-            | 0x96
-            | 0x97
-            | 0x98
-            | 0x99
-            | 0x9a
-            | 0x9b
-            | 0x9c
-            | 0x9d
-            | 0x9e
-            | 0x9f
-            | 0xa0
-            | 0xa1
-            | 0xa2
-            | 0xa3
-            | 0xa4
-            | 0xa5
-            | 0xa6
-            | 0xa7
-            | 0xa8
-            | 0xa9
-            | 0xaa
-            | 0xab
-            | 0xac
-            | 0xad
-            | 0xae
-            | 0xaf
+        0x70 | 0x71 | 0x72 | 0x73 | 0x74 | 0x75 | 0x76 | 0x77 | 0x78 | 0x79 | 0x7a | 0x7b | 0x7c | 0x7d | 0x7e | 0x7f
+        | 0x80 | 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87 | 0x88 | 0x89 | 0x8a | 0x8b | 0x8c | 0x8d | 0x8e | 0x8f
+        | 0x90 | 0x91 | 0x92 | 0x93 | 0x94 | 0x95 | 0x96 | 0x97 | 0x98 | 0x99 | 0x9a | 0x9b | 0x9c | 0x9d | 0x9e | 0x9f
+        | 0xa0 | 0xa1 | 0xa2 | 0xa3 | 0xa4 | 0xa5 | 0xa6 | 0xa7 | 0xa8 | 0xa9 | 0xaa | 0xab | 0xac | 0xad | 0xae | 0xaf
     };
     (LOAD_FAST_MULTI) => {
         0xb0 | 0xb1 | 0xb2 | 0xb3 | 0xb4 | 0xb5 | 0xb6 | 0xb7 | 0xb8 | 0xb9 | 0xba | 0xbb | 0xbc | 0xbd | 0xbe | 0xbf
@@ -136,54 +78,10 @@ macro_rules! family {
         0xdd | 0xe3 | 0xe4 | 0xe8 | 0xe9 | 0xea | 0xeb | 0xec | 0xf0 | 0xf1 | 0xf5 | 0xf6 | 0xf7 | 0xf8 | 0xf9
     };
     (UNUSED) => {
-        0x00 | 0x01
-            | 0x02
-            | 0x03
-            | 0x04
-            | 0x05
-            | 0x06
-            | 0x07
-            | 0x08
-            | 0x09
-            | 0x0a
-            | 0x0b
-            | 0x0c
-            | 0x0d
-            | 0x0e
-            | 0x0f
-            | 0x1d
-            | 0x1e
-            | 0x1f
-            | 0x38
-            | 0x39
-            | 0x3a
-            | 0x3b
-            | 0x3c
-            | 0x3d
-            | 0x3e
-            | 0x3f
-            | 0x41
-            | 0x4c
-            | 0x4d
-            | 0x4e
-            | 0x4f
-            | 0x60
-            | 0x61
-            | 0x6a
-            | 0x6b
-            | 0x6c
-            | 0x6d
-            | 0x6e
-            | 0x6f
-            | 0xd4
-            | 0xd5
-            | 0xd6
-            | 0xfa
-            | 0xfb
-            | 0xfc
-            | 0xfd
-            | 0xfe
-            | 0xff
+        0x00 | 0x01 | 0x02 | 0x03 | 0x04 | 0x05 | 0x06 | 0x07 | 0x08 | 0x09 | 0x0a | 0x0b | 0x0c | 0x0d | 0x0e | 0x0f
+        | 0x1d | 0x1e | 0x1f | 0x38 | 0x39 | 0x3a | 0x3b | 0x3c | 0x3d | 0x3e | 0x3f | 0x41 | 0x4c | 0x4d | 0x4e | 0x4f
+        | 0x60 | 0x61 | 0x6a | 0x6b | 0x6c | 0x6d | 0x6e | 0x6f | 0xd4 | 0xd5 | 0xd6 | 0xfa | 0xfb | 0xfc | 0xfd | 0xfe
+        | 0xff
     };
 }
 
@@ -715,17 +613,7 @@ impl<'m> Vm<'m> {
                             op::SETUP_WITH => {
                                 let distance = offset(&mut regs.ip, false);
                                 let target = regs.ip.offset(distance);
-                                let manager = top!();
-                                let (exit, exit_object) = tri!(self.load_method(manager, q::__exit__));
-                                let (enter, enter_object) = tri!(self.load_method(manager, q::__enter__));
-                                let entered = tri!(match enter_object {
-                                    Some(object) => self.call_with_self(enter, object, Args::EMPTY),
-                                    None => self.call(enter, &[]),
-                                });
-                                set_top!(exit);
-                                push!(exit_object.unwrap_or(Value::ABSENT));
-                                with_copy!(|regs| self.push_handler(&mut regs, target, true));
-                                push!(entered)
+                                tri!(with_copy!(|regs| self.setup_with(&mut regs, target)))
                             }
                             op::WITH_CLEANUP => tri!(with_copy!(|regs| self.with_cleanup(&mut regs))),
                             op::END_FINALLY => {
@@ -769,10 +657,7 @@ impl<'m> Vm<'m> {
                             // --- iteration ----------------------------------------------------------------------------
                             op::GET_ITER => set_top!(tri!(self.iter(top!()))),
                             op::GET_ITER_STACK => {
-                                let slots = tri!(self.for_slots(top!()));
-                                for (i, slot) in slots.into_iter().enumerate() {
-                                    regs.sp.add(i).write(Some(slot));
-                                }
+                                tri!(self.get_iter_stack(regs.sp));
                                 regs.sp = regs.sp.add(ITER_SLOTS - 1)
                             }
                             op::FOR_ITER => {

@@ -5,7 +5,7 @@ use core::cell::Cell;
 use romfs_format::mpy::{Prelude, RawCode, scope};
 
 use super::{Res, Vm};
-use crate::types::function::Callee;
+use crate::types::module::Module;
 
 /// How many functions are remembered. Those whose addresses fall on the same place take turns.
 const SHAPES: usize = if size_of::<usize>() == 8 { 128 } else { 32 };
@@ -19,9 +19,19 @@ pub(super) struct Shape {
     pub n_exc: u16,
     /// Named positional parameters.
     pub n_pos: u16,
-    /// Whether it has positional parameters alone, shares no locals with closures and is no generator: then a call copies its arguments, and
-    /// that is all.
-    pub plain: bool,
+    pub kind: Kind,
+}
+
+/// What a call of a function takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Kind {
+    /// It has positional parameters alone and shares no locals with closures: a call copies its arguments, and that is all.
+    Plain,
+    /// The same, into a generator.
+    PlainGenerator,
+    /// More.
+    Other,
 }
 
 /// A place for a shape. Its fields are read one by one, as they were written: a copy of the whole would have to wait for them.
@@ -32,7 +42,7 @@ struct Remembered {
     n_state: Cell<u16>,
     n_exc: Cell<u16>,
     n_pos: Cell<u16>,
-    plain: Cell<bool>,
+    kind: Cell<Kind>,
 }
 
 /// The shapes of the functions that were called lately.
@@ -48,7 +58,7 @@ impl Shapes {
                     n_state: Cell::new(0),
                     n_exc: Cell::new(0),
                     n_pos: Cell::new(0),
-                    plain: Cell::new(false),
+                    kind: Cell::new(Kind::Other),
                 }
             }; SHAPES],
         )
@@ -63,44 +73,49 @@ impl Shapes {
 impl<'m> Vm<'m> {
     /// The shape of a function's code.
     #[inline]
-    pub(super) fn shape(&self, callee: &Callee<'m>) -> Res<Shape> {
-        let raw = callee.module.mpy().as_ptr().wrapping_add(callee.code as usize);
+    pub(super) fn shape(&self, module: &'m Module<'m>, code: u32) -> Res<Shape> {
+        let raw = module.mpy().as_ptr().wrapping_add(code as usize);
         let place = &self.shapes.0[(raw.addr() ^ raw.addr() >> 5) % SHAPES];
         if place.raw.get() != raw {
-            return self.read_shape(callee, raw, place);
+            return self.read_shape(module, code, raw, place);
         }
         Ok(Shape {
             code: place.code.get(),
             n_state: place.n_state.get(),
             n_exc: place.n_exc.get(),
             n_pos: place.n_pos.get(),
-            plain: place.plain.get(),
+            kind: place.kind.get(),
         })
     }
 
     #[inline(never)]
-    fn read_shape(&self, callee: &Callee<'m>, at: *const u8, place: &Remembered) -> Res<Shape> {
-        if !callee.module.is_verified() {
-            self.verify_module(callee.module, callee.code)?;
+    fn read_shape(&self, module: &'m Module<'m>, code: u32, at: *const u8, place: &Remembered) -> Res<Shape> {
+        if !module.is_verified() {
+            self.verify_module(module, code)?;
         }
-        let read = RawCode::read(callee.module.mpy(), callee.code as usize, 0)
+        let read = RawCode::read(module.mpy(), code as usize, 0)
             .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)));
         // The module was checked: both can be read.
         let (raw, prelude) = read.map_err(|error| self.raise_bad_mpy(error))?;
         let simple = scope::GENERATOR | scope::VARARGS | scope::VARKEYWORDS;
+        let plain = prelude.n_kwonly_args == 0 && prelude.cells.is_empty();
         let shape = Shape {
             code: raw.data[prelude.code_at()..].as_ptr(),
             n_state: prelude.n_state as u16,
             n_exc: prelude.n_exc_stack as u16,
             n_pos: prelude.n_pos_args as u16,
-            plain: prelude.scope_flags & simple == 0 && prelude.n_kwonly_args == 0 && prelude.cells.is_empty(),
+            kind: match prelude.scope_flags & simple {
+                0 if plain => Kind::Plain,
+                scope::GENERATOR if plain => Kind::PlainGenerator,
+                _ => Kind::Other,
+            },
         };
         place.raw.set(at);
         place.code.set(shape.code);
         place.n_state.set(shape.n_state);
         place.n_exc.set(shape.n_exc);
         place.n_pos.set(shape.n_pos);
-        place.plain.set(shape.plain);
+        place.kind.set(shape.kind);
         Ok(shape)
     }
 }

@@ -69,6 +69,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Safety
     /// `regs` describes a live frame; `target` and `count` are an UNWIND_JUMP's.
+    #[inline(never)]
     pub(super) unsafe fn unwind_jump(&self, regs: &mut Registers<'m>, target: u32, count: u8) {
         let mut left = count;
         // SAFETY: the caller's promise, here and below: handlers' operands lie in the frame, targets in its code.
@@ -97,6 +98,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Safety
     /// `regs` describes a live frame.
+    #[inline(never)]
     pub(super) unsafe fn unwind_return(&self, regs: &mut Registers<'m>, value: Value) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
@@ -133,6 +135,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Safety
     /// `regs` describes a live frame, `regs.at` its instruction that raised.
+    #[inline(never)]
     pub(super) unsafe fn unwind(&self, regs: &mut Registers<'m>, raised: Raised) -> Res<()> {
         let mut exception = self.take_raised(raised);
         // SAFETY: the caller's promise, for this frame and, through `prev`, for those below.

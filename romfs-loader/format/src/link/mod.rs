@@ -9,21 +9,22 @@
 //!   4  u32  fingerprint of the loader's static strings and of this layout
 //!   8  u16  number of the loader's static strings: ids 1 to that many are theirs
 //!  10  u16  number of strings of the image: the ids behind are theirs
-//!  12  u16  number of modules, and 2 bytes of zeros
-//!  16  module × n     file's offset in the image u32, its CRC-32 u32, its section's offset in the payload u32; by file
-//!      string × n     u24: offset in the image of an entry of a qstr table; by hash, then by text
-//!      [zero]         where the strings end at an odd offset
+//!  12  u16  number of modules
+//!  14  u16  number of pages: 64 KiB of the image each
+//!      module × n     file's offset in the image u24, its CRC-32 u32, its section's offset in the payload u24; by file
+//!      u16 × n        for each page the number of strings that lie in it or before
+//!      string × n     u16: offset in its page of an entry of a qstr table; by page, then by hash, then by text
 //!      sections       one for each module
 //!
 //! section
-//!   0  u16  n_qstr, n_obj, n_names as below
-//!   6  u16  slots in RAM for the module's names
-//!   8  u16  slots in RAM for its constants
-//!  10  u16  offset in the file of the raw code of the module's top level
+//!   0  u16  n_qstr, n_obj, n_names, n_values as below
+//!   8  u16  offset in the file of the raw code of the module's top level
 //!      u16 × n_qstr   the ids of the module's qstr table
 //!      u16 × n_obj    constants: where its length lies in the file, or 0x8000 | slot in RAM
-//!      u32 × n_names  names of the module's namespace in the order in which they are first stored:
-//!                     id: 14 bits, kind of value: 3, its payload: 15
+//!      u16 × n_names  names of the module's namespace in the order in which they are first stored: kind of value 2 bits, id 14 bits
+//!      u16 × n_names / 16  a bit for each name, from the lowest on: its value is in the image; others have slots in RAM, one after the other
+//!      u16 × n_values the values in the image, by kind: 0 the offset in the file of a function's raw code, 1 and 2 where the length of a string
+//!                     or of bytes lies; 3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True, else a string's id
 //! ```
 //!
 //! What a section says of names is no more than a hint where room for them is: the module's code runs all the same, and a
@@ -32,11 +33,10 @@
 mod section;
 
 pub use section::{IN_RAM, Named, Section, SectionHead};
-/// What the tables of a section consist of: numbers without an alignment.
-pub use zerocopy::little_endian::{U16, U32};
 
 use core::ops::Range;
 
+use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use crate::opcode::read_uint;
@@ -44,7 +44,7 @@ use crate::romfs::write::CHECKSUM_SIZE;
 use crate::romfs::{Image, Kind};
 
 /// The version of the layout, part of the fingerprint.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Ids of static strings and of strings of the image lie below.
 pub const MAX_ID: usize = 1 << 14;
@@ -52,8 +52,11 @@ pub const MAX_ID: usize = 1 << 14;
 /// The longest file that can be linked: offsets in it have 15 bits.
 pub const MAX_OFFSET: usize = 0x7fff;
 
-/// Images are linked up to this size: offsets of strings have 24 bits.
+/// Images are linked up to this size: offsets have 24 bits.
 pub const MAX_IMAGE: usize = 1 << 24;
+
+/// Bytes of a page of the image.
+pub const PAGE: usize = 1 << 16;
 
 /// How a file's checksum record starts: kind and length.
 const CHECKSUM_HEAD: [u8; 3] = [0x80 | b'X', b'C', size_of::<U32>() as u8];
@@ -72,8 +75,8 @@ pub struct Head {
     pub n_strings: U16,
     /// Modules.
     pub n_modules: U16,
-    /// Zero.
-    pub reserved: U16,
+    /// Pages of the image.
+    pub n_pages: U16,
 }
 
 /// A module of the image.
@@ -81,27 +84,27 @@ pub struct Head {
 #[repr(C)]
 pub struct Module {
     /// Where its file's data starts, in bytes from the image's start.
-    pub file_at: U32,
+    pub file_at: Offset,
     /// CRC-32 of its data, as the file's checksum record has it.
     pub file_crc: U32,
     /// Where its section starts in the payload.
-    pub section_at: U32,
+    pub section_at: Offset,
 }
 
-/// A string of the image: where its entry in a qstr table starts, at its length, in bytes from the image's start.
+/// An offset in three bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
-pub struct Text(pub [u8; 3]);
+pub struct Offset([u8; 3]);
 
-impl Text {
-    /// The string at an offset; `None` beyond [`MAX_IMAGE`].
+impl Offset {
+    /// It as three bytes; `None` from [`MAX_IMAGE`] on.
     pub fn new(offset: usize) -> Option<Self> {
         let [a, b, c, 0] = u32::try_from(offset).ok()?.to_le_bytes() else { return None };
         Some(Self([a, b, c]))
     }
 
-    /// Its offset.
-    pub fn offset(self) -> usize {
+    /// It as a number.
+    pub fn get(self) -> usize {
         let [a, b, c] = self.0;
         u32::from_le_bytes([a, b, c, 0]) as usize
     }
@@ -166,7 +169,8 @@ pub struct Link<'a> {
     payload: &'a [u8],
     n_static: usize,
     modules: &'a [Module],
-    strings: &'a [Text],
+    pages: &'a [U16],
+    strings: &'a [U16],
 }
 
 impl<'a> Link<'a> {
@@ -189,8 +193,10 @@ impl<'a> Link<'a> {
         }
         let (modules, rest) =
             <[Module]>::ref_from_prefix_with_elems(rest, n_modules).map_err(|_| LinkError::Truncated)?;
-        let (strings, _) = <[Text]>::ref_from_prefix_with_elems(rest, n_strings).map_err(|_| LinkError::Truncated)?;
-        Ok(Self { image, payload, n_static, modules, strings })
+        let table = |from: &'a [u8], n: usize| <[U16]>::ref_from_prefix_with_elems(from, n);
+        let (pages, rest) = table(rest, head.n_pages.get().into()).map_err(|_| LinkError::Truncated)?;
+        let (strings, _) = table(rest, n_strings).map_err(|_| LinkError::Truncated)?;
+        Ok(Self { image, payload, n_static, modules, pages, strings })
     }
 
     /// The image's bytes.
@@ -211,20 +217,31 @@ impl<'a> Link<'a> {
     /// A string of the image by its number; `None` where there is none.
     #[inline]
     pub fn string(&self, index: usize) -> Option<&'a [u8]> {
-        let mut at = self.strings.get(index)?.offset();
+        let page = self.pages.partition_point(|end| usize::from(end.get()) <= index);
+        self.text(page, *self.strings.get(index)?)
+    }
+
+    /// The string at an offset of a page.
+    #[inline]
+    fn text(&self, page: usize, offset: U16) -> Option<&'a [u8]> {
+        let mut at = page * PAGE + usize::from(offset.get());
         let head = read_uint(self.image, &mut at).ok()?;
         self.image.get(at..)?.get(..(head >> 1) as usize)
     }
 
     /// The number of a string whose hash, as [`crate::qstr::hash`] gives it, is `hash`.
     pub fn find_string(&self, text: &[u8], hash: u16) -> Option<usize> {
-        let order = |entry: &Text| {
-            let mut at = entry.offset();
-            let len = read_uint(self.image, &mut at).map_or(0, |head| (head >> 1) as usize);
-            let found = self.image.get(at..).and_then(|rest| rest.get(..len)).unwrap_or_default();
-            crate::qstr::hash(found).cmp(&hash).then_with(|| found.cmp(text))
-        };
-        self.strings.binary_search_by(order).ok()
+        let mut start = 0;
+        self.pages.iter().enumerate().find_map(|(page, end)| {
+            let first = start;
+            start = end.get().into();
+            let order = |entry: &U16| {
+                let found = self.text(page, *entry).unwrap_or_default();
+                crate::qstr::hash(found).cmp(&hash).then_with(|| found.cmp(text))
+            };
+            let found = self.strings.get(first..start)?.binary_search_by(order).ok()?;
+            Some(first + found)
+        })
     }
 
     /// The section of the module whose file has these bytes of the image as its data, if they are those that were linked, as far as
@@ -242,12 +259,12 @@ impl<'a> Link<'a> {
 
     /// The section of the module whose file has its data at an offset of the image, with this CRC-32.
     pub fn section(&self, file_at: usize, file_crc: u32) -> Option<Section<'a>> {
-        let found = self.modules.binary_search_by_key(&file_at, |module| module.file_at.get() as usize).ok()?;
+        let found = self.modules.binary_search_by_key(&file_at, |module| module.file_at.get()).ok()?;
         let module = &self.modules[found];
         if module.file_crc.get() != file_crc {
             return None;
         }
-        Section::read(self.payload.get(module.section_at.get() as usize..)?)
+        Section::read(self.payload.get(module.section_at.get()..)?)
     }
 
     /// Ids up to this one are those of static strings.
@@ -269,9 +286,9 @@ mod tests {
     }
 
     #[test]
-    fn offsets_of_strings_have_three_bytes() {
-        assert_eq!(Text::new(0x12_3456).map(Text::offset), Some(0x12_3456));
-        assert_eq!(Text::new(MAX_IMAGE - 1).map(Text::offset), Some(MAX_IMAGE - 1));
-        assert_eq!(Text::new(MAX_IMAGE), None);
+    fn offsets_have_three_bytes() {
+        assert_eq!(Offset::new(0x12_3456).map(Offset::get), Some(0x12_3456));
+        assert_eq!(Offset::new(MAX_IMAGE - 1).map(Offset::get), Some(MAX_IMAGE - 1));
+        assert_eq!(Offset::new(MAX_IMAGE), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What the link record says of one module.
 
-use zerocopy::little_endian::{U16, U32};
+use zerocopy::little_endian::U16;
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::MAX_ID;
@@ -15,12 +15,34 @@ pub struct SectionHead {
     pub n_obj: U16,
     /// Names of the namespace.
     pub n_names: U16,
-    /// Names whose values are in RAM.
-    pub name_slots: U16,
-    /// Constants that are in RAM.
-    pub constant_slots: U16,
+    /// Names whose values are in the image.
+    pub n_values: U16,
     /// Offset in the file of the raw code of its top level.
     pub code_at: U16,
+}
+
+impl SectionHead {
+    /// Entries of all the tables that follow, of 16 bits each.
+    #[inline(always)]
+    pub fn entries(&self) -> usize {
+        let n_names = usize::from(self.n_names.get());
+        [self.n_qstr, self.n_obj, self.n_values].map(|n| usize::from(n.get())).iter().sum::<usize>()
+            + n_names
+            + n_names.div_ceil(16)
+    }
+
+    /// The section with these tables behind its head; `None` where they are too short. Its `bytes` are empty.
+    #[inline(always)]
+    pub fn divide<'a>(&self, tables: &'a [U16]) -> Option<Section<'a>> {
+        let (qstrs, rest) = tables.split_at_checked(self.n_qstr.get().into())?;
+        let (constants, rest) = rest.split_at_checked(self.n_obj.get().into())?;
+        let (names, rest) = rest.split_at_checked(self.n_names.get().into())?;
+        let (in_image, rest) = rest.split_at_checked(names.len().div_ceil(16))?;
+        let (values, _) = rest.split_at_checked(self.n_values.get().into())?;
+        let code_at = self.code_at.get().into();
+        let section = Section { bytes: &[], code_at, qstrs, constants, names, in_image, values };
+        (values.len() <= names.len()).then_some(section)
+    }
 }
 
 /// The section of a module.
@@ -28,18 +50,18 @@ pub struct SectionHead {
 pub struct Section<'a> {
     /// The whole section; of no meaning where one is written.
     pub bytes: &'a [u8],
-    /// Names whose values are in RAM.
-    pub name_slots: usize,
-    /// Constants that are in RAM.
-    pub constant_slots: usize,
     /// Offset in the file of the raw code of its top level, as far as the record says.
     pub code_at: usize,
     /// The qstr table as ids.
     pub qstrs: &'a [U16],
-    /// Where each constant lies in the file, or the slot of one in RAM, with [`IN_RAM`] set.
+    /// Where each constant is: where its length lies in the file, or [`IN_RAM`] and its slot.
     pub constants: &'a [U16],
-    /// The names: see [`Named`].
-    pub names: &'a [U32],
+    /// The names: see [`Named::encode`].
+    pub names: &'a [U16],
+    /// A bit for each name, in words of 16 from the lowest bit on: whether its value is in the image.
+    pub in_image: &'a [U16],
+    /// The values that are in the image: see [`Named::encode`].
+    pub values: &'a [U16],
 }
 
 /// Set in the entry of a constant that is in RAM.
@@ -50,22 +72,14 @@ impl<'a> Section<'a> {
     #[inline]
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (head, rest) = SectionHead::ref_from_prefix(bytes).ok()?;
-        let (qstrs, rest) = <[U16]>::ref_from_prefix_with_elems(rest, head.n_qstr.get().into()).ok()?;
-        let (constants, rest) = <[U16]>::ref_from_prefix_with_elems(rest, head.n_obj.get().into()).ok()?;
-        let (names, _) = <[U32]>::ref_from_prefix_with_elems(rest, head.n_names.get().into()).ok()?;
-        let (name_slots, constant_slots) = (head.name_slots.get().into(), head.constant_slots.get().into());
-        if name_slots > names.len() || constant_slots > constants.len() {
-            return None;
-        }
-        let size = Self::size(qstrs.len(), constants.len(), names.len());
-        let code_at = head.code_at.get().into();
-        Some(Self { bytes: bytes.get(..size)?, name_slots, constant_slots, code_at, qstrs, constants, names })
+        let (tables, _) = <[U16]>::ref_from_prefix_with_elems(rest, head.entries()).ok()?;
+        let bytes = &bytes[..size_of::<SectionHead>() + size_of_val(tables)];
+        Some(Self { bytes, ..head.divide(tables)? })
     }
 
     /// Bytes that the section takes with so many entries.
-    #[inline(always)]
-    pub fn size(n_qstr: usize, n_obj: usize, n_names: usize) -> usize {
-        size_of::<SectionHead>() + (n_qstr + n_obj) * size_of::<U16>() + n_names * size_of::<U32>()
+    pub fn size(n_qstr: usize, n_obj: usize, n_names: usize, n_values: usize) -> usize {
+        size_of::<SectionHead>() + (n_qstr + n_obj + n_names + n_names.div_ceil(16) + n_values) * size_of::<U16>()
     }
 
     /// The fixed part that belongs in front of the tables; `None` where they are too long.
@@ -75,10 +89,45 @@ impl<'a> Section<'a> {
             n_qstr: short(self.qstrs.len())?,
             n_obj: short(self.constants.len())?,
             n_names: short(self.names.len())?,
-            name_slots: short(self.name_slots)?,
-            constant_slots: short(self.constant_slots)?,
+            n_values: short(self.values.len())?,
             code_at: short(self.code_at)?,
         })
+    }
+
+    /// Constants that are in RAM.
+    pub fn constant_slots(&self) -> usize {
+        self.constants.iter().filter(|entry| entry.get() & IN_RAM != 0).count()
+    }
+
+    /// Names whose values are in RAM.
+    #[inline(always)]
+    pub fn name_slots(&self) -> usize {
+        self.names.len() - self.values.len()
+    }
+
+    /// The id of the name at a position.
+    #[inline(always)]
+    pub fn id(&self, position: usize) -> Option<u16> {
+        self.names.get(position).map(|entry| entry.get() & ID)
+    }
+
+    /// The position of a name.
+    #[inline]
+    pub fn position(&self, id: u16) -> Option<usize> {
+        self.names.iter().position(|entry| entry.get() & ID == id)
+    }
+
+    /// The value that is expected under the name at a position; `None` where there is no name, or its value is amiss.
+    #[inline]
+    pub fn named(&self, position: usize) -> Option<Named> {
+        let (word, bit) = (self.in_image.get(position / 16)?.get(), position % 16);
+        let before: u32 = self.in_image[..position / 16].iter().map(|word| word.get().count_ones()).sum();
+        let rank = (before + (word & ((1 << bit) - 1)).count_ones()) as usize;
+        let entry = self.names.get(position)?.get();
+        if word >> bit & 1 == 0 {
+            return u16::try_from(position - rank).ok().map(Named::Slot);
+        }
+        Named::decode(entry, self.values.get(rank)?.get())
     }
 }
 
@@ -101,75 +150,96 @@ pub enum Named {
     Singleton(u16),
 }
 
-const PAYLOAD_BITS: u32 = 15;
-const KIND_BITS: u32 = 3;
+/// The bits of an entry of a name that are its id; the kind of its value stands above.
+const ID: u16 = MAX_ID as u16 - 1;
+const KIND: u32 = ID.count_ones();
+
+/// In the entry of a value that needs no place in the file: an int, in 15 bits; a singleton; else a string's id.
+const INT: u16 = 0x8000;
+const SINGLETON: u16 = 0x4000;
 
 impl Named {
-    /// The entry of a name; `None` where a number has too many bits.
-    pub fn encode(self, id: u16) -> Option<U32> {
-        let (kind, payload) = match self {
-            Self::Slot(slot) => (0, slot),
-            Self::Function(at) => (1, at),
-            Self::Str(at) => (2, at),
-            Self::Bytes(at) => (3, at),
-            Self::Int(n) if !(-0x4000..0x4000).contains(&n) => return None,
-            Self::Int(n) => (4, n as u16 & 0x7fff),
-            Self::Qstr(id) => (5, id),
-            Self::Singleton(n) => (6, n),
-        };
-        if usize::from(id) >= MAX_ID || payload >> PAYLOAD_BITS != 0 {
-            return None;
-        }
-        Some(U32::new((u32::from(id) << KIND_BITS | kind) << PAYLOAD_BITS | u32::from(payload)))
-    }
-
-    /// The id in an entry.
-    #[inline(always)]
-    pub fn id(entry: U32) -> u16 {
-        (entry.get() >> (KIND_BITS + PAYLOAD_BITS)) as u16
-    }
-
-    /// The value in an entry.
-    #[inline(always)]
-    pub fn decode(entry: U32) -> Option<Self> {
-        let payload = (entry.get() & 0x7fff) as u16;
-        Some(match entry.get() >> PAYLOAD_BITS & 7 {
-            0 => Self::Slot(payload),
-            1 => Self::Function(payload),
-            2 => Self::Str(payload),
-            3 => Self::Bytes(payload),
-            4 => Self::Int((payload << 1) as i16 >> 1),
-            5 => Self::Qstr(payload),
-            6 => Self::Singleton(payload),
+    /// The entry of a name with this value, and that of the value but for a slot, whose number follows from the names before. `None` where
+    /// a number has too many bits.
+    pub fn encode(self, id: u16) -> Option<(u16, Option<u16>)> {
+        let (kind, value) = match self {
+            Self::Slot(_) => (0, None),
+            Self::Function(at) => (0, Some(at)),
+            Self::Str(at) => (1, Some(at)),
+            Self::Bytes(at) => (2, Some(at)),
+            Self::Int(n) if (-0x4000..0x4000).contains(&n) => (3, Some(INT | n as u16)),
+            Self::Qstr(id) if id <= ID => (3, Some(id)),
+            Self::Singleton(n) if n < SINGLETON => (3, Some(SINGLETON | n)),
             _ => return None,
+        };
+        (id <= ID).then_some((kind << KIND | id, value))
+    }
+
+    #[inline]
+    fn decode(name: u16, value: u16) -> Option<Self> {
+        Some(match name >> KIND {
+            0 => Self::Function(value),
+            1 => Self::Str(value),
+            2 => Self::Bytes(value),
+            _ if value & INT != 0 => Self::Int((value << 1) as i16 >> 1),
+            _ if value & SINGLETON != 0 => Self::Singleton(value & !SINGLETON),
+            _ => Self::Qstr(value),
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+
+    use std::vec;
+    use std::vec::Vec;
+
     use super::*;
 
     #[test]
     fn names_are_read_as_they_were_written() {
         let values = [
             Named::Slot(0),
-            Named::Slot(0x7fff),
             Named::Function(1234),
             Named::Str(9),
-            Named::Bytes(0x7ffe),
+            Named::Slot(1),
+            Named::Bytes(0xfffe),
             Named::Int(-0x4000),
             Named::Int(-1),
             Named::Int(0x3fff),
             Named::Qstr(700),
+            Named::Slot(2),
             Named::Singleton(2),
         ];
-        for value in values {
-            let entry = value.encode(0x3abc).unwrap();
-            assert_eq!((Named::id(entry), Named::decode(entry)), (0x3abc, Some(value)));
+        // More than one word of bits.
+        let all: Vec<Named> = values.iter().chain(&values[1..3]).chain(&values[4..9]).copied().collect();
+        let mut in_image = vec![U16::ZERO; all.len().div_ceil(16)];
+        let (mut names, mut encoded) = (vec![], vec![]);
+        for (i, named) in all.iter().enumerate() {
+            let (name, value) = named.encode(0x3a00 + i as u16).unwrap();
+            names.push(U16::new(name));
+            if let Some(value) = value {
+                in_image[i / 16] |= U16::new(1 << (i % 16));
+                encoded.push(U16::new(value));
+            }
         }
-        assert_eq!(Named::Function(0x8000).encode(1), None);
+        let section = Section {
+            bytes: &[],
+            code_at: 0,
+            qstrs: &[],
+            constants: &[],
+            names: &names,
+            in_image: &in_image,
+            values: &encoded,
+        };
+        for (i, named) in all.iter().enumerate() {
+            assert_eq!((section.id(i), section.named(i)), (Some(0x3a00 + i as u16), Some(*named)));
+        }
+        assert_eq!((section.id(all.len()), section.named(all.len())), (None, None));
+        assert_eq!(section.position(0x3a05), Some(5));
         assert_eq!(Named::Int(0x4000).encode(1), None);
+        assert_eq!(Named::Qstr(0x4000).encode(1), None);
         assert_eq!(Named::Slot(1).encode(0x4000), None);
     }
 }

@@ -130,11 +130,7 @@ fn write<'m>(
             number::write_int(vm, &mut |part| built.push(vm, part), whole, &integer(10, b""))
         }
         b'o' | b'x' | b'X' => {
-            let whole = vm.native_self(value);
-            if !number::is_integer(vm, whole) {
-                let name = vm.type_name(value);
-                return Err(vm.type_error(format_args!("can't convert {name} to int")));
-            }
+            let whole = as_whole(vm, value)?;
             let (radix, prefix): (u32, &[u8]) = match directive.kind {
                 b'o' => (8, b"0o"),
                 b'x' => (16, b"0x"),
@@ -217,6 +213,15 @@ fn as_int(vm: &Vm<'_>, value: Value) -> Res {
     }
     if vm.as_float(plain).is_some() {
         return vm.new_int_from_f64(vm.to_float(plain)?);
+    }
+    as_whole(vm, value)
+}
+
+/// The int that a value is or that its class makes of it; no float.
+fn as_whole(vm: &Vm<'_>, value: Value) -> Res {
+    let plain = vm.native_self(value);
+    if number::is_integer(vm, plain) {
+        return Ok(plain);
     }
     match vm.as_index(value)? {
         Some(n) => vm.new_int(n),

@@ -223,7 +223,7 @@ struct Simple<'m> {
 
 impl<'m> Simple<'m> {
     /// A small int, a name or a short string.
-    #[inline]
+    #[inline(always)]
     fn of(vm: &Vm<'m>, key: Value) -> Option<Simple<'m>> {
         if let Some(n) = key.as_small() {
             return Some(Simple { key, text: None, hash: n as usize });
@@ -237,16 +237,16 @@ impl<'m> Simple<'m> {
     }
 
     /// Whether a key of a table is this one.
-    #[inline]
+    #[inline(always)]
     fn fits(&self, vm: &Vm<'m>, other: Value) -> Result<bool, NotSimple> {
         if other == self.key {
             return Ok(true);
         }
-        if let Some((text, hash)) = vm.hashed_text(other) {
-            return Ok(usize::from(hash) == self.hash && self.text == Some(text));
-        }
         if other.is_small() {
             return Ok(false);
+        }
+        if let Some((text, hash)) = vm.hashed_text(other) {
+            return Ok(usize::from(hash) == self.hash && self.text == Some(text));
         }
         match other.as_qstr() {
             Some(_) if self.key.as_qstr().is_some() => Ok(false),
@@ -256,7 +256,7 @@ impl<'m> Simple<'m> {
     }
 
     /// The position of the key in a table whose keys, as far as they are met, are strings and small ints.
-    #[inline(never)]
+    #[inline(always)]
     fn find(&self, vm: &Vm<'m>, table: &Table, stride: usize) -> Result<Option<usize>, NotSimple> {
         table.search(stride, self.hash, |other| self.fits(vm, other))
     }
@@ -424,19 +424,22 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         match (self.0.get(), key.as_qstr()) {
             (Some(table), Some(key)) if !table.is_mixed() => Ok(Self::find_word(vm, table, key)),
             // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
+            (None, _) => Ok(None),
             _ if self.len() == 0 => Ok(None),
-            _ => match self.find_simple(vm, key) {
-                Some(found) => Ok(found),
-                None => self.find_probe(&Probe::new(vm, key)?),
+            (Some(table), _) => match Self::find_simple(vm, table, key) {
+                Ok(found) => Ok(found),
+                Err(NotSimple) => self.find_probe(&Probe::new(vm, key)?),
             },
         }
     }
 
-    /// The position of a simple key; `None` where that takes more than looking at simple keys.
-    #[inline]
-    fn find_simple(&self, vm: &Vm<'m>, key: Value) -> Option<Option<usize>> {
-        let table = self.0.get().filter(|table| table.capacity > 0)?;
-        Simple::of(vm, key)?.find(vm, table, STRIDE).ok()
+    /// The position of a simple key; an error where that takes more than looking at simple keys.
+    #[inline(never)]
+    fn find_simple(vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
+        if table.capacity == 0 {
+            return Err(NotSimple);
+        }
+        Simple::of(vm, key).ok_or(NotSimple)?.find(vm, table, STRIDE)
     }
 
     fn find_probe(&self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
@@ -447,9 +450,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
                 let name = probe.key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(probe.key)?));
                 return Ok(name.and_then(|name| names.find(vm, name)));
             }
-            if let Some(simple) = Simple::of(vm, probe.key)
-                && let Ok(found) = simple.find(vm, table, STRIDE)
-            {
+            if let Ok(found) = Self::find_simple(vm, table, probe.key) {
                 return Ok(found);
             }
             let hash = if table.has_index() { probe.hash()? } else { 0 };
@@ -565,17 +566,16 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
                 }
                 return Ok(position);
             }
-        } else if let Some(table) = self.0.get().filter(|table| table.capacity > 0)
-            && let Some(simple) = Simple::of(vm, key)
-            && let Ok(found) = simple.find(vm, table, STRIDE)
+        } else if let Some(table) = self.0.get()
+            && let Ok(found) = Self::find_simple(vm, table, key)
         {
-            match found {
-                Some(position) => return Ok(position),
-                None if table.has_room(STRIDE) => {
-                    table.push(vm, STRIDE, simple.hash, named(vm, key, simple.text), value);
-                    return Ok(table.filled() - 1);
-                }
-                None => {}
+            if let Some(position) = found {
+                return Ok(position);
+            }
+            if table.has_room(STRIDE) {
+                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
+                table.push(vm, STRIDE, hash, named(vm, key, vm.str_bytes(key)), value);
+                return Ok(table.filled() - 1);
             }
         }
         let probe = Probe::new(vm, key)?;

@@ -13,7 +13,7 @@
 
 use core::cell::Cell;
 
-use romfs_format::link::{Named, Section, SectionHead, U32};
+use romfs_format::link::{Named, Section, SectionHead};
 
 use super::{Map, Slot, Table};
 use crate::heap::tail;
@@ -27,7 +27,7 @@ const BITS: usize = usize::BITS as usize;
 /// What stands behind such a table.
 pub(super) struct Names<'t> {
     table: &'t Table,
-    names: &'t [U32],
+    section: Section<'t>,
     slots: &'t [Slot],
     stored: &'t [Cell<usize>],
     /// The module's, for functions and constants that are read in place.
@@ -38,7 +38,7 @@ impl Table {
     /// A table for the names of a section of the module with this number.
     fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
         let bits = section.names.len().div_ceil(BITS);
-        let extra = (1 + section.name_slots + bits) * size_of::<Value>();
+        let extra = (1 + section.name_slots() + bits) * size_of::<Value>();
         let header = Header::with(Ty::Table, 0, place + 1);
         let table = Table { header, capacity: 0, live: Cell::new(0), filled: Cell::new(0), entries: [] };
         let table = vm.alloc_tailed(table, extra)?;
@@ -48,30 +48,30 @@ impl Table {
         Ok(table)
     }
 
-    /// The names that a table has instead of entries. Every look-up of a global goes through here: no check that `with_names` has made is made
+    /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
     /// again.
     #[inline(always)]
     pub(super) fn names(&self) -> Option<Names<'_>> {
         let place = self.header.aux.checked_sub(1)?;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
-        // there, which lies in an image that lives as long as the machine's memory and stays as it is. Neither the head nor the names
-        // have an alignment.
-        let (name_slots, names) = unsafe {
+        // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
+        // are all of the same type, have no alignment.
+        let (head, tables) = unsafe {
             let start: &[Cell<*const u8>] = tail(self, 1);
             let start = start[0].get();
             let head = &*start.cast::<SectionHead>();
-            let before = Section::size(head.n_qstr.get().into(), head.n_obj.get().into(), 0);
-            let names = core::slice::from_raw_parts(start.add(before).cast::<U32>(), head.n_names.get().into());
-            (usize::from(head.name_slots.get()), names)
+            (head, core::slice::from_raw_parts(start.add(size_of::<SectionHead>()).cast(), head.entries()))
         };
-        let bits = names.len().div_ceil(BITS);
+        let section = head.divide(tables)?;
+        let bits = section.names.len().div_ceil(BITS);
         // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
         let (slots, stored) = unsafe {
-            let slots: &[Slot] = tail(self, 1 + name_slots);
-            let stored: &[Cell<usize>] = tail(self, 1 + name_slots + bits);
-            (slots.get_unchecked(1..), stored.get_unchecked(1 + name_slots..))
+            let behind = 1 + section.name_slots();
+            let slots: &[Slot] = tail(self, behind);
+            let stored: &[Cell<usize>] = tail(self, behind + bits);
+            (slots.get(1..)?, stored.get(behind..)?)
         };
-        Some(Names { table: self, names, slots, stored, place })
+        Some(Names { table: self, section, slots, stored, place })
     }
 }
 
@@ -83,7 +83,7 @@ impl Names<'_> {
 
     #[inline(always)]
     fn id(&self, position: usize) -> Option<Qstr> {
-        self.names.get(position).map(|entry| Qstr(Named::id(*entry).into()))
+        self.section.id(position).map(|id| Qstr(id.into()))
     }
 
     /// The position of a name in the list, whether it is stored or not.
@@ -97,13 +97,10 @@ impl Names<'_> {
     fn search(&self, key: Qstr) -> Option<usize> {
         // A module's code stores most names one after the other.
         let next = self.table.filled();
-        if self.id(next) == Some(key) {
-            return Some(next);
-        }
-        self.names.iter().position(|entry| u32::from(Named::id(*entry)) == key.0)
+        if self.id(next) == Some(key) { Some(next) } else { self.section.position(u16::try_from(key.0).ok()?) }
     }
 
-    /// The value under a name. One word when the last look-up of the name was here too.
+    /// The value under a name, in few instructions when the last look-up of the name was here too.
     #[inline]
     pub(super) fn get(&self, vm: &Vm<'_>, key: Qstr) -> Option<Value> {
         let position = self.position(vm, key)?;
@@ -124,12 +121,11 @@ impl Names<'_> {
         if !self.is_stored(position) {
             return None;
         }
-        let entry = *self.names.get(position)?;
-        let value = match Named::decode(entry)? {
+        let value = match self.section.named(position)? {
             Named::Slot(slot) => self.slots.get(usize::from(slot))?.get()?,
             named => self.in_rom(named)?,
         };
-        Some((Value::qstr(Qstr(Named::id(entry).into())), value))
+        Some((Value::qstr(self.id(position)?), value))
     }
 
     fn in_rom(&self, named: Named) -> Option<Value> {
@@ -147,7 +143,7 @@ impl Names<'_> {
 
     /// The slot in RAM at a position, if there is one.
     fn slot(&self, position: usize) -> Option<&Slot> {
-        match Named::decode(*self.names.get(position)?)? {
+        match self.section.named(position)? {
             Named::Slot(slot) => self.slots.get(usize::from(slot)),
             _ => None,
         }
@@ -155,8 +151,8 @@ impl Names<'_> {
 
     /// Whether a value can be stored at a position.
     fn takes(&self, position: usize, value: Value) -> bool {
-        let named = self.names.get(position).and_then(|entry| Named::decode(*entry));
-        self.slot(position).is_some() || named.and_then(|named| self.in_rom(named)) == Some(value)
+        let named = self.section.named(position).and_then(|named| self.in_rom(named));
+        self.slot(position).is_some() || named == Some(value)
     }
 
     /// Puts a value at a position that takes it.

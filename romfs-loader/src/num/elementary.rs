@@ -1,0 +1,49 @@
+//! Elementary functions of floats: the C library's where there is one, as in stock's unix port, else those of `libm`, as on its boards.
+//!
+//! The two differ in the last bit now and then.
+
+/// Functions by the name that `libm` gives them, and the method of `f64` that is the C library's.
+macro_rules! elementary {
+    ($($name:ident $method:ident($($more:ident)?),)*) => {
+        $(
+            #[cfg(feature = "std")]
+            #[doc = concat!("`", stringify!($name), "`")]
+            #[must_use]
+            pub fn $name(x: f64 $(, $more: f64)?) -> f64 {
+                x.$method($($more)?)
+            }
+
+            #[cfg(not(feature = "std"))]
+            pub use libm::$name;
+        )*
+    };
+}
+
+elementary! {
+    exp exp(),
+    expm1 exp_m1(),
+    log ln(),
+    log2 log2(),
+    log10 log10(),
+    pow powf(y),
+    sin sin(),
+    cos cos(),
+    tan tan(),
+    asin asin(),
+    acos acos(),
+    atan atan(),
+    atan2 atan2(y),
+    sinh sinh(),
+    cosh cosh(),
+    tanh tanh(),
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    #[test]
+    fn rounded_as_the_c_library_does() {
+        assert_eq!(super::exp(1.0), core::f64::consts::E);
+        assert_eq!(super::pow(2.5, 2.5), 9.882_117_688_026_186);
+        assert_eq!(super::cosh(1.0), 1.543_080_634_815_243_7);
+    }
+}

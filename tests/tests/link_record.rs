@@ -1,0 +1,192 @@
+//! Programs from linked images run as from unlinked ones, whatever becomes of the link record: for another loader, damaged, forged, behind
+//! another image's, or too late because its strings have ids already.
+//!
+//! One machine in this process for each run. `LINK_RECORD_CASES` is the number of damaged records for each program (3).
+
+use std::cell::RefCell;
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use mkromfs::build::rules::AlignRules;
+use mkromfs::build::tree::walk;
+use mkromfs::build::{Options, prepare};
+use romfs_format::link::{self, Link};
+use romfs_format::romfs::Image;
+use romfs_loader::print::Out;
+use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
+use romfs_loader::{Config, Platform, Vm};
+use tests::program::{Program, programs};
+use tests::random::Random;
+use tests::suite;
+
+const MEMORY: usize = 2 << 20;
+
+/// Enough for every program; a forged record may make one loop.
+const BUDGET: u64 = 50_000_000;
+
+/// Programs that need more than a console, and so do not print what is expected here from unlinked images either.
+const NEED_MORE: usize = 40;
+
+/// A console that keeps what is written.
+struct Console(RefCell<Vec<u8>>);
+
+impl Platform for Console {
+    fn write(&self, bytes: &[u8]) {
+        self.0.borrow_mut().extend_from_slice(bytes);
+    }
+    fn write_error(&self, _: &[u8]) {}
+}
+
+/// An image in memory that starts at a multiple of what its tables need.
+struct InMemory {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl InMemory {
+    fn new(bytes: &[u8]) -> Self {
+        let (len, mut padded) = (bytes.len(), bytes.to_vec());
+        padded.resize(len.next_multiple_of(8), 0);
+        let words = padded.chunks_exact(8).map(|word| u64::from_ne_bytes(word.try_into().unwrap())).collect();
+        Self { words, len }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: the words are initialised, all their bytes are bytes, and there are at least `len` of them.
+        unsafe { std::slice::from_raw_parts(self.words.as_ptr().cast(), self.len) }
+    }
+}
+
+fn image_of(tree: &Path, link: bool) -> Vec<u8> {
+    let options =
+        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", link, progress: false };
+    let prepared = prepare(tree, walk(tree, &[], None).unwrap(), &options).unwrap();
+    let mut bytes = vec![];
+    prepared.write(&mut bytes, false).unwrap();
+    bytes
+}
+
+/// Both images of a program.
+fn images(program: &Program) -> [Vec<u8>; 2] {
+    let work = tempfile::tempdir().unwrap();
+    let tree = if program.folder {
+        program.dir.clone()
+    } else {
+        let file = format!("{}.py", program.module);
+        fs::copy(program.dir.join(&file), work.path().join(&file)).unwrap();
+        work.path().to_owned()
+    };
+    [true, false].map(|link| image_of(&tree, link))
+}
+
+/// What a program prints with these images mounted, its own at `/rom`, after these strings were interned.
+fn output(module: &str, images: &[(&str, &[u8])], interned: &[&[u8]]) -> Vec<u8> {
+    let images: Vec<_> = images.iter().map(|(point, bytes)| (*point, InMemory::new(bytes))).collect();
+    let console = Console(RefCell::default());
+    let mut memory = vec![0; MEMORY];
+    {
+        let config = Config { budget: Some(BUDGET), ..Config::for_memory(MEMORY) };
+        let vm = Vm::new(&mut memory, config, &console).unwrap();
+        for text in interned {
+            vm.intern(text).unwrap();
+        }
+        for (point, image) in &images {
+            if vm.mount(point, image.bytes()).is_err() {
+                return b"cannot be mounted".to_vec();
+            }
+        }
+        vm.set_paths(&["/rom"], &[module], "/rom").unwrap();
+        if let Err(raised) = vm.run_main(module) {
+            let exception = vm.take_raised(raised);
+            let _ = vm.print_exception(&mut Out::console(&vm), exception);
+        }
+    }
+    console.0.into_inner()
+}
+
+fn payload(image: &[u8]) -> std::ops::Range<usize> {
+    link::find(&Image::parse(image).unwrap()).expect("a link record")
+}
+
+/// Makes the record's own checksum fit.
+fn reseal(image: &mut [u8]) {
+    let range = payload(image);
+    let crc = crc32fast::hash(&image[range.start + 4..range.end]);
+    image[range.start..range.start + 4].copy_from_slice(&crc.to_le_bytes());
+}
+
+fn cases() -> usize {
+    env::var("LINK_RECORD_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(3)
+}
+
+/// Each program that runs with a console alone, its two images, and what it prints.
+fn each(mut f: impl FnMut(&Program, [Vec<u8>; 2], Vec<u8>)) {
+    let (mut ran, mut skipped) = (0, vec![]);
+    for program in programs(&suite::home().join("lang")) {
+        let images = images(&program);
+        let expected = fs::read(&program.expected).unwrap();
+        if output(&program.module, &[("/rom", &images[1])], &[]) == expected {
+            f(&program, images, expected);
+            ran += 1;
+        } else {
+            skipped.push(program.name);
+        }
+    }
+    assert!(skipped.len() <= NEED_MORE && ran > 100, "{ran} ran, but not {skipped:?}");
+}
+
+#[test]
+fn programs_run_the_same_whatever_becomes_of_the_record() {
+    let other_tree = tempfile::tempdir().unwrap();
+    fs::write(other_tree.path().join("other.py"), "def f(self, x, names):\n    return self.name, x\n").unwrap();
+    let other = image_of(other_tree.path(), true);
+    each(|program, [linked, plain], expected| {
+        let range = payload(&linked);
+        let link = Link::open(&linked, range.clone(), FINGERPRINT, STATIC_LEN).unwrap();
+        let check = |what: &str, images: &[(&str, &[u8])], interned: &[&[u8]]| {
+            let found = output(&program.module, images, interned);
+            assert!(found == expected, "{}, {what}: {}", program.name, String::from_utf8_lossy(&found));
+        };
+        check("linked", &[("/rom", &linked)], &[]);
+        check("before another", &[("/rom", &linked), ("/other", &other)], &[]);
+        check("behind another", &[("/other", &other), ("/rom", &linked)], &[]);
+        check("unlinked behind a linked one", &[("/other", &linked), ("/rom", &plain)], &[]);
+        let first = link.string(0).unwrap_or(b"x");
+        check("interned before", &[("/rom", &linked)], &[first, b"no name of the image"]);
+        check("others interned before", &[("/rom", &linked)], &[b"no name of the image", b"nor this"]);
+        let mut foreign = linked.clone();
+        foreign[range.start + 4] ^= 1;
+        reseal(&mut foreign);
+        check("for another loader", &[("/rom", &foreign)], &[]);
+        let mut random = Random::new(linked.len() as u64);
+        for _ in 0..cases() {
+            let mut damaged = linked.clone();
+            damaged[range.start + random.below(range.len())] ^= 1 << random.below(8);
+            check("damaged", &[("/rom", &damaged)], &[]);
+        }
+    });
+}
+
+/// What runs from a record that somebody made fit its checksum is anybody's guess; that it stays within the machine is not.
+#[test]
+fn forged_records_stay_within_the_machine() {
+    let sample = [true, false].map(|link| image_of(&suite::home().join("../images/station"), link));
+    let range = payload(&sample[0]);
+    let mut random = Random::new(7);
+    for _ in 0..100 * cases() {
+        let mut forged = sample[0].clone();
+        for _ in 0..=random.below(4) {
+            let at = range.start + 4 + random.below(range.len() - 4);
+            forged[at] = match random.below(5) {
+                0 => 0,
+                1 => 0xff,
+                2 => forged[at].wrapping_add(1),
+                3 => forged[at] ^ 1 << random.below(8),
+                _ => random.below(256) as u8,
+            };
+        }
+        reseal(&mut forged);
+        output("main", &[("/rom", &forged)], &[]);
+    }
+}
