@@ -3,10 +3,13 @@
 //! A [`vm::Vm`] is a Python virtual machine in memory that the embedder passes. It mounts images ([`vm::Vm::mount`]), which stay where they are
 //! (flash, a mapped file, any byte slice), and runs modules from them ([`vm::Vm::run_main`]): bytecode, strings and bytes are read in place.
 //!
-//! No allocator is used and none is needed.
+//! No allocator is used and none is needed, but by the feature `compiler`.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 // What only the modules and types that are left out use.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]
+
+#[cfg(feature = "compiler")]
+extern crate alloc;
 
 mod attr;
 mod builtins;
@@ -31,6 +34,8 @@ pub mod print;
 mod prompt;
 pub mod qstr;
 mod raw;
+#[cfg(feature = "compiler")]
+pub mod raw_prompt;
 pub mod re;
 pub mod source;
 pub mod text;

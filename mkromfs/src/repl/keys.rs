@@ -1,5 +1,7 @@
 //! Keys: the bytes that a terminal sends for them.
 
+pub use romfs_loader::raw_prompt::ctrl;
+
 /// What a key does to the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -39,11 +41,6 @@ pub enum Key {
     KillWordRight,
     /// Gives up the line.
     Cancel,
-}
-
-/// Ctrl and a letter.
-pub const fn ctrl(letter: u8) -> u8 {
-    letter & 0x1f
 }
 
 /// The keys of one byte.

@@ -1,19 +1,19 @@
 //! The interactive prompt: statements are typed, run in `__main__`, and their values shown.
 //!
 //! [`Repl::run`] is the conversation. It leaves lines to the [`editor`], which gets [`keys`] from the bytes of the [`terminal`], remembers lines
-//! in the [`history`] and asks for the [`completion`] of words; [`continuation`] says whether a statement is complete. [`raw`] is the prompt for
-//! programs.
+//! in the [`history`] and asks for the [`completion`] of words; [`continuation`] says whether a statement is complete. The prompt for programs
+//! is the loader's.
 
 pub mod completion;
 pub mod continuation;
 pub mod editor;
 pub mod history;
 pub mod keys;
-pub mod raw;
 pub mod terminal;
 
 use romfs_loader::Vm;
 use romfs_loader::host::Host;
+use romfs_loader::raw_prompt::{self, Line};
 use romfs_loader::source::Input;
 
 use completion::Completion;
@@ -32,6 +32,31 @@ pub struct Repl<'a, 'm> {
     terminal: Terminal<'a>,
     execute: &'a Execute<'a>,
     banner: String,
+}
+
+/// The terminal for programs that talk to this one.
+struct Programs<'r, 'a> {
+    terminal: &'r mut Terminal<'a>,
+    execute: &'r Execute<'a>,
+}
+
+impl Line for Programs<'_, '_> {
+    fn read(&mut self) -> u8 {
+        self.terminal.read()
+    }
+
+    fn show(&mut self, bytes: &[u8]) {
+        self.terminal.show(bytes);
+    }
+
+    fn execute(&mut self, source: &[u8]) -> Option<u8> {
+        self.terminal.restore();
+        let exit = (self.execute)(source, Input::File, &[raw_prompt::END]);
+        if exit.is_none() {
+            self.terminal.make_raw();
+        }
+        exit
+    }
 }
 
 /// What came of a line, a paste or a whole mode.
@@ -71,10 +96,12 @@ impl<'a, 'm> Repl<'a, 'm> {
             self.terminal.make_raw();
             next = match next {
                 Next::Exit(status) => break status,
-                Next::Raw => match raw::run(&mut self.terminal, self.execute) {
-                    Some(status) => Next::Exit(status),
-                    None => Next::Banner,
-                },
+                Next::Raw => {
+                    match raw_prompt::talk(&mut Programs { terminal: &mut self.terminal, execute: self.execute }) {
+                        Some(status) => Next::Exit(status),
+                        None => Next::Banner,
+                    }
+                }
                 Next::Banner => {
                     let help = "Type \"help()\" for more information.";
                     self.terminal.show(format!("{}\r\n{help}\r\n", self.banner).as_bytes());

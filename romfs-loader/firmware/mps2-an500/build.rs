@@ -1,10 +1,13 @@
-//! Puts the memory map where the linker finds it, and tells the code which core it is for.
+//! Completes the memory map and puts it where the linker finds it, and tells the code which core it is for.
 
 use std::{env, fs, path::PathBuf};
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR"));
-    fs::copy("memory.x", out.join("memory.x")).expect("copying memory.x");
+    let map = fs::read_to_string("memory.x").expect("reading memory.x");
+    // The compiler takes up to 4 KiB for a level of nesting.
+    let stack = if env::var_os("CARGO_FEATURE_COMPILER").is_some() { "64K" } else { "10K" };
+    fs::write(out.join("memory.x"), map.replace("STACK_SIZE", stack)).expect("writing memory.x");
     println!("cargo::rustc-link-search={}", out.display());
     println!("cargo::rerun-if-changed=memory.x");
     println!("cargo::rustc-check-cfg=cfg(armv6m)");

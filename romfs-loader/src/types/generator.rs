@@ -89,7 +89,6 @@ impl<'m> Vm<'m> {
     }
 
     /// Resumes any iterator as `yield from` does: sends a value, or throws an exception into it.
-    #[inline(never)]
     pub(crate) fn resume(&self, iterator: Value, send: Value, throw: Option<Value>) -> Res<Resumed> {
         if let Some(generator) = self.cast::<Generator>(iterator) {
             return self.resume_generator(generator, send, throw);

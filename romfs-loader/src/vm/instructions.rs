@@ -265,40 +265,37 @@ impl<'m> Vm<'m> {
         self.for_slots(iterable).map(Items)
     }
 
-    /// Does BUILD_SLICE together with the subscript that follows it, where nobody else can see the slice: it then needs no heap. `false` where it is
-    /// to be made as an object. The bounds lie on the operand stack from the topmost one on, the container below.
+    /// Does BUILD_SLICE together with the subscript `next` that follows it, where nobody else can see the slice: it then needs no heap. The
+    /// container lies at `at`, where what is loaded replaces it, and above it the slice's start. Gives how many operands are gone from there down;
+    /// 0 where the slice is to be made as an object.
     ///
     /// # Safety
-    /// See the top of `run`.
+    /// `next` is the verified instruction that follows: below the container lies the value to store, where it stores one.
     #[inline(never)]
-    pub(super) unsafe fn subscript_sliced(&self, regs: &mut Registers<'m>, bounds: [Value; 3]) -> Res<bool> {
-        // SAFETY: a container lies below the bounds, and below that the value to store, where the verified code goes on with a subscript.
+    pub(super) unsafe fn subscript_sliced(&self, at: *mut Option<Value>, next: u8, bounds: [Value; 3]) -> Res<usize> {
+        // SAFETY: the caller's promise; operands are never null.
         unsafe {
-            let next = *regs.ip;
-            let container = (*regs.sp.sub(1)).unwrap_unchecked();
+            let container = (*at).unwrap_unchecked();
             let keeps_none = matches!(
                 self.ty_of(container),
                 Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView
             );
             if !keeps_none || !matches!(next, op::LOAD_SUBSCR | op::STORE_SUBSCR) {
-                return Ok(false);
+                return Ok(0);
             }
             let slice = Slice::new(bounds);
             // It lies on the native stack, where the collector sees the bounds.
             let index = Value::object(core::hint::black_box(&slice));
             if next == op::LOAD_SUBSCR {
                 let part = self.load_subscript(container, index)?;
-                regs.sp = regs.sp.sub(1);
-                regs.sp.write(Some(part));
-            } else {
-                match present(*regs.sp.sub(2)) {
-                    Some(value) => self.store_subscript(container, index, value)?,
-                    None => self.delete_subscript(container, index)?,
-                }
-                regs.sp = regs.sp.sub(3);
+                at.write(Some(part));
+                return Ok(1);
             }
-            regs.ip = regs.ip.add(1);
-            Ok(true)
+            match present(*at.sub(1)) {
+                Some(value) => self.store_subscript(container, index, value)?,
+                None => self.delete_subscript(container, index)?,
+            }
+            Ok(3)
         }
     }
 
@@ -361,9 +358,12 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// Pushes the items of a sequence, the first one topmost.
+    /// Writes the `n` items of a sequence to `at` and above, the first one topmost.
+    ///
+    /// # Safety
+    /// The verifier has shown that so many operands fit.
     #[inline(never)]
-    pub(super) unsafe fn unpack(&self, regs: &mut Registers<'m>, sequence: Value, n: usize) -> Res<()> {
+    pub(super) unsafe fn unpack(&self, at: *mut Option<Value>, sequence: Value, n: usize) -> Res<()> {
         let wrong = |given: usize| {
             if given > n {
                 self.value_error(format_args!("too many values to unpack (expected {n})"))
@@ -375,12 +375,9 @@ impl<'m> Vm<'m> {
             if items.len() != n {
                 return Err(wrong(items.len()));
             }
-            for item in items.iter().rev() {
-                // SAFETY: the verifier has shown that n operands fit.
-                unsafe {
-                    regs.sp = regs.sp.add(1);
-                    regs.sp.write(Some(*item));
-                }
+            for (i, item) in items.iter().rev().enumerate() {
+                // SAFETY: the caller's promise.
+                unsafe { at.add(i).write(Some(*item)) };
             }
             return Ok(());
         }
@@ -402,12 +399,9 @@ impl<'m> Vm<'m> {
         if list.len() != n {
             return Err(wrong(list.len()));
         }
-        for i in (0..n).rev() {
+        for i in 0..n {
             // SAFETY: as above.
-            unsafe {
-                regs.sp = regs.sp.add(1);
-                regs.sp.write(Some(list.get(i).unwrap_or(Value::NONE)));
-            }
+            unsafe { at.add(i).write(Some(list.get(n - 1 - i).unwrap_or(Value::NONE))) };
         }
         Ok(())
     }

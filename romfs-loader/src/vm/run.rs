@@ -246,6 +246,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// See the top of the file.
     #[allow(clippy::cognitive_complexity)]
+    #[allow(clippy::manual_range_patterns, reason = "see `family`")]
     unsafe fn run_loop(&self, entry: *mut Frame) -> Res<Resumed> {
         // SAFETY: of this whole function, see the top of the file.
         unsafe {
@@ -758,10 +759,13 @@ impl<'m> Vm<'m> {
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
                                 let start = top!();
-                                if tri!(with_copy!(|regs| self.subscript_sliced(&mut regs, [start, stop, step]))) {
-                                    continue;
+                                match tri!(self.subscript_sliced(regs.sp.sub(1), *regs.ip, [start, stop, step])) {
+                                    0 => set_top!(tri!(self.new_slice(start, stop, step))),
+                                    gone => {
+                                        regs.sp = regs.sp.sub(gone);
+                                        regs.ip = regs.ip.add(1)
+                                    }
                                 }
-                                set_top!(tri!(self.new_slice(top!(), stop, step)))
                             }
                             op::STORE_COMP => {
                                 let n = uint(&mut regs.ip);
@@ -780,8 +784,8 @@ impl<'m> Vm<'m> {
                             }
                             op::UNPACK_SEQUENCE => {
                                 let n = uint(&mut regs.ip);
-                                let sequence = pop!();
-                                tri!(with_copy!(|regs| self.unpack(&mut regs, sequence, n)))
+                                tri!(self.unpack(regs.sp, top!(), n));
+                                regs.sp = regs.sp.sub(1).add(n)
                             }
                             op::UNPACK_EX => {
                                 let n = uint(&mut regs.ip);

@@ -5,6 +5,8 @@
 #![no_std]
 #![no_main]
 
+#[cfg(feature = "compiler")]
+mod allocator;
 mod board;
 mod clock;
 mod faults;
@@ -108,6 +110,8 @@ fn main() -> ! {
         trap_unaligned(&core.SCB);
     }
     clock::start(core.SYST);
+    #[cfg(feature = "compiler")]
+    allocator::start();
     let board = Board { console: Uart::start() };
     let Some(memory) = cortex_m::singleton!(: [u8; MEMORY] = [0; MEMORY]) else { faults::end(faults::STATUS) };
     // SAFETY: the PSRAM is there and nobody writes to it while the program runs.

@@ -4,6 +4,8 @@
 #![no_std]
 
 pub mod debugger;
+#[cfg(feature = "compiler")]
+mod prompt;
 pub mod stack;
 
 use core::fmt::{self, Write};
@@ -139,36 +141,48 @@ pub fn check(window: &[u8]) -> Result<Image<'_>, Defect> {
 
 /// A frame of its own, so that what came before does not lie on the stack below the program.
 ///
-/// Runs the module that `argv` names first; the status it ends with.
+/// Runs the module that `argv` names first, then, with a compiler, what comes over the console; the status that the board ends with.
 #[inline(never)]
 fn program(vm: &Vm<'_>, argv: &[&str]) -> u8 {
     let module = argv.first().copied().unwrap_or("main");
     let result = vm.set_paths(&["/rom", "/rom/lib"], argv, "/rom").and_then(|()| vm.run_main(module));
-    let mut status = match result {
-        Ok(_) => 0,
+    let mut end = match result {
+        Ok(_) => End { status: 0, wanted: false },
         Err(raised) => report(vm, raised),
     };
-    if let Err(raised) = vm.run_atexit() {
-        status = report(vm, raised);
+    #[cfg(feature = "compiler")]
+    if !end.wanted {
+        end = prompt::talk(vm);
     }
-    status
+    if let Err(raised) = vm.run_atexit() {
+        end = report(vm, raised);
+    }
+    end.status
 }
 
-/// Shows an exception that nobody caught; the status it means.
-fn report(vm: &Vm<'_>, raised: Raised) -> u8 {
+/// How a program or a source ended.
+struct End {
+    /// What a process would exit with.
+    status: u8,
+    /// By `SystemExit`: the board is to stop.
+    wanted: bool,
+}
+
+/// Shows an exception that nobody caught.
+fn report(vm: &Vm<'_>, raised: Raised) -> End {
     vm.enter(|| {
         let mut out = Out::console(vm);
         match vm.exit_of(raised) {
-            Exit::Status(status) => status,
+            Exit::Status(status) => End { status, wanted: true },
             Exit::Message(message) => {
                 let _ = writeln!(out, "{message}");
-                1
+                End { status: 1, wanted: true }
             }
             Exit::Exception(exception) => {
                 if vm.print_exception(&mut out, exception).is_err() {
                     let _ = writeln!(out, "(an exception that cannot be shown)");
                 }
-                1
+                End { status: 1, wanted: false }
             }
         }
     })
