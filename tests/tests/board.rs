@@ -1,4 +1,7 @@
 //! The programs of `lang/` and the applications of `images/` on emulated boards, and what a board says when it cannot run anything.
+//!
+//! `ROMFS_BOARDS=1` runs them, on the boards that there are firmware and QEMU for; with `ROMFS_BOARDS=required` all must be there. A firmware is
+//! built apart from this workspace, so without being asked nothing is run that may be out of date.
 
 use std::fs;
 use std::path::Path;
@@ -17,6 +20,10 @@ const MEASURED: &str = "mps2-an500";
 const NATIVE_STACK: usize = 8 << 10;
 
 fn main() -> ExitCode {
+    let Ok(asked) = std::env::var("ROMFS_BOARDS") else {
+        eprintln!("SKIPPED: nothing runs on the boards; .ci/firmware builds their firmware and runs this");
+        return ExitCode::SUCCESS;
+    };
     let mkromfs = under_test(env!("CARGO_BIN_EXE_mkromfs-under-test"));
     let images = suite::home().join("../images").canonicalize().expect("the sample applications");
     let mut all = programs(&suite::home().join("lang"));
@@ -25,7 +32,7 @@ fn main() -> ExitCode {
     for board in BOARDS {
         if let Some(missing) = board.missing() {
             eprintln!("SKIPPED: nothing runs on {} ({}): {missing}", board.name, board.target);
-            if std::env::var("ROMFS_BOARDS").is_ok_and(|value| value == "required") {
+            if asked == "required" {
                 return ExitCode::FAILURE;
             }
             continue;

@@ -1,5 +1,6 @@
 //! Compiled regular expressions and their matches.
 
+use core::cell::Cell;
 use core::fmt::Write;
 
 use super::blob::Blob;
@@ -8,7 +9,7 @@ use super::{Entry, TypeRow, native};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
-use crate::re::compile::{CompileError, Flags, MAX_GROUPS, compile, compile_len};
+use crate::re::compile::{CompileError, Flags, compile, compile_len};
 use crate::re::exec::{SearchError, Subject, UNSET, search};
 use crate::re::program::{Dialect, Program};
 use crate::re::replace::{Piece, Replacement};
@@ -71,6 +72,9 @@ impl Match {
     }
 }
 
+/// Bytes of native stack that the compiler of patterns needs beyond what other built-ins do.
+const COMPILER_STACK: usize = 160 * size_of::<u64>();
+
 /// What a pattern is looked for in.
 #[derive(Clone, Copy)]
 struct Text<'m> {
@@ -104,19 +108,14 @@ impl<'m> Searcher<'m> {
     }
 
     /// Looks for a match.
-    fn find(&self, vm: &Vm<'m>, subject: Subject<'_>) -> Res<Option<Slots>> {
+    fn find(&self, vm: &Vm<'m>, subject: Subject<'_>) -> Res<Option<Slots<'m>>> {
         let n = self.program.slots();
-        let mut found = Slots { all: [UNSET; MAX_SLOTS], n };
         let result = self.blob.with_words(|words| {
             let (slots, scratch) = words.split_at_mut(n);
-            let result = search(self.program, subject, slots, scratch);
-            for (to, from) in found.all.iter_mut().zip(slots) {
-                *to = *from;
-            }
-            result
+            search(self.program, subject, slots, scratch)
         });
         match result {
-            Ok(true) => Ok(Some(found)),
+            Ok(true) => Ok(Some(Slots { blob: self.blob, n })),
             Ok(false) => Ok(None),
             Err(SearchError::BadSubject) => Err(vm.raise_overflow_error("text too long")),
             Err(SearchError::BufferTooSmall) => Err(vm.raise_no_memory()),
@@ -142,7 +141,7 @@ impl<'m> Matches<'m> {
         Ok(Matches { searcher: Searcher::new(vm, regex)?, at: 0, was_empty: false, until_empty })
     }
 
-    fn next(&mut self, vm: &Vm<'m>, text: &Text<'_>, end: usize) -> Res<Option<Slots>> {
+    fn next(&mut self, vm: &Vm<'m>, text: &Text<'_>, end: usize) -> Res<Option<Slots<'m>>> {
         let subject = text.subject(self.at, end);
         let found = self.searcher.find(vm, Subject { not_empty: self.was_empty, ..subject })?;
         let Some((start, end)) = found.as_ref().map(Slots::whole) else { return Ok(None) };
@@ -152,29 +151,32 @@ impl<'m> Matches<'m> {
     }
 }
 
-/// As many slots as a program can have.
-const MAX_SLOTS: usize = 2 * (MAX_GROUPS + 1);
-
-/// The groups of a match, as byte offsets.
-struct Slots {
-    all: [u32; MAX_SLOTS],
+/// The groups of a match, as byte offsets. They lie in the memory of the search, until it goes on: on the native stack they would take half a
+/// kilobyte.
+struct Slots<'m> {
+    blob: &'m Blob,
     n: usize,
 }
 
-impl Slots {
-    fn as_slice(&self) -> &[u32] {
-        &self.all[..self.n.min(MAX_SLOTS)]
+impl Slots<'_> {
+    /// A slot, [`UNSET`] for one that there is not.
+    fn at(&self, slot: usize) -> u32 {
+        let (words, _) = self.blob.cells().as_chunks::<{ size_of::<u32>() }>();
+        match words.get(slot) {
+            Some(word) if slot < self.n => u32::from_ne_bytes(word.each_ref().map(Cell::get)),
+            _ => UNSET,
+        }
     }
 
     /// Start and end of the whole match.
     fn whole(&self) -> (usize, usize) {
-        (self.all[0] as usize, self.all[1] as usize)
+        (self.at(0) as usize, self.at(1) as usize)
     }
 
     /// Start and end of a group that took part.
     fn span(&self, group: usize) -> Option<(usize, usize)> {
-        match self.as_slice().get(2 * group..2 * group + 2)? {
-            &[start, end] if start != UNSET && end != UNSET => Some((start as usize, end as usize)),
+        match (self.at(2 * group), self.at(2 * group + 1)) {
+            (start, end) if start != UNSET && end != UNSET => Some((start as usize, end as usize)),
             _ => None,
         }
     }
@@ -196,6 +198,7 @@ impl<'m> Vm<'m> {
             CompileError::Syntax => self.raise_value_error("error in regex"),
             CompileError::TooComplex | CompileError::BufferTooSmall => self.raise_value_error("regex too complex"),
         };
+        self.check_native_stack_for(COMPILER_STACK)?;
         let len = compile_len(pattern, unit, flags).map_err(bad)?;
         let blob = self.alloc_blob(len)?;
         blob.with_bytes(|bytes| compile(pattern, unit, flags, bytes)).map_err(bad)?;
@@ -228,9 +231,9 @@ impl<'m> Vm<'m> {
         Ok(Text { value, bytes: self.bytes_bytes(value).unwrap_or_default(), kind: Kind::Bytes })
     }
 
-    fn new_match(&self, subject: Value, slots: &[u32]) -> Res {
-        let found = Match { header: Header::new(Ty::Match), n_slots: slots.len() as u32, subject };
-        Ok(Value::object(self.alloc_filled(found, slots.len(), |i| slots[i])?))
+    fn new_match(&self, subject: Value, slots: &Slots<'_>) -> Res {
+        let found = Match { header: Header::new(Ty::Match), n_slots: slots.n as u32, subject };
+        Ok(Value::object(self.alloc_filled(found, slots.n, |i| slots.at(i))?))
     }
 
     /// `match` or `search`, with optional bounds.
@@ -238,7 +241,7 @@ impl<'m> Vm<'m> {
         let (start, end) = self.bounds(text, bounds)?;
         let searcher = Searcher::new(self, regex)?;
         match searcher.find(self, Subject { anchored, ..text.subject(start, end) })? {
-            Some(slots) => self.new_match(text.value, slots.as_slice()),
+            Some(slots) => self.new_match(text.value, &slots),
             None => Ok(Value::NONE),
         }
     }
@@ -340,7 +343,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
         let (start, end) = slots.whole();
         out.push(vm, &text.bytes[from..start])?;
         let with = if callable {
-            let found = vm.new_match(text.value, slots.as_slice())?;
+            let found = vm.new_match(text.value, &slots)?;
             vm.call(replacement, &[found])?
         } else {
             replacement
@@ -349,7 +352,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
             let name = vm.type_name(with);
             return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
         };
-        expand(vm, &mut out, with, text.bytes, slots.as_slice())?;
+        expand(vm, &mut out, with, text.bytes, &slots)?;
         count += 1;
         from = end;
     }
@@ -361,17 +364,16 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Writes a replacement with its references to groups.
-fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slots: &[u32]) -> Res<()> {
+fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slots: &Slots<'_>) -> Res<()> {
     for piece in Replacement::new(with) {
         match piece {
             Piece::Literal(literal) => out.push(vm, literal)?,
-            Piece::Group(group) => match group.checked_mul(2).and_then(|at| slots.get(at..at + 2)) {
-                Some([start, end]) if *start != UNSET && *end != UNSET => {
-                    out.push(vm, &text[*start as usize..*end as usize])?;
+            Piece::Group(group) if group < slots.n / 2 => {
+                if let Some((start, end)) = slots.span(group) {
+                    out.push(vm, &text[start..end])?;
                 }
-                Some(_) => {}
-                None => return Err(vm.raise_with(&INDEX_ERROR, Value::int(group.min(1 << 20) as isize))),
-            },
+            }
+            Piece::Group(group) => return Err(vm.raise_with(&INDEX_ERROR, Value::int(group.min(1 << 20) as isize))),
         }
     }
     Ok(())

@@ -314,6 +314,12 @@ impl<'m> Vm<'m> {
         if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
     }
 
+    /// The same for a built-in that needs so many bytes of native stack more than others.
+    pub(crate) fn check_native_stack_for(&self, bytes: usize) -> Res<()> {
+        let deep = native_stack::here().saturating_sub(bytes) < self.native_limit.get();
+        if deep { Err(self.raise_recursion()) } else { Ok(()) }
+    }
+
     /// Runs `f` with the heap unlocked: for what may be made at any time, as exceptions may.
     pub(crate) fn unlocked<R>(&self, f: impl FnOnce() -> R) -> R {
         let locks = self.heap_locks.replace(0);

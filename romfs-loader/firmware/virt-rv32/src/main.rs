@@ -23,7 +23,7 @@ const MEMORY: usize = 128 << 10;
 
 /// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses by itself, the collector,
 /// and interrupts. Regular expressions take most: 3 KiB.
-const STACK_RESERVE: usize = 19 << 8;
+const STACK_RESERVE: usize = 5 << 10;
 
 /// The status of a run that ended in a fault or a panic.
 const FAULT: u8 = 70;

@@ -21,6 +21,30 @@ pub struct SectionHead {
     pub code_at: U16,
 }
 
+impl SectionHead {
+    /// Entries of all the tables that follow, of 16 bits each.
+    #[inline(always)]
+    pub fn entries(&self) -> usize {
+        let n_names = usize::from(self.n_names.get());
+        [self.n_qstr, self.n_obj, self.n_values].map(|n| usize::from(n.get())).iter().sum::<usize>()
+            + n_names
+            + n_names.div_ceil(16)
+    }
+
+    /// The section with these tables behind its head; `None` where they are too short. Its `bytes` are empty.
+    #[inline(always)]
+    pub fn divide<'a>(&self, tables: &'a [U16]) -> Option<Section<'a>> {
+        let (qstrs, rest) = tables.split_at_checked(self.n_qstr.get().into())?;
+        let (constants, rest) = rest.split_at_checked(self.n_obj.get().into())?;
+        let (names, rest) = rest.split_at_checked(self.n_names.get().into())?;
+        let (in_image, rest) = rest.split_at_checked(names.len().div_ceil(16))?;
+        let (values, _) = rest.split_at_checked(self.n_values.get().into())?;
+        let code_at = self.code_at.get().into();
+        let section = Section { bytes: &[], code_at, qstrs, constants, names, in_image, values };
+        (values.len() <= names.len()).then_some(section)
+    }
+}
+
 /// The section of a module.
 #[derive(Debug, Clone, Copy)]
 pub struct Section<'a> {
@@ -48,31 +72,14 @@ impl<'a> Section<'a> {
     #[inline]
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let (head, rest) = SectionHead::ref_from_prefix(bytes).ok()?;
-        let table = |from: &'a [u8], n: usize| <[U16]>::ref_from_prefix_with_elems(from, n).ok();
-        let (qstrs, rest) = table(rest, head.n_qstr.get().into())?;
-        let (constants, rest) = table(rest, head.n_obj.get().into())?;
-        let (names, rest) = table(rest, head.n_names.get().into())?;
-        let (in_image, rest) = table(rest, names.len().div_ceil(16))?;
-        let (values, _) = table(rest, head.n_values.get().into())?;
-        if values.len() > names.len() {
-            return None;
-        }
-        let bytes = bytes.get(..Self::len(bytes))?;
-        Some(Self { bytes, code_at: head.code_at.get().into(), qstrs, constants, names, in_image, values })
+        let (tables, _) = <[U16]>::ref_from_prefix_with_elems(rest, head.entries()).ok()?;
+        let bytes = &bytes[..size_of::<SectionHead>() + size_of_val(tables)];
+        Some(Self { bytes, ..head.divide(tables)? })
     }
 
     /// Bytes that the section takes with so many entries.
     pub fn size(n_qstr: usize, n_obj: usize, n_names: usize, n_values: usize) -> usize {
         size_of::<SectionHead>() + (n_qstr + n_obj + n_names + n_names.div_ceil(16) + n_values) * size_of::<U16>()
-    }
-
-    /// Bytes of the section whose fixed part is at the start of `bytes`; 0 where that is too short.
-    #[inline]
-    pub fn len(bytes: &[u8]) -> usize {
-        SectionHead::ref_from_prefix(bytes).map_or(0, |(head, _)| {
-            let SectionHead { n_qstr, n_obj, n_names, n_values, .. } = head;
-            Self::size(n_qstr.get().into(), n_obj.get().into(), n_names.get().into(), n_values.get().into())
-        })
     }
 
     /// The fixed part that belongs in front of the tables; `None` where they are too long.
@@ -93,13 +100,13 @@ impl<'a> Section<'a> {
     }
 
     /// Names whose values are in RAM.
-    #[inline]
+    #[inline(always)]
     pub fn name_slots(&self) -> usize {
         self.names.len() - self.values.len()
     }
 
     /// The id of the name at a position.
-    #[inline]
+    #[inline(always)]
     pub fn id(&self, position: usize) -> Option<u16> {
         self.names.get(position).map(|entry| entry.get() & ID)
     }

@@ -501,6 +501,9 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     #[inline(never)]
     fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         let table = self.0.get()?;
+        if let Some(names) = table.names() {
+            return names.get(vm, q);
+        }
         let position =
             if table.is_mixed() { self.find_qstr(vm, Value::qstr(q))? } else { Self::search_word(vm, table, q)? };
         self.at(position).map(|(_, value)| value)

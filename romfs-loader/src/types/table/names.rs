@@ -48,47 +48,66 @@ impl Table {
         Ok(table)
     }
 
-    /// The names that a table has instead of entries.
-    #[inline]
+    /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
+    /// again.
+    #[inline(always)]
     pub(super) fn names(&self) -> Option<Names<'_>> {
         let place = self.header.aux.checked_sub(1)?;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
-        // there, which lies in an image that lives as long as the machine's memory and stays as it is.
-        let section = unsafe {
+        // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
+        // are all of the same type, have no alignment.
+        let (head, tables) = unsafe {
             let start: &[Cell<*const u8>] = tail(self, 1);
             let start = start[0].get();
-            let len = Section::len(core::slice::from_raw_parts(start, size_of::<SectionHead>()));
-            Section::read(core::slice::from_raw_parts(start, len))?
+            let head = &*start.cast::<SectionHead>();
+            (head, core::slice::from_raw_parts(start.add(size_of::<SectionHead>()).cast(), head.entries()))
         };
+        let section = head.divide(tables)?;
         let bits = section.names.len().div_ceil(BITS);
         // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
         let (slots, stored) = unsafe {
             let behind = 1 + section.name_slots();
             let slots: &[Slot] = tail(self, behind);
             let stored: &[Cell<usize>] = tail(self, behind + bits);
-            (&slots[1..], &stored[behind..])
+            (slots.get(1..)?, stored.get(behind..)?)
         };
         Some(Names { table: self, section, slots, stored, place })
     }
 }
 
 impl Names<'_> {
+    #[inline(always)]
     fn is_stored(&self, position: usize) -> bool {
         self.stored.get(position / BITS).is_some_and(|word| word.get() >> (position % BITS) & 1 != 0)
     }
 
+    #[inline(always)]
     fn id(&self, position: usize) -> Option<Qstr> {
         self.section.id(position).map(|id| Qstr(id.into()))
     }
 
     /// The position of a name in the list, whether it is stored or not.
+    #[inline(always)]
     fn position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
         let hint = usize::from(vm.hints.of(key).get());
+        if self.id(hint) == Some(key) { Some(hint) } else { self.search(key) }
+    }
+
+    #[inline(never)]
+    fn search(&self, key: Qstr) -> Option<usize> {
         // A module's code stores most names one after the other.
-        [hint, self.table.filled()]
-            .into_iter()
-            .find(|position| self.id(*position) == Some(key))
-            .or_else(|| self.section.position(u16::try_from(key.0).ok()?))
+        let next = self.table.filled();
+        if self.id(next) == Some(key) { Some(next) } else { self.section.position(u16::try_from(key.0).ok()?) }
+    }
+
+    /// The value under a name, in few instructions when the last look-up of the name was here too.
+    #[inline]
+    pub(super) fn get(&self, vm: &Vm<'_>, key: Qstr) -> Option<Value> {
+        let position = self.position(vm, key)?;
+        if let Ok(position) = u8::try_from(position) {
+            vm.hints.of(key).set(position);
+        }
+        self.at(position).map(|(_, value)| value)
     }
 
     /// The position of a name that is stored.
@@ -97,6 +116,7 @@ impl Names<'_> {
     }
 
     /// The name and the value at a position.
+    #[inline(always)]
     pub(super) fn at(&self, position: usize) -> Option<(Value, Value)> {
         if !self.is_stored(position) {
             return None;
