@@ -5,10 +5,12 @@ use core::fmt::Write;
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
 use crate::qstr::{Qstr, q};
-use crate::types::class::Found;
+use crate::types::class::{Class, Found};
+use crate::types::dict::Dict;
 use crate::types::exception::BASE_EXCEPTION;
 use crate::types::module::Module;
 use crate::types::native::Entry;
+use crate::types::table::Map;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -68,6 +70,25 @@ impl<'m> Vm<'m> {
     }
 }
 
+/// Adds the names of a namespace, in its order.
+fn add_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, of: &Map<'m>) -> Res<()> {
+    of.iter().filter_map(|(name, _)| name.as_qstr()).try_for_each(|name| names.set_qstr(vm, name, Value::NONE))
+}
+
+/// Adds what a class and those that it derives from define.
+fn add_class_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, ty: Value) -> Res<()> {
+    let mut ty = ty;
+    while let Some(class) = vm.cast::<Class>(ty) {
+        add_names(vm, names, &class.locals.map)?;
+        match vm.tuple_items(class.bases()).unwrap_or_default() {
+            [base] => ty = *base,
+            bases => return bases.iter().try_for_each(|base| add_class_names(vm, names, *base)),
+        }
+    }
+    Ok(())
+}
+
+/// Names as programs define them, then those that are built in: how strings are numbered, which linking changes, orders no class.
 fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.new_list(&[])?;
     match args.pos {
@@ -76,8 +97,19 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
                 let names = vm.call_special(method, *object, Args::EMPTY)?;
                 return vm.list_from(names).map(Value::from);
             }
+            let names = vm.new_dict()?;
+            if let Some(module) = vm.cast::<Module>(*object) {
+                add_names(vm, names, &module.globals.map)?;
+            }
+            if let Some(members) = vm.members(*object) {
+                add_names(vm, names, members)?;
+            }
+            add_class_names(vm, names, if vm.is_type(*object) { *object } else { vm.type_of(*object) })?;
             for name in vm.names().filter(|name| vm.has_attr(*object, *name)) {
-                list.push(vm, Value::qstr(name))?;
+                names.set_qstr(vm, name, Value::NONE)?;
+            }
+            for (name, _) in names.map.iter() {
+                list.push(vm, name)?;
             }
         }
         _ => {
