@@ -164,7 +164,8 @@ fn program(vm: &Vm<'_>, argv: &[&str]) -> u8 {
 struct End {
     /// What a process would exit with.
     status: u8,
-    /// By `SystemExit`: the board is to stop.
+    /// By `SystemExit`: the board is to stop, and a firmware with a prompt does not go on to it.
+    #[cfg_attr(not(feature = "compiler"), expect(dead_code, reason = "only a firmware with a prompt asks"))]
     wanted: bool,
 }
 
