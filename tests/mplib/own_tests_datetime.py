@@ -1,4 +1,4 @@
-# micropython-lib's own tests of datetime.
+# micropython-lib's own tests of datetime, as stock runs them but for their order: here that of their definition.
 import unittest
 
 import test_datetime
