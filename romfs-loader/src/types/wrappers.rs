@@ -1,7 +1,7 @@
 //! `property`, `staticmethod`, `classmethod` and `super`.
 
 use super::TypeRow;
-use super::class::{Class, Found};
+use super::class::{Class, Found, SUBCLASSES};
 use super::exception::{ATTRIBUTE_ERROR, TYPE_ERROR};
 use crate::object::{Header, Object, Ty};
 use crate::print::PrintKind;
@@ -157,7 +157,12 @@ impl<'m> Vm<'m> {
         };
         let found = bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !of_object(found)));
         // An instance's native part is made by the native base's `__init__`.
-        if found.is_none() && name == q::__init__ && class.native_base.is_some() && !self.is_exception(object) {
+        if SUBCLASSES
+            && found.is_none()
+            && name == q::__init__
+            && class.native_base.is_some()
+            && !self.is_exception(object)
+        {
             return self.new_bound_method(Value::object(&NATIVE_INIT), object);
         }
         match found.or_else(|| object_row.own(name).map(Found::Native)) {

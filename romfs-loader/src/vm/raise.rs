@@ -24,9 +24,15 @@ impl<'m> Vm<'m> {
         Raised
     }
 
-    /// Raises an exception of a built-in type with a message.
+    /// Raises an exception of a built-in type with a message, which is left out with the feature `messages`.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
+        if cfg!(feature = "messages") { self.raise_text(class, message) } else { self.raise_type(class) }
+    }
+
+    /// Raises an exception of a built-in type with a text that means something.
+    #[cold]
+    fn raise_text(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
         let made = self.unlocked(|| {
             let text = self.new_str_fmt(message)?;
             self.new_exception(Value::object(class), &[text])
@@ -90,6 +96,12 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&exception::VALUE_ERROR, message)
     }
 
+    /// `NotImplementedError` for an object of a type that is left out: see [`crate::object::Ty::exists`].
+    #[cold]
+    pub(crate) fn raise_left_out(&self) -> Raised {
+        self.raise_not_implemented("type left out")
+    }
+
     /// `KeyError` for a key.
     #[cold]
     pub(crate) fn raise_key_error(&self, key: Value) -> Raised {
@@ -144,7 +156,7 @@ impl<'m> Vm<'m> {
     /// backward jump or call.
     #[cold]
     pub(crate) fn raise_budget(&self) -> Raised {
-        self.raise_fmt(&exception::SYSTEM_EXIT, format_args!("instruction budget exhausted"))
+        self.raise_text(&exception::SYSTEM_EXIT, format_args!("instruction budget exhausted"))
     }
 
     /// No memory: raises the exception that was made for it at the start.
