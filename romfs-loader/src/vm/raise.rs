@@ -8,6 +8,9 @@ use crate::types::TypeRow;
 use crate::types::exception::{self, Exception};
 use crate::value::Value;
 
+/// Whether exceptions that the machine raises have texts.
+const MESSAGES: bool = cfg!(feature = "messages");
+
 macro_rules! raisers {
     ($($(#[$doc:meta])* $name:ident $type:ident,)*) => {
         $($(#[$doc])* #[cold] pub fn $name(&self, message: &str) -> Raised {
@@ -27,7 +30,7 @@ impl<'m> Vm<'m> {
     /// Raises an exception of a built-in type with a message, which is left out with the feature `messages`.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
-        if cfg!(feature = "messages") { self.raise_text(class, message) } else { self.raise_type(class) }
+        if MESSAGES { self.raise_text(class, message) } else { self.raise_type(class) }
     }
 
     /// Raises an exception of a built-in type with a text that means something.
@@ -123,6 +126,9 @@ impl<'m> Vm<'m> {
     /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
+        if !MESSAGES {
+            return self.raise_type(&exception::ATTRIBUTE_ERROR);
+        }
         let (what, owner) = match (self.type_name_if_type(object), self.module_name(object)) {
             (Some(class), _) => ("type object", class),
             (None, Some(module)) => ("module", module),
@@ -135,6 +141,9 @@ impl<'m> Vm<'m> {
     /// `AttributeError` for a name that was stored or deleted.
     #[cold]
     pub(crate) fn raise_cannot_set(&self, object: Value, name: Qstr) -> Raised {
+        if !MESSAGES {
+            return self.raise_type(&exception::ATTRIBUTE_ERROR);
+        }
         let (class, name) = (self.type_name(object), self.display(Value::qstr(name)));
         self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("'{class}' object has no attribute '{name}'"))
     }

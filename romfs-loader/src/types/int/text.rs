@@ -5,6 +5,7 @@ use core::fmt::Write;
 use crate::num::bigint::IntRef;
 use crate::num::literal::{self, IntError};
 use crate::num::radix;
+use crate::object::Ty;
 use crate::print::{Display, Out, PrintKind};
 use crate::text::escape::{self, Quoted};
 use crate::types::exception;
@@ -84,6 +85,9 @@ impl<'m> Vm<'m> {
 pub(super) fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     if let Some(n) = value.as_small() {
         return Ok(write!(out, "{n}")?);
+    }
+    if !Ty::BigInt.exists() {
+        return Ok(());
     }
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Ok(()) };

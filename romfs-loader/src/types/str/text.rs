@@ -43,15 +43,11 @@ pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
 /// The methods in common.
 pub(crate) const COMMON: &[Entry] = &[
     Entry::func(q::find, 2, 4, find::find),
-    Entry::func(q::index, 2, 4, find::index),
     Entry::func(q::startswith, 2, 4, find::startswith),
     Entry::func(q::endswith, 2, 4, find::endswith),
-    Entry::func(q::replace, 3, 4, find::replace),
     Entry::func(q::split, 1, 3, split::split),
     Entry::func(q::join, 2, 2, split::join),
     Entry::func(q::strip, 1, 2, case::strip),
-    Entry::func(q::lower, 1, 1, case::lower),
-    Entry::func(q::upper, 1, 1, case::upper),
     #[cfg(feature = "format")]
     Entry::func_kw(q::format, 1, ANY, super::format::format),
 ];
@@ -59,6 +55,7 @@ pub(crate) const COMMON: &[Entry] = &[
 /// Those of them that programs seldom need.
 pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
     &[
+        Entry::func(q::index, 2, 4, find::index),
         Entry::func(q::rfind, 2, 4, find::rfind),
         Entry::func(q::rindex, 2, 4, find::rindex),
         Entry::func(q::count, 2, 4, find::count),
@@ -74,6 +71,9 @@ pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
         Entry::func(q::isdigit, 1, 1, case::isdigit),
         Entry::func(q::isupper, 1, 1, case::isupper),
         Entry::func(q::islower, 1, 1, case::islower),
+        Entry::func(q::lower, 1, 1, case::lower),
+        Entry::func(q::upper, 1, 1, case::upper),
+        Entry::func(q::replace, 3, 4, find::replace),
     ]
 } else {
     &[]
