@@ -61,14 +61,6 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
-    /// The builder of an [`Out::text_of`], to go on with as bytes.
-    pub(crate) fn into_builder(self) -> Option<Builder<'m>> {
-        match self.sink {
-            Sink::Text(builder) => Some(builder),
-            _ => None,
-        }
-    }
-
     /// Writes text.
     pub fn text(&mut self, text: &str) -> Res<()> {
         self.bytes(text.as_bytes())

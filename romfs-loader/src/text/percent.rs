@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::pad::{Align, Padding};
-use super::spec::{SpecError, take, take_number};
+use super::pad::Align;
+use super::spec::{Spec, SpecError, take, take_number};
 use crate::num::float::Sign;
 
 /// A part of a format string, in order.
@@ -48,15 +48,26 @@ pub struct Directive<'a> {
 }
 
 impl Directive<'_> {
-    /// How to pad a value to `width`. Zeros are for numbers that are not left-justified.
+    /// The spec that says the same, with what the width and the precision turned out to be. A negative width is one to the left, as a minus
+    /// sign in the text is. Zeros are for numbers that stand right; all else stands right as well.
     #[must_use]
-    pub fn padding(&self, number: bool, width: usize) -> Padding {
-        let (fill, align) = match (self.left, self.zero && number) {
-            (true, _) => (' ', Align::Left),
-            (false, true) => ('0', Align::AfterSign),
-            (false, false) => (' ', Align::Right),
+    pub fn spec(&self, width: isize, precision: Option<u32>) -> Spec {
+        let number = !matches!(self.kind, b'c' | b's' | b'r');
+        let align = match self.left || width < 0 {
+            true => Some(Align::Left),
+            false if number => None,
+            false => Some(Align::Right),
         };
-        Padding { fill, align, width }
+        Spec {
+            align,
+            sign: self.sign,
+            alternate: self.alternate,
+            zero: self.zero && align.is_none(),
+            width: Some(width.unsigned_abs()),
+            precision: if self.kind == b'c' { None } else { precision },
+            kind: Some(self.kind),
+            ..Spec::default()
+        }
     }
 }
 
@@ -71,13 +82,21 @@ pub enum PercentError {
     TooLarge,
 }
 
+impl PercentError {
+    /// The message.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete format",
+            Self::IncompleteKey => "incomplete format key",
+            Self::TooLarge => SpecError::TooLarge.text(),
+        }
+    }
+}
+
 impl fmt::Display for PercentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Incomplete => f.write_str("incomplete format"),
-            Self::IncompleteKey => f.write_str("incomplete format key"),
-            Self::TooLarge => SpecError::TooLarge.fmt(f),
-        }
+        f.write_str(self.text())
     }
 }
 
@@ -170,6 +189,7 @@ impl<'a> Iterator for Percent<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::pad::Padding;
 
     const PLAIN: Directive<'static> = Directive {
         key: None,
@@ -242,8 +262,14 @@ mod tests {
 
     #[test]
     fn zeros_are_for_numbers_on_the_right() {
-        assert_eq!(directive("%05d").padding(true, 5), Padding { fill: '0', align: Align::AfterSign, width: 5 });
-        assert_eq!(directive("%05d").padding(false, 5), Padding { fill: ' ', align: Align::Right, width: 5 });
-        assert_eq!(directive("%-05d").padding(true, 5), Padding { fill: ' ', align: Align::Left, width: 5 });
+        let padding = |text, width| {
+            let directive = directive(text);
+            directive.spec(width, None).padding(directive.kind == b'd')
+        };
+        assert_eq!(padding("%05d", 5), Padding { fill: '0', align: Align::AfterSign, width: 5 });
+        assert_eq!(padding("%5d", 5), Padding { fill: ' ', align: Align::Right, width: 5 });
+        assert_eq!(padding("%05s", 5), Padding { fill: ' ', align: Align::Right, width: 5 });
+        assert_eq!(padding("%-05d", 5), Padding { fill: ' ', align: Align::Left, width: 5 });
+        assert_eq!(padding("%0*d", -5), Padding { fill: ' ', align: Align::Left, width: 5 });
     }
 }

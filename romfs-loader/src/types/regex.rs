@@ -273,8 +273,8 @@ fn max_count(vm: &Vm<'_>, max: Option<&Value>) -> Res<usize> {
 }
 
 fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let regex = vm.compile_regex(args.pos[0], None)?;
-    let text = vm.subject(args.pos[1])?;
+    let regex = vm.compile_regex(args.at(0), None)?;
+    let text = vm.subject(args.at(1))?;
     let max = max_count(vm, args.pos.get(2))?;
     let mut matches = Matches::new(vm, regex)?;
     let list = vm.new_list(&[])?;
@@ -304,10 +304,10 @@ fn span_text(vm: &Vm<'_>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res 
 /// `findall`, which stock does not have: a list of all matches, or of what the groups matched if there are any.
 fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
     // With a pattern there may be flags, with a compiled one bounds.
-    let is_compiled = vm.cast::<Regex>(args.pos[0]).is_some();
-    let (flags, bounds) = if is_compiled { (None, &args.pos[2..]) } else { (args.pos.get(2), &[][..]) };
-    let regex = vm.compile_regex(args.pos[0], flags)?;
-    let text = vm.subject(args.pos[1])?;
+    let is_compiled = vm.cast::<Regex>(args.at(0)).is_some();
+    let (flags, bounds) = if is_compiled { (None, args.from(2)) } else { (args.pos.get(2), &[][..]) };
+    let regex = vm.compile_regex(args.at(0), flags)?;
+    let text = vm.subject(args.at(1))?;
     let (start, end) = vm.bounds(text, bounds)?;
     let mut matches = Matches { at: start, until_empty: false, ..Matches::new(vm, regex)? };
     let list = vm.new_list(&[])?;
@@ -330,9 +330,9 @@ fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let regex = vm.compile_regex(args.pos[0], args.pos.get(4))?;
-    let replacement = args.pos[1];
-    let text = vm.subject(args.pos[2])?;
+    let regex = vm.compile_regex(args.at(0), args.pos.get(4))?;
+    let replacement = args.at(1);
+    let text = vm.subject(args.at(2))?;
     let max = max_count(vm, args.pos.get(3))?;
     let callable = vm.is_callable(replacement);
     let mut matches = Matches::new(vm, regex)?;
@@ -357,7 +357,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
         from = end;
     }
     if count == 0 {
-        return Ok(args.pos[2]);
+        return Ok(args.at(2));
     }
     out.push(vm, &text.bytes[from..])?;
     Ok(out.finish(vm))
@@ -380,14 +380,14 @@ fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slot
 }
 
 fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
-    let regex = vm.compile_regex(args.pos[0], None)?;
-    let text = vm.subject(args.pos[1])?;
-    vm.regex_find(regex, text, &args.pos[2..], anchored)
+    let regex = vm.compile_regex(args.at(0), None)?;
+    let text = vm.subject(args.at(1))?;
+    vm.regex_find(regex, text, args.from(2), anchored)
 }
 
 /// The functions of module `re` and, but for `compile`, the methods of patterns.
 pub(crate) const FUNCTIONS: [Entry; 6] = [
-    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.pos[0], args.pos.get(1)).map(Value::object)),
+    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.at(0), args.pos.get(1)).map(Value::object)),
     Entry::func(q::r#match, 2, 4, |vm, args| find(vm, args, true)),
     Entry::func(q::search, 2, 4, |vm, args| find(vm, args, false)),
     Entry::func(q::split, 2, 3, split),

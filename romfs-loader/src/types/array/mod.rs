@@ -300,12 +300,12 @@ fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn append(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.receiver::<Array>(&args)?.push(vm, args.pos[1])?;
+    vm.receiver::<Array>(&args)?.push(vm, args.at(1))?;
     Ok(Value::NONE)
 }
 
 fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.receiver::<Array>(&args)?.extend_from(vm, args.pos[1])?;
+    vm.receiver::<Array>(&args)?.extend_from(vm, args.at(1))?;
     Ok(Value::NONE)
 }
 
@@ -361,7 +361,7 @@ pub static BYTE_ARRAY: TypeRow = TypeRow {
         Entry::func(q::extend, 2, 2, extend),
         Entry::func(q::decode, 1, 3, codec::decode_method),
         Entry::func(q::hex, 1, 2, codec::hex),
-        Entry::class_method(q::fromhex, 2, 2, |vm, args| vm.new_bytearray(codec::from_hex(vm, args.pos[1])?.bytes()))
+        Entry::class_method(q::fromhex, 2, 2, |vm, args| vm.new_bytearray(codec::from_hex(vm, args.at(1))?.bytes()))
     ),
     ..ROW
 };

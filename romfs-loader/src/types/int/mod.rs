@@ -76,50 +76,48 @@ impl<'m> Vm<'m> {
         if let Some(small) = small_of(n) {
             return Ok(small);
         }
-        let (negative, len) = (n.is_negative(), n.mag().len());
-        if !Ty::BigInt.exists() {
-            return Err(self.raise_too_large());
-        }
-        self.new_big_int(len, |limbs| {
-            limbs.copy_from_slice(n.mag());
-            Ok(Shape { negative, len })
-        })
+        let shape = Shape { negative: n.is_negative(), len: n.mag().len() };
+        let mut room = Room::new(self, shape.len)?;
+        room.limbs().copy_from_slice(n.mag());
+        Ok(room.seal(self, shape))
     }
 
-    /// The int that `f` writes into `len` zeroed limbs.
-    fn new_int_with(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
+    /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing.
+    fn new_int_with(&self, len: usize, scratch: usize, f: &mut Compute<'_>) -> Res {
+        if scratch <= FEW {
+            return self.new_int_in(len, &mut [0; FEW], f);
+        }
+        let blob = self.alloc_blob(self.limb_bytes(scratch)?)?;
+        let result = blob.with_words(|scratch| self.new_int_in(len, scratch, f));
+        // Large ints would fill the heap with these.
+        self.heap.shrink(NonNull::from_ref(blob).cast(), 0);
+        result
+    }
+
+    fn new_int_in(&self, len: usize, scratch: &mut [u32], f: &mut Compute<'_>) -> Res {
         if len <= FEW {
             let mut few = [0; FEW];
-            let shape = f(&mut few).map_err(|error| self.raise_int(error))?;
+            let shape = f(&mut few, scratch).map_err(|error| self.raise_int(error))?;
             return self.new_int_from(shape.of(&few));
         }
-        if !Ty::BigInt.exists() {
-            return Err(self.raise_too_large());
+        let mut room = Room::new(self, len)?;
+        match f(room.limbs(), scratch) {
+            Ok(shape) => {
+                let small = small_of(shape.of(room.limbs()));
+                let big = room.seal(self, if small.is_some() { NOTHING } else { shape });
+                Ok(small.unwrap_or(big))
+            }
+            Err(error) => {
+                room.seal(self, NOTHING);
+                Err(self.raise_int(error))
+            }
         }
-        self.new_big_int(len, f)
-    }
-
-    fn new_big_int(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
-        Room::new(self, len)?.finish(self, f).map_err(|error| self.raise_int(error))
     }
 
     /// What an int beyond the small ones is where there are no others.
     #[cold]
     fn raise_too_large(&self) -> Raised {
         self.raise_overflow_error("small int overflow")
-    }
-
-    /// Runs `f` with `len` zeroed limbs as working space.
-    fn with_limbs<R>(&self, len: usize, f: impl FnOnce(&mut [u32]) -> R) -> Res<R> {
-        if len <= FEW {
-            return Ok(f(&mut [0; FEW]));
-        }
-        let bytes = self.limb_bytes(len)?;
-        let blob = self.alloc_blob(bytes)?;
-        let result = blob.with_words(f);
-        // Large ints would fill the heap with these.
-        self.heap.shrink(NonNull::from_ref(blob).cast(), 0);
-        Ok(result)
     }
 
     fn limb_bytes(&self, len: usize) -> Res<usize> {
@@ -180,7 +178,7 @@ impl<'m> Vm<'m> {
         // In the limbs that are needed: 32 bits each, and one more for the shift.
         let exponent = (n.to_bits() >> 52 & 0x7ff).saturating_sub(1023) as usize;
         let len = if n.is_finite() { exponent / 32 + 2 } else { 0 };
-        self.new_int_with(len, |limbs| crate::num::bigint::from_f64(limbs, n))
+        self.new_int_with(len, 0, &mut |limbs, _| crate::num::bigint::from_f64(limbs, n))
     }
 
     #[cold]
@@ -213,6 +211,12 @@ fn small_of(n: IntRef<'_>) -> Option<Value> {
     n.to_i64().and_then(|n| isize::try_from(n).ok()).and_then(Value::small)
 }
 
+/// Writes an int into zeroed limbs, and says what it is; the other limbs are working space, zeroed too.
+type Compute<'a> = dyn FnMut(&mut [u32], &mut [u32]) -> Result<Shape, Error> + 'a;
+
+/// Of a block that turned out not to be needed.
+const NOTHING: Shape = Shape { negative: false, len: 0 };
+
 /// A block for the limbs of a result, which becomes the result's object. Nobody else has seen it.
 struct Room {
     block: NonNull<BigInt>,
@@ -221,37 +225,29 @@ struct Room {
 
 impl Room {
     fn new(vm: &Vm<'_>, capacity: usize) -> Res<Room> {
+        if !Ty::BigInt.exists() {
+            return Err(vm.raise_too_large());
+        }
         let bytes = vm.limb_bytes(capacity)?;
         let block = vm.alloc_raw(size_of::<BigInt>().saturating_add(bytes))?.cast::<BigInt>();
         Ok(Room { block, capacity })
     }
 
-    /// The int that `f` writes into the limbs, which allocates nothing.
-    fn finish(self, vm: &Vm<'_>, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Result<Value, Error> {
-        // SAFETY: `capacity` zeroed limbs stand behind the struct, and this is the only reference into the block.
-        let limbs = unsafe { core::slice::from_raw_parts_mut(self.block.add(1).cast::<u32>().as_ptr(), self.capacity) };
-        let (shape, small) = match f(limbs) {
-            Ok(shape) => (shape, small_of(shape.of(limbs))),
-            Err(error) => {
-                self.set(vm, Shape { negative: false, len: 0 });
-                return Err(error);
-            }
-        };
-        if let Some(small) = small {
-            self.set(vm, Shape { negative: false, len: 0 });
-            return Ok(small);
-        }
-        self.set(vm, shape);
-        Ok(Value::from_ptr(self.block.cast()))
+    /// The limbs, zeroed at first.
+    fn limbs(&mut self) -> &mut [u32] {
+        // SAFETY: `capacity` limbs stand behind the struct, zeroed when they were allocated, and all references into the block come from
+        // here, where they borrow the only `Room` that knows it.
+        unsafe { core::slice::from_raw_parts_mut(self.block.add(1).cast::<u32>().as_ptr(), self.capacity) }
     }
 
-    /// Makes the block an object, and gives back what it does not need.
-    fn set(&self, vm: &Vm<'_>, shape: Shape) {
+    /// Makes the block an object, and gives back what that does not need.
+    fn seal(self, vm: &Vm<'_>, shape: Shape) -> Value {
         let header = Header::with(Ty::BigInt, if shape.negative { NEGATIVE } else { 0 }, 0);
         let len = shape.len.min(self.capacity);
         vm.heap.shrink(self.block.cast(), size_of::<BigInt>() + len * size_of::<u32>());
         // SAFETY: the block is large enough, and nobody else refers to it.
         unsafe { self.block.write(BigInt { header, len: len as u32 }) };
+        Value::from_ptr(self.block.cast())
     }
 }
 

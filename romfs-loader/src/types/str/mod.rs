@@ -9,9 +9,9 @@ pub(crate) use ops::compare;
 mod builder;
 pub(crate) mod case;
 pub(crate) mod codec;
+mod field;
 pub(crate) mod find;
 pub(crate) mod format;
-mod number;
 mod ops;
 mod percent;
 mod single;
@@ -258,7 +258,7 @@ pub static STR: TypeRow = TypeRow {
         PrintKind::Repr => out.quoted(vm.str_bytes(value).unwrap_or_default()),
     },
     unary: ops::unary,
-    binary: ops::str_binary,
+    binary: ops::binary,
     subscript: ops::str_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.str_bytes(value).map(Buffer::of_bytes)),
@@ -281,14 +281,14 @@ pub static BYTES: TypeRow = TypeRow {
         write_quoted(&mut |part| out.bytes(part), bytes, Quoted::Bytes)
     },
     unary: ops::unary,
-    binary: ops::bytes_binary,
+    binary: ops::binary,
     subscript: ops::bytes_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.bytes_bytes(value).map(Buffer::of_bytes)),
     methods: &text::methods!(
         Entry::func(q::decode, 1, 3, codec::decode_method),
         Entry::func(q::hex, 1, 2, codec::hex),
-        Entry::class_method(q::fromhex, 2, 2, |vm, args| Ok(codec::from_hex(vm, args.pos[1])?.finish(vm)))
+        Entry::class_method(q::fromhex, 2, 2, |vm, args| Ok(codec::from_hex(vm, args.at(1))?.finish(vm)))
     ),
     ..TypeRow::EMPTY
 };

@@ -38,6 +38,14 @@ pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
     Ok((bound(2)?, bound(3)?))
 }
 
+/// The optional bound of a method's number of splits or replacements; a negative one is none.
+pub(super) fn most(vm: &Vm<'_>, args: &Args<'_>, at: usize) -> Res<usize> {
+    match args.pos.get(at) {
+        Some(most) => Ok(usize::try_from(vm.int_clamped(*most)?).unwrap_or(usize::MAX)),
+        None => Ok(usize::MAX),
+    }
+}
+
 /// The methods in common, and those of one type alone.
 macro_rules! methods {
     ($($own:expr),*) => {{
@@ -114,22 +122,27 @@ impl<'m> Text<'m> {
         }
     }
 
-    /// The part that a method's optional start and stop select, in bytes; `None` when they are the wrong way round.
-    pub(super) fn range(&self, (start, stop): Bounds) -> Option<core::ops::Range<usize>> {
+    /// The part that a method's optional start and stop select, and where it starts, in bytes; `None` when they are the wrong way round.
+    pub(super) fn within(&self, (start, stop): Bounds) -> Option<(usize, &'m [u8])> {
         let start = start.map_or(0, |at| self.bound(at));
         let stop = stop.map_or(self.bytes.len(), |at| self.bound(at));
-        if start <= stop { Some(start..stop) } else { None }
+        Some((start, self.bytes.get(start..stop)?))
     }
 
     /// A part of it as an object; bytes in ROM stay there.
-    pub(super) fn part(&self, vm: &Vm<'m>, range: core::ops::Range<usize>) -> Res {
+    pub(super) fn part(&self, vm: &Vm<'m>, part: &'m [u8]) -> Res {
         if self.mutable {
-            return vm.new_bytearray(&self.bytes[range]);
+            return vm.new_bytearray(part);
         }
-        if range == (0..self.bytes.len()) {
+        if part.len() == self.bytes.len() {
             return Ok(self.value);
         }
-        vm.part_of(self.kind, self.value, &self.bytes[range])
+        vm.part_of(self.kind, self.value, part)
+    }
+
+    /// Nothing, as an object of the same type.
+    pub(super) fn empty(&self, vm: &Vm<'m>) -> Res {
+        if self.mutable { vm.new_bytearray(&[]) } else { vm.new_of(self.kind, &[]) }
     }
 
     /// An object of the same type from what was built.
