@@ -169,6 +169,6 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn raise_not_in_sequence(&self) -> crate::vm::Raised {
-        self.raise_fmt(&exception::VALUE_ERROR, format_args!("object not in sequence"))
+        self.raise_text(&exception::VALUE_ERROR, "object not in sequence")
     }
 }
