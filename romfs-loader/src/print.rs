@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use crate::qstr::Qstr;
 use crate::types::str::{Builder, Kind};
 use crate::value::Value;
 use crate::vm::{Raised, Res, Vm};
@@ -95,6 +94,57 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
+    /// Writes text in which `%s` stands for the next value, a string or a small int, `%t` for the name of its type, and `%x` for where it lies.
+    pub(crate) fn put(&mut self, pattern: &str, values: &[Value]) -> Res<()> {
+        let mut values = values.iter();
+        let mut rest = pattern.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| *byte == b'%')
+            && let (text, [_, kind, behind @ ..]) = rest.split_at(at)
+            && let Some(value) = values.next()
+        {
+            self.bytes(text)?;
+            match (kind, value.as_small()) {
+                (b't', _) => self.lossy(self.vm.type_name(*value).0)?,
+                (b'x', _) => self.digits(self.vm.hash_address(*value), 16)?,
+                (_, Some(n)) => {
+                    if n < 0 {
+                        self.text("-")?;
+                    }
+                    self.digits(n.unsigned_abs(), 10)?;
+                }
+                (_, None) => self.lossy(self.vm.display(*value).0)?,
+            }
+            rest = behind;
+        }
+        self.bytes(rest)
+    }
+
+    /// Writes a number in a base up to 16.
+    pub(crate) fn digits(&mut self, n: usize, base: usize) -> Res<()> {
+        let mut digits = [0; usize::BITS as usize / 3 + 1];
+        let (mut rest, mut start) = (n, digits.len());
+        for digit in digits.iter_mut().rev() {
+            *digit = b"0123456789abcdef"[rest % base % 16];
+            rest /= base;
+            start -= 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.bytes(digits.get(start..).unwrap_or_default())
+    }
+
+    /// Writes text of which nothing is known: what is not UTF-8 becomes U+FFFD.
+    fn lossy(&mut self, text: &[u8]) -> Res<()> {
+        for chunk in text.utf8_chunks() {
+            self.text(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                self.text("\u{fffd}")?;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the `repr` of items with commas between them.
     pub(crate) fn items(&mut self, items: impl Iterator<Item = Value>) -> Res<()> {
         for (i, item) in items.enumerate() {
@@ -161,10 +211,10 @@ impl<'m> Vm<'m> {
         Ok(out.finish())
     }
 
-    /// A string of formatted text.
-    pub(crate) fn new_str_fmt(&self, text: fmt::Arguments<'_>) -> Res {
+    /// A string made of several.
+    pub(crate) fn new_str_joined(&self, parts: &[&str]) -> Res {
         let mut out = Out::text_of(self)?;
-        fmt::write(&mut out, text)?;
+        parts.iter().try_for_each(|part| out.text(part))?;
         Ok(out.finish())
     }
 
@@ -176,11 +226,5 @@ impl<'m> Vm<'m> {
     /// The name of a value's type, for messages.
     pub fn type_name(&self, value: Value) -> Display<'m> {
         self.display(Value::qstr(self.name_of_type(self.type_of(value))))
-    }
-
-    /// The name of a type, if the value is one.
-    pub(crate) fn type_name_if_type(&self, value: Value) -> Option<Display<'m>> {
-        let name: Option<Qstr> = self.is_type(value).then(|| self.name_of_type(value));
-        name.map(|name| self.display(Value::qstr(name)))
     }
 }

@@ -91,10 +91,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn to_complex(&self, value: Value) -> Res<Parts> {
         match self.maybe_complex(value)? {
             Some(parts) => Ok(parts),
-            None => {
-                let name = self.type_name(value);
-                Err(self.type_error(format_args!("can't convert {name} to complex")))
-            }
+            None => Err(self.type_error_of("can't convert %t to complex", value)),
         }
     }
 

@@ -119,7 +119,7 @@ impl<'m> Deque<'m> {
 fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     args.expect(vm, 2, 3)?;
     let flags = args.pos.get(2).map_or(Ok(0), |flags| vm.int_word(*flags))?;
-    let Ok(max) = u32::try_from(vm.int_word(args.pos[1])?) else {
+    let Ok(max) = u32::try_from(vm.int_word(args.at(1))?) else {
         return Err(vm.raise_type(&super::exception::VALUE_ERROR));
     };
     let deque = vm.alloc_tailed(
@@ -132,7 +132,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         },
         0,
     )?;
-    deque.extend(vm, End::Right, args.pos[0])?;
+    deque.extend(vm, End::Right, args.at(0))?;
     Ok(Value::object(deque))
 }
 
@@ -141,12 +141,12 @@ fn pop(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
 }
 
 fn push(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
-    vm.receiver::<Deque>(&args)?.push(vm, end, args.pos[1])?;
+    vm.receiver::<Deque>(&args)?.push(vm, end, args.at(1))?;
     Ok(Value::NONE)
 }
 
 fn extend(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
-    vm.receiver::<Deque>(&args)?.extend(vm, end, args.pos[1])?;
+    vm.receiver::<Deque>(&args)?.extend(vm, end, args.at(1))?;
     Ok(Value::NONE)
 }
 

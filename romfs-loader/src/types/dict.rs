@@ -1,7 +1,5 @@
 //! `dict` and `collections.OrderedDict`.
 
-use core::fmt::Write;
-
 use super::iterators::Part;
 use super::table::Map;
 use super::{Entry, TypeRow, native};
@@ -167,7 +165,7 @@ fn update_from<'m>(vm: &Vm<'m>, dict: &Dict<'m>, from: &[Value], keywords: &[Val
         _ => {
             // Counted as the method `update`, with the dict itself.
             let given = from.len() + 1;
-            return Err(vm.type_error(format_args!("function expected at most 2 arguments, got {given}")));
+            return Err(vm.type_error_of("function expected at most 2 arguments, got %s", Value::len(given)));
         }
     }
     keywords.chunks_exact(2).try_for_each(|pair| dict.map.set(vm, pair[0], pair[1]))
@@ -177,7 +175,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     vm.check_native_stack()?;
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(()) };
     if dict.is_ordered() {
-        write!(out, "{}(", vm.type_name(value))?;
+        out.put("%t(", &[value])?;
     }
     out.text("{")?;
     for (i, (key, value)) in dict.map.iter().enumerate() {
@@ -284,7 +282,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
     // The pair first: without memory for it the dict keeps the entry.
     let Some((key, value)) = dict.map.end().checked_sub(1).and_then(|last| dict.map.at(last)) else {
-        return Err(vm.raise_fmt(&super::exception::KEY_ERROR, format_args!("popitem(): dictionary is empty")));
+        return Err(vm.raise_text(&super::exception::KEY_ERROR, "popitem(): dictionary is empty"));
     };
     let pair = vm.new_tuple(&[key, value])?;
     dict.map.pop();

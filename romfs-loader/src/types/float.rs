@@ -107,10 +107,7 @@ impl<'m> Vm<'m> {
     pub fn to_float(&self, value: Value) -> Res<f64> {
         match self.maybe_float(value)? {
             Some(n) => Ok(n),
-            None => {
-                let name = self.type_name(value);
-                Err(self.type_error(format_args!("can't convert {name} to float")))
-            }
+            None => Err(self.type_error_of("can't convert %t to float", value)),
         }
     }
 

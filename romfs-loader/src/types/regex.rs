@@ -1,8 +1,5 @@
 //! Compiled regular expressions and their matches.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::blob::Blob;
 use super::str::{Builder, Kind};
 use super::{Entry, TypeRow, native};
@@ -17,6 +14,7 @@ use crate::text::search::Unit;
 use crate::types::exception::INDEX_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// A compiled pattern: its program follows.
 #[derive(Clone, Copy)]
@@ -220,8 +218,7 @@ impl<'m> Vm<'m> {
         }
         // A buffer that may change is copied.
         let Some(buffer) = self.buffer(value) else {
-            let name = self.type_name(value);
-            return Err(self.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+            return Err(self.type_error_of("can't convert '%t' object to str implicitly", value));
         };
         let mut copy = self.build(Kind::Bytes, buffer.bytes.len())?;
         for byte in buffer.bytes {
@@ -349,8 +346,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
             replacement
         };
         let Some((with, _)) = vm.subject_of(with) else {
-            let name = vm.type_name(with);
-            return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+            return Err(vm.type_error_of("can't convert '%t' object to str implicitly", with));
         };
         expand(vm, &mut out, with, text.bytes, &slots)?;
         count += 1;
@@ -399,7 +395,7 @@ pub(crate) const FUNCTIONS: [Entry; 6] = [
 pub static REGEX: TypeRow = TypeRow {
     id: Ty::Regex,
     name: q::re,
-    print: |vm, out, value, _| Ok(write!(out, "<re {:x}>", vm.hash_address(value))?),
+    print: |_, out, value, _| out.put("<re %x>", &[value]),
     methods: &native::sorted([FUNCTIONS[1], FUNCTIONS[2], FUNCTIONS[3], FUNCTIONS[4], FUNCTIONS[5]]),
     ..TypeRow::EMPTY
 };
@@ -436,7 +432,7 @@ pub static MATCH: TypeRow = TypeRow {
     name: q::r#match,
     print: |vm, out, value, _| {
         let groups = vm.cast::<Match>(value).map_or(0, Match::groups);
-        Ok(write!(out, "<match num={groups}>")?)
+        out.put("<match num=%s>", &[Value::len(groups)])
     },
     methods: &native::sorted([
         Entry::func(q::group, 1, 2, |vm, args| {

@@ -1,7 +1,5 @@
 //! `set` and `frozenset`.
 
-use core::fmt::Write;
-
 use super::iterators::Part;
 use super::table::KeyMap;
 use super::{Entry, TypeRow, exception, native};
@@ -157,7 +155,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     let Some(keys) = vm.set_map(value) else { return Ok(()) };
     let named = value.ty() == Some(Ty::FrozenSet) || keys.len() == 0;
     if named {
-        write!(out, "{}(", vm.type_name(value))?;
+        out.put("%t(", &[value])?;
     }
     if keys.len() > 0 {
         out.text("{")?;
@@ -326,7 +324,7 @@ const SET_METHODS: &[Entry] = &[
     Entry::func(q::intersection_update, 1, native::ANY, |vm, args| combine_in_place(vm, args, Algebra::Intersection)),
     Entry::func(q::pop, 1, 1, |vm, args| match receiver(vm, &args)?.pop_first() {
         Some((key, _)) => Ok(key),
-        None => Err(vm.raise_fmt(&exception::KEY_ERROR, format_args!("pop from an empty set"))),
+        None => Err(vm.raise_text(&exception::KEY_ERROR, "pop from an empty set")),
     }),
     Entry::func(q::remove, 2, 2, |vm, args| match discard(vm, args)? {
         true => Ok(Value::NONE),
