@@ -105,51 +105,45 @@ impl core::error::Error for PercentError {}
 /// An iterator over the pieces of a format string. It ends after an error.
 #[derive(Debug, Clone)]
 pub struct Percent<'a> {
-    text: &'a [u8],
-    at: usize,
+    len: usize,
+    rest: &'a [u8],
 }
 
 impl<'a> Percent<'a> {
     /// Takes `text` apart.
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0 }
+        Self { len: text.len(), rest: text }
     }
 
+    /// What stands behind a percent sign.
     fn directive(&mut self) -> Result<Directive<'a>, PercentError> {
-        let rest = &mut &self.text[self.at + 1..];
-        let key = match take(rest, b"(") {
-            None => None,
-            Some(_) => {
-                let len = rest.iter().position(|&c| c == b')').ok_or(PercentError::IncompleteKey)?;
-                let key = &rest[..len];
-                *rest = &rest[len + 1..];
-                Some(key)
-            }
-        };
-        let (mut left, mut plus, mut space, mut alternate, mut zero) = (false, false, false, false, false);
+        let rest = &mut self.rest;
+        let mut key = None;
+        if take(rest, b"(").is_some() {
+            let end = rest.iter().position(|&c| c == b')').ok_or(PercentError::IncompleteKey)?;
+            let (text, after) = rest.split_at_checked(end).unwrap_or_default();
+            (key, *rest) = (Some(text), after.get(1..).unwrap_or_default());
+        }
+        let (mut left, mut sign, mut alternate, mut zero) = (false, Sign::Minus, false, false);
         while let Some(flag) = take(rest, b"-+ #0") {
             match flag {
                 b'-' => left = true,
-                b'+' => plus = true,
-                b' ' => space = true,
+                b'+' => sign = Sign::Plus,
                 b'#' => alternate = true,
-                _ => zero = true,
+                b'0' => zero = true,
+                _ if sign == Sign::Plus => {}
+                _ => sign = Sign::Space,
             }
         }
         let width = take_count(rest)?;
-        let precision = match take(rest, b".") {
-            None => None,
-            Some(_) => Some(take_count(rest)?.unwrap_or(Count::Fixed(0))),
-        };
-        let &kind = rest.first().ok_or(PercentError::Incomplete)?;
-        let index = self.text.len() - rest.len();
-        self.at = index + 1;
-        let sign = match (plus, space) {
-            (true, _) => Sign::Plus,
-            (false, true) => Sign::Space,
-            (false, false) => Sign::Minus,
-        };
+        let mut precision = None;
+        if take(rest, b".").is_some() {
+            precision = Some(take_count(rest)?.unwrap_or(Count::Fixed(0)));
+        }
+        let (&kind, after) = rest.split_first().ok_or(PercentError::Incomplete)?;
+        let index = self.len - rest.len();
+        *rest = after;
         Ok(Directive { key, left, sign, alternate, zero, width, precision, kind, index })
     }
 }
@@ -165,24 +159,24 @@ impl<'a> Iterator for Percent<'a> {
     type Item = Result<Piece<'a>, PercentError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = &self.text[self.at..];
-        let start = match rest {
+        let literal = match self.rest {
             [] => return None,
             // The second percent sign of two is literal, with what follows.
-            [b'%', b'%', ..] => 1,
-            [b'%', ..] => {
+            [b'%', second @ ..] if second.starts_with(b"%") => second,
+            [b'%', behind @ ..] => {
+                self.rest = behind;
                 let directive = self.directive();
                 if directive.is_err() {
-                    self.at = self.text.len();
+                    self.rest = &[];
                 }
                 return Some(directive.map(Piece::Directive));
             }
-            _ => 0,
+            text => text,
         };
-        let rest = &rest[start..];
-        let len = rest.iter().skip(1).position(|&c| c == b'%').map_or(rest.len(), |len| len + 1);
-        self.at += start + len;
-        Some(Ok(Piece::Literal(&rest[..len])))
+        let len = literal.iter().skip(1).position(|&c| c == b'%').map_or(literal.len(), |len| len + 1);
+        let (literal, rest) = literal.split_at_checked(len)?;
+        self.rest = rest;
+        Some(Ok(Piece::Literal(literal)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `float`: 64 bits on every target.
 
-use super::int::{BigInt, check_args};
+use super::int::BigInt;
 use super::{TypeRow, int};
 use crate::num::elementary;
 use crate::num::float::repr;
@@ -181,7 +181,7 @@ impl<'m> Vm<'m> {
 }
 
 fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
-    check_args(vm, &args, 1)?;
+    args.expect(vm, 0, 1)?;
     let [value, ..] = args.pos else { return vm.new_float(0.0) };
     if value.ty() == Some(Ty::Float) {
         return Ok(*value);

@@ -1,7 +1,6 @@
 //! `range`.
 
 use core::cell::Cell;
-use core::fmt::Write;
 
 use super::TypeRow;
 use super::sequence::Picked;
@@ -111,9 +110,13 @@ pub static RANGE: TypeRow = TypeRow {
     new: Some(range_new),
     print: |vm, out, value, _| {
         let Some(r) = vm.cast::<Range>(value) else { return Ok(()) };
-        write!(out, "range({}, {}", r.start, r.stop)?;
+        out.text("range(")?;
+        out.int(r.start)?;
+        out.text(", ")?;
+        out.int(r.stop)?;
         if r.step != 1 {
-            write!(out, ", {}", r.step)?;
+            out.text(", ")?;
+            out.int(r.step)?;
         }
         out.text(")")
     },

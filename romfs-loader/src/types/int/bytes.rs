@@ -43,7 +43,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
 fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
     match error {
         Error::Overflow => {
-            vm.raise_fmt(&exception::OVERFLOW_ERROR, format_args!("value would overflow a {len} byte buffer"))
+            vm.raise_of(&exception::OVERFLOW_ERROR, "value would overflow a %s byte buffer", &[Value::len(len)])
         }
         error => vm.raise_int(error),
     }

@@ -19,6 +19,7 @@ use crate::num::bigint::{Error, IntRef, Shape};
 use crate::object::{Header, Object, Ty};
 use crate::ops::UnaryOp;
 use crate::qstr::q;
+use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
@@ -183,8 +184,7 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(in crate::types) fn raise_not_int(&self, value: Value) -> Raised {
-        let name = self.type_name(value);
-        self.type_error(format_args!("can't convert {name} to int"))
+        self.type_error_of("can't convert %t to int", value)
     }
 
     #[cold]
@@ -251,28 +251,14 @@ impl Room {
     }
 }
 
-/// Checks what calling a built-in type gets: no keywords, and at most `max` arguments.
-pub(super) fn check_args(vm: &Vm<'_>, args: &Args<'_>, max: usize) -> Res<()> {
-    if !args.kw.is_empty() {
-        return Err(vm.raise_type_error("function doesn't take keyword arguments"));
-    }
-    match args.pos.len() {
-        n if n > max => Err(vm.type_error(format_args!("function expected at most {max} arguments, got {n}"))),
-        _ => Ok(()),
-    }
-}
-
 /// `int()`, `int(x)`, `int(text, base)`.
 fn int_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
-    check_args(vm, &args, 2)?;
+    args.expect(vm, 0, 2)?;
     let value = match args.pos {
         [] => return Ok(Value::int(0)),
         [value] => *value,
         [text, base, ..] => {
-            let Some(text) = vm.text_of(*text) else {
-                let name = vm.type_name(*text);
-                return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
-            };
+            let Some(text) = vm.text_of(*text) else { return Err(vm.bad_implicit(*text, Kind::Str)) };
             let base = vm.int_word(*base)?;
             // A base out of range stays out of range.
             return vm.parse_int(text, u32::try_from(base).unwrap_or(u32::MAX));
@@ -310,7 +296,7 @@ pub static BOOL: TypeRow = TypeRow {
     id: Ty::Bool,
     name: q::bool,
     new: Some(|vm, _, args| {
-        check_args(vm, &args, 1)?;
+        args.expect(vm, 0, 1)?;
         match args.pos {
             [] => Ok(Value::FALSE),
             [value, ..] => Ok(Value::bool(vm.truth(*value)?)),

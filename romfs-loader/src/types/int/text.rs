@@ -1,12 +1,11 @@
 //! Ints as text and from text.
 
-use core::fmt::Write;
 use core::ptr::NonNull;
 
 use crate::num::bigint::IntRef;
 use crate::num::literal::{self, IntError};
 use crate::num::radix;
-use crate::print::{Display, Out, PrintKind};
+use crate::print::{Out, PrintKind};
 use crate::text::escape::{self, Quoted};
 use crate::types::exception;
 use crate::types::str::Kind;
@@ -60,15 +59,10 @@ impl<'m> Vm<'m> {
                 None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),
-            Err(IntError::Syntax { base, rest }) => {
-                let mut out = self.build(Kind::Str, rest.len())?;
-                escape::write_quoted(&mut |part| out.push(self, part), rest, Quoted::Bytes)?;
-                let quoted = Display(out.bytes());
-                Err(self.raise_fmt(
-                    &exception::VALUE_ERROR,
-                    format_args!("invalid syntax for integer with base {base}: {quoted}"),
-                ))
-            }
+            Err(IntError::Syntax { base, rest }) => Err(self.raise_written(&exception::VALUE_ERROR, &mut |out| {
+                out.put("invalid syntax for integer with base %s: ", &[Value::len(base as usize)])?;
+                escape::write_quoted(&mut |part| out.bytes(part), rest, Quoted::Bytes)
+            })),
         }
     }
 
@@ -89,7 +83,7 @@ impl<'m> Vm<'m> {
 
 pub(super) fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     if let Some(n) = value.as_small() {
-        return Ok(write!(out, "{n}")?);
+        return out.int(n);
     }
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Ok(()) };

@@ -27,10 +27,7 @@ impl Encoding {
         match vm.str_arg(name)? {
             b"utf-8" | b"utf8" => Ok(Encoding::Utf8),
             b"ascii" => Ok(Encoding::Ascii),
-            other => {
-                let name = crate::print::Display(other);
-                Err(vm.raise_fmt(&exception::LOOKUP_ERROR, format_args!("unknown encoding: {name}")))
-            }
+            _ => Err(vm.raise_of(&exception::LOOKUP_ERROR, "unknown encoding: %s", &[vm.native_self(name)])),
         }
     }
 

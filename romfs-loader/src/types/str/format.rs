@@ -3,10 +3,10 @@
 use super::text::Text;
 use super::{Builder, Kind, field};
 use crate::num::float::Sign;
-use crate::print::Display;
 use crate::qstr::Qstr;
 use crate::text::pad::Align;
 use crate::text::spec::Spec;
+use crate::types::exception::VALUE_ERROR;
 use crate::text::template::{Argument, Conversion, Field, Piece, Template, TemplateError};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -44,8 +44,8 @@ fn fill_in<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, template: &[u8]
             Ok(Piece::Field(field)) => write_field(vm, built, kind, &field, source)?,
             Err(TemplateError::UnknownConversion(c)) => {
                 let mut buf = [0; 4];
-                let c = Display(c.encode_utf8(&mut buf).as_bytes());
-                return Err(vm.value_error(format_args!("unknown conversion specifier {c}")));
+                let c = vm.new_str(c.encode_utf8(&mut buf).as_bytes())?;
+                return Err(vm.value_error_of("unknown conversion specifier %s", c));
             }
             Err(error) => return Err(vm.raise_value_error(error.text())),
         }
@@ -153,9 +153,8 @@ pub(crate) fn write_value<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, 
             None => Err(vm.bad_implicit(value, Kind::Str)),
         },
         _ => {
-            let name = vm.type_name(value);
-            let letter = Display(core::slice::from_ref(&letter));
-            Err(vm.value_error(format_args!("unknown format code '{letter}' for object of type '{name}'")))
+            let values = [vm.new_str(&[letter])?, value];
+            Err(vm.raise_of(&VALUE_ERROR, "unknown format code '%s' for object of type '%t'", &values))
         }
     }
 }

@@ -193,6 +193,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Starts a string or bytes of unknown length.
+    #[inline(never)]
     pub(crate) fn build(&self, kind: Kind, capacity: usize) -> Res<Builder<'m>> {
         Builder::new(self, kind, capacity)
     }

@@ -83,8 +83,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
         (Kind::Str, BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual)
             if vm.bytes_bytes(right).is_some() =>
         {
-            let method = vm.display(Value::qstr(op.special()));
-            return Err(vm.type_error(format_args!("unsupported types for {method}: 'str', 'bytes'")));
+            return Err(vm.type_error_of("unsupported types for %s: 'str', 'bytes'", Value::qstr(op.special())));
         }
         (Kind::Bytes, BinaryOp::In) if let Some(n) = vm.as_word(right) => {
             return Ok(Some(Value::bool(u8::try_from(n).is_ok_and(|n| a.contains(&n)))));

@@ -5,27 +5,21 @@ use super::{Builder, Kind, field};
 use crate::text::percent::{Count, Directive, Percent, Piece};
 use crate::text::utf8;
 use crate::types::dict::Dict;
+use crate::types::exception::VALUE_ERROR;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// What the values come from.
-struct Values<'m> {
-    tuple: Option<&'m [Value]>,
-    single: Value,
+struct Values<'a, 'm> {
+    /// Those of a tuple, else the one value.
+    items: &'a [Value],
     dict: Option<&'m Dict<'m>>,
     used: usize,
 }
 
-impl<'m> Values<'m> {
-    fn len(&self) -> usize {
-        self.tuple.map_or(1, <[Value]>::len)
-    }
-
+impl<'m> Values<'_, 'm> {
     fn next(&mut self, vm: &Vm<'m>) -> Res {
-        let value = match self.tuple {
-            Some(items) => items.get(self.used).copied(),
-            None => (self.used == 0).then_some(self.single),
-        };
+        let value = self.items.get(self.used).copied();
         self.used += 1;
         value.ok_or_else(|| vm.raise_type_error("format string needs more arguments"))
     }
@@ -55,7 +49,8 @@ pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
     vm.check_native_stack()?;
     let Some(text) = vm.text(pattern) else { return Err(vm.raise_type_error("wrong type of self")) };
     let native = vm.native_self(values);
-    let mut values = Values { tuple: vm.tuple_items(native), single: values, dict: vm.cast::<Dict>(native), used: 0 };
+    let items = vm.tuple_items(native).unwrap_or(core::slice::from_ref(&values));
+    let mut values = Values { items, dict: vm.cast::<Dict>(native), used: 0 };
     let mut built = vm.build(text.kind, text.bytes.len())?;
     for piece in Percent::new(text.bytes) {
         match piece {
@@ -64,7 +59,7 @@ pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
             Err(error) => return Err(vm.raise_value_error(error.text())),
         }
     }
-    if values.dict.is_none() && values.used < values.len() {
+    if values.dict.is_none() && values.used < values.items.len() {
         return Err(vm.raise_type_error("format string didn't convert all arguments"));
     }
     Ok(built.finish(vm))
@@ -75,7 +70,7 @@ fn write<'m>(
     built: &mut Builder<'m>,
     text: &Text<'m>,
     directive: &Directive<'_>,
-    values: &mut Values<'m>,
+    values: &mut Values<'_, 'm>,
 ) -> Res<()> {
     let keyed = match directive.key {
         Some(key) => Some(values.by_key(vm, key)?),
@@ -112,10 +107,14 @@ fn write<'m>(
             };
             field::text(vm, built, text.kind, raw.unwrap_or_default(), spec)
         }
-        kind => Err(vm.value_error(format_args!(
-            "unsupported format character '{}' (0x{kind:x}) at index {}",
-            kind as char, directive.index
-        ))),
+        kind => Err(vm.raise_written(&VALUE_ERROR, &mut |out| {
+            out.text("unsupported format character '")?;
+            out.bytes(utf8::encode(kind.into(), &mut [0; 4]).unwrap_or_default())?;
+            out.text("' (0x")?;
+            out.digits(kind.into(), 16)?;
+            out.text(") at index ")?;
+            out.digits(directive.index, 10)
+        })),
     }
 }
 

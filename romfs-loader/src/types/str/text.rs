@@ -4,7 +4,6 @@ use super::{Builder, Kind};
 use crate::object::Ty;
 use crate::text::search::Unit;
 use crate::text::utf8;
-use crate::types::exception;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
@@ -91,8 +90,7 @@ impl<'m> Text<'m> {
         match args.pos.first().and_then(|value| vm.text(*value)) {
             Some(text) => Ok(text),
             None => {
-                let name = vm.type_name(args.pos.first().copied().unwrap_or(Value::NONE));
-                Err(vm.type_error(format_args!("argument should be a 'str' not a '{name}'")))
+                Err(vm.type_error_of("argument should be a 'str' not a '%t'", args.at(0)))
             }
         }
     }
@@ -198,10 +196,13 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
-        let name = self.type_name(value);
         // Stock names bytes to nothing but a string.
-        let to = if to == Kind::Bytes && self.str_bytes(value).is_some() { "bytes" } else { "str" };
-        self.raise_fmt(&exception::TYPE_ERROR, format_args!("can't convert '{name}' object to {to} implicitly"))
+        let pattern = if to == Kind::Bytes && self.str_bytes(value).is_some() {
+            "can't convert '%t' object to bytes implicitly"
+        } else {
+            "can't convert '%t' object to str implicitly"
+        };
+        self.type_error_of(pattern, value)
     }
 
     /// A string or bytes of a part of `of`'s bytes: a long one of an object in ROM refers to the same place.
