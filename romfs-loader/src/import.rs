@@ -693,14 +693,12 @@ impl<'m> Vm<'m> {
     pub fn run_main(&self, name: &str) -> Res {
         self.enter(|| {
             let mut parent = None;
-            let (package, last) = match name.rfind('.') {
-                Some(dot) => (&name[..dot], &name[dot + 1..]),
-                None => ("", name),
-            };
+            let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'.');
+            let (last, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             if !package.is_empty() {
-                parent = Some(self.import(package.as_bytes(), None, true, 0)?);
+                parent = Some(self.import(package, None, true, 0)?);
             }
-            match self.find_module(last.as_bytes(), parent)? {
+            match self.find_module(last, parent)? {
                 Some(Source::Package { path, .. }) => {
                     // `-m package` runs `package.__main__`.
                     self.import(name.as_bytes(), None, true, 0)?;

@@ -90,13 +90,7 @@ pub static BUILTINS: NativeModule = NativeModule::new(q::builtins, &NAMES).with_
         vm.builtins_override.set(Some(names));
         match value {
             Some(value) => names.set_qstr(vm, name, value).map(|()| true),
-            None => match names.map.find_qstr(vm, Value::qstr(name)) {
-                Some(position) => {
-                    names.map.remove_at(position);
-                    Ok(true)
-                }
-                None => Ok(false),
-            },
+            None => Ok(names.map.remove_name(vm, name)),
         }
     },
 );
@@ -134,7 +128,7 @@ impl<'m> Vm<'m> {
 
 /// `__build_class__(function, name, *bases)`.
 fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (function, name) = (args.pos[0], vm.name_of(args.pos[1])?);
+    let (function, name) = (args.at(0), vm.name_of(args.at(1))?);
     let bases = if args.pos.len() > 2 { vm.new_tuple(&args.pos[2..])? } else { Value::object(&tuple::EMPTY) };
     let locals = vm.new_dict()?;
     if let Some(code) = vm.code_of(function) {

@@ -1,7 +1,6 @@
 //! `type`, the classes that programs define, and their instances.
 
 use core::cell::Cell;
-use core::fmt::Write;
 
 use super::dict::Dict;
 use super::native::{Entry, StaticValue};
@@ -142,6 +141,18 @@ pub(crate) enum Found {
     Native(&'static Entry),
 }
 
+impl Found {
+    /// Whether it is one of the methods that all objects have.
+    pub(crate) fn is_of_object(&self) -> bool {
+        match self {
+            Found::Native(entry) => {
+                super::singletons::OBJECT.methods.as_ptr_range().contains(&core::ptr::from_ref(*entry))
+            }
+            Found::Value(_) => false,
+        }
+    }
+}
+
 impl<'m> Vm<'m> {
     /// Looks a name up in a type and its bases, depth first and from left to right as MicroPython does.
     pub(crate) fn lookup(&self, ty: Value, name: Qstr) -> Option<Found> {
@@ -161,14 +172,8 @@ impl<'m> Vm<'m> {
                 [base] => ty = *base,
                 _ => {
                     // `object` comes last, whatever the bases are.
-                    let found = bases.iter().find_map(|base| match self.lookup(*base, name) {
-                        Some(Found::Native(entry))
-                            if super::singletons::OBJECT.own(name).is_some_and(|e| core::ptr::eq(e, entry)) =>
-                        {
-                            None
-                        }
-                        found => found,
-                    });
+                    let found =
+                        bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !found.is_of_object()));
                     return found.or_else(|| super::singletons::OBJECT.own(name).map(Found::Native));
                 }
             }
@@ -352,8 +357,7 @@ impl<'m> Vm<'m> {
             }
             let Some(row) = self.native_row(*base) else { continue };
             if row.new.is_none() || !(SUBCLASSES || row.is_subtype(&exception::BASE_EXCEPTION)) {
-                let name = self.display(Value::qstr(row.name));
-                return Err(self.type_error(format_args!("type '{name}' isn't an acceptable base type")));
+                return Err(self.type_error_of("type '%s' isn't an acceptable base type", Value::qstr(row.name)));
             }
             match native_base {
                 Some(other) if other.is_subtype(row) => {}
@@ -409,10 +413,7 @@ impl<'m> Vm<'m> {
             return match self.static_row(ty) {
                 Some(row) => match row.new {
                     Some(new) => new(self, ty, args),
-                    None => {
-                        let name = self.display(Value::qstr(row.name));
-                        Err(self.type_error(format_args!("can't create '{name}' instances")))
-                    }
+                    None => Err(self.type_error_of("can't create '%s' instances", Value::qstr(row.name))),
                 },
                 None => Err(self.raise_type_error("not a type")),
             };
@@ -497,8 +498,7 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn raise_init_result(&self, result: Value) -> Raised {
-        let name = self.type_name(result);
-        self.type_error(format_args!("__init__() should return None, not '{name}'"))
+        self.type_error_of("__init__() should return None, not '%t'", result)
     }
 
     /// Makes the native part of an instance, if it has one and it was not made yet; `always` makes it anew.
@@ -542,12 +542,7 @@ fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
             let Some(from) = vm.cast::<Dict>(*locals) else { return Err(vm.raise_type(&exception::TYPE_ERROR)) };
             let locals = vm.new_dict()?;
             locals.map.replace(from.map.copy(vm)?);
-            let bases = vm.list_from(*bases)?;
-            let mut i = 0;
-            let bases = vm.new_tuple_with(bases.len(), || {
-                i += 1;
-                bases.get(i - 1).unwrap_or(Value::NONE)
-            })?;
+            let bases = vm.tuple_of(vm.list_from(*bases)?)?;
             vm.new_class(name, bases, locals)
         }
         _ => Err(vm.raise_type_error("type takes 1 or 3 arguments")),
@@ -590,20 +585,14 @@ fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<b
                 && !class.has(trait_::SPECIAL_STORE)
                 && class.special(vm, name, value) & trait_::SPECIAL_STORE != 0
             {
-                let message = format_args!("can't add special method to already-subclassed class");
-                return Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, message));
+                let message = "can't add special method to already-subclassed class";
+                return Err(vm.raise_text(&exception::ATTRIBUTE_ERROR, message));
             }
             class.locals.set_qstr(vm, name, value)?;
             class.note(vm, name, value);
             Ok(true)
         }
-        None => match class.locals.map.find_qstr(vm, Value::qstr(name)) {
-            Some(position) => {
-                class.locals.map.remove_at(position);
-                Ok(true)
-            }
-            None => Ok(false),
-        },
+        None => Ok(class.locals.map.remove_name(vm, name)),
     }
 }
 
@@ -612,7 +601,7 @@ pub static TYPE: TypeRow = TypeRow {
     id: Ty::Type,
     name: q::r#type,
     new: Some(type_new),
-    print: |vm, out, value, _| Ok(write!(out, "<class '{}'>", vm.display(Value::qstr(vm.name_of_type(value))))?),
+    print: |vm, out, value, _| out.put("<class '%s'>", &[Value::qstr(vm.name_of_type(value))]),
     attr: type_attr,
     set_attr: type_set_attr,
     call: Some(|vm, ty, args| vm.instantiate(ty, args)),
@@ -651,8 +640,7 @@ fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: Pr
     if native != value {
         return vm.print(out, native, kind);
     }
-    let name = vm.type_name(value);
-    Ok(write!(out, "<{name} object at {:x}>", vm.hash_address(value))?)
+    out.put("<%t object at %x>", &[value, value])
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {

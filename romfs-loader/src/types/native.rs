@@ -1,5 +1,6 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
+use super::exception::TYPE_ERROR;
 use super::{ROWS, TypeRow};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
@@ -120,7 +121,7 @@ impl Native {
             return Err(vm.raise_type_error("extra positional arguments given"));
         }
         if let Some(missing @ 1..) = usize::from(min).checked_sub(args.pos.len()) {
-            return Err(vm.type_error(format_args!("function missing {missing} required positional arguments")));
+            return Err(vm.type_error_of("function missing %s required positional arguments", Value::len(missing)));
         }
         args.expect_positional(vm, min, max)?;
         (self.function)(vm, args)
@@ -148,8 +149,7 @@ impl Vm<'_> {
     /// An argument that has to be of a type of its own.
     #[cold]
     pub(crate) fn bad_argument(&self, given: Value, wanted: Qstr) -> Raised {
-        let (wanted, given) = (self.display(Value::qstr(wanted)), self.type_name(given));
-        self.type_error(format_args!("argument should be a '{wanted}' not a '{given}'"))
+        self.raise_of(&TYPE_ERROR, "argument should be a '%s' not a '%t'", &[Value::qstr(wanted), given])
     }
 
     /// A method whose object is not of the type.
@@ -187,14 +187,15 @@ impl Args<'_> {
 
     #[cold]
     fn wrong_number(&self, vm: &Vm<'_>, min: u8, max: u8) -> Raised {
-        let given = self.pos.len();
-        if min == max {
-            vm.type_error(format_args!("function takes {min} positional arguments but {given} were given"))
-        } else if given < min as usize {
-            vm.type_error(format_args!("function missing {} required positional arguments", min as usize - given))
+        let (given, min, max) = (self.pos.len(), usize::from(min), usize::from(max));
+        let (pattern, first) = if min == max {
+            ("function takes %s positional arguments but %s were given", min)
+        } else if given < min {
+            ("function missing %s required positional arguments", min - given)
         } else {
-            vm.type_error(format_args!("function expected at most {max} arguments, got {given}"))
-        }
+            ("function expected at most %s arguments, got %s", max)
+        };
+        vm.raise_of(&TYPE_ERROR, pattern, &[Value::len(first), Value::len(given)])
     }
 }
 

@@ -136,7 +136,7 @@ pub(crate) fn fill(target: &[Cell<u8>], source: Source<'_>) -> Res<usize> {
 
 /// The arguments of `write(bytes)`, `write(bytes, len)` and `write(bytes, start, len)`.
 pub(crate) fn written_part<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Cell<u8>]> {
-    let Some(buffer) = vm.buffer(args.pos[1]) else {
+    let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     let (start, len) = match &args.pos[2..] {

@@ -645,20 +645,32 @@ impl<'m> Vm<'m> {
     }
 
     fn mark_roots(&self, marker: &mut Marker) {
-        let dicts = [&self.modules, &self.locals, &self.builtins_override];
-        let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
-        let values =
-            values.chain([&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled].map(Cell::get));
-        let values = values.chain([self.qstrs.root(), self.places.root()]);
-        for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
-            marker.mark(value.bits());
+        let mut mark = |value: Option<Value>| {
+            if let Some(value) = value {
+                marker.mark(value.bits());
+            }
+        };
+        for dict in [&self.modules, &self.locals, &self.builtins_override] {
+            mark(dict.get().map(Value::object));
         }
-        for (function, argument) in self.scheduled.iter().filter_map(Cell::get) {
-            marker.mark(function.bits());
-            marker.mark(argument.bits());
+        for value in [&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled] {
+            mark(value.get());
         }
-        for mount in self.mounts.iter().filter_map(Cell::get) {
-            marker.mark(mount.image.bytes().as_ptr().addr());
+        for value in &self.kept {
+            mark(value.get());
+        }
+        for call in &self.scheduled {
+            if let Some((function, argument)) = call.get() {
+                mark(Some(function));
+                mark(Some(argument));
+            }
+        }
+        mark(self.qstrs.root());
+        mark(self.places.root());
+        for mount in &self.mounts {
+            if let Some(mount) = mount.get() {
+                marker.mark(mount.image.bytes().as_ptr().addr());
+            }
         }
         // The current frame of a generator that runs lies in the heap.
         marker.mark(self.frame.get().addr());
