@@ -562,16 +562,8 @@ impl<'m> Vm<'m> {
                 return Ok(value);
             }
         }
-        let file = match Mpy::parse(module.mpy()) {
-            Ok(file) => file,
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
         let before = self.heap.handed_out();
-        let mut objects = file.objects();
-        // The count that `nth` gives is of no interest: an index out of range gives no object below.
-        if let Some(last) = index.checked_sub(1) {
-            objects.nth(last);
-        }
+        let mut objects = self.objects_from(module, index)?;
         let at = objects.offset();
         let value = match objects.next() {
             Some(Ok(Object::Str(..))) if let Some(value) = self.constant_in_place(PlaceKind::Str, module, at) => value,
@@ -587,7 +579,24 @@ impl<'m> Vm<'m> {
         if let Some(slot) = module.constant(index) {
             slot.set(Some(value));
         }
+        self.next_objects.set(Some((index + 1, objects)));
         Ok(value)
+    }
+
+    /// The constants of a module's file from one of them on. Most programs come to them in their order, so the search begins where the last one ended.
+    fn objects_from(&self, module: &Module<'m>, index: usize) -> Res<mpy::Objects<'m>> {
+        let (next, mut objects) = match self.next_objects.take() {
+            Some((next, objects)) if next <= index && objects.is_of(module.mpy()) => (next, objects),
+            _ => match Mpy::parse(module.mpy()) {
+                Ok(file) => (0, file.objects()),
+                Err(error) => return Err(self.raise_bad_mpy(error)),
+            },
+        };
+        // The count that `nth` gives is of no interest: an index out of range gives no object below.
+        if let Some(last) = (index - next).checked_sub(1) {
+            objects.nth(last);
+        }
+        Ok(objects)
     }
 
     /// Text or bytes whose tag is at an offset of a module's file, if they can be read there at any time.

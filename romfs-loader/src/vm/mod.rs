@@ -22,6 +22,8 @@ pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
+use romfs_format::mpy;
+
 use crate::heap::{GRANULE, Heap, Marker};
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
@@ -117,6 +119,8 @@ pub struct Vm<'m> {
     shapes: shapes::Shapes,
     /// The top level that was verified last: the address of its file, and its offset in it.
     pub(crate) verified_top: Cell<Option<(usize, u32)>>,
+    /// The number of a constant, and the rest of its file's constants from it on: what was made last is before it.
+    pub(crate) next_objects: Cell<Option<(usize, mpy::Objects<'m>)>>,
     next_child: Cell<Option<instructions::NextChild>>,
     children: [Cell<Option<instructions::NextChild>>; instructions::CHILDREN],
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
@@ -224,6 +228,7 @@ impl<'m> Vm<'m> {
             absent: globals::Absent::new(),
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
+            next_objects: Cell::new(None),
             next_child: Cell::new(None),
             children: [const { Cell::new(None) }; instructions::CHILDREN],
             handled: Cell::new(None),
@@ -593,6 +598,7 @@ impl<'m> Vm<'m> {
         self.shapes.clear();
         self.absent.clear();
         self.verified_top.set(None);
+        self.next_objects.set(None);
         self.next_child.set(None);
         self.children.iter().for_each(|child| child.set(None));
         let mut marker = Marker::new(&self.heap, self.places.cells());
