@@ -402,7 +402,7 @@ impl<'m> Vm<'m> {
         slot: Option<u16>,
         section: Option<Section<'m>>,
     ) -> Res<Loaded<'m>> {
-        let loaded = match section {
+        let loaded = match section.filter(|_| crate::link::IN_USE) {
             Some(section) => self.linked_module(globals, data, slot, &section)?,
             None => None,
         };

@@ -13,7 +13,11 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// Their table.
-pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::dir, 0, 1, dir), Entry::func(q::help, 0, 1, help)];
+pub(super) const FUNCTIONS: &[Entry] = &[
+    Entry::func(q::dir, 0, 1, dir),
+    #[cfg(feature = "help")]
+    Entry::func(q::help, 0, 1, help),
+];
 
 /// The attributes that any exception has besides those of its class.
 const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];

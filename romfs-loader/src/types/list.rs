@@ -412,11 +412,14 @@ pub static LIST: TypeRow = TypeRow {
             vm.receiver::<List>(&args)?.push(vm, args.pos[1])?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::clear, 1, 1, |vm, args| {
             vm.receiver::<List>(&args)?.take();
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.list_from(vm.receiver::<List>(&args)?.into())?.into())),
+        #[cfg(feature = "methods")]
         Entry::func(q::count, 2, 2, |vm, args| {
             let list = vm.receiver::<List>(&args)?;
             vm.count_item(|i| list.get(i), args.pos[1])
@@ -429,10 +432,12 @@ pub static LIST: TypeRow = TypeRow {
         Entry::func(q::insert, 3, 3, insert),
         Entry::func(q::pop, 1, 2, pop),
         Entry::func(q::remove, 2, 2, remove),
+        #[cfg(feature = "methods")]
         Entry::func(q::reverse, 1, 1, |vm, args| {
             vm.receiver::<List>(&args)?.reverse();
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "iterables")]
         Entry::func_kw(q::sort, 1, native::ANY, sort),
     ]),
     ..TypeRow::EMPTY

@@ -1,7 +1,7 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
 use super::exception::TYPE_ERROR;
-use super::{ALL_ROWS, TypeRow};
+use super::{ROWS, TypeRow};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
@@ -104,7 +104,7 @@ impl Native {
     fn check_self(&self, vm: &Vm<'_>, args: &Args<'_>, raised: Raised) -> Raised {
         let is_self = |entry: &Entry| matches!(&entry.value, StaticValue::Fn(native) if core::ptr::eq(native, self));
         // Types can have a method in common.
-        let mut rows = ALL_ROWS.iter().map(|(_, row)| *row).filter(|row| row.methods.iter().any(is_self));
+        let mut rows = ROWS.iter().copied().filter(|row| row.methods.iter().any(is_self));
         match (rows.clone().next(), args.pos) {
             (Some(row), [object, ..]) if !rows.any(|row| vm.is_instance_of(*object, row)) => {
                 vm.take_raised(raised);
@@ -125,10 +125,9 @@ impl Vm<'_> {
     /// A method whose object is not of the type.
     #[cold]
     pub(crate) fn bad_self(&self, ty: Ty, args: &Args<'_>) -> Raised {
-        let row = ALL_ROWS.iter().find(|(id, _)| *id == ty).map(|(_, row)| *row);
-        match (row, args.pos) {
-            (Some(row), [object, ..]) => self.bad_argument(*object, row.name),
-            _ => self.raise_type_error("wrong type of self"),
+        match args.pos {
+            [object, ..] => self.bad_argument(*object, ROWS[ty as usize].name),
+            [] => self.raise_type_error("wrong type of self"),
         }
     }
 }
@@ -253,6 +252,32 @@ impl Entry {
             StaticValue::Get(get) => get(vm),
         }
     }
+}
+
+/// How many entries there are in tables.
+pub const fn count(tables: &[&[Entry]]) -> usize {
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        n += tables[i].len();
+        i += 1;
+    }
+    n
+}
+
+/// One table of the entries of several, which are as many as [`count`] says.
+pub const fn joined<const N: usize>(tables: &[&[Entry]]) -> [Entry; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        let mut j = 0;
+        while j < tables[i].len() {
+            all[n] = tables[i][j];
+            (n, j) = (n + 1, j + 1);
+        }
+        i += 1;
+    }
+    assert!(n == N);
+    sorted(all)
 }
 
 /// Sorts a table by name at compile time, as the machine searches it.

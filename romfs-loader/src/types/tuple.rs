@@ -180,6 +180,7 @@ pub static TUPLE: TypeRow = TypeRow {
     id: Ty::Tuple,
     name: q::tuple,
     new: Some(tuple_new),
+    #[cfg(feature = "methods")]
     methods: &native::sorted([
         Entry::func(q::count, 2, 2, |vm, args| {
             let items = receiver(vm, &args)?;

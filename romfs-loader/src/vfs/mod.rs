@@ -19,6 +19,9 @@ use crate::vm::{Res, Vm};
 
 pub(crate) use table::{Mount, Place, System};
 
+/// Whether there are other file systems than the images that the embedder mounts, and operations besides those of `import`.
+const ANY_SYSTEM: bool = cfg!(feature = "files");
+
 /// What `import` finds at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Found {
@@ -87,17 +90,19 @@ impl<'m> Vm<'m> {
     /// What `import` finds at a path.
     pub(crate) fn find_path(&self, path: &[u8]) -> Res<Found> {
         match self.place(path) {
-            Place::In(mount, rest) => mount.system.volume().find(self, rest),
-            Place::Root | Place::Nowhere => Ok(Found::Nothing),
+            Place::In(Mount { system: System::Rom(rom), .. }, rest) => rom.find(self, rest),
+            Place::In(mount, rest) if ANY_SYSTEM => mount.system.volume().find(self, rest),
+            _ => Ok(Found::Nothing),
         }
     }
 
     /// The bytes of a file, to be run.
     pub(crate) fn load_path(&self, path: &[u8]) -> Res<&'m [u8]> {
         match self.place(path) {
-            Place::In(mount, rest) => mount.system.volume().load(self, rest),
+            Place::In(Mount { system: System::Rom(rom), .. }, rest) => rom.load(self, rest),
+            Place::In(mount, rest) if ANY_SYSTEM => mount.system.volume().load(self, rest),
             Place::Root => Err(self.raise_os_error(errno::EPERM)),
-            Place::Nowhere => Err(self.raise_os_error(errno::ENODEV)),
+            _ => Err(self.raise_os_error(errno::ENODEV)),
         }
     }
 

@@ -8,7 +8,7 @@ use romfs_format::romfs::Image;
 use super::foreign::Foreign;
 use super::posix::Posix;
 use super::rom::Rom;
-use super::{Name, Volume};
+use super::{ANY_SYSTEM, Name, Volume};
 use crate::errno;
 use crate::image::MountError;
 use crate::qstr::{FINGERPRINT, STATIC_LEN};
@@ -81,7 +81,8 @@ impl<'m> Vm<'m> {
         }
         let slot = self.mounts.iter().find(|slot| slot.get().is_none()).ok_or(MountError::TooMany)?;
         // Whatever is amiss with the record, or in its way: modules run as well from their files alone.
-        if let Some(range) = link::find(&image)
+        if crate::link::IN_USE
+            && let Some(range) = link::find(&image)
             && let Ok(link) = Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
         {
             self.qstrs.link(link);
@@ -95,7 +96,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `MemoryError`; `OSError` if something is mounted there.
     pub fn mount_files(&self) -> Res<()> {
-        if self.platform.files().is_none() {
+        if !ANY_SYSTEM || self.platform.files().is_none() {
             return Ok(());
         }
         self.enter(|| {
@@ -132,7 +133,7 @@ impl<'m> Vm<'m> {
     }
 
     fn mount_list(&self) -> Option<&'m List<'m>> {
-        self.cast(self.kept(Kept::Mounts)?)
+        self.cast(self.kept(Kept::Mounts).filter(|_| ANY_SYSTEM)?)
     }
 
     /// The file system that an object is.

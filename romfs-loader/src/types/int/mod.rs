@@ -302,6 +302,7 @@ pub static INT: TypeRow = TypeRow {
     print: text::print,
     unary: operators::unary,
     binary: operators::binary,
+    #[cfg(feature = "numbers")]
     methods: &native::sorted([
         Entry::func_kw(q::to_bytes, 1, native::ANY, bytes::to_bytes),
         Entry::class_method(q::from_bytes, 2, 4, bytes::from_bytes),

@@ -64,6 +64,7 @@ fn repeat(vm: &Vm<'_>, kind: Kind, value: Value, bytes: &[u8], times: Value) -> 
 pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(a) = vm.str_bytes(left) else { return Ok(None) };
     match op {
+        #[cfg(feature = "format")]
         BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
         BinaryOp::Multiply => return repeat(vm, Kind::Str, left, a, right),
         _ => {}
@@ -101,6 +102,7 @@ fn unequal_kinds(vm: &Vm<'_>) -> Value {
 pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(a) = vm.bytes_bytes(left) else { return Ok(None) };
     match op {
+        #[cfg(feature = "format")]
         BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
         BinaryOp::Multiply => return repeat(vm, Kind::Bytes, left, a, right),
         BinaryOp::In => {
