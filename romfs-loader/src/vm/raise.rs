@@ -9,9 +9,6 @@ use crate::types::TypeRow;
 use crate::types::exception::{self, Exception};
 use crate::value::Value;
 
-/// Whether exceptions that the machine raises have texts.
-const MESSAGES: bool = cfg!(feature = "messages");
-
 macro_rules! raisers {
     ($($(#[$doc:meta])* $name:ident $type:ident,)*) => {
         $($(#[$doc])* #[cold] pub fn $name(&self, message: &str) -> Raised {
@@ -31,34 +28,38 @@ impl<'m> Vm<'m> {
     /// Raises an exception of a built-in type with a message, which is left out with the feature `messages`.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
-        self.raise_written(class, &mut |out| Ok(out.write_fmt(message)?))
+        self.raise_message(class, &mut |out| Ok(out.write_fmt(message)?))
     }
 
     /// Raises an exception of a built-in type with a message.
     #[cold]
     pub(crate) fn raise_text(&self, class: &'static TypeRow, message: &str) -> Raised {
-        self.raise_written(class, &mut |out| out.text(message))
+        self.raise_message(class, &mut |out| out.text(message))
     }
 
     /// Raises an exception of a built-in type whose message speaks of values: see [`Out::put`].
     #[cold]
     pub(crate) fn raise_of(&self, class: &'static TypeRow, pattern: &str, values: &[Value]) -> Raised {
-        self.raise_written(class, &mut |out| out.put(pattern, values))
+        self.raise_message(class, &mut |out| out.put(pattern, values))
     }
 
-    /// Raises an exception of a built-in type with the message that `write` writes, which is left out with the feature `messages`.
+    /// Raises an exception of a built-in type with the message that `write` writes.
     #[cold]
-    pub(crate) fn raise_written(
+    pub(crate) fn raise_message(
         &self,
         class: &'static TypeRow,
         write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
     ) -> Raised {
-        if MESSAGES { self.raise_telling(class, write) } else { self.raise_type(class) }
+        if cfg!(feature = "messages") { self.raise_written(class, write) } else { self.raise_type(class) }
     }
 
-    /// The same with a message that means something.
+    /// Raises an exception of a built-in type with a text that means something.
     #[cold]
-    fn raise_telling(&self, class: &'static TypeRow, write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>) -> Raised {
+    fn raise_written(
+        &self,
+        class: &'static TypeRow,
+        write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
+    ) -> Raised {
         let text = self.unlocked(|| {
             let mut out = Out::text_of(self)?;
             write(&mut out)?;
@@ -162,7 +163,7 @@ impl<'m> Vm<'m> {
     /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
-        if !MESSAGES {
+        if !cfg!(feature = "messages") {
             return self.raise_type(&exception::ATTRIBUTE_ERROR);
         }
         let (pattern, owner) = if self.is_type(object) {
@@ -197,7 +198,7 @@ impl<'m> Vm<'m> {
     /// backward jump or call.
     #[cold]
     pub(crate) fn raise_budget(&self) -> Raised {
-        self.raise_telling(&exception::SYSTEM_EXIT, &mut |out| out.text("instruction budget exhausted"))
+        self.raise_written(&exception::SYSTEM_EXIT, &mut |out| out.text("instruction budget exhausted"))
     }
 
     /// No memory: raises the exception that was made for it at the start.
