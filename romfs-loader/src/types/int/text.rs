@@ -60,7 +60,7 @@ impl<'m> Vm<'m> {
                 None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),
-            Err(IntError::Syntax { base, rest }) => Err(self.raise_written(&exception::VALUE_ERROR, &mut |out| {
+            Err(IntError::Syntax { base, rest }) => Err(self.raise_message(&exception::VALUE_ERROR, &mut |out| {
                 out.put("invalid syntax for integer with base %s: ", &[Value::len(base as usize)])?;
                 escape::write_quoted(&mut |part| out.bytes(part), rest, Quoted::Bytes)
             })),
