@@ -707,10 +707,7 @@ impl<'m> Vm<'m> {
     pub fn run_main(&self, name: &str) -> Res {
         self.enter(|| {
             let mut parent = None;
-            let (package, last) = match name.rfind('.') {
-                Some(dot) => (&name[..dot], &name[dot + 1..]),
-                None => ("", name),
-            };
+            let (package, last) = name.rsplit_once('.').unwrap_or(("", name));
             if !package.is_empty() {
                 parent = Some(self.import(package.as_bytes(), None, true, 0)?);
             }
