@@ -122,7 +122,14 @@ fn report(machine: &Machine<'_>, image: &Image<'_>, files: Vec<FileReport>) -> R
     let modules = modules(machine);
     let ram = modules.iter().map(|module| module.ram).sum();
     let link_size = link::find(image).map_or(0, |range| range.len());
-    Report { word: 8 * machine.heap.word.bytes() as u32, image_size: image.bytes().len(), link_size, ram, modules, files }
+    Report {
+        word: 8 * machine.heap.word.bytes() as u32,
+        image_size: image.bytes().len(),
+        link_size,
+        ram,
+        modules,
+        files,
+    }
 }
 
 type Looked<'a> = (Rc<Sources<'a>>, Vec<FileReport>);
