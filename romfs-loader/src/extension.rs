@@ -10,7 +10,7 @@
 //!
 //! /// `add(a, b=1)`
 //! fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
-//!     let a = vm.int_word(args.pos[0])?;
+//!     let a = vm.int_word(args.at(0))?;
 //!     let b = args.pos.get(1).map_or(Ok(1), |b| vm.int_word(*b))?;
 //!     match a.checked_add(b) {
 //!         Some(sum) => vm.new_int(sum),
@@ -43,8 +43,6 @@
 //! Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it, so keep Rust data
 //! there and no values.
 
-use core::fmt::Write;
-
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
 use crate::types::native::{Native, NativeFn};
@@ -54,6 +52,9 @@ use crate::vm::{Res, Vm};
 
 /// As many positional arguments as the caller likes, for [`Member::function`].
 pub const ANY: u8 = types::native::ANY;
+
+/// The most positional arguments that a function can be bound to, for [`Member::function`].
+pub const MAX_ARGS: u8 = types::native::MAX_ARGS;
 
 /// A module.
 #[repr(C)]
@@ -82,7 +83,7 @@ enum MemberValue {
 }
 
 impl Member {
-    /// A function of `min..=max` positional arguments; [`ANY`] as `max` sets no bound. Keyword arguments raise.
+    /// A function of `min..=max` positional arguments, at most [`MAX_ARGS`]; [`ANY`] as `max` sets no bound. Keyword arguments raise.
     pub const fn function(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
         Member { name, value: MemberValue::Function(Native::unnamed(min, max, function)) }
     }
@@ -157,7 +158,9 @@ pub(crate) static EXTENSION: TypeRow = TypeRow {
     name: q::module,
     print: |vm, out, value, _| {
         let Some(module) = vm.extension(value) else { return Ok(()) };
-        Ok(write!(out, "<module '{}'>", module.name)?)
+        out.text("<module '")?;
+        out.text(module.name)?;
+        out.text("'>")
     },
     attr: |vm, value, name| match vm.extension(value) {
         Some(module) => module.get(vm, name),

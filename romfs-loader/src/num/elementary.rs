@@ -38,6 +38,12 @@ elementary! {
     tanh tanh(),
 }
 
+/// The rest of `x / y` with the sign of `x`.
+#[must_use]
+pub fn fmod(x: f64, y: f64) -> f64 {
+    if cfg!(feature = "std") { x % y } else { super::extended::Extended::fmod(x, y) }
+}
+
 #[cfg(all(test, feature = "std"))]
 mod tests {
     #[test]

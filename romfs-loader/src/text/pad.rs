@@ -19,12 +19,12 @@ pub enum Align {
 impl Align {
     /// That of a character, if it is one.
     #[must_use]
-    pub fn from_char(c: char) -> Option<Self> {
+    pub fn from_byte(c: u8) -> Option<Self> {
         match c {
-            '<' => Some(Self::Left),
-            '>' => Some(Self::Right),
-            '^' => Some(Self::Center),
-            '=' => Some(Self::AfterSign),
+            b'<' => Some(Self::Left),
+            b'>' => Some(Self::Right),
+            b'^' => Some(Self::Center),
+            b'=' => Some(Self::AfterSign),
             _ => None,
         }
     }
@@ -193,7 +193,7 @@ mod tests {
 
     /// Formats an integer as `str.format` would.
     fn int(spec: &str, value: i64) -> String {
-        let spec = Spec::parse(spec).unwrap();
+        let spec = Spec::parse(spec.as_bytes()).unwrap();
         let (digits, prefix, radix) = match spec.kind {
             Some(b'x') => (format!("{:x}", value.unsigned_abs()), "0x", 16),
             Some(b'b') => (format!("{:b}", value.unsigned_abs()), "0b", 2),

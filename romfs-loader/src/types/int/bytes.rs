@@ -22,7 +22,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     args.only(vm, &[q::length, q::byteorder, q::signed])?;
     let mut buf = [0; 2];
-    let n = vm.native_self(args.pos[0]);
+    let n = vm.native_self(args.at(0));
     let Some(n) = vm.as_int(n, &mut buf) else { return Err(vm.raise_not_int(n)) };
     let len = args.get(vm, 1, q::length)?.map_or(Ok(1), |len| vm.int_word(len))?;
     let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
@@ -43,7 +43,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
 fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
     match error {
         Error::Overflow => {
-            vm.raise_fmt(&exception::OVERFLOW_ERROR, format_args!("value would overflow a {len} byte buffer"))
+            vm.raise_of(&exception::OVERFLOW_ERROR, "value would overflow a %s byte buffer", &[Value::len(len)])
         }
         error => vm.raise_int(error),
     }
@@ -54,7 +54,7 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::byteorder, q::signed])?;
     let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
     let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
-    let Some(bytes) = vm.bytes_of(args.pos[1])? else {
+    let Some(bytes) = vm.bytes_of(args.at(1))? else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     // Zeros at the far end count for nothing unless there is a sign among them; what is left often fits into a word.
@@ -72,7 +72,7 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
         let unused = isize::BITS - 8 * significant.len() as u32;
         return vm.new_int(if signed && unused < isize::BITS { n << unused >> unused } else { n });
     }
-    vm.new_int_with(bytes.len() / 4 + 1, |limbs| bigint::from_bytes(limbs, bytes, endian, signed))
+    vm.new_int_with(bytes.len() / 4 + 1, 0, &mut |limbs, _| bigint::from_bytes(limbs, bytes, endian, signed))
 }
 
 impl<'m> Vm<'m> {

@@ -27,10 +27,7 @@ impl Encoding {
         match vm.str_arg(name)? {
             b"utf-8" | b"utf8" => Ok(Encoding::Utf8),
             b"ascii" => Ok(Encoding::Ascii),
-            other => {
-                let name = crate::print::Display(other);
-                Err(vm.raise_fmt(&exception::LOOKUP_ERROR, format_args!("unknown encoding: {name}")))
-            }
+            _ => Err(vm.raise_of(&exception::LOOKUP_ERROR, "unknown encoding: %s", &[vm.native_self(name)])),
         }
     }
 
@@ -95,7 +92,7 @@ fn bad_len(bad: &[u8], encoding: Encoding) -> usize {
 
 /// `bytes.decode`.
 pub(crate) fn decode_method(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    decode(vm, args.pos[0], args.pos.get(1).copied(), args.pos.get(2).copied())
+    decode(vm, args.at(0), args.pos.get(1).copied(), args.pos.get(2).copied())
 }
 
 /// Checks a text that is to be encoded.
@@ -131,7 +128,7 @@ pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
         },
         None => None,
     };
-    let bytes = vm.buffer_arg(args.pos[0])?;
+    let bytes = vm.buffer_arg(args.at(0))?;
     let len = bytes.len().saturating_mul(2 + separator.map_or(0, <[u8]>::len));
     let mut built = vm.build(Kind::Str, len)?;
     push_hex(vm, &mut built, bytes, separator.unwrap_or_default())?;
