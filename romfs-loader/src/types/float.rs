@@ -215,7 +215,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
         return vm.complex_op(op, (x, 0.0), right);
     }
     let mut buf = [0; 2];
-    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(y, x))
+    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(&y, x))
         && let Some(result) = int::order_op(op, order.reverse())
     {
         return Ok(Some(Value::bool(result)));

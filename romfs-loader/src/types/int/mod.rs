@@ -67,7 +67,7 @@ impl<'m> Vm<'m> {
         if !Ty::BigInt.exists() {
             return self.new_word(isize::try_from(n).ok());
         }
-        self.new_int_from(IntRef::from_i64(n, &mut [0; 2]))
+        self.new_int_from(&IntRef::from_i64(n, &mut [0; 2]))
     }
 
     /// An int of 64 bits without a sign.
@@ -75,16 +75,16 @@ impl<'m> Vm<'m> {
         if !Ty::BigInt.exists() {
             return self.new_word(isize::try_from(n).ok());
         }
-        self.new_int_from(IntRef::from_u64(n, &mut [0; 2]))
+        self.new_int_from(&IntRef::from_u64(n, &mut [0; 2]))
     }
 
     /// An int of any size.
-    pub(crate) fn new_int_from(&self, n: IntRef<'_>) -> Res {
+    pub(crate) fn new_int_from(&self, n: &IntRef<'_>) -> Res {
         if let Some(small) = small_of(n) {
             return Ok(small);
         }
-        let shape = Shape { negative: n.is_negative(), len: n.mag().len() };
-        let mut room = Room::new(self, shape.len)?;
+        let shape = Shape::new(n.is_negative(), n.mag().len());
+        let mut room = Room::new(self, shape.len())?;
         room.limbs().copy_from_slice(n.mag());
         Ok(room.seal(self, shape))
     }
@@ -105,12 +105,12 @@ impl<'m> Vm<'m> {
         if len <= FEW {
             let mut few = [0; FEW];
             let shape = f(&mut few, scratch).map_err(|error| self.raise_int(error))?;
-            return self.new_int_from(shape.of(&few));
+            return self.new_int_from(&shape.of(&few));
         }
         let mut room = Room::new(self, len)?;
         match f(room.limbs(), scratch) {
             Ok(shape) => {
-                let small = small_of(shape.of(room.limbs()));
+                let small = small_of(&shape.of(room.limbs()));
                 let big = room.seal(self, if small.is_some() { NOTHING } else { shape });
                 Ok(small.unwrap_or(big))
             }
@@ -175,7 +175,7 @@ impl<'m> Vm<'m> {
 
     /// Whether an int is below zero.
     pub(crate) fn int_is_negative(&self, value: Value) -> bool {
-        self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(IntRef::is_negative)
+        self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(|n| n.is_negative())
     }
 
     /// The integer part of a float.
@@ -218,7 +218,7 @@ impl<'m> Vm<'m> {
 }
 
 /// The small int of a value, if it is one.
-fn small_of(n: IntRef<'_>) -> Option<Value> {
+fn small_of(n: &IntRef<'_>) -> Option<Value> {
     n.to_i64().and_then(|n| isize::try_from(n).ok()).and_then(Value::small)
 }
 
@@ -226,7 +226,7 @@ fn small_of(n: IntRef<'_>) -> Option<Value> {
 type Compute<'a> = dyn FnMut(&mut [u32], &mut [u32]) -> Result<Shape, Error> + 'a;
 
 /// Of a block that turned out not to be needed.
-const NOTHING: Shape = Shape { negative: false, len: 0 };
+const NOTHING: Shape = Shape::new(false, 0);
 
 /// A block for the limbs of a result, which becomes the result's object. Nobody else has seen it.
 struct Room {
@@ -253,8 +253,8 @@ impl Room {
 
     /// Makes the block an object, and gives back what that does not need.
     fn seal(self, vm: &Vm<'_>, shape: Shape) -> Value {
-        let header = Header::with(Ty::BigInt, if shape.negative { NEGATIVE } else { 0 }, 0);
-        let len = shape.len.min(self.capacity);
+        let header = Header::with(Ty::BigInt, if shape.negative() { NEGATIVE } else { 0 }, 0);
+        let len = shape.len().min(self.capacity);
         vm.heap.shrink(self.block.cast(), size_of::<BigInt>() + len * size_of::<u32>());
         // SAFETY: the block is large enough, and nobody else refers to it.
         unsafe { self.block.write(BigInt { header, len: len as u32 }) };

@@ -23,8 +23,8 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
     Ok(Some(match op {
         UnaryOp::Positive | UnaryOp::Int => same(),
         UnaryOp::Abs if !n.is_negative() => same(),
-        UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(n.negated())?,
-        UnaryOp::Invert => vm.new_int_with(bigint::invert_len(n), 0, &mut |out, _| bigint::invert(out, n))?,
+        UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(&n.negated())?,
+        UnaryOp::Invert => vm.new_int_with(bigint::invert_len(&n), 0, &mut |out, _| bigint::invert(out, &n))?,
         UnaryOp::Bool => Value::bool(!n.is_zero()),
         // The low bits: those of an equal float hash the same.
         UnaryOp::Hash => Value::small_cut(n.wrapping_u64() as isize),
@@ -53,13 +53,13 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
             return Err(vm.raise_type_error("unsupported types for : 'int', 'int'"));
         }
         return match Ty::BigInt.exists() {
-            true => vm.int_op(op, x, y),
+            true => vm.int_op(op, &x, &y),
             false => vm.word_op(op, small(left).unwrap_or_default(), small(right).unwrap_or_default()),
         };
     }
     match right.ty() {
         Some(Ty::Float) => match vm.as_float(right) {
-            Some(y) => match compare_float(x, y).filter(|_| Ty::BigInt.exists()) {
+            Some(y) => match compare_float(&x, y).filter(|_| Ty::BigInt.exists()) {
                 Some(order) if order_op(op, Ordering::Equal).is_some() => Ok(order_op(op, order).map(Value::bool)),
                 _ => vm.float_op(op, x.to_f64(), y),
             },
@@ -77,7 +77,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
 }
 
 /// The exponent of a power. What has an end for one beyond 64 bits, 0, 1 and -1, depends on whether it is even.
-fn exponent(n: IntRef<'_>) -> u64 {
+fn exponent(n: &IntRef<'_>) -> u64 {
     n.to_u64().unwrap_or(u64::MAX - 1 + n.wrapping_u64() % 2)
 }
 
@@ -100,7 +100,7 @@ pub(in crate::types) fn order_op(op: BinaryOp, order: Ordering) -> Option<bool> 
 
 /// The order of an int and a float where the int is not exactly a float too, so that rounding it would tell wrong: beyond 53 bits.
 /// `None` where comparing as floats is right.
-pub(in crate::types) fn compare_float(x: IntRef<'_>, y: f64) -> Option<Ordering> {
+pub(in crate::types) fn compare_float(x: &IntRef<'_>, y: f64) -> Option<Ordering> {
     if x.bit_len() <= 53 || y.is_nan() {
         return None;
     }
@@ -115,8 +115,8 @@ pub(in crate::types) fn compare_float(x: IntRef<'_>, y: f64) -> Option<Ordering>
 
 impl<'m> Vm<'m> {
     /// An operator on two ints of any size; `None` where it has no meaning for ints.
-    fn int_op(&self, op: BinaryOp, x: IntRef<'_>, y: IntRef<'_>) -> Res<Option<Value>> {
-        if let Some(result) = order_op(op, x.cmp(&y)) {
+    fn int_op(&self, op: BinaryOp, x: &IntRef<'_>, y: &IntRef<'_>) -> Res<Option<Value>> {
+        if let Some(result) = order_op(op, x.cmp(y)) {
             return Ok(Some(Value::bool(result)));
         }
         let mut count = 0;
@@ -165,7 +165,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The second operand of a shift.
-    fn shift_count(&self, n: IntRef<'_>) -> Res<usize> {
+    fn shift_count(&self, n: &IntRef<'_>) -> Res<usize> {
         if n.is_negative() {
             return Err(self.raise_value_error("negative shift count"));
         }
@@ -193,8 +193,8 @@ impl<'m> Vm<'m> {
         if z.is_zero() {
             return Err(self.raise_value_error("divide by zero"));
         }
-        let (len, scratch) = bigint::mod_pow_len(x, z);
-        self.new_int_with(len, scratch, &mut |out, scratch| bigint::mod_pow(out, scratch, x, y, z))
+        let (len, scratch) = bigint::mod_pow_len(&x, &z);
+        self.new_int_with(len, scratch, &mut |out, scratch| bigint::mod_pow(out, scratch, &x, &y, &z))
     }
 }
 
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn ints_that_round_to_a_float_are_not_equal_to_it() {
-        let order = |n: i64, float: f64| compare_float(IntRef::from_i64(n, &mut [0; 2]), float);
+        let order = |n: i64, float: f64| compare_float(&IntRef::from_i64(n, &mut [0; 2]), float);
         let exact = 1 << 53;
         assert_eq!(order(exact, 9_007_199_254_740_992.0), Some(Ordering::Equal));
         assert_eq!(order(exact + 1, 9_007_199_254_740_992.0), Some(Ordering::Greater));
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(order(exact - 1, 0.5), None);
         // Beyond every finite float.
         let huge = [u32::MAX; 33];
-        assert_eq!(compare_float(IntRef::new(false, &huge), f64::MAX), Some(Ordering::Greater));
-        assert_eq!(compare_float(IntRef::new(false, &huge), f64::INFINITY), Some(Ordering::Less));
+        assert_eq!(compare_float(&IntRef::new(false, &huge), f64::MAX), Some(Ordering::Greater));
+        assert_eq!(compare_float(&IntRef::new(false, &huge), f64::INFINITY), Some(Ordering::Less));
     }
 }

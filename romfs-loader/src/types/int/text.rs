@@ -23,7 +23,7 @@ impl<'m> Vm<'m> {
     /// Calls `f` with the digits of an int, without its sign or a prefix. The radix is 2 to 36.
     pub(crate) fn int_digits(
         &self,
-        n: IntRef<'_>,
+        n: &IntRef<'_>,
         radix: u32,
         upper: bool,
         f: &mut dyn FnMut(&[u8]) -> Res<()>,
@@ -55,8 +55,8 @@ impl<'m> Vm<'m> {
     /// `ValueError`.
     pub(crate) fn parse_int(&self, text: &[u8], base: u32) -> Res {
         match literal::parse_int(text, base) {
-            Ok(parsed) => match parsed.to_i64() {
-                Some(n) => self.new_i64(n),
+            Ok(parsed) => match parsed.to_word() {
+                Some(n) => self.new_int(n),
                 None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),
@@ -77,7 +77,7 @@ impl<'m> Vm<'m> {
             text.push(self, b"-")?;
         }
         text.push(self, prefix.as_bytes())?;
-        self.int_digits(n, radix, false, &mut |digits| text.push(self, digits))?;
+        self.int_digits(&n, radix, false, &mut |digits| text.push(self, digits))?;
         Ok(text.finish(self))
     }
 }
@@ -94,5 +94,5 @@ pub(super) fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: Pri
     if n.is_negative() {
         out.text("-")?;
     }
-    vm.int_digits(n, 10, false, &mut |digits| out.bytes(digits))
+    vm.int_digits(&n, 10, false, &mut |digits| out.bytes(digits))
 }

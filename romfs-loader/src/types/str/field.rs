@@ -20,7 +20,7 @@ pub(super) fn integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, sp
     let prefix = [b'0', letter];
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Err(vm.raise_type_error("integer needed")) };
-    vm.int_digits(n, radix, letter == b'X', &mut |digits| {
+    vm.int_digits(&n, radix, letter == b'X', &mut |digits| {
         let number = NumberText {
             sign: spec.sign.char(n.is_negative()),
             prefix: if spec.alternate && radix != 10 { &prefix } else { &[] },
