@@ -5,7 +5,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::class::{Class, Found, Instance, trait_};
 use crate::types::native::{Entry, StaticValue};
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// Names that types answer themselves, whatever stands in them.
 pub(crate) fn is_of_types(name: Qstr) -> bool {
@@ -38,31 +38,29 @@ impl<'m> Vm<'m> {
         let row = self.row_of(object);
         // What the type computes goes first for types, modules and instances, which look their own names up; for the
         // rest the methods do.
-        if let Some(entry) = row.find(name) {
-            let by_attr = matches!(
-                object.ty(),
-                Some(Ty::Instance | Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::NamedTuple)
-            );
-            if !by_attr {
-                return self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some);
-            }
-        }
-        if let Some(value) = (row.attr)(self, object, name)? {
-            return Ok(Some(value));
-        }
-        if (object.ty() == Some(Ty::Exception) || self.is_type(object))
-            && let Some(entry) = row.find(name)
+        let ty = object.ty();
+        let mut found = row.find(name);
+        if found.is_none()
+            || matches!(ty, Some(Ty::Instance | Ty::Type | Ty::Class | Ty::Exception | Ty::Super | Ty::NamedTuple))
         {
-            return self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some);
-        }
-        if name == q::__next__ && row.next.is_some() && object.ty() != Some(Ty::Instance) {
-            return self.new_bound_method(Value::object(&crate::types::generator::NEXT), object).map(Some);
-        }
-        match crate::types::singletons::OBJECT.own(name) {
-            Some(entry) if !matches!(object.ty(), Some(Ty::Module | Ty::NativeModule)) => {
-                self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some)
+            if let Some(value) = (row.attr)(self, object, name)? {
+                return Ok(Some(value));
             }
-            _ => Ok(None),
+            if !matches!(ty, Some(Ty::Type | Ty::Class | Ty::Exception)) {
+                found = None;
+            }
+        }
+        if found.is_none() {
+            if name == q::__next__ && row.next.is_some() && ty != Some(Ty::Instance) {
+                return self.new_bound_method(Value::object(&crate::types::generator::NEXT), object).map(Some);
+            }
+            if !matches!(ty, Some(Ty::Module | Ty::NativeModule)) {
+                found = crate::types::singletons::OBJECT.own(name);
+            }
+        }
+        match found {
+            Some(entry) => self.bind(Found::Native(entry), Some(object), self.type_of(object)).map(Some),
+            None => Ok(None),
         }
     }
 
@@ -79,22 +77,19 @@ impl<'m> Vm<'m> {
             }
             return Ok(Some(dict.into()));
         }
-        match self.lookup(class, name) {
-            Some(Found::Native(entry)) if self.is_exception(object) => {
-                if let Some(value) = self.exception_attr(object, name)? {
-                    return Ok(Some(value));
-                }
-                return self.bind(Found::Native(entry), Some(object), class).map(Some);
-            }
-            // A named tuple's fields hide the methods of tuples.
-            Some(Found::Native(_)) if self.native_self(object).ty() == Some(Ty::NamedTuple) => {}
-            Some(found) => return self.bind(found, Some(object), class).map(Some),
-            None => {}
-        }
+        let mut found = self.lookup(class, name);
         if self.is_exception(object)
-            && let Some(value) = self.exception_attr(object, name)?
+            && !matches!(found, Some(Found::Value(_)))
+            && let Some(value) = (crate::types::exception::BASE_EXCEPTION.attr)(self, object, name)?
         {
             return Ok(Some(value));
+        }
+        // A named tuple's fields hide the methods of tuples.
+        if matches!(found, Some(Found::Native(_))) && self.native_self(object).ty() == Some(Ty::NamedTuple) {
+            found = None;
+        }
+        if let Some(found) = found {
+            return self.bind(found, Some(object), class).map(Some);
         }
         let native = self.native_self(object);
         if native != object
@@ -112,10 +107,6 @@ impl<'m> Vm<'m> {
             return result.map(Some);
         }
         Ok(None)
-    }
-
-    fn exception_attr(&self, object: Value, name: Qstr) -> Res<Option<Value>> {
-        (crate::types::exception::BASE_EXCEPTION.attr)(self, object, name)
     }
 
     /// `object.name = value`; `del object.name` without one.
@@ -178,13 +169,7 @@ impl<'m> Vm<'m> {
         }
         match value {
             Some(value) => members.set(self, Value::qstr(name), value).map(|()| true),
-            None => match members.find_qstr(self, Value::qstr(name)) {
-                Some(position) => {
-                    members.remove_at(position);
-                    Ok(true)
-                }
-                None => Ok(false),
-            },
+            None => Ok(members.remove_name(self, name)),
         }
     }
 
@@ -213,6 +198,14 @@ impl<'m> Vm<'m> {
             return Ok((Value::object(native), Some(object)));
         }
         self.load_method_other(object, name)
+    }
+
+    /// `object.method(*args)`.
+    pub(crate) fn call_method(&self, object: Value, method: Qstr, args: &[Value]) -> Res {
+        match self.load_method(object, method)? {
+            (function, Some(object)) => self.call_with_self(function, object, Args::positional(args)),
+            (function, None) => self.call(function, args),
+        }
     }
 
     /// The same for what has methods elsewhere than in its row.
@@ -252,10 +245,7 @@ impl<'m> Vm<'m> {
         match (value.as_qstr(), self.str_bytes(value)) {
             (Some(q), _) => Ok(q),
             (None, Some(text)) => self.intern(text),
-            _ => {
-                let name = self.type_name(value);
-                Err(self.type_error(format_args!("can't convert '{name}' object to str implicitly")))
-            }
+            _ => Err(self.type_error_of("can't convert '%t' object to str implicitly", value)),
         }
     }
 }

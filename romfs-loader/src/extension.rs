@@ -10,7 +10,7 @@
 //!
 //! /// `add(a, b=1)`
 //! fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
-//!     let a = vm.int_word(args.pos[0])?;
+//!     let a = vm.int_word(args.at(0))?;
 //!     let b = args.pos.get(1).map_or(Ok(1), |b| vm.int_word(*b))?;
 //!     match a.checked_add(b) {
 //!         Some(sum) => vm.new_int(sum),
@@ -42,8 +42,6 @@
 //! A function gets its arguments as [`Args`](crate::vm::Args) with their number already checked, and returns a value or raises.
 //! Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it, so keep Rust data
 //! there and no values.
-
-use core::fmt::Write;
 
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
@@ -160,7 +158,9 @@ pub(crate) static EXTENSION: TypeRow = TypeRow {
     name: q::module,
     print: |vm, out, value, _| {
         let Some(module) = vm.extension(value) else { return Ok(()) };
-        Ok(write!(out, "<module '{}'>", module.name)?)
+        out.text("<module '")?;
+        out.text(module.name)?;
+        out.text("'>")
     },
     attr: |vm, value, name| match vm.extension(value) {
         Some(module) => module.get(vm, name),

@@ -1,7 +1,7 @@
 //! Import: from a name to a module object whose code runs in place.
 
 use romfs_format::link::Section;
-use romfs_format::mpy::{self, Head, Mpy, Object, RawCode};
+use romfs_format::mpy::{self, Head, Mpy, Object, Objects, RawCode};
 use romfs_format::romfs::{Dir, Entry as ImageEntry};
 use romfs_format::verify;
 
@@ -401,7 +401,7 @@ impl<'m> Vm<'m> {
         slot: Option<u16>,
         section: Option<Section<'m>>,
     ) -> Res<Loaded<'m>> {
-        let loaded = match section {
+        let loaded = match section.filter(|_| crate::link::IN_USE) {
             Some(section) => self.linked_module(globals, data, slot, &section)?,
             None => None,
         };
@@ -556,29 +556,32 @@ impl<'m> Vm<'m> {
                 return Ok(value);
             }
         }
-        let file = self.parse_mpy(module.mpy())?;
         let before = self.heap.handed_out();
-        let mut objects = file.objects();
-        // The count that `nth` gives is of no interest: an index out of range gives no object below.
-        if let Some(last) = index.checked_sub(1) {
-            objects.nth(last);
-        }
-        let at = objects.offset();
-        let value = match objects.next() {
-            Some(Ok(Object::Str(..))) if let Some(value) = self.constant_in_place(PlaceKind::Str, module, at) => value,
-            Some(Ok(Object::Bytes(..))) if let Some(value) = self.constant_in_place(PlaceKind::Bytes, module, at) => {
-                value
-            }
-            // A program that locked the heap may use its constants.
-            Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
-            Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
-            None => return Err(self.raise_value_error("incompatible .mpy file")),
-        };
+        let mut objects = self.objects_from(module, index)?;
+        // A program that locked the heap may use its constants.
+        let value = self.unlocked(|| self.next_constant(module, &mut objects, 0))?;
         self.imports.add(Cost::Objects, self.heap.handed_out() - before);
         if let Some(slot) = module.constant(index) {
             slot.set(Some(value));
         }
+        self.next_objects.set(Some((index + 1, objects)));
         Ok(value)
+    }
+
+    /// The constants of a module's file from one of them on. Most programs come to them in their order, so the search begins where the last one ended.
+    fn objects_from(&self, module: &Module<'m>, index: usize) -> Res<Objects<'m>> {
+        let (next, mut objects) = match self.next_objects.take() {
+            Some((next, objects)) if next <= index && objects.is_of(module.mpy()) => (next, objects),
+            _ => match Mpy::parse(module.mpy()) {
+                Ok(file) => (0, file.objects()),
+                Err(error) => return Err(self.raise_bad_mpy(error)),
+            },
+        };
+        // The count that `nth` gives is of no interest: an index out of range gives no object below.
+        if let Some(last) = (index - next).checked_sub(1) {
+            objects.nth(last);
+        }
+        Ok(objects)
     }
 
     /// Text or bytes whose tag is at an offset of a module's file, if they can be read there at any time.
@@ -597,22 +600,35 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn constant_object(&self, object: &Object<'m>, depth: usize) -> Res {
+    /// Makes the next one of the constants of a module, or of the items of one. Text and bytes stay where they are.
+    fn next_constant(&self, module: &'m Module<'m>, objects: &mut Objects<'m>, depth: usize) -> Res {
+        let at = objects.offset();
+        let object = match objects.next() {
+            Some(Ok(object)) => object,
+            Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
+            None => return Err(self.raise_value_error("incompatible .mpy file")),
+        };
         match object {
             Object::None | Object::FunTable => Ok(Value::NONE),
             Object::False => Ok(Value::FALSE),
             Object::True => Ok(Value::TRUE),
             Object::Ellipsis => Ok(Value::ELLIPSIS),
-            Object::Str(_, text) => self.constant_bytes(Kind::Str, text),
-            Object::Bytes(_, bytes) => self.constant_bytes(Kind::Bytes, bytes),
+            Object::Str(_, text) => match self.constant_in_place(PlaceKind::Str, module, at) {
+                Some(value) => Ok(value),
+                None => self.constant_bytes(Kind::Str, text),
+            },
+            Object::Bytes(_, bytes) => match self.constant_in_place(PlaceKind::Bytes, module, at) {
+                Some(value) => Ok(value),
+                None => self.constant_bytes(Kind::Bytes, bytes),
+            },
             Object::Int(_, text) => self.parse_int(text, 10),
             Object::Float(_, text) => self.new_float(self.parse_float(text)?),
             Object::Complex(_, text) => self.parse_complex_constant(text),
-            Object::Tuple(items) if depth < mpy::MAX_TUPLE_DEPTH => {
-                let list = self.new_list_with_capacity(items.remaining() as usize)?;
-                for item in items.clone() {
-                    let item = item.map_err(|error| self.raise_bad_mpy(error))?;
-                    list.push(self, self.constant_object(&item, depth + 1)?)?;
+            Object::Tuple(mut items) if depth < mpy::MAX_TUPLE_DEPTH => {
+                let count = items.remaining() as usize;
+                let list = self.new_list_with_capacity(count)?;
+                for _ in 0..count {
+                    list.push(self, self.next_constant(module, &mut items, depth + 1)?)?;
                 }
                 self.tuple_of(list)
             }
@@ -681,14 +697,12 @@ impl<'m> Vm<'m> {
     pub fn run_main(&self, name: &str) -> Res {
         self.enter(|| {
             let mut parent = None;
-            let (package, last) = match name.rfind('.') {
-                Some(dot) => (&name[..dot], &name[dot + 1..]),
-                None => ("", name),
-            };
+            let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'.');
+            let (last, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             if !package.is_empty() {
-                parent = Some(self.import(package.as_bytes(), None, true, 0)?);
+                parent = Some(self.import(package, None, true, 0)?);
             }
-            match self.find_module(last.as_bytes(), parent)? {
+            match self.find_module(last, parent)? {
                 Some(Source::Package { path, .. }) => {
                     // `-m package` runs `package.__main__`.
                     self.import(name.as_bytes(), None, true, 0)?;

@@ -169,6 +169,11 @@ impl Methods for BinaryOp {
     }
 }
 
+/// What a message calls an operand: True and False are ints to all operators.
+pub(crate) fn as_operand(value: Value) -> Value {
+    if value.as_bool().is_some() { Value::int(0) } else { value }
+}
+
 /// Bytes of the first character of UTF-8 text; 0 at its end.
 #[inline]
 pub(crate) fn char_len(text: &[u8]) -> usize {
@@ -272,8 +277,7 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn raise_unhashable(&self, value: Value) -> Raised {
-        let name = self.type_name(value);
-        self.type_error(format_args!("unsupported type for __hash__: '{name}'"))
+        self.type_error_of("unsupported type for __hash__: '%t'", value)
     }
 
     fn is_unhashable(&self, value: Value) -> bool {
@@ -293,8 +297,8 @@ impl<'m> Vm<'m> {
         match (self.row_of(value).unary)(self, op, value)? {
             Some(result) => Ok(result),
             None => {
-                let (method, name) = (self.display(Value::qstr(op.method())), self.type_name(value));
-                Err(self.type_error(format_args!("unsupported type for {method}: '{name}'")))
+                let message = "unsupported type for %s: '%t'";
+                Err(self.raise_of(&exception::TYPE_ERROR, message, &[Value::qstr(op.method()), value]))
             }
         }
     }
@@ -370,11 +374,10 @@ impl<'m> Vm<'m> {
         }
         let special = op.plain().unwrap_or(op).special();
         // As in stock, True and False are ints to all operators, but not on the right of an order.
-        let name = |value: Value| self.type_name(if value.as_bool().is_some() { Value::int(0) } else { value });
         let is_order = matches!(op, BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual);
-        let right = if is_order { self.type_name(b) } else { name(b) };
-        let (x, y, op) = (name(a), right, self.display(Value::qstr(special)));
-        Err(self.type_error(format_args!("unsupported types for {op}: '{x}', '{y}'")))
+        let right = if is_order { b } else { as_operand(b) };
+        let values = [Value::qstr(special), as_operand(a), right];
+        Err(self.raise_of(&exception::TYPE_ERROR, "unsupported types for %s: '%t', '%t'", &values))
     }
 
     /// What the right operand makes of it.
@@ -457,8 +460,7 @@ impl<'m> Vm<'m> {
                         return Ok(found);
                     }
                 }
-                let name = self.type_name(object);
-                Err(self.type_error(format_args!("'{name}' object isn't subscriptable")))
+                Err(self.type_error_of("'%t' object isn't subscriptable", object))
             }
         }
     }
@@ -467,10 +469,7 @@ impl<'m> Vm<'m> {
     pub fn store_subscript(&self, object: Value, index: Value, value: Value) -> Res<()> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Store(value))? {
             Some(_) => Ok(()),
-            None => {
-                let name = self.type_name(object);
-                Err(self.type_error(format_args!("'{name}' object doesn't support item assignment")))
-            }
+            None => Err(self.type_error_of("'%t' object doesn't support item assignment", object)),
         }
     }
 
@@ -479,10 +478,7 @@ impl<'m> Vm<'m> {
     pub fn delete_subscript(&self, object: Value, index: Value) -> Res<()> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Delete)? {
             Some(_) => Ok(()),
-            None => {
-                let name = self.type_name(object);
-                Err(self.type_error(format_args!("'{name}' object doesn't support item deletion")))
-            }
+            None => Err(self.type_error_of("'%t' object doesn't support item deletion", object)),
         }
     }
 
@@ -501,7 +497,10 @@ impl<'m> Vm<'m> {
         };
         let at = if n < 0 { n.wrapping_add(len as isize) } else { n };
         if at < 0 || at >= len as isize {
-            return Err(self.raise_fmt(&exception::INDEX_ERROR, format_args!("{what} index out of range")));
+            return Err(self.raise_message(&exception::INDEX_ERROR, &mut |out| {
+                out.text(what)?;
+                out.text(" index out of range")
+            }));
         }
         Ok(at as usize)
     }
@@ -566,29 +565,23 @@ impl<'m> Vm<'m> {
         }
         match (self.row_of(value).unary)(self, UnaryOp::Len, value)? {
             Some(len) => Ok(len),
-            None => {
-                let name = self.type_name(value);
-                Err(self.type_error(format_args!("object of type '{name}' has no len()")))
-            }
+            None => Err(self.type_error_of("object of type '%t' has no len()", value)),
         }
     }
 
     #[cold]
     pub(crate) fn raise_not_iterable(&self, value: Value) -> Raised {
-        let name = self.type_name(value);
-        self.type_error(format_args!("'{name}' object isn't iterable"))
+        self.type_error_of("'%t' object isn't iterable", value)
     }
 
     #[cold]
     pub(crate) fn raise_not_iterator(&self, value: Value) -> Raised {
-        let name = self.type_name(value);
-        self.type_error(format_args!("'{name}' object isn't an iterator"))
+        self.type_error_of("'%t' object isn't an iterator", value)
     }
 
     #[cold]
     pub(crate) fn raise_not_callable(&self, value: Value) -> Raised {
-        let name = self.type_name(value);
-        self.type_error(format_args!("'{name}' object isn't callable"))
+        self.type_error_of("'%t' object isn't callable", value)
     }
 
     // --- numbers ------------------------------------------------------------------------------------------------------
@@ -631,10 +624,7 @@ impl<'m> Vm<'m> {
     pub fn int_word(&self, value: Value) -> Res<isize> {
         match self.as_index(value)? {
             Some(n) => Ok(n),
-            None => {
-                let name = self.type_name(value);
-                Err(self.type_error(format_args!("can't convert {name} to int")))
-            }
+            None => Err(self.type_error_of("can't convert %t to int", value)),
         }
     }
 
@@ -657,8 +647,10 @@ impl<'m> Vm<'m> {
 
     #[cold]
     fn bad_index(&self, index: Value, what: &str) -> Raised {
-        let name = self.type_name(index);
-        self.type_error(format_args!("{what} indices must be integers, not {name}"))
+        self.raise_message(&exception::TYPE_ERROR, &mut |out| {
+            out.text(what)?;
+            out.put(" indices must be integers, not %t", &[index])
+        })
     }
 
     /// The buffer of a value that has one.

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use crate::qstr::Qstr;
 use crate::types::str::{Builder, Kind};
 use crate::value::Value;
 use crate::vm::{Raised, Res, Vm};
@@ -61,14 +60,6 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
-    /// The builder of an [`Out::text_of`], to go on with as bytes.
-    pub(crate) fn into_builder(self) -> Option<Builder<'m>> {
-        match self.sink {
-            Sink::Text(builder) => Some(builder),
-            _ => None,
-        }
-    }
-
     /// Writes text.
     pub fn text(&mut self, text: &str) -> Res<()> {
         self.bytes(text.as_bytes())
@@ -91,7 +82,7 @@ impl<'o, 'm> Out<'o, 'm> {
                     return Ok(());
                 }
                 // Streams that say what they are get bytes, as in stock; others are written to as CPython does.
-                if self.vm.is_instance_of(*stream, &crate::types::memory_stream::IO_BASE) {
+                if self.vm.is_program_stream(*stream) {
                     return self.vm.write_to_io_base(*stream, bytes);
                 }
                 let text = self.vm.new_str(bytes)?;
@@ -101,6 +92,67 @@ impl<'o, 'm> Out<'o, 'm> {
                 }
             }
         }
+    }
+
+    /// Writes text in which `%s` stands for the next value, a string or a small int, `%t` for the name of its type, and `%x` for where it lies.
+    pub(crate) fn put(&mut self, pattern: &str, values: &[Value]) -> Res<()> {
+        let mut values = values.iter();
+        let mut rest = pattern.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| *byte == b'%')
+            && let (text, [_, kind, behind @ ..]) = rest.split_at(at)
+            && let Some(value) = values.next()
+        {
+            self.bytes(text)?;
+            match (kind, value.as_small()) {
+                (b't', _) => self.lossy(self.vm.type_name(*value).0)?,
+                (b'x', _) => self.digits(self.vm.hash_address(*value), 16)?,
+                (_, Some(n)) => self.int(n)?,
+                (_, None) => self.lossy(self.vm.display(*value).0)?,
+            }
+            rest = behind;
+        }
+        self.bytes(rest)
+    }
+
+    /// Writes a number.
+    pub(crate) fn int(&mut self, n: isize) -> Res<()> {
+        let mut text = [b'-'; usize::BITS as usize / 3 + 2];
+        let (mut rest, mut start) = (n.unsigned_abs(), text.len());
+        for digit in text.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            start -= 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.bytes(text.get(start - usize::from(n < 0)..).unwrap_or_default())
+    }
+
+    /// Writes a number in a base up to 16.
+    pub(crate) fn digits(&mut self, n: usize, base: usize) -> Res<()> {
+        let mut digits = [0; usize::BITS as usize / 3 + 1];
+        let (mut rest, mut start) = (n, digits.len());
+        for digit in digits.iter_mut().rev() {
+            *digit = b"0123456789abcdef"[rest % base % 16];
+            rest /= base;
+            start -= 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.bytes(digits.get(start..).unwrap_or_default())
+    }
+
+    /// Writes text of which nothing is known: what is not UTF-8 becomes U+FFFD.
+    fn lossy(&mut self, text: &[u8]) -> Res<()> {
+        for chunk in text.utf8_chunks() {
+            self.text(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                self.text("\u{fffd}")?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the `repr` of items with commas between them.
@@ -169,10 +221,10 @@ impl<'m> Vm<'m> {
         Ok(out.finish())
     }
 
-    /// A string of formatted text.
-    pub(crate) fn new_str_fmt(&self, text: fmt::Arguments<'_>) -> Res {
+    /// A string made of several.
+    pub(crate) fn new_str_joined(&self, parts: &[&str]) -> Res {
         let mut out = Out::text_of(self)?;
-        fmt::write(&mut out, text)?;
+        parts.iter().try_for_each(|part| out.text(part))?;
         Ok(out.finish())
     }
 
@@ -184,11 +236,5 @@ impl<'m> Vm<'m> {
     /// The name of a value's type, for messages.
     pub fn type_name(&self, value: Value) -> Display<'m> {
         self.display(Value::qstr(self.name_of_type(self.type_of(value))))
-    }
-
-    /// The name of a type, if the value is one.
-    pub(crate) fn type_name_if_type(&self, value: Value) -> Option<Display<'m>> {
-        let name: Option<Qstr> = self.is_type(value).then(|| self.name_of_type(value));
-        name.map(|name| self.display(Value::qstr(name)))
     }
 }

@@ -255,7 +255,7 @@ impl<'m> Pool<'m> {
     /// The image whose strings have ids.
     #[inline]
     pub(crate) fn linked(&self) -> Option<Link<'m>> {
-        self.linked.get()
+        if crate::link::IN_USE { self.linked.get() } else { None }
     }
 
     /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id already; `false`
@@ -270,11 +270,11 @@ impl<'m> Pool<'m> {
     }
 
     fn linked_text(&self, q: Qstr) -> Option<&'m [u8]> {
-        self.linked.get()?.string((q.0 as usize).checked_sub(STATIC_LEN + 1)?)
+        self.linked()?.string((q.0 as usize).checked_sub(STATIC_LEN + 1)?)
     }
 
     fn find(&self, text: &[u8], hash: u16) -> Option<Qstr> {
-        if let Some(index) = self.linked.get().and_then(|link| link.find_string(text, hash)) {
+        if let Some(index) = self.linked().and_then(|link| link.find_string(text, hash)) {
             return Some(Qstr((STATIC_LEN + 1 + index) as u32));
         }
         let key = Key { len: text.len() as u16, hash };
@@ -344,7 +344,7 @@ impl<'m> Vm<'m> {
 
     /// All ids, in order.
     pub(crate) fn all_qstrs(&self) -> impl Iterator<Item = Qstr> {
-        let linked = self.qstrs.linked.get().map_or(0, |link| link.n_strings());
+        let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());
         let in_rom = 1..=(STATIC_LEN + linked) as u32;
         in_rom.chain(FIRST_IN_RAM..FIRST_IN_RAM + self.qstrs.len() as u32).map(Qstr)
     }

@@ -77,6 +77,7 @@ const KIND_BITS: u32 = 2;
 pub(crate) const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
 pub(crate) const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - 4 - KIND_BITS - SLOT_BITS };
 
+#[inline(always)]
 const fn word(bits: usize) -> Value {
     match NonZero::new(bits) {
         Some(bits) => Value(NonNull::without_provenance(bits)),

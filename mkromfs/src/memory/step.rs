@@ -568,21 +568,7 @@ impl Machine<'_> {
             return value.clone();
         }
         let Some(constant) = file.constants.get(index) else { return Value::Unknown };
-        let body = match &constant.object {
-            Constant::Str(_, text) => Some(Body::Text(Some((*text).into()), false)),
-            Constant::Bytes(_, bytes) => Some(Body::Text(Some((*bytes).into()), true)),
-            _ => None,
-        };
-        // Strings and bytes are read in place.
-        let value = match (body, self.place(module, constant.at + 1)) {
-            (Some(body), Some(at)) => self.heap.make_free(body, Some(at)),
-            _ => {
-                self.heap.constant = true;
-                let value = self.make_constant(constant);
-                self.heap.constant = false;
-                value
-            }
-        };
+        let value = self.make_constant(module, constant);
         if let Body::Module(module) = &mut self.heap.objects[module].body
             && let Some(slot) = module.constants.get_mut(index)
         {
@@ -591,7 +577,24 @@ impl Machine<'_> {
         value
     }
 
-    fn make_constant(&mut self, constant: &Known<'_>) -> Value {
+    /// A constant, by itself or in a tuple.
+    fn make_constant(&mut self, module: Id, constant: &Known<'_>) -> Value {
+        let body = match &constant.object {
+            Constant::Str(_, text) => Some(Body::Text(Some((*text).into()), false)),
+            Constant::Bytes(_, bytes) => Some(Body::Text(Some((*bytes).into()), true)),
+            _ => None,
+        };
+        // Strings and bytes are read in place.
+        if let (Some(body), Some(at)) = (body, self.place(module, constant.at + 1)) {
+            return self.heap.make_free(body, Some(at));
+        }
+        let outer = std::mem::replace(&mut self.heap.constant, true);
+        let value = self.make_object(module, constant);
+        self.heap.constant = outer;
+        value
+    }
+
+    fn make_object(&mut self, module: Id, constant: &Known<'_>) -> Value {
         let digits = |text: &[u8]| std::str::from_utf8(text).unwrap_or_default().to_owned();
         match &constant.object {
             Constant::None | Constant::FunTable => NONE,
@@ -622,7 +625,7 @@ impl Machine<'_> {
                     self.heap.take(Block::Slots { capacity });
                 }
                 self.heap.take(Block::List);
-                let items = constant.items.iter().map(|item| self.make_constant(item)).collect();
+                let items = constant.items.iter().map(|item| self.make_constant(module, item)).collect();
                 self.heap.tuple(items)
             }
         }

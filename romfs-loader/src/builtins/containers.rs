@@ -8,8 +8,8 @@ use crate::vm::{Args, Res, Vm};
 
 /// Their table.
 pub(super) const FUNCTIONS: &[Entry] = &[
-    Entry::func(q::all, 1, 1, |vm, args| quantify(vm, args.pos[0], false)),
-    Entry::func(q::any, 1, 1, |vm, args| quantify(vm, args.pos[0], true)),
+    Entry::func(q::all, 1, 1, |vm, args| quantify(vm, args.at(0), false)),
+    Entry::func(q::any, 1, 1, |vm, args| quantify(vm, args.at(0), true)),
     Entry::func_kw(q::max, 1, ANY, |vm, args| extreme(vm, args, BinaryOp::More)),
     Entry::func_kw(q::min, 1, ANY, |vm, args| extreme(vm, args, BinaryOp::Less)),
     Entry::func_kw(q::sorted, 1, ANY, sorted),
@@ -29,7 +29,7 @@ fn quantify(vm: &Vm<'_>, iterable: Value, wanted: bool) -> Res {
 
 fn sum(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let mut total = args.pos.get(1).copied().unwrap_or(Value::int(0));
-    vm.for_each(args.pos[0], |item| {
+    vm.for_each(args.at(0), |item| {
         total = vm.binary_op(BinaryOp::Add, total, item)?;
         Ok(())
     })?;
@@ -40,7 +40,7 @@ fn sorted(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if args.pos.len() > 1 {
         return Err(vm.raise_type_error("must use keyword argument for key function"));
     }
-    let list = vm.list_from(args.pos[0])?;
+    let list = vm.list_from(args.at(0))?;
     vm.sort_by_arguments(list, args)?;
     Ok(list.into())
 }

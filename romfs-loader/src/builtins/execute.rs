@@ -49,27 +49,27 @@ fn source_of<'m>(vm: &Vm<'m>, source: Value) -> Res<&'m [u8]> {
 
 fn execute(vm: &Vm<'_>, args: Args<'_>, input: Input) -> Res {
     let (globals, locals) = namespaces(vm, &args)?;
-    let code = match vm.cast::<Code>(args.pos[0]) {
+    let code = match vm.cast::<Code>(args.at(0)) {
         Some(code) => code,
-        None => vm.compile_source(source_of(vm, args.pos[0])?, b"<string>", input)?,
+        None => vm.compile_source(source_of(vm, args.at(0))?, b"<string>", input)?,
     };
     vm.execute(code, globals, locals)
 }
 
 fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (name, mode) = (vm.str_arg(args.pos[1])?, vm.str_arg(args.pos[2])?);
+    let (name, mode) = (vm.str_arg(args.at(1))?, vm.str_arg(args.at(2))?);
     let input = match mode {
         b"exec" => Input::File,
         b"eval" => Input::Eval,
         b"single" => Input::Single,
         _ => return Err(vm.raise_value_error("bad compile mode")),
     };
-    vm.compile_source(source_of(vm, args.pos[0])?, name, input).map(Value::object)
+    vm.compile_source(source_of(vm, args.at(0))?, name, input).map(Value::object)
 }
 
 fn execute_file(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (globals, locals) = namespaces(vm, &args)?;
-    let path = vm.str_arg(args.pos[0])?;
+    let path = vm.str_arg(args.at(0))?;
     let code = vm.compile_source(vm.load_path(path)?, path, Input::File)?;
     vm.execute(code, globals, locals)?;
     Ok(Value::NONE)

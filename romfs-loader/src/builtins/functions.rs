@@ -13,49 +13,49 @@ use crate::vm::{Args, Res, Vm};
 /// Their table.
 pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::__build_class__, 2, ANY, build_class),
-    Entry::func(q::len, 1, 1, |vm, args| vm.len(args.pos[0])),
-    Entry::func(q::id, 1, 1, |vm, args| vm.new_int(args.pos[0].bits() as isize & Value::SMALL_MAX)),
-    Entry::func(q::hash, 1, 1, |vm, args| vm.hash(args.pos[0]).map(Value::len)),
-    Entry::func(q::repr, 1, 1, |vm, args| vm.to_repr(args.pos[0])),
-    Entry::func(q::callable, 1, 1, |vm, args| Ok(Value::bool(vm.is_callable(args.pos[0])))),
+    Entry::func(q::len, 1, 1, |vm, args| vm.len(args.at(0))),
+    Entry::func(q::id, 1, 1, |vm, args| vm.new_int(args.at(0).bits() as isize & Value::SMALL_MAX)),
+    Entry::func(q::hash, 1, 1, |vm, args| vm.hash(args.at(0)).map(Value::len)),
+    Entry::func(q::repr, 1, 1, |vm, args| vm.to_repr(args.at(0))),
+    Entry::func(q::callable, 1, 1, |vm, args| Ok(Value::bool(vm.is_callable(args.at(0))))),
     Entry::func(q::iter, 1, 2, |vm, args| match args.pos {
         [function, sentinel] => vm.new_call_iter(*function, *sentinel),
-        _ => vm.iter(args.pos[0]),
+        _ => vm.iter(args.at(0)),
     }),
     Entry::func(q::next, 1, 2, |vm, args| match args.pos.get(1) {
-        Some(default) => Ok(vm.next(args.pos[0])?.unwrap_or(*default)),
-        None => vm.next_or_stop(args.pos[0]),
+        Some(default) => Ok(vm.next(args.at(0))?.unwrap_or(*default)),
+        None => vm.next_or_stop(args.at(0)),
     }),
-    Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.pos[0]), args.pos[1])),
+    Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.at(0)), args.at(1))),
     Entry::func(q::issubclass, 2, 2, |vm, args| {
-        if !vm.is_type(args.pos[0]) {
+        if !vm.is_type(args.at(0)) {
             return Err(vm.raise_type_error("issubclass() arg 1 must be a class"));
         }
-        is_class_of(vm, args.pos[0], args.pos[1])
+        is_class_of(vm, args.at(0), args.at(1))
     }),
     Entry::func(q::getattr, 2, 3, |vm, args| {
-        let name = vm.name_of(args.pos[1])?;
+        let name = vm.name_of(args.at(1))?;
         match args.pos.get(2) {
-            None => vm.load_attr(args.pos[0], name),
+            None => vm.load_attr(args.at(0), name),
             Some(default) => {
-                let found = vm.load_attr(args.pos[0], name);
+                let found = vm.load_attr(args.at(0), name);
                 Ok(vm.catch(found, &exception::ATTRIBUTE_ERROR)?.unwrap_or(*default))
             }
         }
     }),
     Entry::func(q::setattr, 3, 3, |vm, args| {
-        let name = vm.name_of(args.pos[1])?;
-        vm.set_attr(args.pos[0], name, Some(args.pos[2]))?;
+        let name = vm.name_of(args.at(1))?;
+        vm.set_attr(args.at(0), name, Some(args.at(2)))?;
         Ok(Value::NONE)
     }),
     Entry::func(q::delattr, 2, 2, |vm, args| {
-        let name = vm.name_of(args.pos[1])?;
-        vm.set_attr(args.pos[0], name, None)?;
+        let name = vm.name_of(args.at(1))?;
+        vm.set_attr(args.at(0), name, None)?;
         Ok(Value::NONE)
     }),
     Entry::func(q::hasattr, 2, 2, |vm, args| {
-        let name = vm.name_of(args.pos[1])?;
-        let found = vm.load_attr(args.pos[0], name);
+        let name = vm.name_of(args.at(1))?;
+        let found = vm.load_attr(args.at(0), name);
         Ok(Value::bool(vm.catch(found, &exception::ATTRIBUTE_ERROR)?.is_some()))
     }),
     Entry::func(q::globals, 0, 0, |vm, _| Ok(vm.current_globals().map_or(Value::NONE, Value::from))),
@@ -66,9 +66,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func_kw(q::print, 0, ANY, print),
     // What an expression statement typed at a prompt calls.
     Entry::func(q::__repl_print__, 1, 1, |vm, args| {
-        if !args.pos[0].is_none() {
+        if !args.at(0).is_none() {
             let mut out = Out::console(vm);
-            vm.print(&mut out, args.pos[0], PrintKind::Repr)?;
+            vm.print(&mut out, args.at(0), PrintKind::Repr)?;
             out.text("\n")?;
         }
         Ok(Value::NONE)
@@ -76,6 +76,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::__import__, 1, 5, import),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
+    #[cfg(feature = "files")]
     crate::types::file::OPEN,
     Entry::str(q::__name__, q::builtins),
 ];
@@ -109,9 +110,8 @@ fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
 
 /// `__import__(name, globals, locals, fromlist, level)`.
 fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Some(name) = vm.str_bytes(args.pos[0]) else {
-        let name = vm.type_name(args.pos[0]);
-        return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+    let Some(name) = vm.str_bytes(args.at(0)) else {
+        return Err(vm.type_error_of("can't convert '%t' object to str implicitly", args.at(0)));
     };
     let level = args.pos.get(4).map_or(Ok(0), |level| vm.int_word(*level))?;
     if level < 0 {

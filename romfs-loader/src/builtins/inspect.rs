@@ -1,7 +1,5 @@
 //! `dir` and `help`.
 
-use core::fmt::Write;
-
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
 use crate::qstr::{Qstr, q};
@@ -15,7 +13,11 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// Their table.
-pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::dir, 0, 1, dir), Entry::func(q::help, 0, 1, help)];
+pub(super) const FUNCTIONS: &[Entry] = &[
+    Entry::func(q::dir, 0, 1, dir),
+    #[cfg(feature = "help")]
+    Entry::func(q::help, 0, 1, help),
+];
 
 /// The attributes that any exception has besides those of its class.
 const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];
@@ -26,14 +28,8 @@ impl<'m> Vm<'m> {
         if name == q::__class__ {
             return true;
         }
-        let in_class = |class| match self.lookup(class, name) {
-            Some(Found::Value(_)) => true,
-            // What all objects have is not shown, as stock does not have it.
-            Some(Found::Native(entry)) => {
-                !crate::types::singletons::OBJECT.own(name).is_some_and(|own| core::ptr::eq(own, entry))
-            }
-            None => false,
-        };
+        // What all objects have is not shown, as stock does not have it.
+        let in_class = |class| self.lookup(class, name).is_some_and(|found| !found.is_of_object());
         match object.ty() {
             Some(Ty::Module) => {
                 let globals = self.cast::<Module>(object).map(|module| module.globals);
@@ -130,7 +126,7 @@ fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
         [object] => {
             out.text("object ")?;
             vm.print(&mut out, *object, PrintKind::Str)?;
-            writeln!(out, " is of type {}", vm.type_name(*object))?;
+            out.put(" is of type %t\n", &[*object])?;
             let hidden = [q::__class__, q::__bases__, q::__dict__, q::__next__];
             let is_module = vm.module_name(*object).is_some();
             let shown = |name: &Qstr| !hidden.contains(name) && (is_module || *name != q::__name__);
@@ -154,7 +150,7 @@ fn print_attr<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, object: Value, name: Qstr)
         (_, Some(Found::Native(entry))) => Some(entry.load(vm)?),
     };
     let Some(value) = value else { return Ok(()) };
-    write!(out, "  {} -- ", vm.display(Value::qstr(name)))?;
+    out.put("  %s -- ", &[Value::qstr(name)])?;
     vm.print(out, value, PrintKind::Str)?;
     out.text("\n")
 }

@@ -1,38 +1,38 @@
 //! The built-in functions about numbers: abs, divmod, pow, round, bin, oct, hex.
 
 use crate::num::elementary;
-use crate::ops::{BinaryOp, UnaryOp};
+use crate::ops::{BinaryOp, UnaryOp, as_operand};
 use crate::qstr::q;
+use crate::types::exception::TYPE_ERROR;
 use crate::types::native::Entry;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// Their table.
 pub(super) const FUNCTIONS: &[Entry] = &[
-    Entry::func(q::abs, 1, 1, |vm, args| vm.unary_op(UnaryOp::Abs, args.pos[0])),
-    Entry::func(q::divmod, 2, 2, |vm, args| vm.div_mod(args.pos[0], args.pos[1])),
+    Entry::func(q::abs, 1, 1, |vm, args| vm.unary_op(UnaryOp::Abs, args.at(0))),
+    Entry::func(q::divmod, 2, 2, |vm, args| vm.div_mod(args.at(0), args.at(1))),
     Entry::func(q::pow, 2, 3, |vm, args| match args.pos {
         [base, exp, modulus] if !modulus.is_none() => vm.int_mod_pow(*base, *exp, *modulus),
-        _ => vm.binary_op(BinaryOp::Power, args.pos[0], args.pos[1]),
+        _ => vm.binary_op(BinaryOp::Power, args.at(0), args.at(1)),
     }),
     Entry::func(q::round, 1, 2, round),
     Entry::func(q::bin, 1, 1, bin),
-    Entry::func(q::oct, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 8, "0o")),
-    Entry::func(q::hex, 1, 1, |vm, args| vm.int_with_prefix(args.pos[0], 16, "0x")),
+    Entry::func(q::oct, 1, 1, |vm, args| vm.int_with_prefix(args.at(0), 8, "0o")),
+    Entry::func(q::hex, 1, 1, |vm, args| vm.int_with_prefix(args.at(0), 16, "0x")),
 ];
 
 /// `bin(x)`, which asks for an int as a format does, not as `oct` and `hex` do.
 fn bin(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    if !vm.row_is_int(args.pos[0]) {
-        let name = vm.type_name(args.pos[0]);
-        return Err(vm.value_error(format_args!("unknown format code 'b' for object of type '{name}'")));
+    if !vm.row_is_int(args.at(0)) {
+        return Err(vm.value_error_of("unknown format code 'b' for object of type '%t'", args.at(0)));
     }
-    vm.int_with_prefix(args.pos[0], 2, "0b")
+    vm.int_with_prefix(args.at(0), 2, "0b")
 }
 
 /// `round(x, digits)`: halves go to the even side.
 fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let value = vm.native_self(args.pos[0]);
+    let value = vm.native_self(args.at(0));
     let digits = args.pos.get(1).map(|digits| vm.int_word(*digits));
     if vm.row_is_int(value) {
         return match digits.transpose()? {
@@ -81,10 +81,8 @@ impl<'m> Vm<'m> {
         match self.number_div_mod(a, b)? {
             Some((quot, rem)) => self.new_tuple(&[quot, rem]),
             None => {
-                // As to all operators, True and False are ints.
-                let name = |value: Value| self.type_name(if value.as_bool().is_some() { Value::int(0) } else { value });
-                let (x, y) = (name(a), name(b));
-                Err(self.type_error(format_args!("unsupported types for __divmod__: '{x}', '{y}'")))
+                let operands = [as_operand(a), as_operand(b)];
+                Err(self.raise_of(&TYPE_ERROR, "unsupported types for __divmod__: '%t', '%t'", &operands))
             }
         }
     }

@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 ];
 
 fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let code = vm.int_clamped(args.pos[0])?;
+    let code = vm.int_clamped(args.at(0))?;
     let mut buf = [0; 4];
     match u32::try_from(code).ok().and_then(|code| utf8::encode(code, &mut buf)) {
         Some(c) => vm.new_str(c),
@@ -28,8 +28,8 @@ fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Some(text) = vm.text(args.pos[0]).filter(|text| !text.mutable) else {
-        return Err(vm.bad_implicit(args.pos[0], Kind::Str));
+    let Some(text) = vm.text(args.at(0)).filter(|text| !text.mutable) else {
+        return Err(vm.bad_implicit(args.at(0), Kind::Str));
     };
     let count = match text.kind {
         Kind::Str => utf8::char_count(text.bytes),
@@ -42,7 +42,7 @@ fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res {
     };
     match code {
         Some(code) => Ok(Value::len(code as usize)),
-        None => Err(vm.type_error(format_args!("ord() expected a character, but string of length {count} found"))),
+        None => Err(vm.type_error_of("ord() expected a character, but string of length %s found", Value::len(count))),
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) fn survey(data: &[u8]) -> Survey {
 
 impl Vm<'_> {
     /// Whether a raw code is the body of a class: that begins by naming its module, and no function can.
+    #[inline(never)]
     pub(crate) fn is_class_body(&self, module: &Module<'_>, raw: &RawCode<'_>) -> bool {
         let Ok(prelude) = Prelude::read(raw.data) else { return false };
         let (code, mut ip) = (&raw.data[prelude.code_at()..], 0);

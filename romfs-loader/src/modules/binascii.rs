@@ -11,7 +11,7 @@ use crate::vm::{Args, Res, Vm};
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn hexlify(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let bytes = vm.buffer_arg(args.pos[0])?;
+    let bytes = vm.buffer_arg(args.at(0))?;
     // Stock takes one character of a separator.
     let separator = match args.pos.get(1) {
         Some(separator) => vm.buffer_arg(*separator)?.get(..1).unwrap_or_default(),
@@ -28,7 +28,7 @@ fn sextet(c: u8) -> Option<u32> {
 }
 
 fn a2b_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let text = vm.buffer_arg(args.pos[0])?;
+    let text = vm.buffer_arg(args.at(0))?;
     let mut built = vm.build(Kind::Bytes, text.len() / 4 * 3)?;
     // Bits that are not bytes yet, and digits and padding characters in the current group.
     let (mut bits, mut digits, mut padding) = (0u32, 0, 0);
@@ -55,7 +55,7 @@ fn a2b_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn b2a_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::newline])?;
-    let bytes = vm.buffer_arg(args.pos[0])?;
+    let bytes = vm.buffer_arg(args.at(0))?;
     let newline = match args.keyword(q::newline) {
         Some(newline) => vm.truth(newline)?,
         None => true,
@@ -82,7 +82,7 @@ fn crc32(vm: &Vm<'_>, args: Args<'_>) -> Res {
         None => 0,
     };
     let mut hasher = Crc32::after(start);
-    hasher.update(vm.buffer_arg(args.pos[0])?);
+    hasher.update(vm.buffer_arg(args.at(0))?);
     vm.new_u64(hasher.value().into())
 }
 
@@ -91,7 +91,7 @@ pub static BINASCII: NativeModule = NativeModule::new(
     q::binascii,
     &native::sorted([
         Entry::func(q::hexlify, 1, 2, hexlify),
-        Entry::func(q::unhexlify, 1, 1, |vm, args: Args<'_>| Ok(codec::from_hex(vm, args.pos[0])?.finish(vm))),
+        Entry::func(q::unhexlify, 1, 1, |vm, args: Args<'_>| Ok(codec::from_hex(vm, args.at(0))?.finish(vm))),
         Entry::func(q::a2b_base64, 1, 1, a2b_base64),
         Entry::func_kw(q::b2a_base64, 1, native::ANY, b2a_base64),
         Entry::func(q::crc32, 1, 2, crc32),

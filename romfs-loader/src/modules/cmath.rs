@@ -15,41 +15,41 @@ pub static CMATH: NativeModule = NativeModule::new(
         Entry::float(q::e, &E),
         Entry::float(q::pi, &PI),
         Entry::func(q::phase, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_float(elementary::atan2(y, x))
         }),
         Entry::func(q::polar, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_tuple(&[vm.new_float(modulus((x, y)))?, vm.new_float(elementary::atan2(y, x))?])
         }),
         Entry::func(q::rect, 2, 2, |vm, args| {
-            let (length, angle) = (vm.to_float(args.pos[0])?, vm.to_float(args.pos[1])?);
+            let (length, angle) = (vm.to_float(args.at(0))?, vm.to_float(args.at(1))?);
             vm.new_complex((length * elementary::cos(angle), length * elementary::sin(angle)))
         }),
         Entry::func(q::exp, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             let scale = elementary::exp(x);
             vm.new_complex((scale * elementary::cos(y), scale * elementary::sin(y)))
         }),
         Entry::func(q::log, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_complex((0.5 * elementary::log(x * x + y * y), elementary::atan2(y, x)))
         }),
         Entry::func(q::log10, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_complex((0.5 * elementary::log10(x * x + y * y), LOG10_E * elementary::atan2(y, x)))
         }),
         Entry::func(q::sqrt, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             let (root, half) = (elementary::pow(x * x + y * y, 0.25), 0.5 * elementary::atan2(y, x));
             vm.new_complex((root * elementary::cos(half), root * elementary::sin(half)))
         }),
         Entry::func(q::cos, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_complex((elementary::cos(x) * elementary::cosh(y), -elementary::sin(x) * elementary::sinh(y)))
         }),
         Entry::func(q::sin, 1, 1, |vm, args| {
-            let (x, y) = vm.to_complex(args.pos[0])?;
+            let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_complex((elementary::sin(x) * elementary::cosh(y), elementary::cos(x) * elementary::sinh(y)))
         }),
     ]),

@@ -9,7 +9,7 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 fn heap<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m List<'m>> {
-    match vm.cast::<List>(vm.native_self(args.pos[0])) {
+    match vm.cast::<List>(vm.native_self(args.at(0))) {
         Some(list) => Ok(list),
         None => Err(vm.raise_type_error("heap must be a list")),
     }
@@ -57,7 +57,7 @@ fn sift_down(vm: &Vm<'_>, list: &List<'_>, mut at: usize) -> Res<()> {
 
 fn push(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = heap(vm, &args)?;
-    list.push(vm, args.pos[1])?;
+    list.push(vm, args.at(1))?;
     sift_up(vm, list, list.len() - 1)?;
     Ok(Value::NONE)
 }

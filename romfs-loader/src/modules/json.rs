@@ -33,7 +33,7 @@ fn separators<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Separators<'m>> {
     let pair = vm.list_from(given)?;
     match (pair.len(), pair.get(0), pair.get(1)) {
         (2, Some(item), Some(key)) => Ok(Separators { item: vm.str_arg(item)?, key: vm.str_arg(key)? }),
-        (n, ..) => Err(vm.value_error(format_args!("requested length 2 but object has length {n}"))),
+        (n, ..) => Err(vm.value_error_of("requested length 2 but object has length %s", Value::len(n))),
     }
 }
 
@@ -92,13 +92,13 @@ fn write<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, separators: Separ
 fn dumps(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let separators = separators(vm, &args)?;
     let mut out = Out::text_of(vm)?;
-    write(vm, &mut out, args.pos[0], separators)?;
+    write(vm, &mut out, args.at(0), separators)?;
     Ok(out.finish())
 }
 
 fn dump(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let separators = separators(vm, &args)?;
-    write(vm, &mut Out::stream(vm, args.pos[1]), args.pos[0], separators)?;
+    write(vm, &mut Out::stream(vm, args.at(1)), args.at(0), separators)?;
     Ok(Value::NONE)
 }
 
@@ -273,10 +273,10 @@ fn loads(vm: &Vm<'_>, text: Value) -> Res {
 }
 
 fn load(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    if vm.is_instance_of(args.pos[0], &crate::types::memory_stream::IO_BASE) {
-        return loads(vm, vm.read_io_base(args.pos[0])?);
+    if vm.is_instance_of(args.at(0), &crate::types::memory_stream::IO_BASE) {
+        return loads(vm, vm.read_io_base(args.at(0))?);
     }
-    match vm.find_attr(args.pos[0], q::read)? {
+    match vm.find_attr(args.at(0), q::read)? {
         Some(read) => loads(vm, vm.call(read, &[])?),
         None => Err(vm.raise_no_stream()),
     }
@@ -288,7 +288,7 @@ pub static JSON: NativeModule = NativeModule::new(
     &native::sorted([
         Entry::func_kw(q::dumps, 1, 1, dumps),
         Entry::func_kw(q::dump, 2, 2, dump),
-        Entry::func(q::loads, 1, 1, |vm, args: Args<'_>| loads(vm, args.pos[0])),
+        Entry::func(q::loads, 1, 1, |vm, args: Args<'_>| loads(vm, args.at(0))),
         Entry::func(q::load, 1, 1, load),
     ]),
 );

@@ -124,7 +124,7 @@ fn signal_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
     args.expect_positional(vm, 1, 2)?;
     args.only(vm, &[q::invert])?;
     let inverted = args.get(vm, 1, q::invert)?.map_or(Ok(false), |inverted| vm.truth(inverted))?;
-    let signal = Signal { header: Header::new(Ty::Signal), inverted: inverted.into(), pin: args.pos[0] };
+    let signal = Signal { header: Header::new(Ty::Signal), inverted: inverted.into(), pin: args.at(0) };
     Ok(Value::object(vm.alloc(signal)?))
 }
 
@@ -176,7 +176,7 @@ pub(crate) static SIGNAL: TypeRow = TypeRow {
 
 /// `time_pulse_us(pin, level, timeout_us=1000000)`: how long the pin's next pulse of a level lasts. -2 when none comes, -1 when it does not end.
 fn time_pulse(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (pin, level) = (args.pos[0], vm.truth(args.pos[1])?);
+    let (pin, level) = (args.at(0), vm.truth(args.at(1))?);
     let timeout = args.pos.get(2).map_or(Ok(1_000_000), |us| vm.int_word(*us))?;
     let timeout = u64::try_from(timeout).unwrap_or(0);
     let mut start = vm.platform.ticks_us();

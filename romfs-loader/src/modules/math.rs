@@ -16,7 +16,7 @@ fn domain_error(vm: &Vm<'_>) -> Raised {
 
 /// A function of one float: what is undefined or infinite, for an argument that is not, is outside its domain.
 fn unary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64) -> f64) -> Res {
-    let x = vm.to_float(args.pos[0])?;
+    let x = vm.to_float(args.at(0))?;
     let result = f(x);
     if result.is_nan() && !x.is_nan() || result.is_infinite() && !x.is_infinite() {
         return Err(domain_error(vm));
@@ -26,7 +26,7 @@ fn unary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64) -> f64) -> Res {
 
 /// A function of two floats, as [`unary`].
 fn binary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64, f64) -> f64) -> Res {
-    let (x, y) = (vm.to_float(args.pos[0])?, vm.to_float(args.pos[1])?);
+    let (x, y) = (vm.to_float(args.at(0))?, vm.to_float(args.at(1))?);
     let result = f(x, y);
     if result.is_nan() && !x.is_nan() && !y.is_nan() || result.is_infinite() && !x.is_infinite() && !y.is_infinite() {
         return Err(domain_error(vm));
@@ -40,7 +40,7 @@ fn log(vm: &Vm<'_>, args: Args<'_>) -> Res {
         x if x <= 0.0 => Err(domain_error(vm)),
         x => Ok(x),
     };
-    let log = elementary::log(argument(args.pos[0])?);
+    let log = elementary::log(argument(args.at(0))?);
     let Some(base) = args.pos.get(1) else { return vm.new_float(log) };
     match argument(*base)? {
         1.0 => Err(vm.raise_zero_division("divide by zero")),
@@ -51,7 +51,7 @@ fn log(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `isclose(a, b, *, rel_tol=1e-9, abs_tol=0.0)`
 fn is_close(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::rel_tol, q::abs_tol])?;
-    let (a, b) = (vm.to_float(args.pos[0])?, vm.to_float(args.pos[1])?);
+    let (a, b) = (vm.to_float(args.at(0))?, vm.to_float(args.at(1))?);
     let tolerance = |name, default| args.keyword(name).map_or(Ok(default), |value| vm.to_float(value));
     let (relative, absolute) = (tolerance(q::rel_tol, 1e-9)?, tolerance(q::abs_tol, 0.0)?);
     if relative < 0.0 || absolute < 0.0 {
@@ -63,7 +63,7 @@ fn is_close(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn factorial(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    match vm.int_word(args.pos[0])? {
+    match vm.int_word(args.at(0))? {
         ..0 => Err(vm.raise_value_error("negative factorial")),
         n => product(vm, 1, n as usize),
     }
@@ -109,32 +109,32 @@ pub static MATH: NativeModule = NativeModule::new(
         Entry::func(q::asin, 1, 1, |vm, args| unary(vm, args, elementary::asin)),
         Entry::func(q::atan, 1, 1, |vm, args| unary(vm, args, elementary::atan)),
         Entry::func(q::atan2, 2, 2, |vm, args| binary(vm, args, elementary::atan2)),
-        Entry::func(q::ceil, 1, 1, |vm, args| vm.new_int_from_f64(libm::ceil(vm.to_float(args.pos[0])?))),
-        Entry::func(q::floor, 1, 1, |vm, args| vm.new_int_from_f64(libm::floor(vm.to_float(args.pos[0])?))),
-        Entry::func(q::trunc, 1, 1, |vm, args| vm.new_int_from_f64(vm.to_float(args.pos[0])?)),
+        Entry::func(q::ceil, 1, 1, |vm, args| vm.new_int_from_f64(libm::ceil(vm.to_float(args.at(0))?))),
+        Entry::func(q::floor, 1, 1, |vm, args| vm.new_int_from_f64(libm::floor(vm.to_float(args.at(0))?))),
+        Entry::func(q::trunc, 1, 1, |vm, args| vm.new_int_from_f64(vm.to_float(args.at(0))?)),
         Entry::func(q::copysign, 2, 2, |vm, args| binary(vm, args, libm::copysign)),
         Entry::func(q::fabs, 1, 1, |vm, args| unary(vm, args, libm::fabs)),
-        Entry::func(q::fmod, 2, 2, |vm, args| binary(vm, args, libm::fmod)),
+        Entry::func(q::fmod, 2, 2, |vm, args| binary(vm, args, elementary::fmod)),
         Entry::func(q::frexp, 1, 1, |vm, args| {
-            let (fraction, exponent) = libm::frexp(vm.to_float(args.pos[0])?);
+            let (fraction, exponent) = libm::frexp(vm.to_float(args.at(0))?);
             vm.new_tuple(&[vm.new_float(fraction)?, Value::int(exponent as isize)])
         }),
         Entry::func(q::ldexp, 2, 2, |vm, args| {
-            let (fraction, exponent) = (vm.to_float(args.pos[0])?, vm.int_word(args.pos[1])?);
+            let (fraction, exponent) = (vm.to_float(args.at(0))?, vm.int_word(args.at(1))?);
             // Beyond any float's range, in which the exponents of the word are cut to 32 bits.
             vm.new_float(libm::scalbn(fraction, exponent.clamp(-10_000, 10_000) as i32))
         }),
         Entry::func(q::modf, 1, 1, |vm, args| {
-            let x = vm.to_float(args.pos[0])?;
+            let x = vm.to_float(args.at(0))?;
             let (fraction, whole) = libm::modf(x);
             vm.new_tuple(&[vm.new_float(libm::copysign(fraction, x))?, vm.new_float(whole)?])
         }),
-        Entry::func(q::isfinite, 1, 1, |vm, args| vm.to_float(args.pos[0]).map(|x| Value::bool(x.is_finite()))),
-        Entry::func(q::isinf, 1, 1, |vm, args| vm.to_float(args.pos[0]).map(|x| Value::bool(x.is_infinite()))),
-        Entry::func(q::isnan, 1, 1, |vm, args| vm.to_float(args.pos[0]).map(|x| Value::bool(x.is_nan()))),
+        Entry::func(q::isfinite, 1, 1, |vm, args| vm.to_float(args.at(0)).map(|x| Value::bool(x.is_finite()))),
+        Entry::func(q::isinf, 1, 1, |vm, args| vm.to_float(args.at(0)).map(|x| Value::bool(x.is_infinite()))),
+        Entry::func(q::isnan, 1, 1, |vm, args| vm.to_float(args.at(0)).map(|x| Value::bool(x.is_nan()))),
         Entry::func_kw(q::isclose, 2, 2, is_close),
-        Entry::func(q::radians, 1, 1, |vm, args| vm.new_float(vm.to_float(args.pos[0])? * (PI / 180.0))),
-        Entry::func(q::degrees, 1, 1, |vm, args| vm.new_float(vm.to_float(args.pos[0])? * (180.0 / PI))),
+        Entry::func(q::radians, 1, 1, |vm, args| vm.new_float(vm.to_float(args.at(0))? * (PI / 180.0))),
+        Entry::func(q::degrees, 1, 1, |vm, args| vm.new_float(vm.to_float(args.at(0))? * (180.0 / PI))),
         Entry::func(q::factorial, 1, 1, factorial),
         Entry::func(q::erf, 1, 1, |vm, args| unary(vm, args, libm::erf)),
         Entry::func(q::erfc, 1, 1, |vm, args| unary(vm, args, libm::erfc)),

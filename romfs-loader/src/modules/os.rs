@@ -19,7 +19,7 @@ pub static OS: NativeModule = NativeModule::new(
         Entry::str(q::sep, q::slash),
         Entry::func(q::getcwd, 0, 0, |vm, _| vm.current_dir()),
         Entry::func(q::chdir, 1, 1, |vm, args| {
-            vm.change_dir(vm.path_name(args.pos[0])?)?;
+            vm.change_dir(vm.path_name(args.at(0))?)?;
             Ok(Value::NONE)
         }),
         Entry::func(q::listdir, 0, 1, |vm, args| {
@@ -39,10 +39,10 @@ pub static OS: NativeModule = NativeModule::new(
         Entry::func(q::unlink, 1, 1, remove),
         Entry::func(q::rename, 2, 2, rename),
         Entry::func(q::rmdir, 1, 1, |vm, args| {
-            vm.at_path(vm.path_name(args.pos[0])?, |volume, path| volume.remove_dir(vm, path))
+            vm.at_path(vm.path_name(args.at(0))?, |volume, path| volume.remove_dir(vm, path))
         }),
         Entry::func(q::system, 1, 1, |vm, args| {
-            let command = vm.path_name(args.pos[0])?;
+            let command = vm.path_name(args.at(0))?;
             match vm.platform.system(command.bytes) {
                 Some(status) => vm.new_int(status as isize),
                 None => Err(vm.raise_os_error(errno::EPERM)),
@@ -60,13 +60,13 @@ pub static OS: NativeModule = NativeModule::new(
         Entry::func(q::umount, 1, 1, super::vfs::unmount),
         Entry::ty(&VFS_POSIX),
         Entry::func(q::getenv, 1, 2, |vm, args| {
-            let name = vm.path_name(args.pos[0])?.bytes;
+            let name = vm.path_name(args.at(0))?.bytes;
             let mut found = None;
             vm.platform.env(name, &mut |value| found = Some(vm.new_str(value)));
             found.unwrap_or_else(|| Ok(args.pos.get(1).copied().unwrap_or(Value::NONE)))
         }),
-        Entry::func(q::putenv, 2, 2, |vm, args| set_env(vm, args.pos[0], Some(args.pos[1]))),
-        Entry::func(q::unsetenv, 1, 1, |vm, args| set_env(vm, args.pos[0], None)),
+        Entry::func(q::putenv, 2, 2, |vm, args| set_env(vm, args.at(0), Some(args.at(1)))),
+        Entry::func(q::unsetenv, 1, 1, |vm, args| set_env(vm, args.at(0), None)),
         Entry::func(q::uname, 0, 0, |vm, _| {
             let name = vm.new_str(vm.platform.name().as_bytes())?;
             let release = vm.new_str(super::sys::RELEASE.as_bytes())?;
@@ -74,7 +74,7 @@ pub static OS: NativeModule = NativeModule::new(
             vm.new_attr_tuple(Fields::Uname, &[name, name, release, release, machine])
         }),
         Entry::func(q::urandom, 1, 1, |vm, args| {
-            let Ok(len) = usize::try_from(vm.int_word(args.pos[0])?) else {
+            let Ok(len) = usize::try_from(vm.int_word(args.at(0))?) else {
                 return Err(vm.raise_type(&crate::types::exception::VALUE_ERROR));
             };
             let mut builder = vm.build(Kind::Bytes, len)?;
@@ -134,7 +134,7 @@ fn root_entries(vm: &Vm<'_>, kind: Kind) -> Res {
 }
 
 fn stat(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let path = vm.path_name(args.pos[0])?;
+    let path = vm.path_name(args.at(0))?;
     if let Place::Root = vm.place(path.bytes) {
         let mut items = [Value::int(0); 10];
         items[0] = Value::int(Stat::DIRECTORY as isize);
@@ -144,7 +144,7 @@ fn stat(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn stat_system(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let path = vm.path_name(args.pos[0])?;
+    let path = vm.path_name(args.at(0))?;
     if let Place::Root = vm.place(path.bytes) {
         if let Some(mount) = vm.root_mount() {
             return mount.system.volume().stat_system(vm, Name::ROOT);
@@ -157,7 +157,7 @@ fn stat_system(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn make_dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let path = vm.path_name(args.pos[0])?;
+    let path = vm.path_name(args.at(0))?;
     match vm.place(path.bytes) {
         // Mount points exist.
         Place::Root | Place::In(_, b"/") => Err(vm.raise_os_error(errno::EEXIST)),
@@ -166,12 +166,12 @@ fn make_dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.at_path(vm.path_name(args.pos[0])?, |volume, path| volume.remove(vm, path))
+    vm.at_path(vm.path_name(args.at(0))?, |volume, path| volume.remove(vm, path))
 }
 
 /// Only within a file system.
 fn rename(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (from, to) = (vm.path_name(args.pos[0])?, vm.path_name(args.pos[1])?);
+    let (from, to) = (vm.path_name(args.at(0))?, vm.path_name(args.at(1))?);
     match (vm.place(from.bytes), vm.place(to.bytes)) {
         (Place::In(mount, old), Place::In(other, new)) if mount == other => {
             let (old, new) = (Name { bytes: old, kind: from.kind }, Name { bytes: new, kind: to.kind });

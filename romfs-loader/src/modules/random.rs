@@ -75,7 +75,7 @@ fn pick(vm: &Vm<'_>, start: isize, step: isize, count: i128) -> Res {
 
 /// `randrange(stop)`, `randrange(start, stop, step=1)`
 fn rand_range(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let first = vm.int_word(args.pos[0])?;
+    let first = vm.int_word(args.at(0))?;
     let Some(stop) = args.pos.get(1) else { return pick(vm, 0, 1, first as i128) };
     let stop = vm.int_word(*stop)?;
     let step = args.pos.get(2).map_or(Ok(1), |step| vm.int_word(*step))?;
@@ -104,7 +104,7 @@ fn seed(vm: &Vm<'_>, args: Args<'_>) -> Res {
 pub static RANDOM: NativeModule = NativeModule::new(
     q::random,
     &native::sorted([
-        Entry::func(q::getrandbits, 1, 1, |vm, args| match vm.int_word(args.pos[0])? {
+        Entry::func(q::getrandbits, 1, 1, |vm, args| match vm.int_word(args.at(0))? {
             0 => Ok(Value::int(0)),
             n @ 1..=32 => vm.new_u64(draw(vm, |random| u64::from(random.next() & u32::MAX >> (32 - n)))),
             _ => Err(vm.raise_value_error("bits must be 32 or less")),
@@ -112,19 +112,19 @@ pub static RANDOM: NativeModule = NativeModule::new(
         Entry::func(q::seed, 0, 1, seed),
         Entry::func(q::randrange, 1, 3, rand_range),
         Entry::func(q::randint, 2, 2, |vm, args| {
-            let (first, last) = (vm.int_word(args.pos[0])?, vm.int_word(args.pos[1])?);
+            let (first, last) = (vm.int_word(args.at(0))?, vm.int_word(args.at(1))?);
             pick(vm, first, 1, last as i128 - first as i128 + 1)
         }),
-        Entry::func(q::choice, 1, 1, |vm, args| match vm.len(args.pos[0])?.as_small() {
+        Entry::func(q::choice, 1, 1, |vm, args| match vm.len(args.at(0))?.as_small() {
             Some(len @ 1..) => {
                 let index = draw(vm, |random| random.below(len as u64));
-                vm.load_subscript(args.pos[0], Value::len(index as usize))
+                vm.load_subscript(args.at(0), Value::len(index as usize))
             }
             _ => Err(vm.raise_type(&exception::INDEX_ERROR)),
         }),
         Entry::func(q::random, 0, 0, |vm, _| vm.new_float(draw(vm, Yasmarang::float))),
         Entry::func(q::uniform, 2, 2, |vm, args| {
-            let (a, b) = (vm.to_float(args.pos[0])?, vm.to_float(args.pos[1])?);
+            let (a, b) = (vm.to_float(args.at(0))?, vm.to_float(args.at(1))?);
             vm.new_float(a + (b - a) * draw(vm, Yasmarang::float))
         }),
     ]),

@@ -54,7 +54,7 @@ fn pack_fields(
 }
 
 fn pack(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let format = format(vm, args.pos[0])?;
+    let format = format(vm, args.at(0))?;
     let mut built = vm.build(str::Kind::Bytes, format.size())?;
     pack_fields(vm, format, &args.pos[1..], |offset, bytes, zeros| {
         let gap = offset - built.bytes().len();
@@ -79,12 +79,12 @@ fn window<'m>(vm: &Vm<'m>, bytes: &'m [Cell<u8>], offset: Option<&Value>, format
 }
 
 fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let buffer = match vm.buffer(args.pos[1]) {
+    let buffer = match vm.buffer(args.at(1)) {
         Some(buffer) if buffer.writable => buffer,
         _ => return Err(vm.raise_type_error("object with buffer protocol required")),
     };
-    let format = format(vm, args.pos[0])?;
-    let window = window(vm, buffer.bytes, Some(&args.pos[2]), format)?;
+    let format = format(vm, args.at(0))?;
+    let window = window(vm, buffer.bytes, Some(&args.at(2)), format)?;
     pack_fields(vm, format, &args.pos[3..], |offset, bytes, zeros| {
         let slots = window.get(offset..).unwrap_or_default();
         for (slot, byte) in slots.iter().zip(bytes.iter().copied().chain(core::iter::repeat_n(0, zeros))) {
@@ -96,8 +96,8 @@ fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn unpack(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let format = format(vm, args.pos[0])?;
-    let Some(buffer) = vm.buffer(args.pos[1]) else {
+    let format = format(vm, args.at(0))?;
+    let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     let window = window(vm, buffer.bytes, args.pos.get(2), format)?;
@@ -114,7 +114,7 @@ fn unpack(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn calcsize(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.new_int(format(vm, args.pos[0])?.size() as isize)
+    vm.new_int(format(vm, args.at(0))?.size() as isize)
 }
 
 /// `struct`.

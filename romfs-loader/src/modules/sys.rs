@@ -27,13 +27,16 @@ const NAMES: &[Entry] = &native::sorted([
         vm.platform.executable(&mut |bytes| path = vm.new_str(bytes));
         path
     }),
-    Entry::get(q::version, |vm| vm.new_str_fmt(format_args!("3.4.0; MicroPython v{RELEASE} (romfs-loader)"))),
+    Entry::get(q::version, |vm| vm.new_str_joined(&["3.4.0; MicroPython v", RELEASE, " (romfs-loader)"])),
     Entry::get(q::version_info, |vm| vm.new_tuple(&[3, 4, 0].map(Value::int))),
     Entry::get(q::implementation, implementation),
     Entry::get(q::maxsize, |vm| vm.new_int(isize::MAX)),
     Entry::str(q::byteorder, if cfg!(target_endian = "little") { q::little } else { q::big }),
+    #[cfg(feature = "files")]
     Entry::get(q::stdin, |_| Ok(console::stream(0, false).unwrap_or(Value::NONE))),
+    #[cfg(feature = "files")]
     Entry::get(q::stdout, |_| Ok(console::stream(1, false).unwrap_or(Value::NONE))),
+    #[cfg(feature = "files")]
     Entry::get(q::stderr, |_| Ok(console::stream(2, false).unwrap_or(Value::NONE))),
     Entry::func(q::exit, 0, 1, |vm, args| match args.pos {
         [status] => Err(vm.raise_with(&SYSTEM_EXIT, *status)),
@@ -48,12 +51,12 @@ const NAMES: &[Entry] = &native::sorted([
             Some(stream) if !stream.is_none() => Out::stream(vm, *stream),
             _ => Out::console(vm),
         };
-        vm.print_exception(&mut out, args.pos[0])?;
+        vm.print_exception(&mut out, args.at(0))?;
         Ok(Value::NONE)
     }),
     Entry::func(q::atexit, 1, 1, |vm, args| {
         let before = vm.kept(Kept::AtExit).unwrap_or(Value::NONE);
-        vm.keep(Kept::AtExit, args.pos[0]);
+        vm.keep(Kept::AtExit, args.at(0));
         Ok(before)
     }),
 ]);
@@ -68,7 +71,7 @@ fn kept(vm: &Vm<'_>, what: Kept) -> Res {
 fn implementation(vm: &Vm<'_>) -> Res {
     let [major, minor, micro] = VERSION.map(Value::int);
     let version = vm.new_tuple(&[major, minor, micro, Value::qstr(q::empty)])?;
-    let machine = vm.new_str_fmt(format_args!("{} with romfs-loader", vm.platform.machine()))?;
+    let machine = vm.new_str_joined(&[vm.platform.machine(), " with romfs-loader"])?;
     let build = vm.new_str(b"romfs-loader")?;
     let items = [Value::qstr(q::micropython), version, machine, Value::int(MPY), build];
     vm.new_attr_tuple(Fields::Implementation, &items)

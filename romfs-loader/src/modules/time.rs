@@ -19,19 +19,19 @@ pub static TIME: NativeModule = NativeModule::new(
         Entry::func(q::time_ns, 0, 0, |vm, _| new_i64(vm, vm.platform.time_ns() as i64)),
         Entry::func(q::clock, 0, 0, |vm, _| vm.new_float(vm.platform.ticks_us() as f64 / 1e6)),
         Entry::func(q::sleep, 1, 1, |vm, args| {
-            let seconds = match vm.as_float(args.pos[0]) {
+            let seconds = match vm.as_float(args.at(0)) {
                 Some(seconds) => seconds,
-                None => vm.int_word(args.pos[0])? as f64,
+                None => vm.int_word(args.at(0))? as f64,
             };
             // A cast of what is negative or no number gives 0.
             pause(vm, (seconds * 1e6) as u64)
         }),
         Entry::func(q::sleep_ms, 1, 1, |vm, args| {
-            let ms = vm.int_word(args.pos[0])?;
+            let ms = vm.int_word(args.at(0))?;
             pause(vm, (ms.max(0) as u64).saturating_mul(1000))
         }),
         Entry::func(q::sleep_us, 1, 1, |vm, args| {
-            let us = vm.int_word(args.pos[0])?;
+            let us = vm.int_word(args.at(0))?;
             pause(vm, us.max(0) as u64)
         }),
         Entry::func(q::ticks_ms, 0, 0, |vm, _| Ok(ticks(vm.platform.ticks_us() / 1000))),
@@ -39,7 +39,7 @@ pub static TIME: NativeModule = NativeModule::new(
         Entry::func(q::ticks_cpu, 0, 0, |vm, _| Ok(ticks(vm.platform.ticks_us()))),
         Entry::func(q::ticks_add, 2, 2, ticks_add),
         Entry::func(q::ticks_diff, 2, 2, |vm, args| {
-            let (end, start) = (vm.int_word(args.pos[0])?, vm.int_word(args.pos[1])?);
+            let (end, start) = (vm.int_word(args.at(0))?, vm.int_word(args.at(1))?);
             // The shorter way around.
             let way = end.wrapping_sub(start).wrapping_add(PERIOD / 2) & (PERIOD - 1);
             vm.new_int(way - PERIOD / 2)
@@ -91,10 +91,10 @@ fn pause(vm: &Vm<'_>, us: u64) -> Res {
 }
 
 fn ticks_add(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (start, delta) = (vm.int_word(args.pos[0])?, vm.int_word(args.pos[1])?);
+    let (start, delta) = (vm.int_word(args.at(0))?, vm.int_word(args.at(1))?);
     // Beyond half a period there is no telling which of two ticks comes first.
     if delta >= PERIOD / 2 || delta <= -(PERIOD / 2) {
-        return Err(vm.raise_fmt(&OVERFLOW_ERROR, format_args!("ticks interval overflow")));
+        return Err(vm.raise_text(&OVERFLOW_ERROR, "ticks interval overflow"));
     }
     vm.new_int(start.wrapping_add(delta) & (PERIOD - 1))
 }
@@ -124,7 +124,7 @@ fn civil(vm: &Vm<'_>, seconds: i64, is_dst: bool) -> Res {
 
 fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let wrong = || vm.raise_type_error("mktime needs a tuple of length 8 or 9");
-    let list = vm.list_from(args.pos[0])?;
+    let list = vm.list_from(args.at(0))?;
     if !(8..=9).contains(&list.len()) {
         return Err(wrong());
     }
@@ -141,6 +141,6 @@ fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res {
             let near = local.saturating_sub(offset(local));
             new_i64(vm, local.saturating_sub(offset(near)))
         }
-        None => Err(vm.raise_fmt(&OVERFLOW_ERROR, format_args!("invalid mktime usage"))),
+        None => Err(vm.raise_text(&OVERFLOW_ERROR, "invalid mktime usage")),
     }
 }

@@ -271,7 +271,7 @@ impl Struct {
         };
         let at = vm.int_word(index)?;
         if count.is_some_and(|count| usize::try_from(at).is_ok_and(|at| at >= count) || at < 0) {
-            return Err(vm.raise_fmt(&INDEX_ERROR, format_args!("struct: index out of range")));
+            return Err(vm.raise_text(&INDEX_ERROR, "struct: index out of range"));
         }
         let place = |size: usize| start.wrapping_add((at as usize).wrapping_mul(size));
         match (element, action) {
@@ -328,12 +328,12 @@ pub(crate) static C_STRUCT: TypeRow = TypeRow {
     name: q::r#struct,
     new: Some(|vm, _, args| {
         args.expect(vm, 2, 3)?;
-        let Some(address) = vm.as_int(args.pos[0], &mut [0; 2]).map(|n| n.wrapping_u64() as usize) else {
-            vm.int_word(args.pos[0])?;
+        let Some(address) = vm.as_int(args.at(0), &mut [0; 2]).map(|n| n.wrapping_u64() as usize) else {
+            vm.int_word(args.at(0))?;
             return Err(vm.raise_type(&TYPE_ERROR));
         };
         let layout = args.pos.get(2).map_or(Ok(NATIVE), |layout| vm.int_word(*layout))?;
-        vm.new_struct(args.pos[1], address, layout as u16)
+        vm.new_struct(args.at(1), address, layout as u16)
     }),
     print: |vm, out, value, _| {
         let Some(s) = vm.cast::<Struct>(value) else { return Ok(()) };
@@ -372,7 +372,7 @@ pub(crate) static C_STRUCT: TypeRow = TypeRow {
 };
 
 fn sizeof(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let value = args.pos[0];
+    let value = args.at(0);
     if vm.cast::<Array>(value).is_some_and(Array::is_bytearray) {
         return vm.len(value);
     }
@@ -385,8 +385,8 @@ fn sizeof(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn address_of(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let external = vm.cast::<Array>(args.pos[0]).and_then(Array::external_address);
-    let address = match (external, vm.buffer(args.pos[0])) {
+    let external = vm.cast::<Array>(args.at(0)).and_then(Array::external_address);
+    let address = match (external, vm.buffer(args.at(0))) {
         (Some(address), _) => address,
         (None, Some(buffer)) => buffer.bytes.as_ptr().addr(),
         (None, None) => return Err(vm.raise_type_error("object with buffer protocol required")),
@@ -396,9 +396,9 @@ fn address_of(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// The address and length of the arguments.
 fn range_arg(vm: &Vm<'_>, args: &Args<'_>) -> Res<(usize, usize)> {
-    let len = vm.int_word(args.pos[1])?;
+    let len = vm.int_word(args.at(1))?;
     let Ok(len) = usize::try_from(len) else { return Err(vm.raise_no_memory()) };
-    Ok((vm.int_low_bits(args.pos[0])? as usize, len))
+    Ok((vm.int_low_bits(args.at(0))? as usize, len))
 }
 
 fn bytes_at(vm: &Vm<'_>, args: Args<'_>) -> Res {

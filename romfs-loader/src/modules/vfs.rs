@@ -27,9 +27,9 @@ pub(super) fn mount(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     args.only(vm, &[q::readonly, q::mkfs])?;
     args.expect_positional(vm, 2, 2)?;
-    let point = vm.path_name(args.pos[1])?;
+    let point = vm.path_name(args.at(1))?;
     let flag = |name| args.keyword(name).unwrap_or(Value::FALSE);
-    let object = args.pos[0];
+    let object = args.at(0);
     // An object that cannot be mounted would be a device with blocks, whose file system is to be found out: there are none.
     let Some(mount) = vm.find_attr(object, q::mount)? else { return Err(vm.raise_os_error(errno::ENODEV)) };
     vm.call(mount, &[flag(q::readonly), flag(q::mkfs)])?;
@@ -39,7 +39,7 @@ pub(super) fn mount(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 pub(super) fn unmount(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    if let Some(object) = vm.unmount(args.pos[0])? {
+    if let Some(object) = vm.unmount(args.at(0))? {
         vm.call_method(object, q::umount, &[])?;
     }
     Ok(Value::NONE)

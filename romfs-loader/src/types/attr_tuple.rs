@@ -1,7 +1,5 @@
 //! Tuples whose items have names, as `sys.implementation` is one. The names are those of a static list.
 
-use core::fmt::Write;
-
 use super::{TypeRow, tuple};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
@@ -70,7 +68,7 @@ pub static ATTR_TUPLE: TypeRow = TypeRow {
         let names = vm.cast::<AttrTuple>(value).map(AttrTuple::names).unwrap_or_default();
         let items = vm.attr_tuple_items(value).unwrap_or_default();
         for (i, (name, item)) in names.iter().zip(items).enumerate() {
-            write!(out, "{}{}=", if i == 0 { "(" } else { ", " }, vm.display(Value::qstr(*name)))?;
+            out.put(if i == 0 { "(%s=" } else { ", %s=" }, &[Value::qstr(*name)])?;
             vm.print(out, *item, crate::print::PrintKind::Repr)?;
         }
         out.text(")")

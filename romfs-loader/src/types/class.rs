@@ -1,7 +1,6 @@
 //! `type`, the classes that programs define, and their instances.
 
 use core::cell::Cell;
-use core::fmt::Write;
 
 use super::dict::Dict;
 use super::native::{Entry, StaticValue};
@@ -34,6 +33,12 @@ pub(crate) struct Class<'m> {
 unsafe impl Object for Class<'_> {
     const TY: Ty = Ty::Class;
 }
+
+/// Whether attributes can run code of a program's.
+const DESCRIPTORS: bool = cfg!(feature = "descriptors");
+
+/// Whether a class can derive from a built-in type that is no exception.
+pub(super) const SUBCLASSES: bool = cfg!(feature = "subclasses");
 
 /// What a class or one of its bases defines, so that the common case need not look.
 pub(crate) mod trait_ {
@@ -82,8 +87,9 @@ impl<'m> Class<'m> {
         self.bases
     }
 
+    #[inline]
     pub(crate) fn has(&self, what: usize) -> bool {
-        self.traits.get() & what != 0
+        (DESCRIPTORS || what & (trait_::SPECIAL_STORE | trait_::GETATTR) == 0) && self.traits.get() & what != 0
     }
 
     /// How many members an instance is likely to get.
@@ -99,9 +105,10 @@ impl<'m> Class<'m> {
     /// What a name stored into the class would change about it.
     fn special(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> usize {
         match name {
+            q::__new__ => trait_::NEW,
+            _ if !DESCRIPTORS => 0,
             q::__setattr__ | q::__delattr__ => trait_::SPECIAL_STORE,
             q::__getattr__ => trait_::GETATTR,
-            q::__new__ => trait_::NEW,
             _ if value.ty() == Some(Ty::Property) => trait_::SPECIAL_STORE,
             _ if value.ty() == Some(Ty::Instance)
                 && [q::__set__, q::__delete__].iter().any(|&name| vm.class_find(value, name).is_some()) =>
@@ -116,7 +123,7 @@ impl<'m> Class<'m> {
 impl<'m> Instance<'m> {
     /// The slot of the native object.
     pub(crate) fn native(&self) -> Option<&'m Cell<Option<Value>>> {
-        if self.header.flags & 1 == 0 {
+        if !SUBCLASSES || self.header.flags & 1 == 0 {
             return None;
         }
         // SAFETY: with this flag one word was allocated behind the struct.
@@ -132,6 +139,18 @@ pub(crate) enum Found {
     Value(Value),
     /// In the table of a built-in type.
     Native(&'static Entry),
+}
+
+impl Found {
+    /// Whether it is one of the methods that all objects have.
+    pub(crate) fn is_of_object(&self) -> bool {
+        match self {
+            Found::Native(entry) => {
+                super::singletons::OBJECT.methods.as_ptr_range().contains(&core::ptr::from_ref(*entry))
+            }
+            Found::Value(_) => false,
+        }
+    }
 }
 
 impl<'m> Vm<'m> {
@@ -153,14 +172,8 @@ impl<'m> Vm<'m> {
                 [base] => ty = *base,
                 _ => {
                     // `object` comes last, whatever the bases are.
-                    let found = bases.iter().find_map(|base| match self.lookup(*base, name) {
-                        Some(Found::Native(entry))
-                            if super::singletons::OBJECT.own(name).is_some_and(|e| core::ptr::eq(e, entry)) =>
-                        {
-                            None
-                        }
-                        found => found,
-                    });
+                    let found =
+                        bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !found.is_of_object()));
                     return found.or_else(|| super::singletons::OBJECT.own(name).map(Found::Native));
                 }
             }
@@ -208,7 +221,7 @@ impl<'m> Vm<'m> {
             }
             Ty::Array => self.array_row(value),
             Ty::MemoryStream if Ty::MemoryStream.exists() => self.stream_row(value),
-            Ty::Dict => self.ordered_row(value),
+            Ty::Dict if cfg!(feature = "collections") => self.ordered_row(value),
             _ => None,
         }
     }
@@ -265,7 +278,7 @@ impl<'m> Vm<'m> {
 
     /// An instance of a class before `__init__`.
     pub(crate) fn new_instance(&self, class: &'m Class<'m>) -> Res<&'m Instance<'m>> {
-        let native = class.native_base.is_some();
+        let native = SUBCLASSES && class.native_base.is_some();
         let header = Header::with(Ty::Instance, native as u8, 0);
         let extra = if native { size_of::<Value>() } else { 0 };
         self.alloc_tailed(
@@ -300,6 +313,9 @@ impl<'m> Vm<'m> {
     /// The native object inside an instance of a class that derives from a built-in type; any other value as it is.
     #[inline]
     pub(crate) fn native_self(&self, value: Value) -> Value {
+        if !SUBCLASSES {
+            return value;
+        }
         match self.cast::<Instance>(value) {
             Some(instance) => match instance.native() {
                 Some(native) => native.get().unwrap_or_else(|| self.late_native(value)),
@@ -340,9 +356,8 @@ impl<'m> Vm<'m> {
                 traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1) & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
-            if row.new.is_none() {
-                let name = self.display(Value::qstr(row.name));
-                return Err(self.type_error(format_args!("type '{name}' isn't an acceptable base type")));
+            if row.new.is_none() || !(SUBCLASSES || row.is_subtype(&exception::BASE_EXCEPTION)) {
+                return Err(self.type_error_of("type '%s' isn't an acceptable base type", Value::qstr(row.name)));
             }
             match native_base {
                 Some(other) if other.is_subtype(row) => {}
@@ -375,7 +390,8 @@ impl<'m> Vm<'m> {
             if let Some(name) = key.as_qstr() {
                 class.note(self, name, value);
             }
-            if value.ty() == Some(Ty::Instance)
+            if DESCRIPTORS
+                && value.ty() == Some(Ty::Instance)
                 && let Some(set_name) = self.class_find(value, q::__set_name__)
             {
                 self.call(set_name, &[value, class_value, key])?;
@@ -397,10 +413,7 @@ impl<'m> Vm<'m> {
             return match self.static_row(ty) {
                 Some(row) => match row.new {
                     Some(new) => new(self, ty, args),
-                    None => {
-                        let name = self.display(Value::qstr(row.name));
-                        Err(self.type_error(format_args!("can't create '{name}' instances")))
-                    }
+                    None => Err(self.type_error_of("can't create '%s' instances", Value::qstr(row.name))),
                 },
                 None => Err(self.raise_type_error("not a type")),
             };
@@ -485,8 +498,7 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn raise_init_result(&self, result: Value) -> Raised {
-        let name = self.type_name(result);
-        self.type_error(format_args!("__init__() should return None, not '{name}'"))
+        self.type_error_of("__init__() should return None, not '%t'", result)
     }
 
     /// Makes the native part of an instance, if it has one and it was not made yet; `always` makes it anew.
@@ -530,12 +542,7 @@ fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
             let Some(from) = vm.cast::<Dict>(*locals) else { return Err(vm.raise_type(&exception::TYPE_ERROR)) };
             let locals = vm.new_dict()?;
             locals.map.replace(from.map.copy(vm)?);
-            let bases = vm.list_from(*bases)?;
-            let mut i = 0;
-            let bases = vm.new_tuple_with(bases.len(), || {
-                i += 1;
-                bases.get(i - 1).unwrap_or(Value::NONE)
-            })?;
+            let bases = vm.tuple_of(vm.list_from(*bases)?)?;
             vm.new_class(name, bases, locals)
         }
         _ => Err(vm.raise_type_error("type takes 1 or 3 arguments")),
@@ -578,20 +585,14 @@ fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<b
                 && !class.has(trait_::SPECIAL_STORE)
                 && class.special(vm, name, value) & trait_::SPECIAL_STORE != 0
             {
-                let message = format_args!("can't add special method to already-subclassed class");
-                return Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, message));
+                let message = "can't add special method to already-subclassed class";
+                return Err(vm.raise_text(&exception::ATTRIBUTE_ERROR, message));
             }
             class.locals.set_qstr(vm, name, value)?;
             class.note(vm, name, value);
             Ok(true)
         }
-        None => match class.locals.map.find_qstr(vm, Value::qstr(name)) {
-            Some(position) => {
-                class.locals.map.remove_at(position);
-                Ok(true)
-            }
-            None => Ok(false),
-        },
+        None => Ok(class.locals.map.remove_name(vm, name)),
     }
 }
 
@@ -600,7 +601,7 @@ pub static TYPE: TypeRow = TypeRow {
     id: Ty::Type,
     name: q::r#type,
     new: Some(type_new),
-    print: |vm, out, value, _| Ok(write!(out, "<class '{}'>", vm.display(Value::qstr(vm.name_of_type(value))))?),
+    print: |vm, out, value, _| out.put("<class '%s'>", &[Value::qstr(vm.name_of_type(value))]),
     attr: type_attr,
     set_attr: type_set_attr,
     call: Some(|vm, ty, args| vm.instantiate(ty, args)),
@@ -639,8 +640,7 @@ fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: Pr
     if native != value {
         return vm.print(out, native, kind);
     }
-    let name = vm.type_name(value);
-    Ok(write!(out, "<{name} object at {:x}>", vm.hash_address(value))?)
+    out.put("<%t object at %x>", &[value, value])
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
@@ -811,7 +811,7 @@ impl<'m> Vm<'m> {
                 Some(object) => self.property_get(value, object),
                 None => Ok(value),
             },
-            Some(Ty::Instance) => match self.class_find(value, q::__get__) {
+            Some(Ty::Instance) if DESCRIPTORS => match self.class_find(value, q::__get__) {
                 Some(get) => self.call(get, &[value, object.unwrap_or(Value::NONE), ty]),
                 None => Ok(value),
             },

@@ -1,7 +1,5 @@
 //! The console as streams: `sys.stdin`, `sys.stdout`, `sys.stderr`, and their `buffer` for bytes.
 
-use core::fmt::Write;
-
 use super::str::Kind;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
@@ -134,12 +132,12 @@ fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
 }
 
 fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    super::stream::read_lines(vm, read_line, args.pos[0])
+    super::stream::read_lines(vm, read_line, args.at(0))
 }
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let console = receiver(vm, &args)?;
-    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     let mut n = 0;
     for cell in target {
         let Some(byte) = console.byte(vm)? else { break };
@@ -155,11 +153,11 @@ fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
         2 => vm.platform.write_error(bytes),
         _ => vm.platform.write(bytes),
     };
-    if let Some(bytes) = vm.str_bytes(args.pos[1]).or_else(|| vm.bytes_bytes(args.pos[1])) {
+    if let Some(bytes) = vm.str_bytes(args.at(1)).or_else(|| vm.bytes_bytes(args.at(1))) {
         put(bytes);
         return Ok(Value::len(bytes.len()));
     }
-    let Some(buffer) = vm.buffer(args.pos[1]) else {
+    let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     // The bytes may change while they are written: they go out in copies of a few.
@@ -176,7 +174,7 @@ fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
 const CONSOLE_ROW: TypeRow = TypeRow {
     print: |vm, out, value, _| {
         let Some(console) = of(vm, value) else { return Ok(()) };
-        Ok(write!(out, "<io.{} {}>", vm.type_name(value), console.number())?)
+        out.put("<io.%t %s>", &[value, Value::len(console.number().into())])
     },
     attr: |vm, value, name| match of(vm, value) {
         Some(console) if name == q::buffer && console.kind() == Kind::Str => {
@@ -197,7 +195,7 @@ const CONSOLE_ROW: TypeRow = TypeRow {
             receiver(vm, &args).map(|console| Value::len(console.number() as usize))
         }),
         Entry::func(q::close, 1, 1, |_, _| Ok(Value::NONE)),
-        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.at(0))),
         Entry::func(q::__exit__, 4, 4, |_, _| Ok(Value::NONE)),
     ]),
     ..TypeRow::EMPTY

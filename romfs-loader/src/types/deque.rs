@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use super::sequence::Picked;
+use super::sequence::{Items, Picked};
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
@@ -38,7 +38,7 @@ enum End {
 }
 
 impl<'m> Deque<'m> {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len.get() as usize
     }
 
@@ -119,7 +119,7 @@ impl<'m> Deque<'m> {
 fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     args.expect(vm, 2, 3)?;
     let flags = args.pos.get(2).map_or(Ok(0), |flags| vm.int_word(*flags))?;
-    let Ok(max) = u32::try_from(vm.int_word(args.pos[1])?) else {
+    let Ok(max) = u32::try_from(vm.int_word(args.at(1))?) else {
         return Err(vm.raise_type(&super::exception::VALUE_ERROR));
     };
     let deque = vm.alloc_tailed(
@@ -132,7 +132,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         },
         0,
     )?;
-    deque.extend(vm, End::Right, args.pos[0])?;
+    deque.extend(vm, End::Right, args.at(0))?;
     Ok(Value::object(deque))
 }
 
@@ -141,12 +141,12 @@ fn pop(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
 }
 
 fn push(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
-    vm.receiver::<Deque>(&args)?.push(vm, end, args.pos[1])?;
+    vm.receiver::<Deque>(&args)?.push(vm, end, args.at(1))?;
     Ok(Value::NONE)
 }
 
 fn extend(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
-    vm.receiver::<Deque>(&args)?.extend(vm, end, args.pos[1])?;
+    vm.receiver::<Deque>(&args)?.extend(vm, end, args.at(1))?;
     Ok(Value::NONE)
 }
 
@@ -165,7 +165,7 @@ pub static DEQUE: TypeRow = TypeRow {
         })
     },
     binary: |vm, op, left, right| match (vm.cast::<Deque>(left), op) {
-        (Some(deque), BinaryOp::In) => Ok(Some(Value::bool(vm.contains_item(|i| deque.get(i), right)?))),
+        (Some(deque), BinaryOp::In) => vm.contains_item(Items::Deque(deque), right),
         _ => Ok(None),
     },
     subscript: |vm, value, index, action| {

@@ -1,7 +1,5 @@
 //! `dict` and `collections.OrderedDict`.
 
-use core::fmt::Write;
-
 use super::iterators::Part;
 use super::table::Map;
 use super::{Entry, TypeRow, native};
@@ -167,7 +165,7 @@ fn update_from<'m>(vm: &Vm<'m>, dict: &Dict<'m>, from: &[Value], keywords: &[Val
         _ => {
             // Counted as the method `update`, with the dict itself.
             let given = from.len() + 1;
-            return Err(vm.type_error(format_args!("function expected at most 2 arguments, got {given}")));
+            return Err(vm.type_error_of("function expected at most 2 arguments, got %s", Value::len(given)));
         }
     }
     keywords.chunks_exact(2).try_for_each(|pair| dict.map.set(vm, pair[0], pair[1]))
@@ -177,7 +175,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     vm.check_native_stack()?;
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(()) };
     if dict.is_ordered() {
-        write!(out, "{}(", vm.type_name(value))?;
+        out.put("%t(", &[value])?;
     }
     out.text("{")?;
     for (i, (key, value)) in dict.map.iter().enumerate() {
@@ -237,13 +235,13 @@ fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Op
 /// `dict.fromkeys(iterable, value=None)`.
 fn from_keys(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let value = args.pos.get(2).copied().unwrap_or(Value::NONE);
-    let made = vm.call(args.pos[0], &[])?;
+    let made = vm.call(args.at(0), &[])?;
     match vm.cast::<Dict>(made) {
         Some(dict) => {
-            dict.map.reserve(vm, vm.length_hint(args.pos[1]))?;
-            vm.for_each(args.pos[1], |key| dict.map.set(vm, key, value))?;
+            dict.map.reserve(vm, vm.length_hint(args.at(1)))?;
+            vm.for_each(args.at(1), |key| dict.map.set(vm, key, value))?;
         }
-        None => vm.for_each(args.pos[1], |key| vm.store_subscript(made, key, value))?,
+        None => vm.for_each(args.at(1), |key| vm.store_subscript(made, key, value))?,
     }
     Ok(made)
 }
@@ -257,26 +255,26 @@ fn writable<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Dict<'m>> {
 fn get(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = vm.receiver::<Dict>(&args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
-    Ok(dict.map.get(vm, args.pos[1])?.unwrap_or(default))
+    Ok(dict.map.get(vm, args.at(1))?.unwrap_or(default))
 }
 
 fn set_default(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
-    let position = dict.map.place(vm, args.pos[1], default)?;
+    let position = dict.map.place(vm, args.at(1), default)?;
     Ok(dict.map.at(position).map_or(default, |(_, value)| value))
 }
 
 fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
-    let found = dict.map.find(vm, args.pos[1])?.and_then(|position| Some((position, dict.map.at(position)?.1)));
+    let found = dict.map.find(vm, args.at(1))?.and_then(|position| Some((position, dict.map.at(position)?.1)));
     match (found, args.pos.get(2)) {
         (Some((position, value)), _) => {
             dict.map.remove_at(position);
             Ok(value)
         }
         (None, Some(default)) => Ok(*default),
-        (None, None) => Err(vm.raise_key_error(args.pos[1])),
+        (None, None) => Err(vm.raise_key_error(args.at(1))),
     }
 }
 
@@ -284,7 +282,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
     // The pair first: without memory for it the dict keeps the entry.
     let Some((key, value)) = dict.map.end().checked_sub(1).and_then(|last| dict.map.at(last)) else {
-        return Err(vm.raise_fmt(&super::exception::KEY_ERROR, format_args!("popitem(): dictionary is empty")));
+        return Err(vm.raise_text(&super::exception::KEY_ERROR, "popitem(): dictionary is empty"));
     };
     let pair = vm.new_tuple(&[key, value])?;
     dict.map.pop();
@@ -293,7 +291,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
-    update_from(vm, dict, &args.pos[1..], args.kw)?;
+    update_from(vm, dict, args.from(1), args.kw)?;
     Ok(Value::NONE)
 }
 
@@ -319,26 +317,34 @@ pub static DICT: TypeRow = TypeRow {
     name: q::dict,
     new: Some(|vm, _, args| new(vm, 0, args)),
     methods: &native::sorted([
+        #[cfg(feature = "methods")]
         Entry::func(q::__delitem__, 2, 2, |vm, args| {
-            vm.delete_subscript(vm.native_self(args.pos[0]), args.pos[1])?;
+            vm.delete_subscript(vm.native_self(args.at(0)), args.at(1))?;
             Ok(Value::NONE)
         }),
-        Entry::func(q::__getitem__, 2, 2, |vm, args| vm.load_subscript(vm.native_self(args.pos[0]), args.pos[1])),
+        #[cfg(feature = "methods")]
+        Entry::func(q::__getitem__, 2, 2, |vm, args| vm.load_subscript(vm.native_self(args.at(0)), args.at(1))),
+        #[cfg(feature = "methods")]
         Entry::func(q::__setitem__, 3, 3, |vm, args| {
-            vm.store_subscript(vm.native_self(args.pos[0]), args.pos[1], args.pos[2])?;
+            vm.store_subscript(vm.native_self(args.at(0)), args.at(1), args.at(2))?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::clear, 1, 1, |vm, args| {
             writable(vm, &args)?.map.clear();
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.receiver::<Dict>(&args)?.copy(vm)?.into())),
+        #[cfg(feature = "methods")]
         Entry::class_method(q::fromkeys, 2, 3, from_keys),
         Entry::func(q::get, 2, 3, get),
         Entry::func(q::items, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Items)),
         Entry::func(q::keys, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Keys)),
         Entry::func(q::pop, 2, 3, pop),
+        #[cfg(feature = "methods")]
         Entry::func(q::popitem, 1, 1, pop_item),
+        #[cfg(feature = "methods")]
         Entry::func(q::setdefault, 2, 3, set_default),
         Entry::func_kw(q::update, 1, 2, update),
         Entry::func(q::values, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Values)),

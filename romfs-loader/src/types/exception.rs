@@ -1,7 +1,6 @@
 //! Exceptions: one layout, a row for each built-in type.
 
 use core::cell::Cell;
-use core::fmt::Write;
 
 use super::blob::Blob;
 use super::class::Class;
@@ -133,9 +132,11 @@ impl<'m> Exception<'m> {
         }
         let Some(blob) = self.traceback.get() else { return };
         let words = [entry.file.0, entry.line, entry.function.0];
-        let cells = &blob.cells()[depth * ENTRY..(depth + 1) * ENTRY];
-        for (cell, byte) in cells.iter().zip(words.iter().flat_map(|w| w.to_le_bytes())) {
-            cell.set(byte);
+        let cells = blob.cells().get(depth * ENTRY..).unwrap_or_default();
+        for (word, cells) in words.iter().zip(cells.chunks_exact(size_of::<u32>())) {
+            for (cell, byte) in cells.iter().zip(word.to_le_bytes()) {
+                cell.set(byte);
+            }
         }
         self.depth.set(depth as u16 + 1);
     }
@@ -187,13 +188,11 @@ impl<'m> Vm<'m> {
         {
             out.text("Traceback (most recent call last):\n")?;
             for entry in e.traceback().rev() {
-                let (file, line) = (self.display(Value::qstr(entry.file)), entry.line);
-                write!(out, "  File \"{file}\", line {line}")?;
-                if entry.function == q::empty {
-                    out.text("\n")?;
-                } else {
-                    writeln!(out, ", in {}", self.display(Value::qstr(entry.function)))?;
-                }
+                let function = entry.function;
+                let pattern =
+                    if function == q::empty { "  File \"%s\", line %s\n" } else { "  File \"%s\", line %s, in %s\n" };
+                let line = Value::small_cut(entry.line as isize);
+                out.put(pattern, &[Value::qstr(entry.file), line, Value::qstr(function)])?;
             }
         }
         self.print(out, exception, PrintKind::Exception)?;
@@ -211,7 +210,7 @@ fn exception_new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
     let Some(e) = vm.cast::<Exception>(value) else { return Ok(()) };
     if kind != PrintKind::Str {
-        write!(out, "{}", vm.type_name(value))?;
+        out.put("%t", &[value])?;
     }
     if kind == PrintKind::Exception {
         out.text(": ")?;
@@ -221,9 +220,9 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) 
     }
     let args = vm.tuple_items(e.args()).unwrap_or_default();
     if let ([errno] | [errno, _], true) = (args, vm.is_instance_of(value, &OS_ERROR))
-        && let Some((errno, name)) = errno.as_small().and_then(|n| Some((n, crate::errno::name(n)?)))
+        && let Some(name) = errno.as_small().and_then(crate::errno::name)
     {
-        write!(out, "[Errno {errno}] {}", vm.display(Value::qstr(name)))?;
+        out.put("[Errno %s] %s", &[*errno, Value::qstr(name)])?;
         return match args.get(1) {
             Some(text) => {
                 out.text(": ")?;
@@ -261,7 +260,7 @@ fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<boo
 }
 
 fn init(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Some(e) = vm.cast::<Exception>(args.pos[0]) else {
+    let Some(e) = vm.cast::<Exception>(args.at(0)) else {
         return Err(vm.raise_type_error("exceptions must derive from BaseException"));
     };
     e.set_args(vm.new_tuple(&args.pos[1..])?);

@@ -1,8 +1,5 @@
 //! Files of mounted images. Their bytes are where the image is: what is read in binary mode refers to them, and nothing is copied.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::str::Kind;
 use super::{Entry, TypeRow, console, native};
 use crate::errno;
@@ -12,6 +9,7 @@ use crate::qstr::q;
 use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// An open file.
 #[derive(Clone)]
@@ -183,7 +181,7 @@ fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let file = vm.open_file(&args)?;
-    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     let part = file.take(target.len());
     for (to, from) in target.iter().zip(part) {
         to.set(*from);
@@ -193,7 +191,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let file = vm.open_file(&args)?;
-    let offset = vm.int_word(args.pos[1])?;
+    let offset = vm.int_word(args.at(1))?;
     let whence = args.pos.get(2).map_or(Ok(0), |whence| vm.int_word(*whence))?;
     let from = match whence {
         0 => 0,
@@ -218,10 +216,7 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 const FILE_ROW: TypeRow = TypeRow {
-    print: |vm, out, value, _| {
-        let name = vm.type_name(value);
-        Ok(write!(out, "<io.{name} {:x}>", vm.hash_address(value))?)
-    },
+    print: |_, out, value, _| out.put("<io.%t %x>", &[value, value]),
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let file = vm.open_file(&Args::positional(&[value]))?;
@@ -239,7 +234,7 @@ const FILE_ROW: TypeRow = TypeRow {
         Entry::func(q::fileno, 1, 1, |vm, _| Err(vm.raise_os_error(errno::EINVAL))),
         Entry::func(q::write, 2, 2, |vm, _| Err(vm.raise_os_error(errno::EBADF))),
         Entry::func(q::close, 1, 1, close),
-        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.at(0))),
         Entry::func(q::__exit__, 4, 4, close),
         Entry::func(q::__del__, 1, 1, close),
     ]),

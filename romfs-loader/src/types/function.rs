@@ -1,9 +1,7 @@
 //! Functions in bytecode, closures, cells and bound methods.
 
 use core::cell::Cell as RustCell;
-use core::fmt::Write;
-
-use romfs_format::mpy::{Prelude, RawCode, scope};
+use romfs_format::mpy::{self, Prelude, RawCode, scope};
 
 use super::TypeRow;
 use super::module::Module;
@@ -50,6 +48,18 @@ pub(crate) struct Callee<'m> {
     pub(crate) defaults: &'m [Value],
     pub(crate) kw_defaults: Option<Value>,
     pub(crate) cells: &'m [Value],
+}
+
+impl<'m> Callee<'m> {
+    /// The data of its raw code, and the prelude in it.
+    ///
+    /// # Errors
+    /// Those of a damaged file.
+    #[inline(never)]
+    pub(crate) fn prelude(&self) -> Result<(&'m [u8], Prelude), mpy::Error> {
+        let data = RawCode::read(self.module.mpy(), self.code as usize, 0)?.data;
+        Ok((data, Prelude::read(data)?))
+    }
 }
 
 impl<'m> Closure<'m> {
@@ -149,10 +159,16 @@ impl<'m> Vm<'m> {
         }
         let aux = (defaults.len() | cells.len() << 8) as u16;
         let header = Header::with(Ty::Closure, kw_defaults.is_some() as u8, aux);
-        let mut values =
-            defaults.iter().copied().map(Some).chain(kw_defaults.map(Some)).chain(cells.iter().copied()).flatten();
         let closure = Closure { function: Function { header, code, module } };
-        let closure = self.alloc_filled(closure, n, |_| values.next().unwrap_or(Value::NONE))?;
+        let closure = self.alloc_filled(closure, n, |i| {
+            // From the back: first cells, before them the keyword defaults.
+            let value = match (defaults.get(i), (i + cells.len()).checked_sub(n)) {
+                (Some(default), _) => Some(*default),
+                (None, Some(cell)) => cells.get(cell).copied().flatten(),
+                (None, None) => kw_defaults,
+            };
+            value.unwrap_or(Value::NONE)
+        })?;
         Ok(Value::object(closure))
     }
 
@@ -189,21 +205,16 @@ impl<'m> Vm<'m> {
         if !callee.cells.is_empty() {
             return &CLOSURE;
         }
-        let flags = || {
-            let raw = RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
-            Some(Prelude::read(raw.data).ok()?.scope_flags)
-        };
-        if flags().is_some_and(|flags| flags & scope::GENERATOR != 0) { &GENERATOR_FUNCTION } else { &FUNCTION }
+        match callee.prelude() {
+            Ok((_, prelude)) if prelude.scope_flags & scope::GENERATOR != 0 => &GENERATOR_FUNCTION,
+            _ => &FUNCTION,
+        }
     }
 
     /// The name of a function in bytecode.
     pub(crate) fn function_name(&self, callee: &Callee<'m>) -> Qstr {
-        let name = || {
-            let raw = RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
-            let index = Prelude::read(raw.data).ok()?.names(raw.data).next()?.ok()?;
-            callee.module.qstr(index as usize)
-        };
-        name().unwrap_or(q::empty)
+        let name = callee.prelude().ok().and_then(|(data, prelude)| prelude.names(data).next()?.ok());
+        name.and_then(|index| callee.module.qstr(index as usize)).unwrap_or(q::empty)
     }
 }
 
@@ -214,8 +225,7 @@ fn print_function<'m>(
     _: crate::print::PrintKind,
 ) -> Res<()> {
     let Some(callee) = vm.callee(value) else { return Ok(()) };
-    let name = vm.display(Value::qstr(vm.function_name(&callee)));
-    Ok(write!(out, "<function {name} at 0x{:x}>", vm.hash_address(value))?)
+    out.put("<function %s at 0x%x>", &[Value::qstr(vm.function_name(&callee)), value])
 }
 
 fn function_attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
@@ -259,7 +269,7 @@ pub static BOUND_METHOD: TypeRow = TypeRow {
     name: q::bound_method,
     print: |vm, out, value, _| {
         let Some(method) = vm.cast::<BoundMethod>(value) else { return Ok(()) };
-        write!(out, "<bound_method {:x} ", vm.hash_address(value))?;
+        out.put("<bound_method %x ", &[value])?;
         vm.print(out, method.object, crate::print::PrintKind::Repr)?;
         out.text(".")?;
         vm.print(out, method.function, crate::print::PrintKind::Repr)?;

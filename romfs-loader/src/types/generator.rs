@@ -1,14 +1,12 @@
 //! Generators and coroutines: a frame on the heap that the loop switches to.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::{Entry, TypeRow, exception, native};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::frame::Frame;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// A generator; its frame follows.
 #[repr(C)]
@@ -142,12 +140,8 @@ impl<'m> Vm<'m> {
         match result {
             Ok(item) => Ok(Resumed::Yielded(item)),
             Err(raised) => {
-                let exception = self.take_raised(raised);
-                if self.is_instance_of(exception, &exception::STOP_ITERATION) {
-                    Ok(Resumed::Returned(self.stop_value(exception)))
-                } else {
-                    Err(self.raise(exception))
-                }
+                let stop = self.take_if(raised, &exception::STOP_ITERATION)?;
+                Ok(Resumed::Returned(self.stop_value(stop)))
             }
         }
     }
@@ -176,11 +170,8 @@ impl<'m> Vm<'m> {
             Ok(Resumed::Returned(_)) => generator.set_state(State::Done),
             Err(raised) => {
                 generator.set_state(State::Done);
-                let exception = self.take_raised(raised);
-                if self.is_instance_of(exception, &exception::STOP_ITERATION) {
-                    return Err(self.raise_runtime_error("generator raised StopIteration"));
-                }
-                return Err(self.raise(exception));
+                self.take_if(raised, &exception::STOP_ITERATION)?;
+                return Err(self.raise_runtime_error("generator raised StopIteration"));
             }
         }
         result
@@ -205,11 +196,8 @@ impl<'m> Vm<'m> {
 
     /// The end of an iteration, if `raised` is a `StopIteration`, whose value is kept for whoever asks.
     pub(crate) fn ended(&self, raised: crate::vm::Raised) -> Res<Option<Value>> {
-        let exception = self.take_raised(raised);
-        if !self.is_instance_of(exception, &exception::STOP_ITERATION) {
-            return Err(self.raise(exception));
-        }
-        self.stop.set(Some(self.stop_value(exception)).filter(|value| !value.is_none()));
+        let stop = self.take_if(raised, &exception::STOP_ITERATION)?;
+        self.stop.set(Some(self.stop_value(stop)).filter(|value| !value.is_none()));
         Ok(None)
     }
 
@@ -225,22 +213,22 @@ impl<'m> Vm<'m> {
 
 fn throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
     // What is thrown is made an exception where it arrives: an inner iterator sees it as it is.
-    let exception = args.pos.get(2).filter(|value| !value.is_none()).unwrap_or(&args.pos[1]);
-    vm.send(args.pos[0], Value::NONE, Some(*exception))
+    let exception = if args.at(2).is_none() { args.at(1) } else { args.at(2) };
+    vm.send(args.at(0), Value::NONE, Some(exception))
 }
 
 /// Leaves an exception for the next time that the generator goes on; gives what was left before.
 fn pend_throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Some(g) = vm.cast::<Generator>(args.pos[0]) else { return Err(vm.raise_type_error("not a generator")) };
+    let Some(g) = vm.cast::<Generator>(args.at(0)) else { return Err(vm.raise_type_error("not a generator")) };
     if g.state() == State::Running {
         return Err(vm.raise_value_error("generator already executing"));
     }
-    let before = g.pending.replace(Some(args.pos[1]).filter(|exception| !exception.is_none()));
+    let before = g.pending.replace(Some(args.at(1)).filter(|exception| !exception.is_none()));
     Ok(before.unwrap_or(Value::NONE))
 }
 
 fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Some(g) = vm.cast::<Generator>(args.pos[0]) else { return Err(vm.raise_type_error("not a generator")) };
+    let Some(g) = vm.cast::<Generator>(args.at(0)) else { return Err(vm.raise_type_error("not a generator")) };
     if g.state() == State::Done {
         return Ok(Value::NONE);
     }
@@ -254,8 +242,8 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// `__next__` of all built-in iterators.
 pub(crate) static NEXT: native::Native = native::Native::plain(q::__next__, 1, 2, |vm, args| match args.pos.get(1) {
-    Some(default) => Ok(vm.next(args.pos[0])?.unwrap_or(*default)),
-    None => vm.next_or_stop(args.pos[0]),
+    Some(default) => Ok(vm.next(args.at(0))?.unwrap_or(*default)),
+    None => vm.next_or_stop(args.at(0)),
 });
 
 /// Generators and coroutines.
@@ -267,8 +255,7 @@ pub static GENERATOR: TypeRow = TypeRow {
         // SAFETY: the frame lies in the generator and is written before the generator is given out.
         let function = unsafe { (*g.frame()).function };
         let name = vm.callee(function).map_or(q::empty, |callee| vm.function_name(&callee));
-        let name = vm.display(Value::qstr(name));
-        Ok(write!(out, "<generator object '{name}' at {:x}>", vm.hash_address(value))?)
+        out.put("<generator object '%s' at %x>", &[Value::qstr(name), value])
     },
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
@@ -282,7 +269,7 @@ pub static GENERATOR: TypeRow = TypeRow {
         }
     }),
     methods: &native::sorted([
-        Entry::func(q::send, 2, 2, |vm, args| vm.send(args.pos[0], args.pos[1], None)),
+        Entry::func(q::send, 2, 2, |vm, args| vm.send(args.at(0), args.at(1), None)),
         Entry::func(q::throw, 2, 4, throw),
         Entry::func(q::close, 1, 1, close),
         Entry::func(q::pend_throw, 2, 2, pend_throw),

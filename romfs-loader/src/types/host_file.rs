@@ -1,8 +1,5 @@
 //! Open files of the platform. One that a program loses is closed when its object is collected.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::str::Kind;
 use super::{Entry, TypeRow, native, stream};
 use crate::errno;
@@ -12,6 +9,7 @@ use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// The number of a closed file.
 const CLOSED: i32 = -1;
@@ -115,6 +113,9 @@ impl<'m> Vm<'m> {
 
     /// Closes the files whose objects are about to go, and forgets those that are closed.
     pub(crate) fn close_lost_files(&self, marker: &Marker<'_, 'm>) {
+        if !Ty::HostFile.exists() {
+            return;
+        }
         let mut kept = None;
         let mut at = self.open_files.take();
         while let Some(file) = at {
@@ -131,6 +132,9 @@ impl<'m> Vm<'m> {
 
     /// Closes all files, at the end of the machine.
     pub(crate) fn close_files(&self) {
+        if !Ty::HostFile.exists() {
+            return;
+        }
         let mut at = self.open_files.take();
         while let Some(file) = at {
             at = file.next.take();
@@ -183,12 +187,12 @@ fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
 }
 
 fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    stream::read_lines(vm, read_line, args.pos[0])
+    stream::read_lines(vm, read_line, args.at(0))
 }
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let file = receiver(vm, &args)?;
-    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     stream::fill(target, &mut |into| vm.read_host_file(file, into)).map(Value::len)
 }
 
@@ -236,7 +240,7 @@ pub static HOST_FILE: TypeRow = TypeRow {
     name: q::FileIO,
     print: |vm, out, value, _| {
         let Some(file) = vm.host_file(value) else { return Ok(()) };
-        Ok(write!(out, "<io.{} {}>", vm.type_name(value), file.number.get())?)
+        out.put("<io.%t %s>", &[value, Value::int(file.number.get() as isize)])
     },
     iter: Some(|_, value| Ok(value)),
     next: Some(next),
@@ -255,7 +259,7 @@ pub static HOST_FILE: TypeRow = TypeRow {
         Entry::func(q::flush, 1, 1, flush),
         Entry::func(q::close, 1, 1, close),
         Entry::func(q::__del__, 1, 1, close),
-        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.at(0))),
         Entry::func(q::__exit__, 4, 4, close),
     ]),
     ..TypeRow::EMPTY

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use super::TypeRow;
-use super::table::{KeyMap, Map};
+use super::table::{KeyMap, RawMap};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
 use crate::value::Value;
@@ -118,25 +118,15 @@ impl<'m> Vm<'m> {
 
     /// The next key of a dict or item of a set from a position on, and where to go on; `None` at its end.
     pub(crate) fn table_next(&self, container: Value, at: usize) -> Option<(Value, usize)> {
-        let at = Cell::new(at as u32);
-        let entry = self.with_table(
-            container,
-            |map| next_entry(&at, map.start()..map.end(), |at| map.at(at)),
-            |map| next_entry(&at, map.start()..map.end(), |at| map.at(at)),
-        );
-        entry.flatten().map(|(key, _)| (key, at.get() as usize))
+        let (next, (key, _)) = self.table_of(container)?.next_entry(at)?;
+        Some((key, next))
     }
 
     /// The table that a container iterates over.
-    fn with_table<R>(
-        &self,
-        container: Value,
-        pairs: impl FnOnce(&Map<'m>) -> R,
-        keys: impl FnOnce(&KeyMap<'m>) -> R,
-    ) -> Option<R> {
-        match container.ty()? {
-            Ty::Dict => self.cast::<super::dict::Dict>(container).map(|d| pairs(&d.map)),
-            _ => self.set_map(container).map(keys),
+    fn table_of(&self, container: Value) -> Option<RawMap<'m, 'm>> {
+        match self.cast::<super::dict::Dict>(container) {
+            Some(dict) => Some(dict.map.raw()),
+            None => self.set_map(container).map(KeyMap::raw),
         }
     }
 }
@@ -165,12 +155,9 @@ pub static TABLE_ITER: TypeRow = TypeRow {
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<TableIter>(value) else { return Ok(None) };
-        let entry = vm.with_table(
-            it.container,
-            |map| next_entry(&it.at, map.start()..map.end(), |at| map.at(at)),
-            |map| next_entry(&it.at, map.start()..map.end(), |at| map.at(at)),
-        );
-        let Some((key, value)) = entry.flatten() else { return Ok(None) };
+        let entry = vm.table_of(it.container).and_then(|map| map.next_entry(it.at.get() as usize));
+        let Some((next, (key, value))) = entry else { return Ok(None) };
+        it.at.set(next as u32);
         Ok(Some(match it.header.flags {
             0 => key,
             1 => value,
@@ -179,17 +166,6 @@ pub static TABLE_ITER: TypeRow = TypeRow {
     }),
     ..TypeRow::EMPTY
 };
-
-fn next_entry(
-    at: &Cell<u32>,
-    used: core::ops::Range<usize>,
-    get: impl Fn(usize) -> Option<(Value, Value)>,
-) -> Option<(Value, Value)> {
-    let from = used.start.max(at.get() as usize);
-    let (position, entry) = (from..used.end).find_map(|position| Some((position, get(position)?)))?;
-    at.set(position as u32 + 1);
-    Some(entry)
-}
 
 /// Iterator over an object with `__getitem__`.
 pub static GET_ITEM_ITER: TypeRow = TypeRow {

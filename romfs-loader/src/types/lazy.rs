@@ -1,8 +1,5 @@
 //! The lazy built-ins: `map`, `filter`, `zip`, `enumerate`, `reversed`.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::TypeRow;
 use crate::object::{Header, Object, Ty};
 use crate::ops::BinaryOp;
@@ -10,6 +7,7 @@ use crate::print::{Out, PrintKind};
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// `map`, `filter` and `zip`: a function (`None` for a zip) and a tuple of iterators.
 #[derive(Clone, Copy)]
@@ -110,8 +108,8 @@ impl<'m> Vm<'m> {
 }
 
 /// `<name>` alone: the name of the type.
-pub(super) fn print_bare<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    Ok(write!(out, "<{}>", vm.type_name(value))?)
+pub(super) fn print_bare<'m>(_: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    out.put("<%t>", &[value])
 }
 
 /// What all five have: they are their own iterators.
@@ -124,7 +122,7 @@ pub static MAP: TypeRow = TypeRow {
     new: Some(|vm, _, args| {
         args.expect(vm, 2, super::native::ANY)?;
         let sources = vm.sources(&args.pos[1..])?;
-        Ok(Value::object(vm.alloc(Map(lazy(Ty::Map, args.pos[0], sources)))?))
+        Ok(Value::object(vm.alloc(Map(lazy(Ty::Map, args.at(0), sources)))?))
     }),
     next: Some(|vm, value| {
         let Some(Map(map)) = vm.cast::<Map>(value) else { return Ok(None) };
@@ -146,8 +144,8 @@ pub static FILTER: TypeRow = TypeRow {
     name: q::filter,
     new: Some(|vm, _, args| {
         args.expect(vm, 2, 2)?;
-        let source = vm.iter(args.pos[1])?;
-        Ok(Value::object(vm.alloc(Filter(lazy(Ty::Filter, args.pos[0], source)))?))
+        let source = vm.iter(args.at(1))?;
+        Ok(Value::object(vm.alloc(Filter(lazy(Ty::Filter, args.at(0), source)))?))
     }),
     next: Some(|vm, value| {
         let Some(Filter(filter)) = vm.cast::<Filter>(value) else { return Ok(None) };
@@ -216,7 +214,7 @@ pub static ENUMERATE: TypeRow = TypeRow {
 
 fn reversed_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
     args.expect(vm, 1, 1)?;
-    let sequence = args.pos[0];
+    let sequence = args.at(0);
     if let Some(method) = vm.class_find(sequence, q::__reversed__) {
         return vm.call_with_self(method, sequence, Args::EMPTY);
     }

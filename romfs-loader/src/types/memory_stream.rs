@@ -1,8 +1,5 @@
 //! `io.StringIO` and `io.BytesIO`: streams in memory; and `io.IOBase`, from which programs derive streams of their own.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::array::Array;
 use super::str::Kind;
 use super::{Entry, TypeRow, native};
@@ -13,6 +10,7 @@ use crate::qstr::{Qstr, q};
 use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// A stream. The header's flags say whether it is of bytes.
 #[repr(C)]
@@ -134,7 +132,7 @@ fn readline(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// Writable bytes of an argument, at most `len` of them.
 fn readinto(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let stream = vm.receiver::<MemoryStream>(&args)?;
-    let into = match vm.buffer(args.pos[1]) {
+    let into = match vm.buffer(args.at(1)) {
         Some(buffer) if buffer.writable => buffer.bytes,
         _ => return Err(vm.raise_type_error("object with buffer protocol required")),
     };
@@ -152,7 +150,7 @@ fn readinto(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let stream = vm.receiver::<MemoryStream>(&args)?;
-    let Some(buffer) = vm.buffer(args.pos[1]) else {
+    let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     let (start, len) = match &args.pos[2..] {
@@ -168,7 +166,7 @@ fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let stream = vm.receiver::<MemoryStream>(&args)?;
-    let offset = vm.int_word(args.pos[1])?;
+    let offset = vm.int_word(args.at(1))?;
     let whence = match args.pos.get(2) {
         Some(whence) => vm.int_word(*whence)?,
         None => 0,
@@ -236,10 +234,7 @@ fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
 
 const ROW: TypeRow = TypeRow {
     id: Ty::MemoryStream,
-    print: |vm, out, value, _| {
-        let name = vm.type_name(value);
-        Ok(write!(out, "<io.{name} 0x{:x}>", vm.hash_address(value))?)
-    },
+    print: |_, out, value, _| out.put("<io.%t 0x%x>", &[value, value]),
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(stream) = vm.cast::<MemoryStream>(value) else { return Ok(None) };
@@ -256,7 +251,7 @@ const ROW: TypeRow = TypeRow {
         Entry::func(q::flush, 1, 1, flush),
         Entry::func(q::close, 1, 1, close),
         Entry::func(q::getvalue, 1, 1, getvalue),
-        Entry::func(q::__enter__, 1, 1, |_, args: Args<'_>| Ok(args.pos[0])),
+        Entry::func(q::__enter__, 1, 1, |_, args: Args<'_>| Ok(args.at(0))),
         Entry::func(q::__exit__, 4, 4, close),
     ]),
     ..TypeRow::EMPTY

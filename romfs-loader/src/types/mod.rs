@@ -171,10 +171,8 @@ impl PartialEq for TypeRow {
     }
 }
 
-fn print_default<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    use core::fmt::Write;
-    let name = vm.type_name(value);
-    Ok(write!(out, "<{name}>")?)
+fn print_default<'m>(_: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+    out.put("<%t>", &[value])
 }
 
 /// The row of each type id.

@@ -1,8 +1,6 @@
 //! Modules: those with bytecode, and those in Rust.
 
 use core::cell::Cell;
-use core::fmt::Write;
-
 use romfs_format::link::{IN_RAM, Section};
 
 use super::dict::Dict;
@@ -10,7 +8,6 @@ use super::native::{self, Entry};
 use super::{Object, TypeRow};
 use crate::heap::tail;
 use crate::object::{Header, Ty};
-use crate::print::Display;
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -68,7 +65,7 @@ impl Tables {
 
     /// Where the constants of a linked module are.
     fn linked<'m>(&self) -> Option<&'m [u16]> {
-        if self.header.flags == 0 {
+        if !crate::link::IN_USE || self.header.flags == 0 {
             return None;
         }
         // SAFETY: in the image `n_obj` entries follow the ids: see `linked_tables`.
@@ -106,7 +103,7 @@ impl<'m> Module<'m> {
 
     /// Whether its tables stay in the image.
     pub(crate) fn is_linked(&self) -> bool {
-        self.tables.is_some_and(|tables| tables.header.flags != 0)
+        self.tables.is_some_and(|tables| tables.linked().is_some())
     }
 
     /// Slot of constant `index`; empty until [`Vm::constant`] makes it.
@@ -281,10 +278,9 @@ pub static MODULE: TypeRow = TypeRow {
     print: |vm, out, value, _| {
         let Some(module) = vm.cast::<Module>(value) else { return Ok(()) };
         let name = module.globals.map.get_qstr(vm, q::__name__).unwrap_or(Value::NONE);
-        let name = vm.display(name);
         match module.globals.map.get_qstr(vm, q::__file__) {
-            Some(file) => Ok(write!(out, "<module '{name}' from '{}'>", vm.display(file))?),
-            None => Ok(write!(out, "<module '{name}'>")?),
+            Some(file) => out.put("<module '%s' from '%s'>", &[name, file]),
+            None => out.put("<module '%s'>", &[name]),
         }
     },
     attr: |vm, value, name| {
@@ -304,13 +300,7 @@ pub static MODULE: TypeRow = TypeRow {
         let Some(module) = vm.cast::<Module>(value) else { return Ok(false) };
         match to {
             Some(to) => module.globals.set_qstr(vm, name, to).map(|()| true),
-            None => match module.globals.map.find_qstr(vm, Value::qstr(name)) {
-                Some(position) => {
-                    module.globals.map.remove_at(position);
-                    Ok(true)
-                }
-                None => Ok(false),
-            },
+            None => Ok(module.globals.map.remove_name(vm, name)),
         }
     },
     ..TypeRow::EMPTY
@@ -322,7 +312,7 @@ pub static NATIVE_MODULE: TypeRow = TypeRow {
     name: q::module,
     print: |vm, out, value, _| {
         let Some(module) = vm.native_module(value) else { return Ok(()) };
-        Ok(write!(out, "<module '{}'>", vm.display(Value::qstr(module.name)))?)
+        out.put("<module '%s'>", &[Value::qstr(module.name)])
     },
     attr: |vm, value, name| match vm.native_module(value) {
         Some(module) => module.get(vm, name),
@@ -337,13 +327,11 @@ pub static NATIVE_MODULE: TypeRow = TypeRow {
 
 impl<'m> Vm<'m> {
     /// `__name__` of a module; `None` for what is no module.
-    pub(crate) fn module_name(&self, value: Value) -> Option<Display<'m>> {
-        let name = match (self.cast::<Module>(value), self.native_module(value)) {
-            (Some(module), _) => module.globals.map.get_qstr(self, q::__name__).unwrap_or(Value::NONE),
-            (None, Some(module)) => Value::qstr(module.name),
-            (None, None) => return None,
-        };
-        Some(self.display(name))
+    pub(crate) fn module_name(&self, value: Value) -> Option<Value> {
+        match self.cast::<Module>(value) {
+            Some(module) => Some(module.globals.map.get_qstr(self, q::__name__).unwrap_or(Value::NONE)),
+            None => self.native_module(value).map(|module| Value::qstr(module.name)),
+        }
     }
 
     /// The module in Rust that a value is.

@@ -3,8 +3,6 @@
 //! A class that `namedtuple` makes is a class with one base, the row [`NAMED_TUPLE`], and its field names as `_fields`. Its
 //! instances are tuples that know their class; those of a class derived from it are instances with such a tuple inside.
 
-use core::fmt::Write;
-
 use super::class::{Class, Found};
 use super::{Entry, TypeRow, exception, native, tuple};
 use crate::heap::tail;
@@ -43,7 +41,8 @@ impl<'m> Vm<'m> {
 
     /// Whether a class was made by `namedtuple`: its instances are bare tuples.
     pub(super) fn is_named_tuple_class(&self, class: &Class<'m>) -> bool {
-        matches!(self.tuple_items(class.bases()), Some([base]) if *base == Value::object(&NAMED_TUPLE))
+        Ty::NamedTuple.exists()
+            && matches!(self.tuple_items(class.bases()), Some([base]) if *base == Value::object(&NAMED_TUPLE))
     }
 
     /// The field names of a named tuple's class or of one derived from it.
@@ -65,8 +64,7 @@ impl<'m> Vm<'m> {
         } else if self.tuple_items(fields).is_some() || fields.ty() == Some(Ty::List) {
             self.for_each(fields, |field| list.push(self, Value::qstr(self.name_of(field)?)))?;
         } else {
-            let name = self.type_name(fields);
-            return Err(self.type_error(format_args!("object '{name}' isn't a tuple or list")));
+            return Err(self.type_error_of("object '%t' isn't a tuple or list", fields));
         }
         let locals = self.new_dict()?;
         locals.set_qstr(self, q::_fields, self.tuple_from(list.into())?)?;
@@ -80,14 +78,15 @@ pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
     let fields = vm.fields(class);
     let (wanted, given) = (fields.len(), args.pos.len() + args.kw.len() / 2);
     if wanted != given || vm.cast::<Class>(class).is_none() {
-        return Err(vm.type_error(format_args!("function takes {wanted} positional arguments but {given} were given")));
+        let values = [Value::len(wanted), Value::len(given)];
+        let message = "function takes %s positional arguments but %s were given";
+        return Err(vm.raise_of(&exception::TYPE_ERROR, message, &values));
     }
     for pair in args.kw.chunks_exact(2) {
-        let name = vm.display(pair[0]);
         match fields.iter().position(|field| *field == pair[0]) {
-            None => return Err(vm.type_error(format_args!("unexpected keyword argument '{name}'"))),
+            None => return Err(vm.type_error_of("unexpected keyword argument '%s'", pair[0])),
             Some(i) if i < args.pos.len() => {
-                return Err(vm.type_error(format_args!("function got multiple values for argument '{name}'")));
+                return Err(vm.type_error_of("function got multiple values for argument '%s'", pair[0]));
             }
             Some(_) => {}
         }
@@ -107,7 +106,7 @@ fn print_fields<'m>(
     vm.check_native_stack()?;
     out.text("(")?;
     for (i, (name, item)) in names.zip(items).enumerate() {
-        write!(out, "{}{}=", if i > 0 { ", " } else { "" }, vm.display(name))?;
+        out.put(if i > 0 { ", %s=" } else { "%s=" }, &[name])?;
         vm.print(out, *item, PrintKind::Repr)?;
     }
     out.text(")")
@@ -122,9 +121,9 @@ fn item_of(vm: &Vm<'_>, value: Value, names: impl Iterator<Item = Value>, name: 
 
 /// The named tuple that a method is called on, with its fields.
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, &'m [Value], &'m [Value])> {
-    let value = vm.native_self(args.pos[0]);
+    let value = vm.native_self(args.at(0));
     match (vm.named_tuple_class(value), vm.named_items(value)) {
-        (Some(class), Some(items)) => Ok((vm.type_of(args.pos[0]), vm.fields(class), items)),
+        (Some(class), Some(items)) => Ok((vm.type_of(args.at(0)), vm.fields(class), items)),
         _ => Err(vm.raise_type_error("wrong type of self")),
     }
 }
@@ -146,8 +145,7 @@ fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
         match fields.iter().position(|field| *field == pair[0]) {
             Some(i) => list.set(i, pair[1]),
             None => {
-                let name = vm.display(pair[0]);
-                return Err(vm.value_error(format_args!("unexpected field name '{name}'")));
+                return Err(vm.value_error_of("unexpected field name '%s'", pair[0]));
             }
         }
     }
@@ -167,7 +165,7 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
     new: Some(new),
     print: |vm, out, value, _| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(()) };
-        write!(out, "{}", vm.type_name(value))?;
+        out.put("%t", &[value])?;
         print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_items(value).unwrap_or_default())
     },
     attr: |vm, value, name| {
@@ -180,10 +178,10 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
             None => Ok(None),
         }
     },
-    set_attr: |vm, _, _, _| Err(vm.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("can't set attribute"))),
+    set_attr: |vm, _, _, _| Err(vm.raise_text(&exception::ATTRIBUTE_ERROR, "can't set attribute")),
     methods: &native::sorted([
         Entry::func(q::_asdict, 1, 1, as_dict),
-        Entry::class_method(q::_make, 2, 2, |vm, args| make_from(vm, args.pos[0], args.pos[1])),
+        Entry::class_method(q::_make, 2, 2, |vm, args| make_from(vm, args.at(0), args.at(1))),
         Entry::func_kw(q::_replace, 1, 1, replace),
     ]),
     ..tuple::ROW
@@ -191,5 +189,5 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
 
 /// `collections.namedtuple(name, fields)`.
 pub(crate) fn named_tuple(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.new_named_tuple_class(args.pos[0], args.pos[1])
+    vm.new_named_tuple_class(args.at(0), args.at(1))
 }

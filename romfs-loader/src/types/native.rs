@@ -1,6 +1,7 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
-use super::{ALL_ROWS, TypeRow};
+use super::exception::TYPE_ERROR;
+use super::{ROWS, TypeRow};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
@@ -120,7 +121,7 @@ impl Native {
             return Err(vm.raise_type_error("extra positional arguments given"));
         }
         if let Some(missing @ 1..) = usize::from(min).checked_sub(args.pos.len()) {
-            return Err(vm.type_error(format_args!("function missing {missing} required positional arguments")));
+            return Err(vm.type_error_of("function missing %s required positional arguments", Value::len(missing)));
         }
         args.expect_positional(vm, min, max)?;
         (self.function)(vm, args)
@@ -133,7 +134,7 @@ impl Native {
     fn check_self(&self, vm: &Vm<'_>, args: &Args<'_>, raised: Raised) -> Raised {
         let is_self = |entry: &Entry| matches!(&entry.value, StaticValue::Fn(native) if core::ptr::eq(native, self));
         // Types can have a method in common.
-        let mut rows = ALL_ROWS.iter().map(|(_, row)| *row).filter(|row| row.methods.iter().any(is_self));
+        let mut rows = ROWS.iter().copied().filter(|row| row.methods.iter().any(is_self));
         match (rows.clone().next(), args.pos) {
             (Some(row), [object, ..]) if !rows.any(|row| vm.is_instance_of(*object, row)) => {
                 vm.take_raised(raised);
@@ -148,17 +149,15 @@ impl Vm<'_> {
     /// An argument that has to be of a type of its own.
     #[cold]
     pub(crate) fn bad_argument(&self, given: Value, wanted: Qstr) -> Raised {
-        let (wanted, given) = (self.display(Value::qstr(wanted)), self.type_name(given));
-        self.type_error(format_args!("argument should be a '{wanted}' not a '{given}'"))
+        self.raise_of(&TYPE_ERROR, "argument should be a '%s' not a '%t'", &[Value::qstr(wanted), given])
     }
 
     /// A method whose object is not of the type.
     #[cold]
     pub(crate) fn bad_self(&self, ty: Ty, args: &Args<'_>) -> Raised {
-        let row = ALL_ROWS.iter().find(|(id, _)| *id == ty).map(|(_, row)| *row);
-        match (row, args.pos) {
-            (Some(row), [object, ..]) => self.bad_argument(*object, row.name),
-            _ => self.raise_type_error("wrong type of self"),
+        match args.pos {
+            [object, ..] => self.bad_argument(*object, ROWS[ty as usize].name),
+            [] => self.raise_type_error("wrong type of self"),
         }
     }
 }
@@ -188,14 +187,15 @@ impl Args<'_> {
 
     #[cold]
     fn wrong_number(&self, vm: &Vm<'_>, min: u8, max: u8) -> Raised {
-        let given = self.pos.len();
-        if min == max {
-            vm.type_error(format_args!("function takes {min} positional arguments but {given} were given"))
-        } else if given < min as usize {
-            vm.type_error(format_args!("function missing {} required positional arguments", min as usize - given))
+        let (given, min, max) = (self.pos.len(), usize::from(min), usize::from(max));
+        let (pattern, first) = if min == max {
+            ("function takes %s positional arguments but %s were given", min)
+        } else if given < min {
+            ("function missing %s required positional arguments", min - given)
         } else {
-            vm.type_error(format_args!("function expected at most {max} arguments, got {given}"))
-        }
+            ("function expected at most %s arguments, got %s", max)
+        };
+        vm.raise_of(&TYPE_ERROR, pattern, &[Value::len(first), Value::len(given)])
     }
 }
 
@@ -282,6 +282,32 @@ impl Entry {
             StaticValue::Get(get) => get(vm),
         }
     }
+}
+
+/// How many entries there are in tables.
+pub const fn count(tables: &[&[Entry]]) -> usize {
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        n += tables[i].len();
+        i += 1;
+    }
+    n
+}
+
+/// One table of the entries of several, which are as many as [`count`] says.
+pub const fn joined<const N: usize>(tables: &[&[Entry]]) -> [Entry; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        let mut j = 0;
+        while j < tables[i].len() {
+            all[n] = tables[i][j];
+            (n, j) = (n + 1, j + 1);
+        }
+        i += 1;
+    }
+    assert!(n == N);
+    sorted(all)
 }
 
 /// Sorts a table by name at compile time, as the machine searches it.

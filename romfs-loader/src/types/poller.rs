@@ -188,7 +188,7 @@ fn events_of(vm: &Vm<'_>, args: &Args<'_>) -> Res<u16> {
 }
 
 fn register(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (poller, stream) = (vm.receiver::<Poller>(&args)?, args.pos[1]);
+    let (poller, stream) = (vm.receiver::<Poller>(&args)?, args.at(1));
     let events = events_of(vm, &args)?;
     if stream.as_small().is_some_and(|number| number < 0) {
         return Err(vm.raise_type(&crate::types::exception::VALUE_ERROR));
@@ -218,7 +218,7 @@ fn register(vm: &Vm<'_>, args: Args<'_>) -> Res {
 fn modify(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let poller = vm.receiver::<Poller>(&args)?;
     let events = events_of(vm, &args)?;
-    match poller.find(args.pos[1]) {
+    match poller.find(args.at(1)) {
         Some(at) => poller.set_mask(at, events, 0),
         None => return Err(vm.raise_os_error(errno::ENOENT)),
     }
@@ -227,7 +227,7 @@ fn modify(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn unregister(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let poller = vm.receiver::<Poller>(&args)?;
-    if let Some(at) = poller.find(args.pos[1]) {
+    if let Some(at) = poller.find(args.at(1)) {
         poller.streams.remove(vm, at)?;
         poller.masks.remove(vm, at)?;
     }
@@ -279,7 +279,7 @@ pub static POLLER: TypeRow = TypeRow {
             set_flags(vm, poller, &args)?;
             poller.at.set(0);
             poller.wait(vm, &args)?;
-            Ok(args.pos[0])
+            Ok(args.at(0))
         }),
     ]),
     ..TypeRow::EMPTY

@@ -1,8 +1,5 @@
 //! Compiled regular expressions and their matches.
 
-use core::cell::Cell;
-use core::fmt::Write;
-
 use super::blob::Blob;
 use super::str::{Builder, Kind};
 use super::{Entry, TypeRow, native};
@@ -17,6 +14,7 @@ use crate::text::search::Unit;
 use crate::types::exception::INDEX_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use core::cell::Cell;
 
 /// A compiled pattern: its program follows.
 #[derive(Clone, Copy)]
@@ -220,8 +218,7 @@ impl<'m> Vm<'m> {
         }
         // A buffer that may change is copied.
         let Some(buffer) = self.buffer(value) else {
-            let name = self.type_name(value);
-            return Err(self.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+            return Err(self.type_error_of("can't convert '%t' object to str implicitly", value));
         };
         let mut copy = self.build(Kind::Bytes, buffer.bytes.len())?;
         for byte in buffer.bytes {
@@ -273,8 +270,8 @@ fn max_count(vm: &Vm<'_>, max: Option<&Value>) -> Res<usize> {
 }
 
 fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let regex = vm.compile_regex(args.pos[0], None)?;
-    let text = vm.subject(args.pos[1])?;
+    let regex = vm.compile_regex(args.at(0), None)?;
+    let text = vm.subject(args.at(1))?;
     let max = max_count(vm, args.pos.get(2))?;
     let mut matches = Matches::new(vm, regex)?;
     let list = vm.new_list(&[])?;
@@ -304,10 +301,10 @@ fn span_text(vm: &Vm<'_>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res 
 /// `findall`, which stock does not have: a list of all matches, or of what the groups matched if there are any.
 fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
     // With a pattern there may be flags, with a compiled one bounds.
-    let is_compiled = vm.cast::<Regex>(args.pos[0]).is_some();
-    let (flags, bounds) = if is_compiled { (None, &args.pos[2..]) } else { (args.pos.get(2), &[][..]) };
-    let regex = vm.compile_regex(args.pos[0], flags)?;
-    let text = vm.subject(args.pos[1])?;
+    let is_compiled = vm.cast::<Regex>(args.at(0)).is_some();
+    let (flags, bounds) = if is_compiled { (None, args.from(2)) } else { (args.pos.get(2), &[][..]) };
+    let regex = vm.compile_regex(args.at(0), flags)?;
+    let text = vm.subject(args.at(1))?;
     let (start, end) = vm.bounds(text, bounds)?;
     let mut matches = Matches { at: start, until_empty: false, ..Matches::new(vm, regex)? };
     let list = vm.new_list(&[])?;
@@ -330,9 +327,9 @@ fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let regex = vm.compile_regex(args.pos[0], args.pos.get(4))?;
-    let replacement = args.pos[1];
-    let text = vm.subject(args.pos[2])?;
+    let regex = vm.compile_regex(args.at(0), args.pos.get(4))?;
+    let replacement = args.at(1);
+    let text = vm.subject(args.at(2))?;
     let max = max_count(vm, args.pos.get(3))?;
     let callable = vm.is_callable(replacement);
     let mut matches = Matches::new(vm, regex)?;
@@ -349,15 +346,14 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
             replacement
         };
         let Some((with, _)) = vm.subject_of(with) else {
-            let name = vm.type_name(with);
-            return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
+            return Err(vm.type_error_of("can't convert '%t' object to str implicitly", with));
         };
         expand(vm, &mut out, with, text.bytes, &slots)?;
         count += 1;
         from = end;
     }
     if count == 0 {
-        return Ok(args.pos[2]);
+        return Ok(args.at(2));
     }
     out.push(vm, &text.bytes[from..])?;
     Ok(out.finish(vm))
@@ -380,14 +376,14 @@ fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slot
 }
 
 fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
-    let regex = vm.compile_regex(args.pos[0], None)?;
-    let text = vm.subject(args.pos[1])?;
-    vm.regex_find(regex, text, &args.pos[2..], anchored)
+    let regex = vm.compile_regex(args.at(0), None)?;
+    let text = vm.subject(args.at(1))?;
+    vm.regex_find(regex, text, args.from(2), anchored)
 }
 
 /// The functions of module `re` and, but for `compile`, the methods of patterns.
 pub(crate) const FUNCTIONS: [Entry; 6] = [
-    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.pos[0], args.pos.get(1)).map(Value::object)),
+    Entry::func(q::compile, 1, 2, |vm, args| vm.compile_regex(args.at(0), args.pos.get(1)).map(Value::object)),
     Entry::func(q::r#match, 2, 4, |vm, args| find(vm, args, true)),
     Entry::func(q::search, 2, 4, |vm, args| find(vm, args, false)),
     Entry::func(q::split, 2, 3, split),
@@ -399,7 +395,7 @@ pub(crate) const FUNCTIONS: [Entry; 6] = [
 pub static REGEX: TypeRow = TypeRow {
     id: Ty::Regex,
     name: q::re,
-    print: |vm, out, value, _| Ok(write!(out, "<re {:x}>", vm.hash_address(value))?),
+    print: |_, out, value, _| out.put("<re %x>", &[value]),
     methods: &native::sorted([FUNCTIONS[1], FUNCTIONS[2], FUNCTIONS[3], FUNCTIONS[4], FUNCTIONS[5]]),
     ..TypeRow::EMPTY
 };
@@ -436,7 +432,7 @@ pub static MATCH: TypeRow = TypeRow {
     name: q::r#match,
     print: |vm, out, value, _| {
         let groups = vm.cast::<Match>(value).map_or(0, Match::groups);
-        Ok(write!(out, "<match num={groups}>")?)
+        out.put("<match num=%s>", &[Value::len(groups)])
     },
     methods: &native::sorted([
         Entry::func(q::group, 1, 2, |vm, args| {

@@ -69,9 +69,8 @@ impl RingIo {
 
 fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     let [size] = args.pos else {
-        return Err(
-            vm.type_error(format_args!("function takes 1 positional arguments but {} were given", args.pos.len()))
-        );
+        let given = Value::len(args.pos.len());
+        return Err(vm.type_error_of("function takes 1 positional arguments but %s were given", given));
     };
     let (memory, len) = match vm.buffer(*size) {
         Some(buffer) if buffer.writable => (*size, buffer.bytes.len()),
@@ -108,7 +107,7 @@ fn read_some(vm: &Vm<'_>, args: Args<'_>, line: bool) -> Res {
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let ring = vm.receiver::<RingIo>(&args)?;
-    let target = vm.target_buffer(args.pos[1], args.pos.get(2))?;
+    let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     let memory = memory(vm, ring);
     let mut n = 0;
     for cell in target {
@@ -121,7 +120,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let ring = vm.receiver::<RingIo>(&args)?;
-    let Some(source) = vm.buffer(args.pos[1]) else {
+    let Some(source) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     let limit = vm.read_size(args.pos.get(2))?.unwrap_or(usize::MAX);

@@ -1,7 +1,5 @@
 //! `set` and `frozenset`.
 
-use core::fmt::Write;
-
 use super::iterators::Part;
 use super::table::KeyMap;
 use super::{Entry, TypeRow, exception, native};
@@ -52,6 +50,7 @@ impl<'m> Vm<'m> {
     /// The keys of a set or frozenset.
     pub(crate) fn set_map(&self, value: Value) -> Option<&'m KeyMap<'m>> {
         match value.ty()? {
+            _ if !Ty::Set.exists() => None,
             Ty::Set => self.cast::<Set>(value).map(|set| &set.0.map),
             Ty::FrozenSet => self.cast::<FrozenSet>(value).map(|set| &set.0.map),
             _ => None,
@@ -65,6 +64,9 @@ impl<'m> Vm<'m> {
 
     /// A set of these items.
     pub(crate) fn new_set(&self, items: &[Value]) -> Res {
+        if !Ty::Set.exists() {
+            return Err(self.raise_left_out());
+        }
         let keys = KeyMap::new();
         items.iter().try_for_each(|item| keys.set(self, *item, *item))?;
         self.new_set_of(Ty::Set, keys)
@@ -157,7 +159,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     let Some(keys) = vm.set_map(value) else { return Ok(()) };
     let named = value.ty() == Some(Ty::FrozenSet) || keys.len() == 0;
     if named {
-        write!(out, "{}(", vm.type_name(value))?;
+        out.put("%t(", &[value])?;
     }
     if keys.len() > 0 {
         out.text("{")?;
@@ -228,7 +230,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 
 /// The keys of the set or frozenset that a method is called on.
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
-    match vm.as_set(args.pos[0]) {
+    match vm.as_set(args.at(0)) {
         Some(keys) => Ok(keys),
         None => Err(vm.bad_self(Ty::Set, args)),
     }
@@ -237,14 +239,14 @@ fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
 /// The keys of the set combined with those of each other argument.
 fn combined<'m>(vm: &Vm<'m>, args: &Args<'_>, how: Algebra) -> Res<KeyMap<'m>> {
     let mut result = receiver(vm, args)?.copy(vm)?;
-    for other in &args.pos[1..] {
+    for other in args.from(1) {
         result = vm.combine(how, &result, &vm.borrow_keys(*other)?)?;
     }
     Ok(result)
 }
 
 fn combine_new(vm: &Vm<'_>, args: Args<'_>, how: Algebra) -> Res {
-    let ty = vm.native_self(args.pos[0]).ty().unwrap_or(Ty::Set);
+    let ty = vm.native_self(args.at(0)).ty().unwrap_or(Ty::Set);
     vm.new_set_of(ty, combined(vm, &args, how)?)
 }
 
@@ -254,13 +256,13 @@ fn combine_in_place(vm: &Vm<'_>, args: Args<'_>, how: Algebra) -> Res {
 }
 
 fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    receiver(vm, &args)?.set(vm, args.pos[1], args.pos[1])?;
+    receiver(vm, &args)?.set(vm, args.at(1), args.at(1))?;
     Ok(Value::NONE)
 }
 
 fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
     let keys = receiver(vm, &args)?;
-    let position = keys.find(vm, args.pos[1])?;
+    let position = keys.find(vm, args.at(1))?;
     if let Some(position) = position {
         keys.remove_at(position);
     }
@@ -269,7 +271,7 @@ fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
 
 fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let keys = receiver(vm, &args)?;
-    for other in &args.pos[1..] {
+    for other in args.from(1) {
         let other = vm.borrow_keys(*other)?;
         other.iter().try_for_each(|(key, _)| keys.set(vm, key, key))?;
     }
@@ -277,7 +279,7 @@ fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn is_disjoint(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (keys, other) = (receiver(vm, &args)?, vm.borrow_keys(args.pos[1])?);
+    let (keys, other) = (receiver(vm, &args)?, vm.borrow_keys(args.at(1))?);
     for (key, _) in other.iter() {
         if keys.find(vm, key)?.is_some() {
             return Ok(Value::FALSE);
@@ -299,17 +301,17 @@ const fn methods<const N: usize>(own: &[Entry]) -> [Entry; N] {
 
 const COMMON: [Entry; 9] = [
     Entry::func(q::__contains__, 2, 2, |vm, args| {
-        Ok(Value::bool(receiver(vm, &args)?.find(vm, args.pos[1])?.is_some()))
+        Ok(Value::bool(receiver(vm, &args)?.find(vm, args.at(1))?.is_some()))
     }),
     Entry::func(q::copy, 1, 1, |vm, args| combine_new(vm, args, Algebra::Union)),
     Entry::func(q::difference, 1, native::ANY, |vm, args| combine_new(vm, args, Algebra::Difference)),
     Entry::func(q::intersection, 1, native::ANY, |vm, args| combine_new(vm, args, Algebra::Intersection)),
     Entry::func(q::isdisjoint, 2, 2, is_disjoint),
     Entry::func(q::issubset, 2, 2, |vm, args| {
-        Ok(Value::bool(vm.is_subset(receiver(vm, &args)?, &vm.borrow_keys(args.pos[1])?)?))
+        Ok(Value::bool(vm.is_subset(receiver(vm, &args)?, &vm.borrow_keys(args.at(1))?)?))
     }),
     Entry::func(q::issuperset, 2, 2, |vm, args| {
-        Ok(Value::bool(vm.is_subset(&vm.borrow_keys(args.pos[1])?, receiver(vm, &args)?)?))
+        Ok(Value::bool(vm.is_subset(&vm.borrow_keys(args.at(1))?, receiver(vm, &args)?)?))
     }),
     Entry::func(q::symmetric_difference, 2, 2, |vm, args| combine_new(vm, args, Algebra::SymmetricDifference)),
     Entry::func(q::union, 1, native::ANY, |vm, args| combine_new(vm, args, Algebra::Union)),
@@ -326,11 +328,11 @@ const SET_METHODS: &[Entry] = &[
     Entry::func(q::intersection_update, 1, native::ANY, |vm, args| combine_in_place(vm, args, Algebra::Intersection)),
     Entry::func(q::pop, 1, 1, |vm, args| match receiver(vm, &args)?.pop_first() {
         Some((key, _)) => Ok(key),
-        None => Err(vm.raise_fmt(&exception::KEY_ERROR, format_args!("pop from an empty set"))),
+        None => Err(vm.raise_text(&exception::KEY_ERROR, "pop from an empty set")),
     }),
     Entry::func(q::remove, 2, 2, |vm, args| match discard(vm, args)? {
         true => Ok(Value::NONE),
-        false => Err(vm.raise_key_error(args.pos[1])),
+        false => Err(vm.raise_key_error(args.at(1))),
     }),
     Entry::func(q::symmetric_difference_update, 2, 2, |vm, args| {
         combine_in_place(vm, args, Algebra::SymmetricDifference)

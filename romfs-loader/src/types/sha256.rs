@@ -72,7 +72,7 @@ fn open<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Sha256> {
 }
 
 fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    add(vm, open(vm, &args)?, args.pos[1])
+    add(vm, open(vm, &args)?, args.at(1))
 }
 
 fn add(vm: &Vm<'_>, hash: &Sha256, data: Value) -> Res {

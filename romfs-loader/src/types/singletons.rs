@@ -32,16 +32,16 @@ pub static OBJECT: TypeRow = TypeRow {
         Entry::func(q::__init__, 1, 1, |_, _| Ok(Value::NONE)),
         Entry::static_method(q::__new__, 1, native::ANY, |vm, args| {
             args.expect(vm, 1, 1)?;
-            vm.new_bare_instance(args.pos[0])
+            vm.new_bare_instance(args.at(0))
         }),
         Entry::func(q::__setattr__, 3, 3, |vm, args| {
-            let name = vm.name_of(args.pos[1])?;
-            vm.set_attr_plain(args.pos[0], name, Some(args.pos[2]))?;
+            let name = vm.name_of(args.at(1))?;
+            vm.set_attr_plain(args.at(0), name, Some(args.at(2)))?;
             Ok(Value::NONE)
         }),
         Entry::func(q::__delattr__, 2, 2, |vm, args| {
-            let name = vm.name_of(args.pos[1])?;
-            vm.set_attr_plain(args.pos[0], name, None)?;
+            let name = vm.name_of(args.at(1))?;
+            vm.set_attr_plain(args.at(0), name, None)?;
             Ok(Value::NONE)
         }),
     ]),

@@ -143,7 +143,7 @@ impl<'m> Vm<'m> {
 /// `slice.indices(length)`.
 fn indices(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let slice = vm.receiver::<Slice>(&args)?;
-    let len = vm.int_word(args.pos[1])?;
+    let len = vm.int_word(args.at(1))?;
     if len < 0 {
         return Err(vm.raise_value_error("length should not be negative"));
     }
@@ -192,6 +192,7 @@ pub static SLICE: TypeRow = TypeRow {
         }
         _ => Ok(None),
     },
+    #[cfg(feature = "methods")]
     methods: &native::sorted([Entry::func(q::indices, 2, 2, indices)]),
     attr: |vm, value, name| {
         Ok(vm.cast::<Slice>(value).and_then(|slice| match name {

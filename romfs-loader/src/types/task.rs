@@ -194,7 +194,7 @@ fn task_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         due: Cell::new(0),
         number: Cell::new(0),
         done: Cell::new(0),
-        coroutine: args.pos[0],
+        coroutine: args.at(0),
         data: Cell::new(Value::NONE),
         state: Cell::new(Value::TRUE),
         within: Cell::new(None),
@@ -211,7 +211,7 @@ fn cancel(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if task.is_done() {
         return Ok(Value::FALSE);
     }
-    if vm.kept(Kept::Task) == Some(args.pos[0]) {
+    if vm.kept(Kept::Task) == Some(args.at(0)) {
         return Err(vm.raise_runtime_error("can't cancel self"));
     }
     let (ready, cancelled) = vm.event_loop()?;
@@ -315,7 +315,7 @@ pub static TASK_QUEUE: TypeRow = TypeRow {
             Ok(vm.receiver::<TaskQueue>(&args)?.root.get().map_or(Value::NONE, Value::object))
         }),
         Entry::func(q::push, 2, 3, |vm, args| {
-            let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.pos[1])?);
+            let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.at(1))?);
             if task.within.get().is_some() {
                 return Err(vm.raise_value_error("task is in a queue"));
             }
@@ -331,7 +331,7 @@ pub static TASK_QUEUE: TypeRow = TypeRow {
             None => Err(vm.raise_index_error("empty heap")),
         }),
         Entry::func(q::remove, 2, 2, |vm, args| {
-            let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.pos[1])?);
+            let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.at(1))?);
             queue.remove(task);
             Ok(Value::NONE)
         }),
@@ -359,7 +359,7 @@ pub static SLEEP: TypeRow = TypeRow {
 
 /// `sleep_ms(ms)`. One object serves all tasks in turn, another is made while it waits to be awaited.
 pub(crate) fn sleep_ms(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let ms = vm.int_clamped(args.pos[0])?.max(0);
+    let ms = vm.int_clamped(args.at(0))?.max(0);
     if ms >= PERIOD as isize / 2 {
         return Err(vm.raise_overflow_error("ticks interval overflow"));
     }
@@ -384,8 +384,8 @@ pub(crate) fn forget_sleep(vm: &Vm<'_>) {
 
 /// `enter(task)`: this task runs now. What is to be thrown into it, else `None`.
 pub(crate) fn enter(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let task = task_of(vm, args.pos[0])?;
-    vm.keep(Kept::Task, args.pos[0]);
+    let task = task_of(vm, args.at(0))?;
+    vm.keep(Kept::Task, args.at(0));
     let data = task.data.replace(Value::NONE);
     Ok(if vm.is_instance_of(data, &BASE_EXCEPTION) { data } else { Value::NONE })
 }
@@ -398,7 +398,7 @@ pub(crate) fn leave(vm: &Vm<'_>, _: Args<'_>) -> Res {
 
 /// `finish(task, exception)`: the task ended with this. Wakes those that wait for it; whether anybody did.
 pub(crate) fn finish(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (task, exception) = (task_of(vm, args.pos[0])?, args.pos[1]);
+    let (task, exception) = (task_of(vm, args.at(0))?, args.at(1));
     let (ready, _) = vm.event_loop()?;
     task.done.set(1);
     task.data.set(exception);
@@ -416,6 +416,6 @@ pub(crate) fn finish(vm: &Vm<'_>, args: Args<'_>) -> Res {
         return Ok(Value::bool(vm.is_instance_of(exception, &STOP_ITERATION)));
     }
     task.state.set(Value::FALSE);
-    vm.call(state, &[args.pos[0], exception])?;
+    vm.call(state, &[args.at(0), exception])?;
     Ok(Value::TRUE)
 }

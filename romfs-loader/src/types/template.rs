@@ -67,14 +67,13 @@ fn new_interpolation(vm: &Vm<'_>, [value, expression, conversion, format_spec]: 
 /// `__template__(strings, value, expression, conversion, spec, ...)`, or with all that follows the strings in one tuple: what the compiler
 /// makes of a literal.
 pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (strings, rest) = (args.pos[0], &args.pos[1..]);
+    let (strings, rest) = (args.at(0), &args.pos[1..]);
     let rest = match rest {
         [parts] => match parts.ty() {
             Some(Ty::Tuple) => vm.tuple_items(*parts).unwrap_or_default(),
             Some(Ty::List) => vm.tuple_items(vm.tuple_from(*parts)?).unwrap_or_default(),
             _ => {
-                let name = vm.type_name(*parts);
-                return Err(vm.type_error(format_args!("object '{name}' isn't a tuple or list")));
+                return Err(vm.type_error_of("object '%t' isn't a tuple or list", *parts));
             }
         },
         _ => rest,

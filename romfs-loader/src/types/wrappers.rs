@@ -1,8 +1,9 @@
 //! `property`, `staticmethod`, `classmethod` and `super`.
 
 use super::TypeRow;
-use super::class::{Class, Found};
+use super::class::{Class, Found, SUBCLASSES};
 use super::exception::{ATTRIBUTE_ERROR, TYPE_ERROR};
+use super::singletons::OBJECT;
 use crate::object::{Header, Object, Ty};
 use crate::print::PrintKind;
 use crate::qstr::{Qstr, q};
@@ -94,7 +95,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn property_get(&self, property: Value, object: Value) -> Res {
         match self.cast::<Property>(property) {
             Some(p) if p.functions[0] != Value::NONE => self.call(p.functions[0], &[object]),
-            _ => Err(self.raise_fmt(&ATTRIBUTE_ERROR, format_args!("unreadable attribute"))),
+            _ => Err(self.raise_text(&ATTRIBUTE_ERROR, "unreadable attribute")),
         }
     }
 
@@ -122,16 +123,7 @@ impl<'m> Vm<'m> {
     /// `super(ty, object).name` for a call: the function, and the object to pass as its first argument, if any.
     #[inline(never)]
     pub(crate) fn super_method(&self, ty: Value, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
-        let bases = self.cast::<Class>(ty).map(|class| self.tuple_items(class.bases()).unwrap_or_default());
-        let function = bases.unwrap_or_default().iter().find_map(|base| match self.lookup(*base, name) {
-            // What all objects have comes after what the bases have.
-            Some(Found::Native(entry))
-                if super::singletons::OBJECT.own(name).is_some_and(|e| core::ptr::eq(e, entry)) =>
-            {
-                None
-            }
-            found => found,
-        });
+        let function = self.cast::<Class>(ty).and_then(|class| self.super_find(class, name));
         match function {
             Some(Found::Value(function))
                 if matches!(function.ty(), Some(Ty::Function | Ty::Closure)) && !self.is_type(object) =>
@@ -142,25 +134,27 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// Looks a name up in the bases of a class. What all objects have comes after what those have.
+    fn super_find(&self, class: &Class<'m>, name: Qstr) -> Option<Found> {
+        let bases = self.tuple_items(class.bases()).unwrap_or_default();
+        bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !found.is_of_object()))
+    }
+
     /// Looks a name up in what comes after `ty` for `object`.
     pub(crate) fn super_lookup(&self, ty: Value, object: Value, name: Qstr) -> Res {
-        let missing = || {
-            let name = self.display(Value::qstr(name));
-            self.raise_fmt(&ATTRIBUTE_ERROR, format_args!("'super' object has no attribute '{name}'"))
-        };
+        let missing = || self.raise_of(&ATTRIBUTE_ERROR, "'super' object has no attribute '%s'", &[Value::qstr(name)]);
         let Some(class) = self.cast::<Class>(ty) else { return Err(missing()) };
-        let bases = self.tuple_items(class.bases()).unwrap_or_default();
-        let object_row = &super::singletons::OBJECT;
-        let of_object = |found: &Found| match found {
-            Found::Native(entry) => object_row.own(name).is_some_and(|e| core::ptr::eq(e, *entry)),
-            Found::Value(_) => false,
-        };
-        let found = bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !of_object(found)));
+        let found = self.super_find(class, name);
         // An instance's native part is made by the native base's `__init__`.
-        if found.is_none() && name == q::__init__ && class.native_base.is_some() && !self.is_exception(object) {
+        if SUBCLASSES
+            && found.is_none()
+            && name == q::__init__
+            && class.native_base.is_some()
+            && !self.is_exception(object)
+        {
             return self.new_bound_method(Value::object(&NATIVE_INIT), object);
         }
-        match found.or_else(|| object_row.own(name).map(Found::Native)) {
+        match found.or_else(|| OBJECT.own(name).map(Found::Native)) {
             Some(found) if self.is_type(object) => self.bind(found, None, object),
             Some(found) => self.bind(found, Some(object), self.type_of(object)),
             None => Err(missing()),
@@ -171,7 +165,7 @@ impl<'m> Vm<'m> {
 /// What `super().__init__(...)` calls in a class derived from a built-in type.
 static NATIVE_INIT: super::Native = super::Native::keywords(q::__init__, 1, super::native::ANY, |vm, args| {
     let rest = Args { pos: &args.pos[1..], kw: args.kw };
-    vm.fill_native(args.pos[0], rest, true)?;
+    vm.fill_native(args.at(0), rest, true)?;
     Ok(Value::NONE)
 });
 
@@ -197,7 +191,7 @@ pub static PROPERTY: TypeRow = TypeRow {
 
 fn with_function(vm: &Vm<'_>, args: Args<'_>, which: usize) -> Res {
     let mut functions = vm.receiver::<Property>(&args)?.functions;
-    functions[which] = args.pos[1];
+    functions[which] = args.at(1);
     vm.new_property(functions)
 }
 
@@ -207,7 +201,7 @@ pub static STATIC_METHOD: TypeRow = TypeRow {
     name: q::staticmethod,
     new: Some(|vm, _, args| {
         args.expect(vm, 1, 1)?;
-        vm.new_static_method(args.pos[0])
+        vm.new_static_method(args.at(0))
     }),
     call: Some(|vm, value, args| vm.call_args(vm.unwrap_static(value), args)),
     ..TypeRow::EMPTY
@@ -219,7 +213,7 @@ pub static CLASS_METHOD: TypeRow = TypeRow {
     name: q::classmethod,
     new: Some(|vm, _, args| {
         args.expect(vm, 1, 1)?;
-        Ok(Value::object(vm.alloc(OfClass(wrapper(Ty::ClassMethod, args.pos[0])))?))
+        Ok(Value::object(vm.alloc(OfClass(wrapper(Ty::ClassMethod, args.at(0))))?))
     }),
     ..TypeRow::EMPTY
 };

@@ -209,16 +209,19 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 
 /// Calls `f` with the file system in Rust that a method's object is.
 fn on<R>(vm: &Vm<'_>, args: &Args<'_>, f: impl for<'m> FnOnce(&Vm<'m>, &dyn Volume<'m>) -> Res<R>) -> Res<R> {
-    f(vm, vm.system_of(vm.native_self(args.pos[0])).volume())
+    match vm.system_of(vm.native_self(args.at(0))) {
+        Some(system) => f(vm, system.volume()),
+        None => Err(vm.raise_os_error(errno::ENODEV)),
+    }
 }
 
 pub(super) const OPEN: Entry = Entry::func(q::open, 3, 3, |vm, args| {
-    let path = vm.path_name(args.pos[1])?;
-    on(vm, &args, |vm, volume| volume.open(vm, path, args.pos[2]))
+    let path = vm.path_name(args.at(1))?;
+    on(vm, &args, |vm, volume| volume.open(vm, path, args.at(2)))
 });
 
 pub(super) const CHDIR: Entry = Entry::func(q::chdir, 2, 2, |vm, args| {
-    let path = vm.path_name(args.pos[1])?;
+    let path = vm.path_name(args.at(1))?;
     on(vm, &args, |vm, volume| volume.change_dir(vm, path)).map(|()| Value::NONE)
 });
 
@@ -226,17 +229,17 @@ pub(super) const GETCWD: Entry =
     Entry::func(q::getcwd, 1, 1, |vm, args| on(vm, &args, |vm, volume| volume.current_dir(vm)));
 
 pub(super) const ILISTDIR: Entry = Entry::func(q::ilistdir, 2, 2, |vm, args| {
-    let path = vm.path_name(args.pos[1])?;
+    let path = vm.path_name(args.at(1))?;
     on(vm, &args, |vm, volume| volume.list(vm, path))
 });
 
 pub(super) const STAT: Entry = Entry::func(q::stat, 2, 2, |vm, args| {
-    let path = vm.path_name(args.pos[1])?;
+    let path = vm.path_name(args.at(1))?;
     on(vm, &args, |vm, volume| volume.stat(vm, path))
 });
 
 pub(super) const STATVFS: Entry = Entry::func(q::statvfs, 2, 2, |vm, args| {
-    let path = vm.path_name(args.pos[1])?;
+    let path = vm.path_name(args.at(1))?;
     on(vm, &args, |vm, volume| volume.stat_system(vm, path))
 });
 
@@ -248,10 +251,10 @@ pub static VFS_POSIX: TypeRow = TypeRow {
     methods: &native::sorted([
         Entry::func(q::mount, 3, 3, |vm, args| {
             let posix = vm.receiver::<Posix>(&args)?;
-            if vm.truth(args.pos[1])? {
+            if vm.truth(args.at(1))? {
                 posix.readonly.set(1);
             }
-            if vm.truth(args.pos[2])? { Err(vm.raise_os_error(errno::EPERM)) } else { Ok(Value::NONE) }
+            if vm.truth(args.at(2))? { Err(vm.raise_os_error(errno::EPERM)) } else { Ok(Value::NONE) }
         }),
         Entry::func(q::umount, 1, 1, |_, _| Ok(Value::NONE)),
         OPEN,
@@ -261,19 +264,19 @@ pub static VFS_POSIX: TypeRow = TypeRow {
         STAT,
         STATVFS,
         Entry::func(q::mkdir, 2, 2, |vm, args| {
-            let path = vm.path_name(args.pos[1])?;
+            let path = vm.path_name(args.at(1))?;
             on(vm, &args, |vm, volume| volume.make_dir(vm, path))
         }),
         Entry::func(q::rmdir, 2, 2, |vm, args| {
-            let path = vm.path_name(args.pos[1])?;
+            let path = vm.path_name(args.at(1))?;
             on(vm, &args, |vm, volume| volume.remove_dir(vm, path))
         }),
         Entry::func(q::remove, 2, 2, |vm, args| {
-            let path = vm.path_name(args.pos[1])?;
+            let path = vm.path_name(args.at(1))?;
             on(vm, &args, |vm, volume| volume.remove(vm, path))
         }),
         Entry::func(q::rename, 3, 3, |vm, args| {
-            let (from, to) = (vm.path_name(args.pos[1])?, vm.path_name(args.pos[2])?);
+            let (from, to) = (vm.path_name(args.at(1))?, vm.path_name(args.at(2))?);
             on(vm, &args, |vm, volume| volume.rename(vm, from, to))
         }),
     ]),

@@ -210,7 +210,7 @@ impl<'m> Vm<'m> {
 
 fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     args.expect(vm, 1, 1)?;
-    let Some(buffer) = vm.buffer(args.pos[0]) else {
+    let Some(buffer) = vm.buffer(args.at(0)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     // Bytes that can change are copied: an image is trusted to stay as it was checked.
@@ -218,7 +218,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         let copy = vm.new_bytes(buffer.read())?;
         (copy, vm.bytes_bytes(copy).unwrap_or_default())
     } else {
-        (args.pos[0], buffer.read())
+        (args.at(0), buffer.read())
     };
     match Image::parse(bytes) {
         Ok(image) => vm.new_rom(image, owner),
@@ -233,9 +233,9 @@ pub static VFS_ROM: TypeRow = TypeRow {
     new: Some(new),
     methods: &native::sorted([
         Entry::func(q::mount, 3, 3, |vm, args| {
-            if vm.truth(args.pos[2])? { Err(vm.raise_os_error(errno::EPERM)) } else { Ok(Value::NONE) }
+            if vm.truth(args.at(2))? { Err(vm.raise_os_error(errno::EPERM)) } else { Ok(Value::NONE) }
         }),
-        Entry::func(q::umount, 1, 1, |_, args| Ok(args.pos[0])),
+        Entry::func(q::umount, 1, 1, |_, args| Ok(args.at(0))),
         super::posix::OPEN,
         super::posix::CHDIR,
         super::posix::GETCWD,

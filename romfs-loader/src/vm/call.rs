@@ -1,6 +1,6 @@
 //! Calls: arguments are bound to the locals of a new frame.
 
-use romfs_format::mpy::{Names, Prelude, RawCode, scope};
+use romfs_format::mpy::{self, Prelude, scope};
 
 use super::frame::{Frame, ResultUse};
 use super::shapes::{Kind, Shape};
@@ -8,6 +8,7 @@ use super::{Res, Vm};
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
+use crate::types::exception::TYPE_ERROR;
 use crate::types::function::{BoundMethod, Callee};
 use crate::types::generator::{Generator, Resumed};
 use crate::types::native::Native;
@@ -31,6 +32,17 @@ impl<'a> Args<'a> {
         Args { pos, kw: &[] }
     }
 
+    /// The positional argument at a position that there has to be, by the fewest that the function takes.
+    #[inline]
+    pub fn at(&self, position: usize) -> Value {
+        self.pos.get(position).copied().unwrap_or(Value::NONE)
+    }
+
+    /// The positional arguments from a position on.
+    pub fn from(&self, position: usize) -> &'a [Value] {
+        self.pos.get(position..).unwrap_or_default()
+    }
+
     /// The keyword argument of a name.
     pub fn keyword(&self, name: Qstr) -> Option<Value> {
         self.kw.chunks_exact(2).find(|pair| pair[0] == Value::qstr(name)).map(|pair| pair[1])
@@ -43,8 +55,7 @@ impl<'a> Args<'a> {
     pub fn get(&self, vm: &Vm<'_>, position: usize, name: Qstr) -> Res<Option<Value>> {
         match (self.pos.get(position), self.keyword(name)) {
             (Some(_), Some(_)) => {
-                let name = vm.display(Value::qstr(name));
-                Err(vm.type_error(format_args!("function got multiple values for argument '{name}'")))
+                Err(vm.type_error_of("function got multiple values for argument '%s'", Value::qstr(name)))
             }
             (positional, keyword) => Ok(positional.copied().or(keyword)),
         }
@@ -62,6 +73,27 @@ impl<'a> Args<'a> {
         }
         Ok(())
     }
+}
+
+/// The locals of a frame in its state, of which local 0 is the last slot. One that the state has no slot for is none.
+struct Locals<'s>(&'s mut [Option<Value>]);
+
+impl Locals<'_> {
+    fn get(&self, local: usize) -> Option<Value> {
+        *self.0.get(self.0.len().wrapping_sub(local + 1))?
+    }
+
+    fn set(&mut self, local: usize, value: Option<Value>) {
+        let at = self.0.len().wrapping_sub(local + 1);
+        if let Some(slot) = self.0.get_mut(at) {
+            *slot = value;
+        }
+    }
+}
+
+/// A parameter's name, as keywords are given.
+fn parameter(callee: &Callee<'_>, index: Option<Result<u32, mpy::Error>>) -> Option<Value> {
+    callee.module.qstr(index?.ok()? as usize).map(Value::qstr)
 }
 
 /// What starting a call gave.
@@ -104,17 +136,11 @@ impl<'m> Vm<'m> {
             rest.copy_from_slice(args.pos);
             return self.call_args(callee, Args { pos: &few[..=args.pos.len()], kw: args.kw });
         }
-        let slots = self.new_slots(args.pos.len() + 1)?;
-        for (slot, value) in slots.cells().iter().zip(core::iter::once(&object).chain(args.pos)) {
-            slot.set(Some(*value));
-        }
-        let tuple = {
-            let mut i = 0;
-            self.new_tuple_with(args.pos.len() + 1, || {
-                i += 1;
-                slots.cells()[i - 1].get().unwrap_or(Value::NONE)
-            })?
-        };
+        let tuple =
+            self.new_tuple_of(args.pos.len() + 1, |i| match i.checked_sub(1).and_then(|i| args.pos.get(i)) {
+                Some(argument) => *argument,
+                None => object,
+            })?;
         self.call_args(callee, Args { pos: self.tuple_items(tuple).unwrap_or_default(), kw: args.kw })
     }
 
@@ -227,9 +253,30 @@ impl<'m> Vm<'m> {
             unsafe { self.fill_frame(frame, function, &callee, &shape, base, object, args.pos) };
             return Ok(Started::Frame(frame));
         }
+        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
+            return self.start_generator(function, callee, shape, object, args.pos);
+        }
         // Copies, lest the usual way had to keep these in memory.
         let (callee, shape) = (callee, shape);
         self.push_frame_other(function, &callee, &shape, object, args)
+    }
+
+    /// Makes the generator of a call whose arguments are the parameters.
+    #[inline(never)]
+    fn start_generator(
+        &self,
+        function: Value,
+        callee: Callee<'m>,
+        shape: Shape,
+        object: Option<Value>,
+        args: &[Value],
+    ) -> Res<Started> {
+        let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
+        // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; `push_frame` has counted the arguments.
+        unsafe {
+            self.fill_frame(generator.frame(), function, &callee, &shape, core::ptr::null_mut(), object, args);
+        }
+        Ok(Started::Done(Value::object::<Generator>(generator)))
     }
 
     /// Fills in a frame whose arguments are its parameters, with the defaults of those that are not given.
@@ -281,54 +328,32 @@ impl<'m> Vm<'m> {
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<Started> {
-        let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
-        let missing = usize::from(shape.n_pos).wrapping_sub(given);
-        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
-            let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
-            // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the arguments are as many as the parameters.
-            unsafe {
-                self.fill_frame(generator.frame(), function, callee, shape, core::ptr::null_mut(), object, args.pos);
-            }
-            return Ok(Started::Done(Value::object::<Generator>(generator)));
-        }
-        // The module was checked: both can be read.
-        let (raw, prelude) = match RawCode::read(callee.module.mpy(), callee.code as usize, 0)
-            .and_then(|raw| Prelude::read(raw.data).map(|prelude| (raw, prelude)))
-        {
-            Ok(read) => read,
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
         let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
-        let base = self.stack.top();
-        let (frame, generator) = if prelude.scope_flags & scope::GENERATOR != 0 {
+        // The module was checked: the prelude can be read.
+        let (data, prelude) = callee.prelude().map_err(|error| self.raise_bad_mpy(error))?;
+        let is_generator = prelude.scope_flags & scope::GENERATOR != 0;
+        let (frame, base, started) = if is_generator {
             let generator = self.new_generator(bytes)?;
-            (generator.frame(), Some(generator))
+            (generator.frame(), core::ptr::null_mut(), Started::Done(Value::object::<Generator>(generator)))
         } else {
-            match self.stack.push(bytes) {
-                Some(at) => (at.as_ptr().cast::<Frame>(), None),
-                None => return Err(self.raise_recursion()),
-            }
+            let base = self.stack.top();
+            let Some(at) = self.stack.push(bytes) else { return Err(self.raise_recursion()) };
+            let frame = at.as_ptr().cast::<Frame>();
+            (frame, base, Started::Frame(frame))
         };
         // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state has
         // n_state slots.
         let state = unsafe {
-            let base = if generator.is_some() { core::ptr::null_mut() } else { base };
             self.write_frame(frame, function, callee, shape, base);
             let state = Frame::state(frame);
             state.write_bytes(0, shape.n_state.into());
             core::slice::from_raw_parts_mut(state, shape.n_state.into())
         };
-        let bound = self.bind_arguments(callee, raw.data, &prelude, state, object, args);
-        if let Err(raised) = bound {
-            if generator.is_none() {
-                self.stack.pop_to(base);
-            }
-            return Err(raised);
+        let bound = self.bind_arguments(callee, data, &prelude, Locals(state), object, args);
+        if bound.is_err() && !is_generator {
+            self.stack.pop_to(base);
         }
-        Ok(match generator {
-            Some(generator) => Started::Done(Value::object::<Generator>(generator)),
-            None => Started::Frame(frame),
-        })
+        bound.map(|()| started)
     }
 
     /// Fills in a frame but for its locals and operands.
@@ -365,84 +390,88 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Puts the arguments into the locals; local 0 is the last slot of the state.
+    /// Puts the arguments into the locals.
     fn bind_arguments(
         &self,
         callee: &Callee<'m>,
         data: &'m [u8],
         prelude: &Prelude,
-        state: &mut [Option<Value>],
+        mut locals: Locals<'_>,
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<()> {
         let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
         let has = |flag: u8| prelude.scope_flags & flag != 0;
-        let n_prefix = callee.cells.len() + object.is_some() as usize;
-        let given = n_prefix + args.pos.len();
-        let Some(last) = state.len().checked_sub(1) else { return Ok(()) };
-
+        let (n_cells, n_objects) = (callee.cells.len(), usize::from(object.is_some()));
+        let given = n_cells + n_objects + args.pos.len();
         if given > n_pos && !has(scope::VARARGS) {
             return Err(self.raise_positional(callee, n_pos, given));
         }
-        let prefix = callee.cells.iter().copied().chain(object);
-        for (i, value) in prefix.chain(args.pos.iter().copied()).take(n_pos).enumerate() {
-            state[last - i] = Some(value);
+        // All that is given by position: the cells of a closure, the object of a method, the arguments.
+        let argument = |i: usize| match i.checked_sub(n_cells + n_objects) {
+            Some(i) => args.pos.get(i).copied(),
+            None => callee.cells.get(i).copied().or(object),
+        };
+        for i in 0..n_pos.min(given) {
+            locals.set(i, argument(i));
         }
         let mut next_star = n_pos + n_kwonly;
         if has(scope::VARARGS) {
             // The object is among them where a method names no first parameter.
-            let named = n_pos.saturating_sub(callee.cells.len());
-            let mut rest = object.into_iter().chain(args.pos.iter().copied()).skip(named);
-            let count = (given - callee.cells.len()).saturating_sub(named);
-            let rest = self.new_tuple_with(count, || rest.next().unwrap_or(Value::NONE))?;
-            state[last - next_star] = Some(rest);
+            let first = n_pos.max(n_cells);
+            let rest =
+                self.new_tuple_of(given.saturating_sub(first), |i| argument(first + i).unwrap_or(Value::NONE))?;
+            locals.set(next_star, Some(rest));
             next_star += 1;
         }
-        let keywords = if has(scope::VARKEYWORDS) {
+        let mut keywords = None;
+        if has(scope::VARKEYWORDS) {
             let dict = self.new_dict()?;
-            state[last - next_star] = Some(dict.into());
-            Some(dict)
-        } else {
-            None
-        };
-
-        if args.kw.is_empty() && n_kwonly == 0 && given >= n_pos {
-            return self.make_cells(data, prelude, state);
+            locals.set(next_star, Some(dict.into()));
+            keywords = Some(dict);
         }
-        self.bind_keywords(callee, prelude.names(data), (n_pos, n_kwonly), state, args, keywords)?;
-        self.bind_defaults(callee, prelude, data, state, given, args.kw.is_empty())?;
-        self.make_cells(data, prelude, state)
+        if !args.kw.is_empty() || n_kwonly > 0 || given < n_pos {
+            self.bind_keywords(callee, prelude, data, &mut locals, args, keywords)?;
+            self.bind_defaults(callee, prelude, data, &mut locals, given, args.kw.is_empty())?;
+        }
+        for local in prelude.cell_locals(data) {
+            let local = usize::from(*local);
+            locals.set(local, Some(self.new_cell(locals.get(local))?));
+        }
+        Ok(())
     }
 
     fn bind_keywords(
         &self,
         callee: &Callee<'m>,
-        names: Names<'m>,
-        (n_pos, n_kwonly): (usize, usize),
-        state: &mut [Option<Value>],
+        prelude: &Prelude,
+        data: &'m [u8],
+        locals: &mut Locals<'_>,
         args: Args<'_>,
         keywords: Option<&'m Dict<'m>>,
     ) -> Res<()> {
-        let last = state.len() - 1;
-        for pair in args.kw.chunks_exact(2) {
-            let mut names = names.clone().skip(1).take(n_pos + n_kwonly);
-            let position = names.position(|name| {
-                name.ok().and_then(|index| callee.module.qstr(index as usize)).map(Value::qstr) == Some(pair[0])
-            });
-            match (position, keywords) {
-                (Some(i), _) if state[last - i].is_none() => state[last - i] = Some(pair[1]),
-                (None, Some(dict)) if dict.map.find(self, pair[0])?.is_none() => {
-                    dict.map.set(self, pair[0], pair[1])?
-                }
-                (None, None) => {
-                    let name = self.display(pair[0]);
-                    return Err(self.type_error(format_args!("unexpected keyword argument '{name}'")));
-                }
-                _ => {
-                    let name = self.display(pair[0]);
-                    return Err(self.type_error(format_args!("function got multiple values for argument '{name}'")));
-                }
+        let n_named = (prelude.n_pos_args + prelude.n_kwonly_args) as usize;
+        for [key, value] in args.kw.as_chunks().0 {
+            // The first name is the function's own.
+            let (mut names, mut local) = (prelude.names(data), 0);
+            names.next();
+            while local < n_named && parameter(callee, names.next()) != Some(*key) {
+                local += 1;
             }
+            if local < n_named {
+                if locals.get(local).is_none() {
+                    locals.set(local, Some(*value));
+                    continue;
+                }
+            } else if let Some(dict) = keywords {
+                if dict.map.find(self, *key)?.is_none() {
+                    dict.map.set(self, *key, *value)?;
+                    continue;
+                }
+            } else {
+                return Err(self.type_error_of("unexpected keyword argument '%s'", *key));
+            }
+            return Err(self.type_error_of("function got multiple values for argument '%s'", *key));
         }
         Ok(())
     }
@@ -453,50 +482,46 @@ impl<'m> Vm<'m> {
         callee: &Callee<'m>,
         prelude: &Prelude,
         data: &'m [u8],
-        state: &mut [Option<Value>],
+        locals: &mut Locals<'_>,
         given: usize,
         by_position: bool,
     ) -> Res<()> {
         let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
-        let last = state.len() - 1;
-        let first_default = n_pos - callee.defaults.len().min(n_pos);
-        for (i, value) in callee.defaults.iter().enumerate() {
-            let slot = &mut state[last - (first_default + i).min(last)];
-            *slot = slot.or(Some(*value));
-        }
+        let first_default = n_pos.saturating_sub(callee.defaults.len());
         // As in stock: from the last one on, counted from 0, and by number where keywords play a part.
         let plain = by_position && callee.kw_defaults.is_none();
-        if let Some(missing) = (0..n_pos).rev().find(|i| state[last - i].is_none()) {
+        for (i, value) in callee.defaults.iter().enumerate() {
+            let local = first_default + i;
+            if locals.get(local).is_none() {
+                locals.set(local, Some(*value));
+            }
+        }
+        if let Some(missing) = (0..n_pos).rev().find(|i| locals.get(*i).is_none()) {
             return Err(if given < first_default && plain {
                 self.raise_positional(callee, first_default, given)
             } else {
-                self.type_error(format_args!("function missing required positional argument #{missing}"))
+                self.type_error_of("function missing required positional argument #%s", Value::len(missing))
             });
         }
-        for (i, name) in prelude.names(data).skip(1 + n_pos).take(n_kwonly).enumerate() {
-            let slot = &mut state[last - (n_pos + i)];
-            if slot.is_some() {
+        let defaults = callee.kw_defaults.and_then(|defaults| self.cast::<Dict>(defaults));
+        let mut names = prelude.names(data);
+        for _ in 0..=n_pos {
+            names.next();
+        }
+        for local in n_pos..n_pos + n_kwonly {
+            let name = parameter(callee, names.next()).unwrap_or(Value::qstr(q::empty));
+            if locals.get(local).is_some() {
                 continue;
             }
-            let name = name.ok().and_then(|index| callee.module.qstr(index as usize)).unwrap_or(q::empty);
-            let default =
-                callee.kw_defaults.and_then(|d| self.cast::<Dict>(d)).and_then(|d| d.map.get_qstr(self, name));
-            *slot = default;
-            if slot.is_none() {
-                if plain {
-                    return Err(self.raise_type_error("function missing keyword-only argument"));
-                }
-                let name = self.display(Value::qstr(name));
-                return Err(self.type_error(format_args!("function missing required keyword argument '{name}'")));
+            let default = defaults.zip(name.as_qstr()).and_then(|(defaults, name)| defaults.map.get_qstr(self, name));
+            locals.set(local, default);
+            if default.is_none() {
+                return Err(if plain {
+                    self.raise_type_error("function missing keyword-only argument")
+                } else {
+                    self.type_error_of("function missing required keyword argument '%s'", name)
+                });
             }
-        }
-        Ok(())
-    }
-
-    fn make_cells(&self, data: &'m [u8], prelude: &Prelude, state: &mut [Option<Value>]) -> Res<()> {
-        for local in prelude.cell_locals(data) {
-            let at = state.len() - 1 - *local as usize;
-            state[at] = Some(self.new_cell(state[at])?);
         }
         Ok(())
     }
@@ -504,8 +529,8 @@ impl<'m> Vm<'m> {
     /// As in stock, the variables that a closure refers to count.
     #[cold]
     fn raise_positional(&self, callee: &Callee<'m>, takes: usize, given: usize) -> super::Raised {
-        let name = self.display(Value::qstr(self.function_name(callee)));
-        self.type_error(format_args!("{name}() takes {takes} positional arguments but {given} were given"))
+        let values = [Value::qstr(self.function_name(callee)), Value::len(takes), Value::len(given)];
+        self.raise_of(&TYPE_ERROR, "%s() takes %s positional arguments but %s were given", &values)
     }
 
     /// A bound method's function and object; any other callee with none.

@@ -20,12 +20,12 @@ struct Entry {
     /// 0 in a free place, which is no name's id.
     name: Cell<u32>,
     table: Cell<usize>,
-    value: Cell<Value>,
+    value: Cell<Option<Value>>,
 }
 
 impl Absent {
     pub(super) const fn new() -> Absent {
-        Absent([const { Entry { name: Cell::new(0), table: Cell::new(0), value: Cell::new(Value::NONE) } }; PLACES])
+        Absent([const { Entry { name: Cell::new(0), table: Cell::new(0), value: Cell::new(None) } }; PLACES])
     }
 
     #[inline]
@@ -61,8 +61,12 @@ impl<'m> Vm<'m> {
     fn load_global_other(&self, module: &'m Module<'m>, name: Qstr) -> Res {
         let (entry, table) = (self.absent.place(name), module.globals.map.address());
         let no_override = self.builtins_override.get().is_none();
-        if entry.name.get() == name.0 && entry.table.get() == table && no_override {
-            return Ok(entry.value.get());
+        if entry.name.get() == name.0
+            && entry.table.get() == table
+            && no_override
+            && let Some(value) = entry.value.get()
+        {
+            return Ok(value);
         }
         if let Some(value) = module.globals.map.get_qstr(self, name) {
             return Ok(value);
@@ -71,7 +75,7 @@ impl<'m> Vm<'m> {
         if no_override {
             entry.name.set(name.0);
             entry.table.set(table);
-            entry.value.set(value);
+            entry.value.set(Some(value));
         }
         Ok(value)
     }

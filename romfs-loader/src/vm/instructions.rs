@@ -2,6 +2,8 @@
 //!
 //! The functions that work on a frame's operands are unsafe for the reason given at the top of `run`.
 
+use core::cmp::Ordering;
+
 use romfs_format::mpy::{self, RawCode};
 use romfs_format::opcode::op;
 
@@ -38,7 +40,7 @@ pub(super) struct NextChild {
 impl<'m> Vm<'m> {
     #[cold]
     pub(super) fn raise_unbound(&self) -> Raised {
-        self.raise_fmt(&exception::NAME_ERROR, format_args!("local variable referenced before assignment"))
+        self.raise_text(&exception::NAME_ERROR, "local variable referenced before assignment")
     }
 
     #[inline(never)]
@@ -91,12 +93,9 @@ impl<'m> Vm<'m> {
 
     #[inline(never)]
     pub(super) fn delete_name(&self, from: Option<&'m Dict<'m>>, name: Qstr) -> Res<()> {
-        match from.and_then(|dict| dict.map.find_qstr(self, Value::qstr(name)).map(|at| (dict, at))) {
-            Some((dict, position)) => {
-                dict.map.remove_at(position);
-                Ok(())
-            }
-            None => Err(self.raise_name_error(name)),
+        match from {
+            Some(dict) if dict.map.remove_name(self, name) => Ok(()),
+            _ => Err(self.raise_name_error(name)),
         }
     }
 
@@ -169,17 +168,19 @@ impl<'m> Vm<'m> {
 
     /// A child of a function's raw code. To find one means to walk over those before: what makes all its children once, one after the other,
     /// goes on where the one before was found.
+    #[inline(never)]
     fn child_code(&self, callee: &Callee<'m>, child: usize, once: bool) -> Result<Option<RawCode<'m>>, mpy::Error> {
         let file = callee.module.mpy();
         let parent = (file.as_ptr().addr(), callee.code);
-        let next = self.next_child.get().filter(|next| next.parent == parent && next.number == child);
-        let raw = match next {
-            Some(next) => Some(RawCode::read(file, next.at, 0)?),
-            None => RawCode::read(file, callee.code as usize, 0)?.children().nth(child).transpose()?,
+        let raw = match self.next_child.get() {
+            Some(next) if next.parent == parent && next.number == child => RawCode::read(file, next.at, 0)?,
+            _ => match RawCode::read(file, callee.code as usize, 0)?.children().nth(child) {
+                Some(raw) => raw?,
+                None => return Ok(None),
+            },
         };
-        let at = raw.as_ref().map(RawCode::end).filter(|_| once).transpose()?;
-        self.next_child.set(at.map(|at| NextChild { parent, number: child + 1, at }));
-        Ok(raw)
+        self.next_child.set(if once { Some(NextChild { parent, number: child + 1, at: raw.end()? }) } else { None });
+        Ok(Some(raw))
     }
 
     /// The function of a child raw code of the function that runs.
@@ -241,23 +242,25 @@ impl<'m> Vm<'m> {
 
     /// The four slots of a `for` over a value.
     pub(super) fn for_slots(&self, iterable: Value) -> Res<[Value; ITER_SLOTS]> {
-        let slots = |kind, a, b, c| [Value::int(kind), a, b, c];
-        Ok(match self.ty_of(iterable) {
+        let kind = match self.ty_of(iterable) {
             Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView => {
-                slots(iter_kind::SEQUENCE, iterable, Value::int(0), Value::NONE)
+                iter_kind::SEQUENCE
             }
+            Ty::Dict | Ty::Set | Ty::FrozenSet => iter_kind::TABLE,
             Ty::Range => {
-                let range = self.cast::<crate::types::range::Range>(iterable);
-                let words =
-                    range.and_then(|r| Some((Value::small(r.start)?, Value::small(r.stop)?, Value::small(r.step)?)));
-                match words {
-                    Some((start, stop, step)) => slots(iter_kind::RANGE, start, stop, step),
-                    None => slots(iter_kind::GENERAL, self.iter(iterable)?, Value::NONE, Value::NONE),
+                if let Some(range) = self.cast::<crate::types::range::Range>(iterable)
+                    && let Some(start) = Value::small(range.start)
+                    && let Some(stop) = Value::small(range.stop)
+                    && let Some(step) = Value::small(range.step)
+                {
+                    return Ok([Value::int(iter_kind::RANGE), start, stop, step]);
                 }
+                iter_kind::GENERAL
             }
-            Ty::Dict | Ty::Set | Ty::FrozenSet => slots(iter_kind::TABLE, iterable, Value::int(0), Value::NONE),
-            _ => slots(iter_kind::GENERAL, self.iter(iterable)?, Value::NONE, Value::NONE),
-        })
+            _ => iter_kind::GENERAL,
+        };
+        let source = if kind == iter_kind::GENERAL { self.iter(iterable)? } else { iterable };
+        Ok([Value::int(kind), source, Value::int(0), Value::NONE])
     }
 
     /// Iterates over anything that is iterable, from native code; over the usual containers without an iterator object.
@@ -366,9 +369,9 @@ impl<'m> Vm<'m> {
     pub(super) unsafe fn unpack(&self, at: *mut Option<Value>, sequence: Value, n: usize) -> Res<()> {
         let wrong = |given: usize| {
             if given > n {
-                self.value_error(format_args!("too many values to unpack (expected {n})"))
+                self.value_error_of("too many values to unpack (expected %s)", Value::len(n))
             } else {
-                self.value_error(format_args!("need more than {given} values to unpack"))
+                self.value_error_of("need more than %s values to unpack", Value::len(given))
             }
         };
         if let Some(items) = self.tuple_items(sequence) {
@@ -418,15 +421,19 @@ impl<'m> Vm<'m> {
         let list = self.list_from(sequence)?;
         let len = list.len();
         if len < left + right {
-            return Err(self.value_error(format_args!("need more than {len} values to unpack")));
+            return Err(self.value_error_of("need more than %s values to unpack", Value::len(len)));
         }
         let middle = self.new_list_with_capacity(len - left - right)?;
         for i in left..len - right {
             middle.push(self, list.get(i).unwrap_or(Value::NONE))?;
         }
         let item = |i: usize| list.get(i).unwrap_or(Value::NONE);
-        let values = (len - right..len).rev().map(item).chain([middle.into()]).chain((0..left).rev().map(item));
-        for value in values {
+        for i in 0..=left + right {
+            let value = match i.cmp(&right) {
+                Ordering::Less => item(len - 1 - i),
+                Ordering::Equal => middle.into(),
+                Ordering::Greater => item(left + right - i),
+            };
             // SAFETY: the verifier has shown that left + right + 1 operands fit.
             unsafe {
                 regs.sp = regs.sp.add(1);
@@ -498,14 +505,7 @@ impl<'m> Vm<'m> {
 
     /// A tuple of a list's items.
     pub(crate) fn tuple_of(&self, list: &'m List<'m>) -> Res {
-        let mut i = 0;
-        if list.len() == 0 {
-            return self.new_tuple(&[]);
-        }
-        self.new_tuple_with(list.len(), || {
-            i += 1;
-            list.get(i - 1).unwrap_or(Value::NONE)
-        })
+        self.new_tuple_of(list.len(), |i| list.get(i).unwrap_or(Value::NONE))
     }
 }
 

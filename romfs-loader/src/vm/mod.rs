@@ -22,6 +22,8 @@ pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
+use romfs_format::mpy;
+
 use crate::heap::{GRANULE, Heap, Marker};
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
@@ -117,6 +119,8 @@ pub struct Vm<'m> {
     shapes: shapes::Shapes,
     /// The top level that was verified last: the address of its file, and its offset in it.
     pub(crate) verified_top: Cell<Option<(usize, u32)>>,
+    /// The number of a constant, and the rest of its file's constants from it on: what was made last is before it.
+    pub(crate) next_objects: Cell<Option<(usize, mpy::Objects<'m>)>>,
     next_child: Cell<Option<instructions::NextChild>>,
     children: [Cell<Option<instructions::NextChild>>; instructions::CHILDREN],
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
@@ -224,6 +228,7 @@ impl<'m> Vm<'m> {
             absent: globals::Absent::new(),
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
+            next_objects: Cell::new(None),
             next_child: Cell::new(None),
             children: [const { Cell::new(None) }; instructions::CHILDREN],
             handled: Cell::new(None),
@@ -486,6 +491,9 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn alloc_tailed<T: Object>(&self, object: T, extra: usize) -> Res<&'m T> {
         const { assert!(size_of::<T>() >= size_of::<Header>()) };
+        if !T::TY.exists() {
+            return Err(self.raise_left_out());
+        }
         // Written once, into whichever block the allocation gives at last.
         let object = core::mem::ManuallyDrop::new(object);
         let bytes = size_of::<T>().saturating_add(extra);
@@ -514,6 +522,9 @@ impl<'m> Vm<'m> {
         mut fill: impl FnMut(usize) -> E,
     ) -> Res<&'m T> {
         const { assert!(size_of::<T>().is_multiple_of(align_of::<E>()) && !core::mem::needs_drop::<E>()) };
+        if !T::TY.exists() {
+            return Err(self.raise_left_out());
+        }
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_dirty(bytes)?.cast();
         self.imports.count(T::TY, bytes);
@@ -593,6 +604,7 @@ impl<'m> Vm<'m> {
         self.shapes.clear();
         self.absent.clear();
         self.verified_top.set(None);
+        self.next_objects.set(None);
         self.next_child.set(None);
         self.children.iter().for_each(|child| child.set(None));
         let mut marker = Marker::new(&self.heap, self.places.cells());
@@ -633,20 +645,32 @@ impl<'m> Vm<'m> {
     }
 
     fn mark_roots(&self, marker: &mut Marker) {
-        let dicts = [&self.modules, &self.locals, &self.builtins_override];
-        let values = dicts.map(|cell| cell.get().map(Value::object)).into_iter();
-        let values =
-            values.chain([&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled].map(Cell::get));
-        let values = values.chain([self.qstrs.root(), self.places.root()]);
-        for value in values.chain(self.kept.iter().map(Cell::get)).flatten() {
-            marker.mark(value.bits());
+        let mut mark = |value: Option<Value>| {
+            if let Some(value) = value {
+                marker.mark(value.bits());
+            }
+        };
+        for dict in [&self.modules, &self.locals, &self.builtins_override] {
+            mark(dict.get().map(Value::object));
         }
-        for (function, argument) in self.scheduled.iter().filter_map(Cell::get) {
-            marker.mark(function.bits());
-            marker.mark(argument.bits());
+        for value in [&self.raised, &self.memory_error, &self.emergency, &self.stop, &self.handled] {
+            mark(value.get());
         }
-        for mount in self.mounts.iter().filter_map(Cell::get) {
-            marker.mark(mount.image.bytes().as_ptr().addr());
+        for value in &self.kept {
+            mark(value.get());
+        }
+        for call in &self.scheduled {
+            if let Some((function, argument)) = call.get() {
+                mark(Some(function));
+                mark(Some(argument));
+            }
+        }
+        mark(self.qstrs.root());
+        mark(self.places.root());
+        for mount in &self.mounts {
+            if let Some(mount) = mount.get() {
+                marker.mark(mount.image.bytes().as_ptr().addr());
+            }
         }
         // The current frame of a generator that runs lies in the heap.
         marker.mark(self.frame.get().addr());

@@ -1,8 +1,9 @@
 //! Raising: an exception object is made, kept in the machine, and a [`Raised`] goes up.
 
-use core::fmt;
+use core::fmt::{self, Write};
 
 use super::{Raised, Res, Vm};
+use crate::print::Out;
 use crate::qstr::Qstr;
 use crate::types::TypeRow;
 use crate::types::exception::{self, Exception};
@@ -11,7 +12,7 @@ use crate::value::Value;
 macro_rules! raisers {
     ($($(#[$doc:meta])* $name:ident $type:ident,)*) => {
         $($(#[$doc])* #[cold] pub fn $name(&self, message: &str) -> Raised {
-            self.raise_fmt(&exception::$type, format_args!("{message}"))
+            self.raise_text(&exception::$type, message)
         })*
     };
 }
@@ -24,17 +25,62 @@ impl<'m> Vm<'m> {
         Raised
     }
 
-    /// Raises an exception of a built-in type with a message.
+    /// Raises an exception of a built-in type with a message, which is left out with the feature `messages`.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
-        let made = self.unlocked(|| {
-            let text = self.new_str_fmt(message)?;
-            self.new_exception(Value::object(class), &[text])
+        self.raise_message(class, &mut |out| Ok(out.write_fmt(message)?))
+    }
+
+    /// Raises an exception of a built-in type with a message.
+    #[cold]
+    pub(crate) fn raise_text(&self, class: &'static TypeRow, message: &str) -> Raised {
+        self.raise_message(class, &mut |out| out.text(message))
+    }
+
+    /// Raises an exception of a built-in type whose message speaks of values: see [`Out::put`].
+    #[cold]
+    pub(crate) fn raise_of(&self, class: &'static TypeRow, pattern: &str, values: &[Value]) -> Raised {
+        self.raise_message(class, &mut |out| out.put(pattern, values))
+    }
+
+    /// Raises an exception of a built-in type with the message that `write` writes.
+    #[cold]
+    pub(crate) fn raise_message(
+        &self,
+        class: &'static TypeRow,
+        write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
+    ) -> Raised {
+        if cfg!(feature = "messages") { self.raise_written(class, write) } else { self.raise_type(class) }
+    }
+
+    /// Raises an exception of a built-in type with a text that means something.
+    #[cold]
+    fn raise_written(
+        &self,
+        class: &'static TypeRow,
+        write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
+    ) -> Raised {
+        let text = self.unlocked(|| {
+            let mut out = Out::text_of(self)?;
+            write(&mut out)?;
+            Ok(out.finish())
         });
-        match made {
+        match text.and_then(|text: Value| self.new_exception(Value::object(class), &[text])) {
             Ok(exception) => self.raise(exception.into()),
             Err(_) => self.raise_type(class),
         }
+    }
+
+    /// `TypeError` whose message speaks of a value: see [`Out::put`].
+    #[cold]
+    pub(crate) fn type_error_of(&self, pattern: &str, value: Value) -> Raised {
+        self.raise_of(&exception::TYPE_ERROR, pattern, &[value])
+    }
+
+    /// `ValueError` whose message speaks of a value.
+    #[cold]
+    pub(crate) fn value_error_of(&self, pattern: &str, value: Value) -> Raised {
+        self.raise_of(&exception::VALUE_ERROR, pattern, &[value])
     }
 
     /// Raises an exception of a built-in type with one argument.
@@ -90,6 +136,12 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&exception::VALUE_ERROR, message)
     }
 
+    /// `NotImplementedError` for an object of a type that is left out: see [`crate::object::Ty::exists`].
+    #[cold]
+    pub(crate) fn raise_left_out(&self) -> Raised {
+        self.raise_not_implemented("type left out")
+    }
+
     /// `KeyError` for a key.
     #[cold]
     pub(crate) fn raise_key_error(&self, key: Value) -> Raised {
@@ -105,33 +157,35 @@ impl<'m> Vm<'m> {
     /// `OSError` for what is no stream, or not one that can do this.
     #[cold]
     pub(crate) fn raise_no_stream(&self) -> Raised {
-        self.raise_fmt(&exception::OS_ERROR, format_args!("stream operation not supported"))
+        self.raise_text(&exception::OS_ERROR, "stream operation not supported")
     }
 
     /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
-        let (what, owner) = match (self.type_name_if_type(object), self.module_name(object)) {
-            (Some(class), _) => ("type object", class),
-            (None, Some(module)) => ("module", module),
-            _ => return self.raise_cannot_set(object, name),
+        if !cfg!(feature = "messages") {
+            return self.raise_type(&exception::ATTRIBUTE_ERROR);
+        }
+        let (pattern, owner) = if self.is_type(object) {
+            ("type object '%s' has no attribute '%s'", Value::qstr(self.name_of_type(object)))
+        } else if let Some(module) = self.module_name(object) {
+            ("module '%s' has no attribute '%s'", module)
+        } else {
+            return self.raise_cannot_set(object, name);
         };
-        let name = self.display(Value::qstr(name));
-        self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("{what} '{owner}' has no attribute '{name}'"))
+        self.raise_of(&exception::ATTRIBUTE_ERROR, pattern, &[owner, Value::qstr(name)])
     }
 
     /// `AttributeError` for a name that was stored or deleted.
     #[cold]
     pub(crate) fn raise_cannot_set(&self, object: Value, name: Qstr) -> Raised {
-        let (class, name) = (self.type_name(object), self.display(Value::qstr(name)));
-        self.raise_fmt(&exception::ATTRIBUTE_ERROR, format_args!("'{class}' object has no attribute '{name}'"))
+        self.raise_of(&exception::ATTRIBUTE_ERROR, "'%t' object has no attribute '%s'", &[object, Value::qstr(name)])
     }
 
     /// `NameError` for a name.
     #[cold]
     pub(crate) fn raise_name_error(&self, name: Qstr) -> Raised {
-        let name = self.display(Value::qstr(name));
-        self.raise_fmt(&exception::NAME_ERROR, format_args!("name '{name}' isn't defined"))
+        self.raise_of(&exception::NAME_ERROR, "name '%s' isn't defined", &[Value::qstr(name)])
     }
 
     /// The recursion limit was reached.
@@ -144,7 +198,7 @@ impl<'m> Vm<'m> {
     /// backward jump or call.
     #[cold]
     pub(crate) fn raise_budget(&self) -> Raised {
-        self.raise_fmt(&exception::SYSTEM_EXIT, format_args!("instruction budget exhausted"))
+        self.raise_written(&exception::SYSTEM_EXIT, &mut |out| out.text("instruction budget exhausted"))
     }
 
     /// No memory: raises the exception that was made for it at the start.
@@ -183,11 +237,14 @@ impl<'m> Vm<'m> {
     pub(crate) fn catch<T>(&self, result: Res<T>, class: &'static TypeRow) -> Res<Option<T>> {
         match result {
             Ok(value) => Ok(Some(value)),
-            Err(raised) => {
-                let exception = self.take_raised(raised);
-                if self.is_instance_of(exception, class) { Ok(None) } else { Err(self.raise(exception)) }
-            }
+            Err(raised) => self.take_if(raised, class).map(|_| None),
         }
+    }
+
+    /// The exception that a [`Raised`] stands for, if it is one of `class`; any other one goes on.
+    pub(crate) fn take_if(&self, raised: Raised, class: &'static TypeRow) -> Res {
+        let exception = self.take_raised(raised);
+        if self.is_instance_of(exception, class) { Ok(exception) } else { Err(self.raise(exception)) }
     }
 }
 

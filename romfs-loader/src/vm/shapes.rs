@@ -26,12 +26,12 @@ pub(super) struct Shape {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Kind {
+    /// More than the others. It comes first, so that a machine starts with zeros.
+    Other,
     /// It has positional parameters alone and shares no locals with closures: a call copies its arguments, and that is all.
     Plain,
     /// The same, into a generator.
     PlainGenerator,
-    /// More.
-    Other,
 }
 
 /// A place for a shape. Its fields are read one by one, as they were written: a copy of the whole would have to wait for them.

@@ -1,6 +1,5 @@
 //! Ways out of a block: exceptions to their handlers, and `return`, `break` and `continue` through `finally` blocks.
 
-use romfs_format::mpy::{Prelude, RawCode};
 use romfs_format::opcode::op;
 
 use super::frame::{Frame, Handler, Pending, ResultUse};
@@ -184,21 +183,19 @@ impl<'m> Vm<'m> {
     }
 
     /// Notes where an exception passed through a frame.
+    #[inline(never)]
     unsafe fn add_traceback(&self, exception: Value, frame: *mut Frame, at: *const u8) {
         let Some(exception) = self.cast::<Exception>(exception) else { return };
         // SAFETY: the frame is live, and `at` points into its code.
         let (function, offset) = unsafe { ((*frame).function, at.offset_from((*frame).code)) };
         let Some(callee) = self.callee(function) else { return };
-        let entry = || {
-            let raw = RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
-            let prelude = Prelude::read(raw.data).ok()?;
-            let line = prelude.line_of(raw.data, usize::try_from(offset).ok()?).ok()?;
-            let name = prelude.names(raw.data).next()?.ok()?;
-            let file = callee.module.qstr(0)?;
-            Some(TraceEntry { file, line, function: callee.module.qstr(name as usize).unwrap_or(q::empty) })
-        };
-        if let Some(entry) = entry() {
-            exception.add_traceback(self, entry);
+        if let Ok((data, prelude)) = callee.prelude()
+            && let Ok(line) = prelude.line_of(data, offset as usize)
+            && let Some(Ok(name)) = prelude.names(data).next()
+            && let Some(file) = callee.module.qstr(0)
+        {
+            let function = callee.module.qstr(name as usize).unwrap_or(q::empty);
+            exception.add_traceback(self, TraceEntry { file, line, function });
         }
     }
 }

@@ -63,6 +63,11 @@ impl<'a> Objects<'a> {
         Self { bytes, at, left: count }
     }
 
+    /// Whether these are objects of a file: of the very bytes, not of equal ones.
+    pub fn is_of(&self, file: &[u8]) -> bool {
+        core::ptr::eq(self.bytes, file)
+    }
+
     /// Offset of the next object's tag.
     pub fn offset(&self) -> usize {
         self.at

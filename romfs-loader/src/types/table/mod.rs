@@ -16,18 +16,20 @@
 
 mod index;
 mod names;
+mod raw;
 #[cfg(test)]
 mod tests;
 
 use core::cell::Cell;
 
 use crate::heap::tail;
-use crate::layout::{index_bits, table_capacity};
+use crate::layout::index_bits;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::Qstr;
 use crate::value::Value;
-use crate::vm::{Raised, Res, Vm};
+use crate::vm::{Res, Vm};
 use index::Index;
+pub(crate) use raw::{Entries, RawMap};
 
 /// Where names were last found in a table of names, by the low bits of their ids. A hint is looked at and, when it is wrong, replaced: it
 /// needs no upkeep.
@@ -96,6 +98,12 @@ impl Table {
     #[inline]
     fn filled(&self) -> usize {
         self.filled.get() as usize
+    }
+
+    /// How many entries are no holes.
+    #[inline]
+    fn len(&self) -> usize {
+        (self.live.get() & !MIXED) as usize
     }
 
     #[inline]
@@ -263,11 +271,11 @@ impl<'m> Simple<'m> {
 }
 
 /// A key as it is stored: a string that is interned already becomes that, so that names stay comparable by word.
-fn named(vm: &Vm<'_>, key: Value, text: Option<&[u8]>) -> Value {
-    match text {
-        Some(text) if key.as_qstr().is_none() => vm.find_qstr(text).map_or(key, Value::qstr),
-        _ => key,
+fn named(vm: &Vm<'_>, key: Value) -> Value {
+    if key.as_qstr().is_some() {
+        return key;
     }
+    vm.str_bytes(key).and_then(|text| vm.find_qstr(text)).map_or(key, Value::qstr)
 }
 
 /// Whether comparing or hashing a key may run Python code or recurse.
@@ -317,6 +325,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         Map(Cell::new(None))
     }
 
+    /// The same without its type.
+    #[inline]
+    pub(crate) fn raw(&self) -> RawMap<'_, 'm> {
+        RawMap { table: &self.0, stride: STRIDE }
+    }
+
     /// Whether it has no table yet.
     pub(crate) fn is_new(&self) -> bool {
         self.0.get().is_none()
@@ -325,94 +339,37 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// How many keys it has.
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.0.get().map_or(0, |t| (t.live.get() & !MIXED) as usize)
+        self.raw().len()
     }
 
     /// A position before which no entry is, for [`Map::at`].
     #[inline]
     pub(crate) fn start(&self) -> usize {
-        self.0.get().map_or(0, |table| table.holes(STRIDE))
+        self.raw().start()
     }
 
     /// One past the last position that holds an entry, for [`Map::at`].
     #[inline]
     pub(crate) fn end(&self) -> usize {
-        self.0.get().map_or(0, Table::filled)
+        self.raw().end()
     }
 
     /// The key and value at a position; `None` in a hole or past the end. A set's value is its key.
     #[inline]
     pub(crate) fn at(&self, position: usize) -> Option<(Value, Value)> {
-        let table = self.0.get()?;
-        match table.entry(STRIDE, position) {
-            [] => table.names()?.at(position),
-            entry => Some((entry.first()?.get()?, entry.last()?.get()?)),
-        }
-    }
-
-    /// Puts a value at a position that [`Map::find`] gave.
-    #[inline]
-    pub(crate) fn set_at(&self, position: usize, value: Value) {
-        let Some(table) = self.0.get() else { return };
-        match (table.entry(STRIDE, position), STRIDE) {
-            ([.., slot], 2..) => slot.set(Some(value)),
-            ([], _) => {
-                // `place` has made sure that it can be stored there.
-                if let Some(names) = table.names() {
-                    names.set(position, value);
-                }
-            }
-            _ => {}
-        }
+        self.raw().at(position)
     }
 
     /// The entries in order of insertion, read one at a time: it stands changes of the map meanwhile.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Value, Value)> + '_ {
-        (self.start()..).take_while(|position| *position < self.end()).filter_map(|position| self.at(position))
-    }
-
-    /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same position: where it
-    /// was the last time is looked at first.
     #[inline]
-    fn find_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
-        let hint = vm.hints.of(key);
-        let (position, word) = (usize::from(hint.get()), Some(Value::qstr(key)));
-        if table.key(STRIDE, position) == word {
-            return Some(position);
-        }
-        Self::search_word(vm, table, key)
-    }
-
-    /// The same without looking there, but noting it for the next time.
-    fn search_word(vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
-        let word = Some(Value::qstr(key));
-        let position = if table.has_index() {
-            let fits = |position| Ok::<_, NotSimple>(table.key(STRIDE, position) == word);
-            table.index(STRIDE).find(vm.qstr_hash(key).into(), fits).ok()??
-        } else {
-            let Some(slots) = table.slots(STRIDE).get(..table.filled().wrapping_mul(STRIDE)) else {
-                return table.names()?.find(vm, key);
-            };
-            slots.chunks_exact(STRIDE).position(|entry| entry[0].get() == word)?
-        };
-        if let Ok(position) = u8::try_from(position) {
-            vm.hints.of(key).set(position);
-        }
-        Some(position)
+    pub(crate) fn iter(&self) -> Entries<'_, 'm> {
+        Entries { map: self.raw(), next: self.start() }
     }
 
     /// The position of a name. It runs no Python code: only strings are compared.
     #[inline]
     pub(crate) fn find_qstr(&self, vm: &Vm<'m>, key: Value) -> Option<usize> {
-        let (table, key) = (self.0.get()?, key.as_qstr()?);
-        if !table.is_mixed() {
-            return Self::find_word(vm, table, key);
-        }
-        let (word, text) = (Value::qstr(key), vm.qstr_text(key));
-        let fits = |other: Value| {
-            Ok::<_, Raised>(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text))
-        };
-        table.search(STRIDE, vm.qstr_hash(key).into(), fits).unwrap_or(None)
+        self.raw().find_qstr(vm, key.as_qstr()?)
     }
 
     /// The position of a key.
@@ -421,53 +378,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// What hashing or comparing the key raises.
     #[inline]
     pub(crate) fn find(&self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
-        match (self.0.get(), key.as_qstr()) {
-            (Some(table), Some(key)) if !table.is_mixed() => Ok(Self::find_word(vm, table, key)),
-            // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
-            (None, _) => Ok(None),
-            _ if self.len() == 0 => Ok(None),
-            (Some(table), _) => match Self::find_simple(vm, table, key) {
-                Ok(found) => Ok(found),
-                Err(NotSimple) => self.find_probe(&Probe::new(vm, key)?),
-            },
-        }
-    }
-
-    /// The position of a simple key; an error where that takes more than looking at simple keys.
-    #[inline(never)]
-    fn find_simple(vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
-        if table.capacity == 0 {
-            return Err(NotSimple);
-        }
-        Simple::of(vm, key).ok_or(NotSimple)?.find(vm, table, STRIDE)
-    }
-
-    fn find_probe(&self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
-        let vm = probe.vm;
-        loop {
-            let Some(table) = self.0.get() else { return Ok(None) };
-            if let Some(names) = table.names() {
-                let name = probe.key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(probe.key)?));
-                return Ok(name.and_then(|name| names.find(vm, name)));
-            }
-            if let Ok(found) = Self::find_simple(vm, table, probe.key) {
-                return Ok(found);
-            }
-            let hash = if table.has_index() { probe.hash()? } else { 0 };
-            let before = (table.filled(), table.live.get());
-            let mut seen = None;
-            let found = table.search(STRIDE, hash, |other| {
-                seen = Some(other);
-                probe.fits(other)
-            })?;
-            // Comparing may have changed the map.
-            let same = self.0.get().is_some_and(|now| core::ptr::eq(now, table));
-            match found {
-                Some(position) if same && table.key(STRIDE, position) == seen => return Ok(found),
-                None if same && (table.filled(), table.live.get()) == before => return Ok(None),
-                _ => {}
-            }
-        }
+        self.raw().find(vm, key)
     }
 
     /// The slots of a name's entry, if it is where it was found the last time.
@@ -494,19 +405,8 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     pub(crate) fn get_qstr(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         match self.hinted(vm, q) {
             Some(entry) => entry.last()?.get(),
-            None => self.get_qstr_other(vm, q),
+            None => self.raw().get_qstr_other(vm, q),
         }
-    }
-
-    #[inline(never)]
-    fn get_qstr_other(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
-        let table = self.0.get()?;
-        if let Some(names) = table.names() {
-            return names.get(vm, q);
-        }
-        let position =
-            if table.is_mixed() { self.find_qstr(vm, Value::qstr(q))? } else { Self::search_word(vm, table, q)? };
-        self.at(position).map(|(_, value)| value)
     }
 
     /// Stores under a name whose entry is where it was found the last time; `false` if it is not.
@@ -539,81 +439,31 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         {
             return Ok(());
         }
-        if self.place_foreseen(vm, key, value)?.is_some() {
-            return Ok(());
-        }
-        let position = self.place(vm, key, value)?;
-        self.set_at(position, value);
-        Ok(())
+        self.raw().set(vm, key, value)
     }
 
     /// The position of a key, which is added with `value` if it is new.
     ///
     /// # Errors
     /// As [`Map::set`].
+    #[inline]
     pub(crate) fn place(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
-        if let Some(position) = self.place_foreseen(vm, key, value)? {
-            return Ok(position);
-        }
-        if let (Some(table), Some(name)) = (self.0.get(), key.as_qstr())
-            && !table.is_mixed()
-        {
-            if let Some(position) = Self::find_word(vm, table, name) {
-                return Ok(position);
-            }
-            if table.has_room(STRIDE) {
-                let position = table.filled();
-                table.push(vm, STRIDE, if table.has_index() { vm.qstr_hash(name).into() } else { 0 }, key, value);
-                if let Ok(position) = u8::try_from(position) {
-                    vm.hints.of(name).set(position);
-                }
-                return Ok(position);
-            }
-        } else if let Some(table) = self.0.get()
-            && let Ok(found) = Self::find_simple(vm, table, key)
-        {
-            if let Some(position) = found {
-                return Ok(position);
-            }
-            if table.has_room(STRIDE) {
-                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
-                table.push(vm, STRIDE, hash, named(vm, key, vm.str_bytes(key)), value);
-                return Ok(table.filled() - 1);
-            }
-        }
-        let probe = Probe::new(vm, key)?;
-        loop {
-            // Making room hashes the other keys, which may have stored this one meanwhile: it is looked for again.
-            if let Some(position) = self.find_probe(&probe)? {
-                return Ok(position);
-            }
-            if let Some(table) = self.0.get().filter(|table| table.has_room(STRIDE)) {
-                // Known by now where it may run Python code: see `Probe::new`.
-                let hash = if table.has_index() { probe.hash()? } else { 0 };
-                table.push(vm, STRIDE, hash, named(vm, key, vm.str_bytes(key)), value);
-                return Ok(table.filled() - 1);
-            }
-            self.rebuild(vm, 0)?;
-        }
+        self.raw().place(vm, key, value)
     }
 
     /// Removes the entry at a position, which [`Map::find`] gave.
+    #[inline]
     pub(crate) fn remove_at(&self, position: usize) {
-        let Some(table) = self.0.get() else { return };
-        if table.key(STRIDE, position).is_none() {
-            if let Some(names) = table.names() {
-                names.remove(position);
-            }
-            return;
+        self.raw().remove_at(position);
+    }
+
+    /// Removes the entry of a name, if there is one.
+    pub(crate) fn remove_name(&self, vm: &Vm<'m>, name: Qstr) -> bool {
+        let found = self.raw().find_qstr(vm, name);
+        if let Some(position) = found {
+            self.remove_at(position);
         }
-        for slot in table.entry(STRIDE, position) {
-            slot.set(None);
-        }
-        while table.filled() > 0 && table.key(STRIDE, table.filled() - 1).is_none() {
-            table.filled.set(table.filled.get() - 1);
-        }
-        let live = table.live.get() - 1;
-        table.live.set(if live == MIXED { 0 } else { live });
+        found.is_some()
     }
 
     /// Removes and gives the last entry.
@@ -642,62 +492,18 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Makes room for `n` entries in all.
     pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
-        if n > self.0.get().map_or(0, Table::capacity) { self.rebuild(vm, n) } else { Ok(()) }
+        if n > self.0.get().map_or(0, Table::capacity) { self.raw().rebuild(vm, n) } else { Ok(()) }
     }
 
     /// A copy with the same entries. It runs no Python code.
     pub(crate) fn copy(&self, vm: &Vm<'m>) -> Res<Self> {
-        let Some(from) = self.0.get().filter(|from| from.filled() > 0) else { return Ok(Map::new()) };
-        if from.names().is_some() {
-            let copy = self.clone();
-            copy.make_ordinary(vm)?;
-            return Ok(copy);
-        }
-        let to = Table::new(vm, from.capacity(), STRIDE)?;
-        for (to, from) in to.slots(STRIDE).iter().zip(from.slots(STRIDE)) {
-            to.set(from.get());
-        }
-        to.index(STRIDE).copy_from(&from.index(STRIDE));
-        to.filled.set(from.filled.get());
-        to.live.set(from.live.get());
-        Ok(Map(Cell::new(Some(to))))
+        let copy = self.clone();
+        copy.raw().unshare(vm)?;
+        Ok(copy)
     }
 
     /// Takes over the entries of another map, which shares them from now on.
     pub(crate) fn replace(&self, other: Self) {
         self.0.set(other.0.get());
-    }
-
-    /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all.
-    fn rebuild(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        if self.0.get().is_some_and(|table| table.names().is_some()) {
-            self.make_ordinary(vm)?;
-        }
-        loop {
-            let old = self.0.get();
-            let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
-            let table = Table::new(vm, capacity, STRIDE)?;
-            let Some(old) = old else {
-                self.0.set(Some(table));
-                return Ok(());
-            };
-            for key in old.keys(STRIDE).take(capacity) {
-                // This may run Python code that changes this very map.
-                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
-                table.push(vm, STRIDE, hash, key, key);
-            }
-            // From here on none runs. The new block counts only if the old one still has the same keys in the same order.
-            let same = self.0.get().is_some_and(|now| core::ptr::eq(now, old));
-            if same && old.keys(STRIDE).eq(table.keys(STRIDE)) {
-                let values = self.iter().map(|(_, value)| value);
-                for (position, value) in values.enumerate() {
-                    if let (Some(slot), 2..) = (table.entry(STRIDE, position).last(), STRIDE) {
-                        slot.set(Some(value));
-                    }
-                }
-                self.0.set(Some(table));
-                return Ok(());
-            }
-        }
     }
 }

@@ -15,7 +15,7 @@ use core::cell::Cell;
 
 use romfs_format::link::{Named, Section, SectionHead};
 
-use super::{Map, Slot, Table};
+use super::{Entries, Map, RawMap, Slot, Table};
 use crate::heap::tail;
 use crate::object::{Header, Ty};
 use crate::qstr::Qstr;
@@ -48,11 +48,35 @@ impl Table {
         Ok(table)
     }
 
+    /// Whether it has names instead of entries.
+    #[inline]
+    pub(super) fn is_foreseen(&self) -> bool {
+        self.header.aux != 0
+    }
+
+    /// The name and the value at a position, where it has names.
+    #[inline(never)]
+    pub(super) fn name_at(&self, position: usize) -> Option<(Value, Value)> {
+        self.names_aside()?.at(position)
+    }
+
+    /// The position of a name that is stored, where it has names.
+    #[inline(never)]
+    pub(super) fn name_position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
+        self.names_aside()?.find(vm, key)
+    }
+
+    /// [`Table::names`] where speed does not matter.
+    #[inline(never)]
+    pub(super) fn names_aside(&self) -> Option<Names<'_>> {
+        self.names()
+    }
+
     /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
     /// again.
     #[inline(always)]
     pub(super) fn names(&self) -> Option<Names<'_>> {
-        let place = self.header.aux.checked_sub(1)?;
+        let place = self.header.aux.checked_sub(1).filter(|_| crate::link::IN_USE)?;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
         // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
         // are all of the same type, have no alignment.
@@ -149,13 +173,6 @@ impl Names<'_> {
         }
     }
 
-    /// Puts a value at a position that takes it.
-    pub(super) fn set(&self, position: usize, value: Value) {
-        if let Some(slot) = self.slot(position) {
-            slot.set(Some(value));
-        }
-    }
-
     /// Stores a value under a name; its position. `None` where that is not possible: an ordinary table has to take over.
     fn store(&self, vm: &Vm<'_>, key: Qstr, value: Value) -> Option<usize> {
         let position = self.position(vm, key)?;
@@ -204,10 +221,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         }
         Ok(())
     }
+}
 
+impl<'m> RawMap<'_, 'm> {
     /// Stores under a name that was foreseen; its position. `None` where the map is an ordinary one, as from now on it may be.
-    pub(super) fn place_foreseen(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<Option<usize>> {
-        let Some(names) = self.0.get().and_then(Table::names) else { return Ok(None) };
+    pub(super) fn place_foreseen(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<Option<usize>> {
+        let Some(names) = self.table.get().and_then(Table::names) else { return Ok(None) };
         let name = key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(key)?));
         if let Some(position) = name.and_then(|name| names.store(vm, name, value)) {
             return Ok(Some(position));
@@ -219,13 +238,13 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     }
 
     /// Makes an ordinary table of one with names, with room for one more entry. It runs no Python code.
-    pub(super) fn make_ordinary(&self, vm: &Vm<'m>) -> Res<()> {
+    pub(super) fn make_ordinary(self, vm: &Vm<'m>) -> Res<()> {
         let capacity = crate::layout::table_capacity(self.len());
-        let table = Table::new(vm, capacity, STRIDE)?;
-        for (key, value) in self.iter().take(capacity) {
-            table.push(vm, STRIDE, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
+        let table = Table::new(vm, capacity, self.stride)?;
+        for (key, value) in (Entries { map: self, next: 0 }).take(capacity) {
+            table.push(vm, self.stride, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
         }
-        self.0.set(Some(table));
+        self.table.set(Some(table));
         Ok(())
     }
 }

@@ -3,6 +3,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::*;
+use crate::layout::table_capacity;
 use crate::platform::Platform;
 use crate::vm::Config;
 

@@ -1,0 +1,313 @@
+//! What a map does, of whatever stride it is: one copy of the code for dicts and sets.
+
+use core::cell::Cell;
+
+use super::{NotSimple, Probe, Simple, Table, named};
+use crate::layout::table_capacity;
+use crate::qstr::Qstr;
+use crate::value::Value;
+use crate::vm::{Raised, Res, Vm};
+
+/// A map without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct RawMap<'a, 'm> {
+    pub(super) table: &'a Cell<Option<&'m Table>>,
+    /// See [`super::Map`].
+    pub(super) stride: usize,
+}
+
+/// The entries of a map in order of insertion.
+pub(crate) struct Entries<'a, 'm> {
+    pub(super) map: RawMap<'a, 'm>,
+    pub(super) next: usize,
+}
+
+impl Iterator for Entries<'_, '_> {
+    type Item = (Value, Value);
+
+    fn next(&mut self) -> Option<(Value, Value)> {
+        let (next, entry) = self.map.next_entry(self.next)?;
+        self.next = next;
+        Some(entry)
+    }
+}
+
+impl<'m> RawMap<'_, 'm> {
+    /// See [`super::Map::len`].
+    #[inline]
+    pub(super) fn len(self) -> usize {
+        self.table.get().map_or(0, Table::len)
+    }
+
+    /// See [`super::Map::start`].
+    #[inline]
+    pub(super) fn start(self) -> usize {
+        self.table.get().map_or(0, |table| table.holes(self.stride))
+    }
+
+    /// See [`super::Map::end`].
+    #[inline]
+    pub(super) fn end(self) -> usize {
+        self.table.get().map_or(0, Table::filled)
+    }
+
+    /// See [`super::Map::at`].
+    #[inline]
+    pub(super) fn at(self, position: usize) -> Option<(Value, Value)> {
+        let table = self.table.get()?;
+        match table.entry(self.stride, position) {
+            [] => table.name_at(position),
+            entry => Some((entry.first()?.get()?, entry.last()?.get()?)),
+        }
+    }
+
+    /// The first entry from a position on, and where to go on.
+    pub(crate) fn next_entry(self, from: usize) -> Option<(usize, (Value, Value))> {
+        let mut position = from.max(self.start());
+        while position < self.end() {
+            let entry = self.at(position);
+            position += 1;
+            if let Some(entry) = entry {
+                return Some((position, entry));
+            }
+        }
+        None
+    }
+
+    /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same position: where it
+    /// was the last time is looked at first.
+    #[inline]
+    fn find_word(self, vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
+        let position = usize::from(vm.hints.of(key).get());
+        if table.key(self.stride, position) == Some(Value::qstr(key)) {
+            return Some(position);
+        }
+        self.search_word(vm, table, key)
+    }
+
+    /// The same without looking there, but noting it for the next time.
+    fn search_word(self, vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
+        if table.is_foreseen() {
+            return table.name_position(vm, key);
+        }
+        let word = Value::qstr(key);
+        let hash = if table.has_index() { vm.qstr_hash(key).into() } else { 0 };
+        let position = table.search(self.stride, hash, |other| Ok::<_, NotSimple>(other == word)).ok()??;
+        note(vm, key, position);
+        Some(position)
+    }
+
+    /// See [`super::Map::find_qstr`].
+    pub(super) fn find_qstr(self, vm: &Vm<'m>, key: Qstr) -> Option<usize> {
+        let table = self.table.get()?;
+        if !table.is_mixed() {
+            return self.find_word(vm, table, key);
+        }
+        let (word, text) = (Value::qstr(key), vm.qstr_text(key));
+        let fits = |other: Value| {
+            Ok::<_, Raised>(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text))
+        };
+        table.search(self.stride, vm.qstr_hash(key).into(), fits).unwrap_or(None)
+    }
+
+    /// See [`super::Map::find`].
+    #[inline]
+    pub(super) fn find(self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
+        // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
+        let Some(table) = self.table.get().filter(|table| table.len() > 0) else { return Ok(None) };
+        match self.find_quickly(vm, table, key) {
+            Ok(found) => Ok(found),
+            Err(NotSimple) => self.find_probe(&Probe::new(vm, key)?),
+        }
+    }
+
+    /// The position of a name or another simple key; an error where that takes more than looking at simple keys.
+    #[inline]
+    fn find_quickly(self, vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
+        match key.as_qstr() {
+            Some(name) if !table.is_mixed() => Ok(self.find_word(vm, table, name)),
+            _ => self.find_simple(vm, table, key),
+        }
+    }
+
+    #[inline(never)]
+    fn find_simple(self, vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
+        if table.capacity == 0 {
+            return Err(NotSimple);
+        }
+        Simple::of(vm, key).ok_or(NotSimple)?.find(vm, table, self.stride)
+    }
+
+    #[inline(never)]
+    fn find_probe(self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
+        let vm = probe.vm;
+        loop {
+            let Some(table) = self.table.get() else { return Ok(None) };
+            if table.is_foreseen() {
+                let name = probe.key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(probe.key)?));
+                return Ok(name.and_then(|name| table.name_position(vm, name)));
+            }
+            if let Ok(found) = self.find_simple(vm, table, probe.key) {
+                return Ok(found);
+            }
+            let hash = if table.has_index() { probe.hash()? } else { 0 };
+            let before = (table.filled(), table.live.get());
+            let mut seen = None;
+            let found = table.search(self.stride, hash, |other| {
+                seen = Some(other);
+                probe.fits(other)
+            })?;
+            // Comparing may have changed the map.
+            let same = self.table.get().is_some_and(|now| core::ptr::eq(now, table));
+            match found {
+                Some(position) if same && table.key(self.stride, position) == seen => return Ok(found),
+                None if same && (table.filled(), table.live.get()) == before => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// See [`super::Map::get_qstr`].
+    #[inline(never)]
+    pub(super) fn get_qstr_other(self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
+        let table = self.table.get()?;
+        if let Some(names) = table.names() {
+            return names.get(vm, q);
+        }
+        let position = if table.is_mixed() { self.find_qstr(vm, q)? } else { self.search_word(vm, table, q)? };
+        table.entry(self.stride, position).last()?.get()
+    }
+
+    /// See [`super::Map::set`].
+    pub(super) fn set(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+        let position = self.place(vm, key, value)?;
+        // A table with names has stored it.
+        if let Some([_, slot]) = self.table.get().map(|table| table.entry(self.stride, position)) {
+            slot.set(Some(value));
+        }
+        Ok(())
+    }
+
+    /// See [`super::Map::place`].
+    pub(super) fn place(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
+        if let Some(position) = self.place_foreseen(vm, key, value)? {
+            return Ok(position);
+        }
+        if let Some(table) = self.table.get()
+            && let Ok(found) = self.find_quickly(vm, table, key)
+        {
+            if let Some(position) = found {
+                return Ok(position);
+            }
+            if table.has_room(self.stride) {
+                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
+                return Ok(self.add(vm, table, hash, key, value));
+            }
+        }
+        let probe = Probe::new(vm, key)?;
+        loop {
+            // Making room hashes the other keys, which may have stored this one meanwhile: it is looked for again.
+            if let Some(position) = self.find_probe(&probe)? {
+                return Ok(position);
+            }
+            if let Some(table) = self.table.get().filter(|table| table.has_room(self.stride)) {
+                // Known by now where it may run Python code: see `Probe::new`.
+                let hash = if table.has_index() { probe.hash()? } else { 0 };
+                return Ok(self.add(vm, table, hash, key, value));
+            }
+            self.rebuild(vm, 0)?;
+        }
+    }
+
+    /// Adds an entry, for which there is room; its position.
+    fn add(self, vm: &Vm<'m>, table: &Table, hash: usize, key: Value, value: Value) -> usize {
+        let key = named(vm, key);
+        table.push(vm, self.stride, hash, key, value);
+        let position = table.filled() - 1;
+        if let Some(name) = key.as_qstr() {
+            note(vm, name, position);
+        }
+        position
+    }
+
+    /// See [`super::Map::remove_at`].
+    pub(super) fn remove_at(self, position: usize) {
+        let Some(table) = self.table.get() else { return };
+        if let Some(names) = table.names_aside() {
+            return names.remove(position);
+        }
+        if table.key(self.stride, position).is_none() {
+            return;
+        }
+        for slot in table.entry(self.stride, position) {
+            slot.set(None);
+        }
+        while table.filled() > 0 && table.key(self.stride, table.filled() - 1).is_none() {
+            table.filled.set(table.filled.get() - 1);
+        }
+        let live = table.live.get() - 1;
+        table.live.set(if live == super::MIXED { 0 } else { live });
+    }
+
+    /// Puts a copy in the place of a block that another map has as well. It runs no Python code.
+    pub(super) fn unshare(self, vm: &Vm<'m>) -> Res<()> {
+        let Some(from) = self.table.get().filter(|from| from.filled() > 0) else {
+            self.table.set(None);
+            return Ok(());
+        };
+        if from.is_foreseen() {
+            return self.make_ordinary(vm);
+        }
+        let to = Table::new(vm, from.capacity(), self.stride)?;
+        for (to, from) in to.slots(self.stride).iter().zip(from.slots(self.stride)) {
+            to.set(from.get());
+        }
+        to.index(self.stride).copy_from(&from.index(self.stride));
+        to.filled.set(from.filled.get());
+        to.live.set(from.live.get());
+        self.table.set(Some(to));
+        Ok(())
+    }
+
+    /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all.
+    #[inline(never)]
+    pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+        if self.table.get().is_some_and(Table::is_foreseen) {
+            self.make_ordinary(vm)?;
+        }
+        loop {
+            let old = self.table.get();
+            let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
+            let table = Table::new(vm, capacity, self.stride)?;
+            let Some(old) = old else {
+                self.table.set(Some(table));
+                return Ok(());
+            };
+            for key in old.keys(self.stride).take(capacity) {
+                // This may run Python code that changes this very map.
+                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
+                table.push(vm, self.stride, hash, key, key);
+            }
+            // From here on none runs. The new block counts only if the old one still has the same keys in the same order.
+            let same = self.table.get().is_some_and(|now| core::ptr::eq(now, old));
+            if same && old.keys(self.stride).eq(table.keys(self.stride)) {
+                let values = Entries { map: self, next: 0 };
+                for (position, (_, value)) in values.enumerate() {
+                    if let [_, slot] = table.entry(self.stride, position) {
+                        slot.set(Some(value));
+                    }
+                }
+                self.table.set(Some(table));
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Notes where a name was found.
+#[inline]
+fn note(vm: &Vm<'_>, name: Qstr, position: usize) {
+    if let Ok(position) = u8::try_from(position) {
+        vm.hints.of(name).set(position);
+    }
+}
