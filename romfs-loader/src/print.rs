@@ -60,14 +60,6 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
-    /// The builder of an [`Out::text_of`], to go on with as bytes.
-    pub(crate) fn into_builder(self) -> Option<Builder<'m>> {
-        match self.sink {
-            Sink::Text(builder) => Some(builder),
-            _ => None,
-        }
-    }
-
     /// Writes text.
     pub fn text(&mut self, text: &str) -> Res<()> {
         self.bytes(text.as_bytes())
@@ -114,17 +106,27 @@ impl<'o, 'm> Out<'o, 'm> {
             match (kind, value.as_small()) {
                 (b't', _) => self.lossy(self.vm.type_name(*value).0)?,
                 (b'x', _) => self.digits(self.vm.hash_address(*value), 16)?,
-                (_, Some(n)) => {
-                    if n < 0 {
-                        self.text("-")?;
-                    }
-                    self.digits(n.unsigned_abs(), 10)?;
-                }
+                (_, Some(n)) => self.int(n)?,
                 (_, None) => self.lossy(self.vm.display(*value).0)?,
             }
             rest = behind;
         }
         self.bytes(rest)
+    }
+
+    /// Writes a number.
+    pub(crate) fn int(&mut self, n: isize) -> Res<()> {
+        let mut text = [b'-'; usize::BITS as usize / 3 + 2];
+        let (mut rest, mut start) = (n.unsigned_abs(), text.len());
+        for digit in text.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            start -= 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.bytes(text.get(start - usize::from(n < 0)..).unwrap_or_default())
     }
 
     /// Writes a number in a base up to 16.

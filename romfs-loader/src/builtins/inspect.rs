@@ -156,10 +156,10 @@ fn print_attr<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, object: Value, name: Qstr)
 }
 
 fn print_modules(out: &mut Out<'_, '_>) -> Res<()> {
-    let mut last = "";
+    let mut last: &[u8] = b"";
     // In alphabetical order, without memory to sort them in.
     while let Some(next) = crate::modules::names().filter(|name| *name > last).min() {
-        out.text(next)?;
+        out.bytes(next)?;
         out.text("\n")?;
         last = next;
     }

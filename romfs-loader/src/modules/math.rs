@@ -84,11 +84,11 @@ fn product(vm: &Vm<'_>, from: usize, to: usize) -> Res {
 pub static MATH: NativeModule = NativeModule::new(
     q::math,
     &native::sorted([
-        Entry::float(q::e, E),
-        Entry::float(q::pi, PI),
-        Entry::float(q::tau, TAU),
-        Entry::float(q::inf, f64::INFINITY),
-        Entry::float(q::nan, f64::NAN),
+        Entry::float(q::e, &E),
+        Entry::float(q::pi, &PI),
+        Entry::float(q::tau, &TAU),
+        Entry::float(q::inf, &f64::INFINITY),
+        Entry::float(q::nan, &f64::NAN),
         Entry::func(q::sqrt, 1, 1, |vm, args| unary(vm, args, libm::sqrt)),
         Entry::func(q::pow, 2, 2, |vm, args| binary(vm, args, elementary::pow)),
         Entry::func(q::exp, 1, 1, |vm, args| unary(vm, args, elementary::exp)),
@@ -114,7 +114,7 @@ pub static MATH: NativeModule = NativeModule::new(
         Entry::func(q::trunc, 1, 1, |vm, args| vm.new_int_from_f64(vm.to_float(args.at(0))?)),
         Entry::func(q::copysign, 2, 2, |vm, args| binary(vm, args, libm::copysign)),
         Entry::func(q::fabs, 1, 1, |vm, args| unary(vm, args, libm::fabs)),
-        Entry::func(q::fmod, 2, 2, |vm, args| binary(vm, args, libm::fmod)),
+        Entry::func(q::fmod, 2, 2, |vm, args| binary(vm, args, elementary::fmod)),
         Entry::func(q::frexp, 1, 1, |vm, args| {
             let (fraction, exponent) = libm::frexp(vm.to_float(args.at(0))?);
             vm.new_tuple(&[vm.new_float(fraction)?, Value::int(exponent as isize)])

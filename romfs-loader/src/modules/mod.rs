@@ -128,18 +128,19 @@ pub(crate) fn all() -> impl Iterator<Item = &'static NativeModule> {
 }
 
 /// The names of all of them.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    all().map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+pub(crate) fn names() -> impl Iterator<Item = &'static [u8]> {
+    all().map(name_of)
+}
+
+fn name_of(module: &NativeModule) -> &'static [u8] {
+    crate::qstr::static_text((module.name.0 as usize).wrapping_sub(1)).unwrap_or_default()
 }
 
 /// The built-in module that `import` finds under a name where no image has one: `uio` is `io`.
 pub fn built_in(name: &[u8]) -> Option<&'static NativeModule> {
-    let is = |module: &&NativeModule, name: &[u8]| {
-        crate::qstr::STATIC.get(module.name.0 as usize - 1).is_some_and(|text| text.as_bytes() == name)
-    };
-    all().find(|module| is(module, name)).or_else(|| {
+    all().find(|module| name_of(module) == name).or_else(|| {
         let plain = name.strip_prefix(b"u")?;
-        all().find(|module| is(module, plain))
+        all().find(|module| name_of(module) == plain)
     })
 }
 

@@ -7,8 +7,9 @@ use core::cmp::Ordering;
 
 use super::mag::{self, LIMB_BITS, any_below, trim, used, window};
 
-/// Why an operation did not produce an integer.
+/// Why an operation did not produce an integer. As wide as a length, so that either of them comes back in registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 pub enum Error {
     /// A buffer is shorter than documented, or the result would not fit any buffer.
     BufferTooSmall,
@@ -33,26 +34,42 @@ pub struct IntRef<'a> {
     mag: &'a [u32],
 }
 
-/// What a result written into a buffer is: `len` limbs of magnitude from the buffer's start, and the sign.
+/// What a result written into a buffer is: `len` limbs of magnitude from the buffer's start, and the sign, as the sign of that number.
 ///
 /// The top limb is not 0, and zero is not negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// Below zero.
-    pub negative: bool,
-    /// Limbs in use.
-    pub len: usize,
-}
+pub struct Shape(isize);
 
 impl Shape {
-    fn new(negative: bool, len: usize) -> Self {
-        Self { negative: negative && len != 0, len }
+    /// Of so many limbs. No buffer has more than an `isize` can count.
+    #[must_use]
+    pub const fn new(negative: bool, len: usize) -> Self {
+        let len = len as isize;
+        Self(if negative { len.wrapping_neg() } else { len })
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub const fn negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Limbs in use.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.0.unsigned_abs()
+    }
+
+    /// Whether it is zero.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// The integer in `buf`, where it was written.
     #[must_use]
     pub fn of(self, buf: &[u32]) -> IntRef<'_> {
-        IntRef::new(self.negative, buf.get(..self.len).unwrap_or(buf))
+        IntRef::new(self.negative(), buf.get(..self.len()).unwrap_or(buf))
     }
 }
 
@@ -79,37 +96,37 @@ impl<'a> IntRef<'a> {
 
     /// Whether it is below zero.
     #[must_use]
-    pub fn is_negative(self) -> bool {
+    pub fn is_negative(&self) -> bool {
         self.negative
     }
 
     /// Whether it is zero.
     #[must_use]
-    pub fn is_zero(self) -> bool {
+    pub fn is_zero(&self) -> bool {
         self.mag.is_empty()
     }
 
     /// The magnitude, without leading zero limbs.
     #[must_use]
-    pub fn mag(self) -> &'a [u32] {
+    pub fn mag(&self) -> &'a [u32] {
         self.mag
     }
 
     /// The same magnitude with the other sign.
     #[must_use]
-    pub fn negated(self) -> Self {
+    pub fn negated(&self) -> Self {
         Self::new(!self.negative, self.mag)
     }
 
     /// Python's `int.bit_length`.
     #[must_use]
-    pub fn bit_len(self) -> usize {
+    pub fn bit_len(&self) -> usize {
         mag::bit_len(self.mag)
     }
 
     /// The low 64 bits in two's complement: the value modulo 2^64.
     #[must_use]
-    pub fn wrapping_u64(self) -> u64 {
+    pub fn wrapping_u64(&self) -> u64 {
         let limb = |i: usize| u64::from(self.mag.get(i).copied().unwrap_or(0));
         let low = limb(0) | limb(1) << LIMB_BITS;
         if self.negative { low.wrapping_neg() } else { low }
@@ -117,26 +134,26 @@ impl<'a> IntRef<'a> {
 
     /// The value, when an `i64` holds it.
     #[must_use]
-    pub fn to_i64(self) -> Option<i64> {
+    pub fn to_i64(&self) -> Option<i64> {
         let value = self.wrapping_u64() as i64;
         (self.mag.len() <= 2 && (value < 0) == self.negative).then_some(value)
     }
 
     /// The value, when a `u64` holds it.
     #[must_use]
-    pub fn to_u64(self) -> Option<u64> {
+    pub fn to_u64(&self) -> Option<u64> {
         (self.mag.len() <= 2 && !self.negative).then(|| self.wrapping_u64())
     }
 
     /// The nearest `f64`, ties to even; infinite when beyond its range.
     #[must_use]
-    pub fn to_f64(self) -> f64 {
+    pub fn to_f64(&self) -> f64 {
         let value = mag::to_f64(self.mag);
         if self.negative { -value } else { value }
     }
 
     /// Limb `i` of the infinite two's complement form. `low_zeros` is the number of whole zero limbs at the bottom.
-    fn twos_limb(self, i: usize, low_zeros: usize) -> u32 {
+    fn twos_limb(&self, i: usize, low_zeros: usize) -> u32 {
         let limb = self.mag.get(i).copied().unwrap_or(0);
         match (self.negative, i.cmp(&low_zeros)) {
             (false, _) => limb,
@@ -146,7 +163,7 @@ impl<'a> IntRef<'a> {
         }
     }
 
-    fn low_zeros(self) -> usize {
+    fn low_zeros(&self) -> usize {
         self.mag.iter().take_while(|&&limb| limb == 0).count()
     }
 }
@@ -170,7 +187,7 @@ impl Ord for IntRef<'_> {
 
 /// Limbs for the sum or difference of two operands.
 #[must_use]
-pub fn add_len(a: IntRef, b: IntRef) -> usize {
+pub fn add_len(a: &IntRef<'_>, b: &IntRef<'_>) -> usize {
     a.mag.len().max(b.mag.len()) + 1
 }
 
@@ -178,7 +195,7 @@ pub fn add_len(a: IntRef, b: IntRef) -> usize {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn add(out: &mut [u32], a: IntRef, b: IntRef) -> Result<Shape, Error> {
+pub fn add(out: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>) -> Result<Shape, Error> {
     if a.negative == b.negative {
         return Ok(Shape::new(a.negative, mag::add(out, a.mag, b.mag)?));
     }
@@ -192,13 +209,13 @@ pub fn add(out: &mut [u32], a: IntRef, b: IntRef) -> Result<Shape, Error> {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn sub(out: &mut [u32], a: IntRef, b: IntRef) -> Result<Shape, Error> {
-    add(out, a, b.negated())
+pub fn sub(out: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>) -> Result<Shape, Error> {
+    add(out, a, &b.negated())
 }
 
 /// Limbs for the product of two operands.
 #[must_use]
-pub fn mul_len(a: IntRef, b: IntRef) -> usize {
+pub fn mul_len(a: &IntRef<'_>, b: &IntRef<'_>) -> usize {
     a.mag.len() + b.mag.len()
 }
 
@@ -206,13 +223,13 @@ pub fn mul_len(a: IntRef, b: IntRef) -> usize {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn mul(out: &mut [u32], a: IntRef, b: IntRef) -> Result<Shape, Error> {
+pub fn mul(out: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>) -> Result<Shape, Error> {
     Ok(Shape::new(a.negative != b.negative, mag::mul(out, a.mag, b.mag)?))
 }
 
 /// Limbs for the quotient and for the remainder of [`div_mod`]. The remainder's count includes working space.
 #[must_use]
-pub fn div_mod_len(a: IntRef, b: IntRef) -> (usize, usize) {
+pub fn div_mod_len(a: &IntRef<'_>, b: &IntRef<'_>) -> (usize, usize) {
     ((a.mag.len() + 2).saturating_sub(b.mag.len()).max(1), a.mag.len().max(b.mag.len()) + 1)
 }
 
@@ -221,20 +238,19 @@ pub fn div_mod_len(a: IntRef, b: IntRef) -> (usize, usize) {
 ///
 /// # Errors
 /// [`Error::DivisionByZero`], [`Error::BufferTooSmall`].
-pub fn div_mod(quot: &mut [u32], rem: &mut [u32], a: IntRef, b: IntRef) -> Result<(Shape, Shape), Error> {
+pub fn div_mod(quot: &mut [u32], rem: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>) -> Result<(Shape, Shape), Error> {
     let (quot_room, rem_room) = div_mod_len(a, b);
     let (quot, rem) = (window(quot, quot_room)?, window(rem, rem_room)?);
     rem.fill(0);
     mag::copy(rem, a.mag)?;
-    let (mut quot_len, rem_len) = mag::div_in_place(&mut rem[..=a.mag.len()], b.mag, Some(quot))?;
+    let (mut quot_len, mut rem_len) = mag::div_in_place(window(rem, a.mag.len() + 1)?, b.mag, Some(quot))?;
     let negative = a.negative != b.negative;
-    let mut rem_shape = Shape::new(b.negative, rem_len);
     if negative && rem_len != 0 {
         mag::increment(quot);
         quot_len = used(quot);
-        rem_shape.len = sub_from(&mut rem[..b.mag.len()], b.mag);
+        rem_len = sub_from(window(rem, b.mag.len())?, b.mag);
     }
-    Ok((Shape::new(negative, quot_len), rem_shape))
+    Ok((Shape::new(negative, quot_len), Shape::new(b.negative, rem_len)))
 }
 
 /// `low = high - low` in place, for `low <= high` in as many limbs; the length.
@@ -251,7 +267,7 @@ fn sub_from(low: &mut [u32], high: &[u32]) -> usize {
 
 /// Limbs for `a << bits`; `None` when no memory is that large.
 #[must_use]
-pub fn shl_len(a: IntRef, bits: usize) -> Option<usize> {
+pub fn shl_len(a: &IntRef<'_>, bits: usize) -> Option<usize> {
     if a.is_zero() { Some(0) } else { a.mag.len().checked_add(bits / LIMB_BITS)?.checked_add(1) }
 }
 
@@ -259,13 +275,13 @@ pub fn shl_len(a: IntRef, bits: usize) -> Option<usize> {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn shl(out: &mut [u32], a: IntRef, bits: usize) -> Result<Shape, Error> {
+pub fn shl(out: &mut [u32], a: &IntRef<'_>, bits: usize) -> Result<Shape, Error> {
     Ok(Shape::new(a.negative, mag::shl(out, a.mag, bits)?))
 }
 
 /// Limbs for `a >> bits`.
 #[must_use]
-pub fn shr_len(a: IntRef, bits: usize) -> usize {
+pub fn shr_len(a: &IntRef<'_>, bits: usize) -> usize {
     a.mag.len().saturating_sub(bits / LIMB_BITS) + 1
 }
 
@@ -273,7 +289,7 @@ pub fn shr_len(a: IntRef, bits: usize) -> usize {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn shr(out: &mut [u32], a: IntRef, bits: usize) -> Result<Shape, Error> {
+pub fn shr(out: &mut [u32], a: &IntRef<'_>, bits: usize) -> Result<Shape, Error> {
     let out = window(out, shr_len(a, bits))?;
     out.fill(0);
     let mut len = mag::shr(out, a.mag, bits)?;
@@ -309,7 +325,7 @@ impl BitOp {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn bit_op(out: &mut [u32], op: BitOp, a: IntRef, b: IntRef) -> Result<Shape, Error> {
+pub fn bit_op(out: &mut [u32], op: BitOp, a: &IntRef<'_>, b: &IntRef<'_>) -> Result<Shape, Error> {
     let out = window(out, add_len(a, b))?;
     let (a_zeros, b_zeros) = (a.low_zeros(), b.low_zeros());
     for (i, slot) in out.iter_mut().enumerate() {
@@ -331,7 +347,7 @@ fn negate_twos(a: &mut [u32]) {
 
 /// Limbs for `~a`.
 #[must_use]
-pub fn invert_len(a: IntRef) -> usize {
+pub fn invert_len(a: &IntRef<'_>) -> usize {
     a.mag.len().max(1) + 1
 }
 
@@ -339,15 +355,15 @@ pub fn invert_len(a: IntRef) -> usize {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn invert(out: &mut [u32], a: IntRef) -> Result<Shape, Error> {
+pub fn invert(out: &mut [u32], a: &IntRef<'_>) -> Result<Shape, Error> {
     // ~a is -(a + 1).
-    let plus_one = add(out, a, IntRef { negative: false, mag: &[1] })?;
-    Ok(Shape::new(!plus_one.negative, plus_one.len))
+    let plus_one = add(out, a, &IntRef { negative: false, mag: &[1] })?;
+    Ok(Shape::new(!plus_one.negative(), plus_one.len()))
 }
 
 /// Limbs for `base ** exp`, for the result as for the scratch of [`pow`]; `None` when no memory is that large.
 #[must_use]
-pub fn pow_len(base: IntRef, exp: u64) -> Option<usize> {
+pub fn pow_len(base: &IntRef<'_>, exp: u64) -> Option<usize> {
     match base.mag {
         [] | [1] => Some(2),
         mag => {
@@ -363,7 +379,7 @@ pub fn pow_len(base: IntRef, exp: u64) -> Option<usize> {
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`].
-pub fn pow(out: &mut [u32], scratch: &mut [u32], base: IntRef, exp: u64) -> Result<Shape, Error> {
+pub fn pow(out: &mut [u32], scratch: &mut [u32], base: &IntRef<'_>, exp: u64) -> Result<Shape, Error> {
     let negative = base.negative && exp % 2 == 1;
     if base.mag.is_empty() || base.mag == [1] {
         window(out, 1)?[0] = 1;
@@ -388,7 +404,7 @@ pub fn pow(out: &mut [u32], scratch: &mut [u32], base: IntRef, exp: u64) -> Resu
 
 /// Limbs for the result and for the scratch of [`mod_pow`].
 #[must_use]
-pub fn mod_pow_len(base: IntRef, modulus: IntRef) -> (usize, usize) {
+pub fn mod_pow_len(base: &IntRef<'_>, modulus: &IntRef<'_>) -> (usize, usize) {
     let n = modulus.mag.len();
     (n + 1, n + (2 * n).max(base.mag.len()) + 1)
 }
@@ -401,9 +417,9 @@ pub fn mod_pow_len(base: IntRef, modulus: IntRef) -> (usize, usize) {
 pub fn mod_pow(
     out: &mut [u32],
     scratch: &mut [u32],
-    base: IntRef,
-    exp: IntRef,
-    modulus: IntRef,
+    base: &IntRef<'_>,
+    exp: &IntRef<'_>,
+    modulus: &IntRef<'_>,
 ) -> Result<Shape, Error> {
     let m = modulus.mag;
     let n = m.len();
@@ -419,35 +435,32 @@ pub fn mod_pow(
     scratch.fill(0);
     let (x, product) = scratch.split_at_mut(n);
     mag::copy(product, base.mag)?;
-    let (_, x_len) = mag::div_in_place(&mut product[..=n.max(base.mag.len())], m, None)?;
-    mag::copy(x, &product[..x_len])?;
-    // `out[..len] = out[..len] * factor % m`, the factor being `out[..len]` itself when there is none.
-    let mut step = |out: &mut [u32], len: usize, factor: Option<&[u32]>| {
-        product.fill(0);
-        mag::mul(product, &out[..len], factor.unwrap_or(&out[..len]))?;
-        let (_, len) = mag::div_in_place(product, m, None)?;
-        mag::copy(out, &product[..len])
-    };
+    mag::div_in_place(window(product, n.max(base.mag.len()) + 1)?, m, None)?;
+    mag::copy(x, product)?;
     out[0] = 1;
-    let mut len = 1;
-    for bit in (0..exp.bit_len()).rev() {
-        len = step(out, len, None)?;
-        if mag::bit(exp.mag, bit) {
-            len = step(out, len, Some(&x[..x_len]))?;
+    // Each bit of the exponent squares, and multiplies where it is set. What is above the length is zero in `out` all the time.
+    for step in (0..2 * exp.bit_len()).rev() {
+        let factor = if step % 2 == 1 { &*out } else { &*x };
+        if step % 2 == 1 || mag::bit(exp.mag, step / 2) {
+            product.fill(0);
+            mag::mul(product, out, factor)?;
+            mag::div_in_place(product, m, None)?;
+            out.fill(0);
+            mag::copy(out, product)?;
         }
     }
+    let mut len = used(out);
     // base^exp is congruent to -len where the base is negative and the exponent odd; Python's result has the modulus's sign.
     let below = base.negative && mag::bit(exp.mag, 0);
     if len != 0 && below != modulus.negative {
-        out[len..].fill(0);
-        len = sub_from(&mut out[..n], m);
+        len = sub_from(window(out, n)?, m);
     }
     Ok(Shape::new(modulus.negative, len))
 }
 
 /// How many bytes `int.to_bytes` needs at most: enough for the magnitude and a sign bit.
 #[must_use]
-pub fn bytes_len(a: IntRef) -> usize {
+pub fn bytes_len(a: &IntRef<'_>) -> usize {
     a.bit_len() / 8 + 1
 }
 
@@ -464,7 +477,7 @@ pub enum Endian {
 ///
 /// # Errors
 /// [`Error::Negative`] for a negative `a` that is not `signed`; [`Error::Overflow`] when `out` is too short for the value.
-pub fn to_bytes(out: &mut [u8], a: IntRef, endian: Endian, signed: bool) -> Result<(), Error> {
+pub fn to_bytes(out: &mut [u8], a: &IntRef<'_>, endian: Endian, signed: bool) -> Result<(), Error> {
     if a.negative && !signed {
         return Err(Error::Negative);
     }
@@ -493,10 +506,14 @@ pub fn from_bytes(out: &mut [u32], bytes: &[u8], endian: Endian, signed: bool) -
     let top = if endian == Endian::Little { bytes.last() } else { bytes.first() };
     let negative = signed && top.is_some_and(|&top| top & 0x80 != 0);
     out.fill(if negative { u32::MAX } else { 0 });
-    for i in 0..len {
-        let byte = bytes[if endian == Endian::Little { i } else { len - 1 - i }];
-        let shift = i % 4 * 8;
-        out[i / 4] = out[i / 4] & !(0xff << shift) | u32::from(byte) << shift;
+    for (i, limb) in out.iter_mut().enumerate() {
+        for at in 0..4 {
+            let i = 4 * i + at;
+            let from = if endian == Endian::Little { Some(i) } else { len.checked_sub(i + 1) };
+            if let Some(byte) = from.and_then(|from| bytes.get(from)) {
+                *limb = *limb & !(0xff << (8 * at)) | u32::from(*byte) << (8 * at);
+            }
+        }
     }
     if negative {
         negate_twos(out);

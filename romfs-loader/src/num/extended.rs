@@ -4,12 +4,18 @@
 //! after each step of a power of ten. Whoever wants the same digits has to round at the same places: this type does, with
 //! integer arithmetic only, so that every target prints and reads what x86-64 does.
 
+use super::divide;
+
 /// `mant * 2^exp`, with the top bit of `mant` set, or zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extended {
     mant: u64,
     exp: i32,
 }
+
+/// Bits that are computed of a square root.
+#[cfg(any(test, not(feature = "std")))]
+const ROOT_BITS: i32 = 55;
 
 /// Powers beyond this make zero or infinity of any `f64` or 64-bit integer.
 const POWER_LIMIT: i32 = 400;
@@ -55,12 +61,48 @@ impl Extended {
 
     /// `other` is not zero.
     fn div(self, other: Self) -> Self {
-        let (dividend, divisor) = (u128::from(self.mant) << 64, u128::from(other.mant));
-        // Both have their top bit set, so this has 64 or 65 bits; the next one decides the rounding, and the rest is sticky.
-        let (quot, twice_rem) = (dividend / divisor, dividend % divisor * 2);
-        let next = twice_rem >= divisor;
-        let sticky = twice_rem != 0 && twice_rem != divisor;
+        let divisor = other.mant;
+        // Both have their top bit set, so the quotient of the significands is less than 2.
+        let above = self.mant >= divisor;
+        let (quot, rest) = divide::shifted_by_word(if above { self.mant - divisor } else { self.mant }, divisor);
+        // The next bit decides the rounding, and the rest is sticky.
+        let (next, sticky) = (rest >= divisor - rest, rest != 0 && rest != divisor - rest);
+        let quot = u128::from(above) << 64 | u128::from(quot);
         Self::round(quot << 1 | u128::from(next), self.exp - other.exp - 65, sticky)
+    }
+
+    /// `x % y`, exactly, with the sign of `x`: `fmod` of the C library.
+    pub(super) fn fmod(x: f64, y: f64) -> f64 {
+        if !x.is_finite() || y.is_nan() || y == 0.0 {
+            return f64::NAN;
+        }
+        let (dividend, divisor) = (Self::from_f64(x.abs()), Self::from_f64(y.abs()));
+        let Ok(bits) = u32::try_from(dividend.exp - divisor.exp) else { return x };
+        let rest = if dividend.mant < divisor.mant { dividend.mant } else { dividend.mant - divisor.mant };
+        let rest = Self::from_u64(divide::shifted(rest, divisor.mant, bits).1);
+        Self { mant: rest.mant, exp: rest.exp + divisor.exp }.to_f64().copysign(x)
+    }
+
+    /// The square root of an `f64` that is not negative, correctly rounded; a NaN and infinity as they are.
+    #[cfg(any(test, not(feature = "std")))]
+    pub(super) fn sqrt(x: f64) -> f64 {
+        if !x.is_finite() || x == 0.0 {
+            return x;
+        }
+        let of = Self::from_f64(x);
+        // The exponent has to be even.
+        let (mut bits, exp) = (of.mant >> (of.exp & 1), of.exp + (of.exp & 1));
+        let (mut root, mut rest) = (0u64, 0u64);
+        // A bit of the root for two of the number: 53, one to round, and what is left tells whether there are others.
+        for _ in 0..ROOT_BITS {
+            (rest, bits, root) = (rest << 2 | bits >> 62, bits << 2, root << 1);
+            let with_bit = root << 1 | 1;
+            if rest >= with_bit {
+                (rest, root) = (rest - with_bit, root | 1);
+            }
+        }
+        let root = Self::from_u64(root << 1 | u64::from(rest != 0));
+        Self { mant: root.mant, exp: root.exp + (exp + 64) / 2 - ROOT_BITS - 1 }.to_f64()
     }
 
     /// `self * 10^power`, one rounded multiplication or division per set bit of `power`, with powers of ten from squaring.
@@ -131,6 +173,37 @@ mod tests {
         }
         for value in [0.0, 5e-324, f64::MIN_POSITIVE, f64::MAX, f64::MIN_POSITIVE - 5e-324] {
             assert_eq!(Extended::from_f64(value).to_f64(), value);
+        }
+    }
+
+    #[test]
+    fn rests_are_exact() {
+        let mut bits = 0x1234_5678_9abc_def0u64;
+        let mut next = || {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from_bits(bits)
+        };
+        let special =
+            [0.0, -0.0, 1.0, -1.5, 7.0, 5e-324, -3e-310, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN];
+        let random: Vec<(f64, f64)> = (0..20_000).map(|_| (next(), next())).collect();
+        let near = random.iter().map(|(x, y)| (*x, y * (x / y).abs().powi(-1) / 3.0)).collect::<Vec<_>>();
+        let pairs = special.iter().flat_map(|x| special.iter().map(|y| (*x, *y))).chain(random).chain(near);
+        for (x, y) in pairs {
+            let (got, wanted) = (Extended::fmod(x, y), x % y);
+            assert!(got.to_bits() == wanted.to_bits() || got.is_nan() && wanted.is_nan(), "{x} % {y}: {got}");
+        }
+    }
+
+    #[test]
+    fn square_roots_are_rounded_once() {
+        let mut bits = 0x1234_5678_9abc_def0u64;
+        let random = (0..20_000).map(|_| {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from_bits(bits & (u64::MAX >> 1))
+        });
+        let special = [0.0, 1.0, 2.0, 4.0, 0.25, 1e300, 5e-324, f64::MIN_POSITIVE, f64::MAX, f64::INFINITY];
+        for x in special.into_iter().chain(random).filter(|x| !x.is_nan()) {
+            assert_eq!(Extended::sqrt(x), x.sqrt(), "{x}");
         }
     }
 

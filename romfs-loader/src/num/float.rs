@@ -5,6 +5,7 @@
 //! becomes general, and very many decimals are cut. One difference is deliberate: stock's cut can drop digits *before* the point
 //! (`'%.0f' % 1e30` prints 1e29), ours does not.
 
+use super::divide;
 use super::extended::Extended;
 
 /// The notation.
@@ -101,7 +102,8 @@ impl FloatText {
         self.as_bytes().split_at(usize::from(self.signed))
     }
 
-    fn push(&mut self, c: u8) {
+    /// Adds a character, such as a percent sign; what has no room is lost.
+    pub fn push(&mut self, c: u8) {
         if let Some(slot) = self.buf.get_mut(self.len) {
             *slot = c;
             self.len += 1;
@@ -221,7 +223,7 @@ impl Number {
         let (mantissa, decimals) = self.search(max, |digits| digits as i32 - 1 - self.exponent);
         let digits = (decimals + 1 + self.exponent) as u32;
         match 10u64.checked_pow(digits) {
-            Some(cap) if mantissa >= cap => (mantissa / 10, digits, self.exponent + 1),
+            Some(cap) if mantissa >= cap => (divide::by_ten(mantissa).0, digits, self.exponent + 1),
             _ => (mantissa, digits, self.exponent),
         }
     }
@@ -252,15 +254,9 @@ impl Number {
     }
 
     fn general(&self, text: &mut FloatText, digits: u32, exponent_limit: i32, e: u8) {
-        let (mut mantissa, mut digits, exponent) = self.significant(digits.clamp(1, MAX_DIGITS));
-        while mantissa != 0 && mantissa.is_multiple_of(10) {
-            mantissa /= 10;
-            digits -= 1;
-        }
-        if mantissa == 0 {
-            digits = 1;
-        }
-        let decimals = digits as i32 - 1;
+        let (mantissa, digits, exponent) = self.significant(digits.clamp(1, MAX_DIGITS));
+        let (mantissa, zeros) = without_zeros(mantissa);
+        let decimals = if mantissa == 0 { 0 } else { digits as i32 - 1 - zeros };
         if (-4..exponent_limit.max(1)).contains(&exponent) {
             push_fixed(text, mantissa, decimals - exponent, (decimals - exponent).max(0) as u32);
         } else {
@@ -289,21 +285,30 @@ fn decimal_exponent(value: f64) -> i32 {
 }
 
 /// `mantissa * 10^power` as the float parser reads it, which defers trailing zeros.
-fn read_back(mut mantissa: u64, mut power: i32) -> f64 {
-    while mantissa != 0 && mantissa.is_multiple_of(10) {
-        mantissa /= 10;
-        power += 1;
+fn read_back(mantissa: u64, power: i32) -> f64 {
+    let (mantissa, zeros) = without_zeros(mantissa);
+    Extended::from_u64(mantissa).scaled_by_ten(power + zeros).to_f64()
+}
+
+/// A number without the zeros at its end, and how many those are; none of 0.
+fn without_zeros(mut mantissa: u64) -> (u64, i32) {
+    let mut zeros = 0;
+    while mantissa != 0
+        && let (shorter, 0) = divide::by_ten(mantissa)
+    {
+        (mantissa, zeros) = (shorter, zeros + 1);
     }
-    Extended::from_u64(mantissa).scaled_by_ten(power).to_f64()
+    (mantissa, zeros)
 }
 
 /// Appends `mantissa / 10^computed` with `shown` decimals, of which those beyond `computed` are zeros.
 fn push_fixed(text: &mut FloatText, mantissa: u64, computed: i32, shown: u32) {
     let (mut digits, mut start, mut rest) = ([b'0'; 20], 20, mantissa);
     while rest != 0 {
+        let digit;
+        (rest, digit) = divide::by_ten(rest);
         start -= 1;
-        digits[start] = b'0' + (rest % 10) as u8;
-        rest /= 10;
+        digits[start] = b'0' + digit as u8;
     }
     let digits = &digits[start..];
     let whole = digits.len() as i32 - computed;

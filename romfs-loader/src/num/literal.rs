@@ -40,11 +40,11 @@ pub fn parse_int(text: &[u8], base: u32) -> Result<IntText<'_>, IntError<'_>> {
     let (negative, text) = split_sign(trim_start(text));
     let (radix, rest) = split_prefix(text, base);
     let is_digit = |&c: &u8| c == b'_' || radix::digit_value(c).is_some_and(|value| value < radix);
-    let digits = &rest[..rest.iter().take_while(|c| is_digit(c)).count()];
+    let (digits, after) = rest.split_at_checked(rest.iter().take_while(|c| is_digit(c)).count()).unwrap_or_default();
     // Without a prefix a leading zero is only good for zero, and only where the prefix matters.
     let octal_like = base == 0 && radix == 10 && matches!(rest, [b'0', _, ..]);
     let bad = digits.iter().all(|&c| c == b'_')
-        || !trim_start(&rest[digits.len()..]).is_empty()
+        || !trim_start(after).is_empty()
         || octal_like && digits.iter().any(|c| !matches!(c, b'0' | b'_'));
     if bad {
         return Err(IntError::Syntax { base: if octal_like { 0 } else { radix }, rest });
@@ -53,13 +53,13 @@ pub fn parse_int(text: &[u8], base: u32) -> Result<IntText<'_>, IntError<'_>> {
 }
 
 impl IntText<'_> {
-    /// The value, when an `i64` holds it.
+    /// The value, when a word holds it.
     #[must_use]
-    pub fn to_i64(&self) -> Option<i64> {
-        let mut value = 0i64;
+    pub fn to_word(&self) -> Option<isize> {
+        let mut value = 0isize;
         for digit in self.digits.iter().filter_map(|&c| radix::digit_value(c)) {
-            let digit = if self.negative { -i64::from(digit) } else { i64::from(digit) };
-            value = value.checked_mul(i64::from(self.radix))?.checked_add(digit)?;
+            let digit = if self.negative { -(digit as isize) } else { digit as isize };
+            value = value.checked_mul(self.radix as isize)?.checked_add(digit)?;
         }
         Some(value)
     }
@@ -76,7 +76,7 @@ impl IntText<'_> {
     /// [`Error::BufferTooSmall`] when `out` is shorter than [`IntText::limbs`] and than the value.
     pub fn write(&self, out: &mut [u32]) -> Result<Shape, Error> {
         let (len, _) = radix::parse(out, self.digits, self.radix)?;
-        Ok(Shape { negative: self.negative && len != 0, len })
+        Ok(Shape::new(self.negative, len))
     }
 }
 
@@ -103,7 +103,7 @@ fn split_sign(text: &[u8]) -> (bool, &[u8]) {
 /// Python's ASCII white space, vertical tab included.
 fn trim_start(text: &[u8]) -> &[u8] {
     let spaces = text.iter().take_while(|c| matches!(c, b' ' | b'\t'..=b'\r')).count();
-    &text[spaces..]
+    text.get(spaces..).unwrap_or_default()
 }
 
 /// The text is no number: `invalid syntax for number`.
@@ -161,21 +161,21 @@ fn parse_term(text: &[u8]) -> Result<(f64, &[u8]), NumberError> {
 fn parse_word(text: &[u8]) -> Option<(f64, &[u8])> {
     const WORDS: [(&[u8], f64); 3] = [(b"infinity", f64::INFINITY), (b"inf", f64::INFINITY), (b"nan", f64::NAN)];
     WORDS.iter().find_map(|&(word, value)| {
-        let head = text.get(..word.len())?;
-        head.eq_ignore_ascii_case(word).then(|| (value, &text[word.len()..]))
+        let (head, rest) = text.split_at_checked(word.len())?;
+        if head.eq_ignore_ascii_case(word) { Some((value, rest)) } else { None }
     })
 }
 
 /// A significand below this takes another digit.
 const SIGNIFICAND_LIMIT: u64 = 0x1999_9999_9999_9998;
 /// Exponents saturate here: far beyond any float, far from overflow.
-const EXPONENT_LIMIT: i64 = 1 << 30;
+const EXPONENT_LIMIT: isize = 1 << 29;
 
 /// Digits with an optional point and exponent. Trailing zeros are kept out of the significand, as each digit in it costs
 /// precision of the power of ten.
 fn parse_decimal(text: &[u8]) -> Result<(f64, &[u8]), NumberError> {
     // Counts of digits: all, those before the point, and those that the significand stands for.
-    let (mut seen, mut whole, mut taken) = (0i64, None, 0i64);
+    let (mut seen, mut whole, mut taken) = (0isize, None, 0isize);
     let mut significand = 0u64;
     let mut rest = text;
     while let [c, tail @ ..] = rest {
@@ -206,14 +206,18 @@ fn parse_decimal(text: &[u8]) -> Result<(f64, &[u8]), NumberError> {
     let mut power = whole.unwrap_or(seen) - taken;
     if let [b'e' | b'E', tail @ ..] = rest {
         let (negative, tail) = split_sign(tail);
-        let len = tail.iter().take_while(|c| matches!(c, b'0'..=b'9' | b'_')).count();
-        let mut exponent = None;
-        for c in tail[..len].iter().filter(|&&c| c != b'_') {
-            exponent = Some((exponent.unwrap_or(0) * 10 + i64::from(c - b'0')).min(EXPONENT_LIMIT));
+        let (mut exponent, mut digits) = (0, false);
+        rest = tail;
+        while let [c @ (b'0'..=b'9' | b'_'), tail @ ..] = rest {
+            rest = tail;
+            if *c != b'_' {
+                (exponent, digits) = ((exponent * 10 + isize::from(c - b'0')).min(EXPONENT_LIMIT / 10), true);
+            }
         }
-        let exponent = exponent.ok_or(NumberError)?;
-        power += if negative { -exponent } else { exponent };
-        rest = &tail[len..];
+        if !digits {
+            return Err(NumberError);
+        }
+        power = power.saturating_add(if negative { -exponent } else { exponent });
     }
     let power = power.clamp(-EXPONENT_LIMIT, EXPONENT_LIMIT) as i32;
     Ok((Extended::from_u64(significand).scaled_by_ten(power).to_f64(), rest))
@@ -224,7 +228,7 @@ mod tests {
     use super::*;
 
     fn int(text: &str, base: u32) -> Option<i64> {
-        parse_int(text.as_bytes(), base).ok().and_then(|int| int.to_i64())
+        parse_int(text.as_bytes(), base).ok().and_then(|int| int.to_word()).map(|n| n as i64)
     }
 
     #[test]
@@ -275,7 +279,7 @@ mod tests {
         let int = parse_int(b"-0x1_0000_0000_0000_0000", 0).unwrap();
         let mut limbs = [0; 4];
         assert!(int.limbs() <= 4);
-        assert_eq!(int.write(&mut limbs), Ok(Shape { negative: true, len: 3 }));
+        assert_eq!(int.write(&mut limbs), Ok(Shape::new(true, 3)));
         assert_eq!(limbs[..3], [0, 0, 1]);
         assert_eq!(int.write(&mut limbs[..2]), Err(Error::BufferTooSmall));
     }

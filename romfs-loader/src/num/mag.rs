@@ -7,6 +7,7 @@
 use core::cmp::Ordering;
 
 use super::bigint::Error;
+use super::divide;
 
 /// Bits in a limb.
 pub const LIMB_BITS: usize = 32;
@@ -147,13 +148,11 @@ pub fn mul_add_small(buf: &mut [u32], len: usize, factor: u32, addend: u32) -> R
 
 /// `a /= divisor` in place; the remainder. `divisor` is not 0.
 pub(super) fn div_small(a: &mut [u32], divisor: u32) -> u32 {
-    let mut rem = 0u64;
+    let mut rem = 0;
     for limb in a.iter_mut().rev() {
-        let dividend = rem << LIMB_BITS | u64::from(*limb);
-        *limb = (dividend / u64::from(divisor)) as u32;
-        rem = dividend % u64::from(divisor);
+        (*limb, rem) = divide::limbs(rem, *limb, divisor);
     }
-    rem as u32
+    rem
 }
 
 /// Divides in place: `u` becomes `u % v`, and the quotient's limbs go to `quot` when there is one.
@@ -183,43 +182,40 @@ pub fn div_in_place(u: &mut [u32], v: &[u32], mut quot: Option<&mut [u32]>) -> R
     if steps == 0 || cmp(u, v) == Ordering::Less {
         return Ok((0, used(u)));
     }
-    if n == 1 {
+    let [lower @ .., second, top] = v else {
         let rem = div_small(u, v[0]);
-        let len = used(u);
-        let quot_len = match quot {
-            Some(quot) => copy(quot, &u[..len])?,
-            None => 0,
-        };
+        let quot_len = quot.map_or(Ok(0), |quot| copy(quot, u))?;
         u.fill(0);
         u[0] = rem;
         return Ok((quot_len, usize::from(rem != 0)));
-    }
+    };
 
     // Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D. The divisor is shifted on the fly, limb by limb, instead of into a
     // copy, so no scratch memory is needed.
-    let shift = v[n - 1].leading_zeros();
+    let shift = top.leading_zeros();
     shl_bits(u, shift);
-    let v_top = (u64::from(v[n - 1]) << shift) | (u64::from(v[n - 2]) << shift >> LIMB_BITS);
-    let v_second = match n {
-        2 => u64::from(v[0] << shift),
-        _ => u64::from(((u64::from(v[n - 2]) << LIMB_BITS | u64::from(v[n - 3])) << shift >> LIMB_BITS) as u32),
-    };
+    let shifted = |high: u32, low: u32| ((u64::from(high) << LIMB_BITS | u64::from(low)) << shift >> LIMB_BITS) as u32;
+    let v_top = shifted(*top, *second);
+    let v_second = u64::from(shifted(*second, lower.last().copied().unwrap_or(0)));
     for j in (0..steps).rev() {
-        let head = u64::from(u[j + n]) << LIMB_BITS | u64::from(u[j + n - 1]);
-        let (mut digit, mut rest) = (head / v_top, head % v_top);
-        while digit >> LIMB_BITS != 0 || digit * v_second > (rest << LIMB_BITS | u64::from(u[j + n - 2])) {
+        let part = &mut u[j..=j + n];
+        let [.., third, next, high] = *part else { break };
+        let (mut digit, mut rest) = if high < v_top {
+            let (digit, rest) = divide::limbs(high, next, v_top);
+            (digit, u64::from(rest))
+        } else {
+            (u32::MAX, u64::from(next) + u64::from(v_top))
+        };
+        while rest >> LIMB_BITS == 0 && u64::from(digit) * v_second > (rest << LIMB_BITS | u64::from(third)) {
             digit -= 1;
-            rest += v_top;
-            if rest >> LIMB_BITS != 0 {
-                break;
-            }
+            rest += u64::from(v_top);
         }
-        if digit != 0 && sub_scaled(&mut u[j..=j + n], v, shift, digit as u32) {
+        if digit != 0 && sub_scaled(part, v, shift, digit) {
             digit -= 1;
-            add_shifted(&mut u[j..=j + n], v, shift);
+            add_shifted(part, v, shift);
         }
-        if let Some(quot) = quot.as_deref_mut() {
-            quot[j] = digit as u32;
+        if let Some(slot) = quot.as_deref_mut().and_then(|quot| quot.get_mut(j)) {
+            *slot = digit;
         }
     }
     shr_bits(u, shift);

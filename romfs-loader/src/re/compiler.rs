@@ -221,7 +221,9 @@ impl<'a> Compiler<'a> {
         let (len, moved) = (self.jump_len(), self.here.pc - at);
         self.advance(len)?;
         if let Some(code) = self.code(at, moved + len) {
-            code.copy_within(..moved, len);
+            for i in (0..moved).rev() {
+                code[i + len] = code[i];
+            }
         }
         self.jump(at, op, target)
     }
@@ -439,7 +441,8 @@ impl<'a> Compiler<'a> {
             let to = self.here.pc;
             self.advance(unit.len)?;
             if let Some(code) = self.code(from, to - from + unit.len) {
-                code.copy_within(..unit.len, to - from);
+                let (unit, copy) = code.split_at_mut(to - from);
+                copy.iter_mut().zip(unit).for_each(|(to, from)| *to = *from);
             }
             self.here.consumers += unit.end.consumers - unit.term.consumers;
             self.here.choices += unit.end.choices - unit.term.choices;

@@ -28,12 +28,12 @@ impl Kind {
     /// Whether it holds of `text`; never of an empty one.
     #[must_use]
     pub fn holds(self, text: &[u8]) -> bool {
-        let letters = || text.iter().filter(|byte| byte.is_ascii_alphabetic());
-        match self {
-            Self::Upper => letters().next().is_some() && letters().all(u8::is_ascii_uppercase),
-            Self::Lower => letters().next().is_some() && letters().all(u8::is_ascii_lowercase),
-            _ => !text.is_empty() && text.iter().all(|&byte| self.is(byte)),
-        }
+        let counts = |byte: &u8| byte.is_ascii_alphabetic() || !matches!(self, Self::Upper | Self::Lower);
+        let mut any = false;
+        text.iter().filter(|byte| counts(byte)).all(|&byte| {
+            any = true;
+            self.is(byte)
+        }) && any
     }
 
     fn is(self, byte: u8) -> bool {

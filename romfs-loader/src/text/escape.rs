@@ -22,7 +22,7 @@ pub fn write_quoted<E>(put: &mut dyn FnMut(&[u8]) -> Result<(), E>, text: &[u8],
     loop {
         let plain =
             rest.iter().take_while(|&&byte| matches!(byte, b' '..=b'~') && byte != quote && byte != b'\\').count();
-        let (run, after) = rest.split_at(plain);
+        let (run, after) = rest.split_at_checked(plain).unwrap_or_default();
         if plain != 0 {
             put(run)?;
         }
@@ -39,10 +39,10 @@ pub fn write_quoted<E>(put: &mut dyn FnMut(&[u8]) -> Result<(), E>, text: &[u8],
             0xd800..0xe000 => hex_escape(put, b'u', code, 4)?,
             0x11_0000.. => hex_escape(put, b'U', code, 8)?,
             // One byte long but not ASCII: not UTF-8 at all, or bytes.
-            0x80.. if len > 1 => put(&after[..len])?,
+            0x80.. if len > 1 => put(after.get(..len).unwrap_or_default())?,
             _ => hex_escape(put, b'x', code, 2)?,
         }
-        rest = &after[len..];
+        rest = after.get(len..).unwrap_or_default();
     }
     put(&[quote])
 }
@@ -65,7 +65,7 @@ pub fn write_json<E>(put: &mut dyn FnMut(&[u8]) -> Result<(), E>, text: &[u8]) -
     let mut rest = text;
     loop {
         let plain = rest.iter().take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\').count();
-        let (run, after) = rest.split_at(plain);
+        let (run, after) = rest.split_at_checked(plain).unwrap_or_default();
         if plain != 0 {
             put(run)?;
         }

@@ -19,12 +19,12 @@ pub enum Align {
 impl Align {
     /// That of a character, if it is one.
     #[must_use]
-    pub fn from_char(c: char) -> Option<Self> {
+    pub fn from_byte(c: u8) -> Option<Self> {
         match c {
-            '<' => Some(Self::Left),
-            '>' => Some(Self::Right),
-            '^' => Some(Self::Center),
-            '=' => Some(Self::AfterSign),
+            b'<' => Some(Self::Left),
+            b'>' => Some(Self::Right),
+            b'^' => Some(Self::Center),
+            b'=' => Some(Self::AfterSign),
             _ => None,
         }
     }
@@ -68,9 +68,9 @@ impl<'a> NumberText<'a> {
     #[must_use]
     pub fn of_float(text: &'a [u8]) -> Self {
         let signs = usize::from(text.first().is_some_and(|c| matches!(c, b'-' | b'+' | b' ')));
-        let (sign, rest) = text.split_at(signs);
+        let (sign, rest) = text.split_at_checked(signs).unwrap_or_default();
         let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
-        let (digits, tail) = rest.split_at(digits);
+        let (digits, tail) = rest.split_at_checked(digits).unwrap_or_default();
         Self { sign: sign.first().copied(), prefix: &[], digits, tail }
     }
 }
@@ -136,7 +136,7 @@ impl Padding {
 
 /// Characters of `digits` digits with their separators.
 fn grouped_len(digits: usize, grouping: Option<Grouping>) -> usize {
-    digits.saturating_add(grouping.map_or(0, |grouping| digits.saturating_sub(1) / grouping.size))
+    digits.saturating_add(grouping.map_or(0, |grouping| digits.saturating_sub(1) / grouping.size.max(1)))
 }
 
 /// The fewest digits that, grouped, are at least `chars` characters.
@@ -160,11 +160,13 @@ fn write_digits<E>(
         repeat(put, '0', zeros)?;
         return put(digits);
     };
-    for i in 0..total {
-        if i != 0 && (total - i).is_multiple_of(grouping.size) {
+    let mut shown = digits.iter();
+    for left in (1..=total).rev() {
+        let digit = if left > digits.len() { b'0' } else { shown.next().copied().unwrap_or(b'0') };
+        put(&[digit])?;
+        if left > 1 && (left - 1) % grouping.size.max(1) == 0 {
             put(&[grouping.separator])?;
         }
-        put(&[if i < zeros { b'0' } else { digits[i - zeros] }])?;
     }
     Ok(())
 }
@@ -180,7 +182,7 @@ fn repeat<E>(put: &mut dyn FnMut(&[u8]) -> Result<(), E>, fill: char, mut count:
     }
     while count != 0 {
         let now = count.min(per_run);
-        put(&run[..now * encoded.len()])?;
+        put(run.get(..now * encoded.len()).unwrap_or_default())?;
         count -= now;
     }
     Ok(())
@@ -193,7 +195,7 @@ mod tests {
 
     /// Formats an integer as `str.format` would.
     fn int(spec: &str, value: i64) -> String {
-        let spec = Spec::parse(spec).unwrap();
+        let spec = Spec::parse(spec.as_bytes()).unwrap();
         let (digits, prefix, radix) = match spec.kind {
             Some(b'x') => (format!("{:x}", value.unsigned_abs()), "0x", 16),
             Some(b'b') => (format!("{:b}", value.unsigned_abs()), "0b", 2),

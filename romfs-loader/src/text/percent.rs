@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::pad::{Align, Padding};
-use super::spec::{SpecError, take, take_number};
+use super::pad::Align;
+use super::spec::{Spec, SpecError, take, take_number};
 use crate::num::float::Sign;
 
 /// A part of a format string, in order.
@@ -48,15 +48,26 @@ pub struct Directive<'a> {
 }
 
 impl Directive<'_> {
-    /// How to pad a value to `width`. Zeros are for numbers that are not left-justified.
+    /// The spec that says the same, with what the width and the precision turned out to be. A negative width is one to the left, as a minus
+    /// sign in the text is. Zeros are for numbers that stand right; all else stands right as well.
     #[must_use]
-    pub fn padding(&self, number: bool, width: usize) -> Padding {
-        let (fill, align) = match (self.left, self.zero && number) {
-            (true, _) => (' ', Align::Left),
-            (false, true) => ('0', Align::AfterSign),
-            (false, false) => (' ', Align::Right),
+    pub fn spec(&self, width: isize, precision: Option<u32>) -> Spec {
+        let number = !matches!(self.kind, b'c' | b's' | b'r');
+        let align = match self.left || width < 0 {
+            true => Some(Align::Left),
+            false if number => None,
+            false => Some(Align::Right),
         };
-        Padding { fill, align, width }
+        Spec {
+            align,
+            sign: self.sign,
+            alternate: self.alternate,
+            zero: self.zero && align.is_none(),
+            width: Some(width.unsigned_abs()),
+            precision: if self.kind == b'c' { None } else { precision },
+            kind: Some(self.kind),
+            ..Spec::default()
+        }
     }
 }
 
@@ -71,13 +82,21 @@ pub enum PercentError {
     TooLarge,
 }
 
+impl PercentError {
+    /// The message.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete format",
+            Self::IncompleteKey => "incomplete format key",
+            Self::TooLarge => SpecError::TooLarge.text(),
+        }
+    }
+}
+
 impl fmt::Display for PercentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Incomplete => f.write_str("incomplete format"),
-            Self::IncompleteKey => f.write_str("incomplete format key"),
-            Self::TooLarge => SpecError::TooLarge.fmt(f),
-        }
+        f.write_str(self.text())
     }
 }
 
@@ -86,51 +105,45 @@ impl core::error::Error for PercentError {}
 /// An iterator over the pieces of a format string. It ends after an error.
 #[derive(Debug, Clone)]
 pub struct Percent<'a> {
-    text: &'a [u8],
-    at: usize,
+    len: usize,
+    rest: &'a [u8],
 }
 
 impl<'a> Percent<'a> {
     /// Takes `text` apart.
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0 }
+        Self { len: text.len(), rest: text }
     }
 
+    /// What stands behind a percent sign.
     fn directive(&mut self) -> Result<Directive<'a>, PercentError> {
-        let rest = &mut &self.text[self.at + 1..];
-        let key = match take(rest, b"(") {
-            None => None,
-            Some(_) => {
-                let len = rest.iter().position(|&c| c == b')').ok_or(PercentError::IncompleteKey)?;
-                let key = &rest[..len];
-                *rest = &rest[len + 1..];
-                Some(key)
-            }
-        };
-        let (mut left, mut plus, mut space, mut alternate, mut zero) = (false, false, false, false, false);
+        let rest = &mut self.rest;
+        let mut key = None;
+        if take(rest, b"(").is_some() {
+            let end = rest.iter().position(|&c| c == b')').ok_or(PercentError::IncompleteKey)?;
+            let (text, after) = rest.split_at_checked(end).unwrap_or_default();
+            (key, *rest) = (Some(text), after.get(1..).unwrap_or_default());
+        }
+        let (mut left, mut sign, mut alternate, mut zero) = (false, Sign::Minus, false, false);
         while let Some(flag) = take(rest, b"-+ #0") {
             match flag {
                 b'-' => left = true,
-                b'+' => plus = true,
-                b' ' => space = true,
+                b'+' => sign = Sign::Plus,
                 b'#' => alternate = true,
-                _ => zero = true,
+                b'0' => zero = true,
+                _ if sign == Sign::Plus => {}
+                _ => sign = Sign::Space,
             }
         }
         let width = take_count(rest)?;
-        let precision = match take(rest, b".") {
-            None => None,
-            Some(_) => Some(take_count(rest)?.unwrap_or(Count::Fixed(0))),
-        };
-        let &kind = rest.first().ok_or(PercentError::Incomplete)?;
-        let index = self.text.len() - rest.len();
-        self.at = index + 1;
-        let sign = match (plus, space) {
-            (true, _) => Sign::Plus,
-            (false, true) => Sign::Space,
-            (false, false) => Sign::Minus,
-        };
+        let mut precision = None;
+        if take(rest, b".").is_some() {
+            precision = Some(take_count(rest)?.unwrap_or(Count::Fixed(0)));
+        }
+        let (&kind, after) = rest.split_first().ok_or(PercentError::Incomplete)?;
+        let index = self.len - rest.len();
+        *rest = after;
         Ok(Directive { key, left, sign, alternate, zero, width, precision, kind, index })
     }
 }
@@ -146,30 +159,31 @@ impl<'a> Iterator for Percent<'a> {
     type Item = Result<Piece<'a>, PercentError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = &self.text[self.at..];
-        let start = match rest {
+        let literal = match self.rest {
             [] => return None,
             // The second percent sign of two is literal, with what follows.
-            [b'%', b'%', ..] => 1,
-            [b'%', ..] => {
+            [b'%', second @ ..] if second.starts_with(b"%") => second,
+            [b'%', behind @ ..] => {
+                self.rest = behind;
                 let directive = self.directive();
                 if directive.is_err() {
-                    self.at = self.text.len();
+                    self.rest = &[];
                 }
                 return Some(directive.map(Piece::Directive));
             }
-            _ => 0,
+            text => text,
         };
-        let rest = &rest[start..];
-        let len = rest.iter().skip(1).position(|&c| c == b'%').map_or(rest.len(), |len| len + 1);
-        self.at += start + len;
-        Some(Ok(Piece::Literal(&rest[..len])))
+        let len = literal.iter().skip(1).position(|&c| c == b'%').map_or(literal.len(), |len| len + 1);
+        let (literal, rest) = literal.split_at_checked(len)?;
+        self.rest = rest;
+        Some(Ok(Piece::Literal(literal)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::pad::Padding;
 
     const PLAIN: Directive<'static> = Directive {
         key: None,
@@ -242,8 +256,14 @@ mod tests {
 
     #[test]
     fn zeros_are_for_numbers_on_the_right() {
-        assert_eq!(directive("%05d").padding(true, 5), Padding { fill: '0', align: Align::AfterSign, width: 5 });
-        assert_eq!(directive("%05d").padding(false, 5), Padding { fill: ' ', align: Align::Right, width: 5 });
-        assert_eq!(directive("%-05d").padding(true, 5), Padding { fill: ' ', align: Align::Left, width: 5 });
+        let padding = |text, width| {
+            let directive = directive(text);
+            directive.spec(width, None).padding(directive.kind == b'd')
+        };
+        assert_eq!(padding("%05d", 5), Padding { fill: '0', align: Align::AfterSign, width: 5 });
+        assert_eq!(padding("%5d", 5), Padding { fill: ' ', align: Align::Right, width: 5 });
+        assert_eq!(padding("%05s", 5), Padding { fill: ' ', align: Align::Right, width: 5 });
+        assert_eq!(padding("%-05d", 5), Padding { fill: ' ', align: Align::Left, width: 5 });
+        assert_eq!(padding("%0*d", -5), Padding { fill: ' ', align: Align::Left, width: 5 });
     }
 }

@@ -1,9 +1,7 @@
-//! Finding, splitting and stripping, as ranges of bytes.
+//! Finding, splitting and stripping: what is left are parts of the bytes.
 //!
 //! They work on a str's bytes as on bytes: a whole character never matches inside another. Where an empty match or a single element counts,
 //! [`Unit`] says what an element is.
-
-use core::ops::Range;
 
 use super::ascii::is_space;
 use super::utf8::{first_len, offset_from_end};
@@ -29,7 +27,7 @@ impl Unit {
     /// Where the last element starts.
     fn last(self, text: &[u8]) -> usize {
         match self {
-            Self::Byte => text.len() - 1,
+            Self::Byte => text.len().saturating_sub(1),
             Self::Char => offset_from_end(text, 1).unwrap_or(0),
         }
     }
@@ -41,9 +39,9 @@ pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     let Some((&first, tail)) = needle.split_first() else { return Some(0) };
     let starts = text.len().checked_sub(tail.len())?;
     let mut at = 0;
-    while let Some(skip) = text[at..starts].iter().position(|&byte| byte == first) {
+    while let Some(skip) = text.get(at..starts)?.iter().position(|&byte| byte == first) {
         at += skip + 1;
-        if text[at..].starts_with(tail) {
+        if text.get(at..)?.starts_with(tail) {
             return Some(at - 1);
         }
     }
@@ -53,8 +51,11 @@ pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// The last place of `needle` in `text`.
 #[must_use]
 pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
-    let last = text.len().checked_sub(needle.len())?;
-    (0..=last).rev().find(|&at| text[at..].starts_with(needle))
+    let mut rest = text;
+    while !rest.ends_with(needle) {
+        (_, rest) = rest.split_last()?;
+    }
+    Some(rest.len() - needle.len())
 }
 
 /// The places of `needle` that do not overlap, from the left; an empty needle is at every boundary of elements. For
@@ -79,7 +80,7 @@ impl Iterator for Matches<'_> {
 
     fn next(&mut self) -> Option<usize> {
         let from = self.at?;
-        let rest = &self.text[from..];
+        let rest = self.text.get(from..)?;
         let found = find(rest, self.needle).map(|at| from + at);
         self.at = match found {
             Some(_) if self.needle.is_empty() && rest.is_empty() => None,
@@ -93,81 +94,69 @@ impl Iterator for Matches<'_> {
 
 /// The parts between separators, at most `max` of them being split at; for `split(sep, max)`. An empty `separator` never
 /// matches: the caller has refused it.
-pub fn split<'a>(text: &'a [u8], separator: &'a [u8], max: Option<usize>) -> impl Iterator<Item = Range<usize>> {
-    let (mut start, mut left) = (Some(0), max);
+pub fn split<'a>(text: &'a [u8], separator: &'a [u8], max: usize) -> impl Iterator<Item = &'a [u8]> {
+    let (mut rest, mut left) = (Some(text), max);
     core::iter::from_fn(move || {
-        let from = start?;
-        let found = if left == Some(0) || separator.is_empty() { None } else { find(&text[from..], separator) };
-        left = left.map(|left| left.saturating_sub(1));
-        start = found.map(|len| from + len + separator.len());
-        Some(from..found.map_or(text.len(), |len| from + len))
+        let part = rest.take()?;
+        if left == 0 || separator.is_empty() {
+            return Some(part);
+        }
+        left -= 1;
+        let Some(at) = find(part, separator) else { return Some(part) };
+        rest = part.get(at + separator.len()..);
+        part.get(..at)
     })
 }
 
 /// The parts between separators from the right, the last part first; for `rsplit(sep, max)`.
-pub fn rsplit<'a>(text: &'a [u8], separator: &'a [u8], max: Option<usize>) -> impl Iterator<Item = Range<usize>> {
-    let (mut end, mut left) = (Some(text.len()), max);
+pub fn rsplit<'a>(text: &'a [u8], separator: &'a [u8], max: usize) -> impl Iterator<Item = &'a [u8]> {
+    let (mut rest, mut left) = (Some(text), max);
     core::iter::from_fn(move || {
-        let to = end?;
-        let found = if left == Some(0) || separator.is_empty() { None } else { rfind(&text[..to], separator) };
-        left = left.map(|left| left.saturating_sub(1));
-        end = found;
-        Some(found.map_or(0, |at| at + separator.len())..to)
+        let part = rest.take()?;
+        if left == 0 || separator.is_empty() {
+            return Some(part);
+        }
+        left -= 1;
+        let Some(at) = rfind(part, separator) else { return Some(part) };
+        rest = part.get(..at);
+        part.get(at + separator.len()..)
     })
 }
 
 /// The words between white space; after `max` splits the rest is one word, with white space at its end; for
 /// `split(None, max)`.
-pub fn split_space(text: &[u8], max: Option<usize>) -> impl Iterator<Item = Range<usize>> {
-    let (mut at, mut left) = (0, max);
+pub fn split_space(text: &[u8], max: usize) -> impl Iterator<Item = &[u8]> {
+    let (mut rest, mut left) = (text, max);
     core::iter::from_fn(move || {
-        at += text[at..].iter().take_while(|&&byte| is_space(byte)).count();
-        if at == text.len() {
-            return None;
+        rest = rest.get(rest.iter().take_while(|&&byte| is_space(byte)).count()..)?;
+        let mut len = rest.len();
+        if left > 0 {
+            left -= 1;
+            len = rest.iter().take_while(|&&byte| !is_space(byte)).count();
         }
-        let start = at;
-        at = match left {
-            Some(0) => text.len(),
-            _ => start + text[start..].iter().take_while(|&&byte| !is_space(byte)).count(),
-        };
-        left = left.map(|left| left.saturating_sub(1));
-        Some(start..at)
-    })
-}
-
-/// The words between white space from the right, the last word first; for `rsplit(None, max)`.
-pub fn rsplit_space(text: &[u8], max: Option<usize>) -> impl Iterator<Item = Range<usize>> {
-    let (mut end, mut left) = (text.len(), max);
-    core::iter::from_fn(move || {
-        end -= text[..end].iter().rev().take_while(|&&byte| is_space(byte)).count();
-        if end == 0 {
-            return None;
-        }
-        let stop = end;
-        end = match left {
-            Some(0) => 0,
-            _ => stop - text[..stop].iter().rev().take_while(|&&byte| !is_space(byte)).count(),
-        };
-        left = left.map(|left| left.saturating_sub(1));
-        Some(end..stop)
+        let (word, after) = rest.split_at_checked(len)?;
+        rest = after;
+        if word.is_empty() { None } else { Some(word) }
     })
 }
 
 /// The lines, ended by `\n`, `\r` or `\r\n`, with their ends if `keep_ends`; for `splitlines`.
-pub fn lines(text: &[u8], keep_ends: bool) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
+pub fn lines(text: &[u8], keep_ends: bool) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
     core::iter::from_fn(move || {
-        if at == text.len() {
-            return None;
-        }
-        let start = at;
-        let len = text[start..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
-        let end = match &text[start + len..] {
+        let len = rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+        let (line, after) = rest.split_at_checked(len)?;
+        let end = match after {
             [b'\r', b'\n', ..] => 2,
-            rest => rest.len().min(1),
+            _ => after.len().min(1),
         };
-        at = start + len + end;
-        Some(start..if keep_ends { at } else { start + len })
+        let (whole, after) = rest.split_at_checked(len + end)?;
+        rest = after;
+        match whole {
+            [] => None,
+            _ if keep_ends => Some(whole),
+            _ => Some(line),
+        }
     })
 }
 
@@ -184,35 +173,34 @@ pub enum Side {
 
 /// What is left of `text` without elements of `set` at its ends; without white space for `None`.
 #[must_use]
-pub fn strip(text: &[u8], set: Option<&[u8]>, side: Side, unit: Unit) -> Range<usize> {
+pub fn strip<'a>(text: &'a [u8], set: Option<&[u8]>, side: Side, unit: Unit) -> &'a [u8] {
     let strips = |element: &[u8]| match set {
         Some(set) => find(set, element).is_some(),
         None => element.iter().all(|&byte| is_space(byte)),
     };
-    let (mut start, mut end) = (0, text.len());
-    while side != Side::Right && start < end {
-        let len = unit.first(&text[start..end]);
-        if !strips(&text[start..start + len]) {
-            break;
-        }
-        start += len;
+    let mut rest = text;
+    while side != Side::Right
+        && let Some((first, after)) = rest.split_at_checked(unit.first(rest))
+        && strips(first)
+    {
+        rest = after;
     }
-    while side != Side::Left && start < end {
-        let last = start + unit.last(&text[start..end]);
-        if !strips(&text[last..end]) {
-            break;
-        }
-        end = last;
+    while side != Side::Left
+        && !rest.is_empty()
+        && let Some((before, last)) = rest.split_at_checked(unit.last(rest))
+        && strips(last)
+    {
+        rest = before;
     }
-    start..end
+    rest
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parts(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> Vec<&str> {
-        ranges.map(|range| &text[range]).collect()
+    fn parts<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<&'a str> {
+        parts.map(|part| str::from_utf8(part).unwrap()).collect()
     }
 
     #[test]
@@ -246,14 +234,17 @@ mod tests {
 
     #[test]
     fn splitting_at_a_separator() {
-        let split = |text, separator: &str, max| parts(text, super::split(text.as_bytes(), separator.as_bytes(), max));
+        let split = |text: &'static str, separator: &'static str, max: Option<usize>| {
+            parts(super::split(text.as_bytes(), separator.as_bytes(), max.unwrap_or(usize::MAX)))
+        };
         assert_eq!(split("a,b,,c,", ",", None), ["a", "b", "", "c", ""]);
         assert_eq!(split("a,b,c", ",", Some(1)), ["a", "b,c"]);
         assert_eq!(split("a,b", ",", Some(0)), ["a,b"]);
         assert_eq!(split("", ",", None), [""]);
         assert_eq!(split("abab", "ab", None), ["", "", ""]);
-        let rsplit =
-            |text, separator: &str, max| parts(text, super::rsplit(text.as_bytes(), separator.as_bytes(), max));
+        let rsplit = |text: &'static str, separator: &'static str, max: Option<usize>| {
+            parts(super::rsplit(text.as_bytes(), separator.as_bytes(), max.unwrap_or(usize::MAX)))
+        };
         assert_eq!(rsplit("a,b,c", ",", Some(1)), ["c", "a,b"]);
         assert_eq!(rsplit("a,,b", ",", None), ["b", "", "a"]);
         assert_eq!(rsplit("ababa", "aba", None), ["", "ab"]);
@@ -262,20 +253,17 @@ mod tests {
 
     #[test]
     fn splitting_at_space() {
-        let split = |text, max| parts(text, split_space(text.as_bytes(), max));
+        let split =
+            |text: &'static str, max: Option<usize>| parts(split_space(text.as_bytes(), max.unwrap_or(usize::MAX)));
         assert_eq!(split("  a b\t\nc ", None), ["a", "b", "c"]);
         assert_eq!(split("  a  b c ", Some(1)), ["a", "b c "]);
         assert_eq!(split(" a b", Some(0)), ["a b"]);
         assert_eq!(split(" \n", None), Vec::<&str>::new());
-        let rsplit = |text, max| parts(text, rsplit_space(text.as_bytes(), max));
-        assert_eq!(rsplit(" a b  c ", Some(1)), ["c", " a b"]);
-        assert_eq!(rsplit(" a b", None), ["b", "a"]);
-        assert_eq!(rsplit("", None), Vec::<&str>::new());
     }
 
     #[test]
     fn lines_end_three_ways() {
-        let lines = |text, keep| parts(text, super::lines(text.as_bytes(), keep));
+        let lines = |text: &'static str, keep| parts(super::lines(text.as_bytes(), keep));
         assert_eq!(lines("a\nb\r\nc\rd", false), ["a", "b", "c", "d"]);
         assert_eq!(lines("a\n\r\n", true), ["a\n", "\r\n"]);
         assert_eq!(lines("\n\r", false), ["", ""]);
@@ -285,7 +273,7 @@ mod tests {
     #[test]
     fn stripping() {
         let strip = |text: &'static str, set: Option<&str>, side| {
-            &text[super::strip(text.as_bytes(), set.map(str::as_bytes), side, Unit::Char)]
+            str::from_utf8(super::strip(text.as_bytes(), set.map(str::as_bytes), side, Unit::Char)).unwrap()
         };
         assert_eq!(strip(" \ta \n", None, Side::Both), "a");
         assert_eq!(strip(" a ", None, Side::Left), "a ");
@@ -295,6 +283,6 @@ mod tests {
         // Shares a byte with the set, which is not enough for a character.
         assert_eq!(strip("êaê", Some("é"), Side::Both), "êaê");
         assert_eq!(strip("abc", Some(""), Side::Both), "abc");
-        assert_eq!(super::strip(b"\xc3a\xc3", Some(b"\xc3\xa9"), Side::Both, Unit::Byte), 1..2);
+        assert_eq!(super::strip(b"\xc3a\xc3", Some(b"\xc3\xa9"), Side::Both, Unit::Byte), b"a");
     }
 }

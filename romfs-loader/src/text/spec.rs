@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::pad::{Align, Grouping, Padding};
+use super::utf8;
 use crate::num::float::Sign;
 
 /// A format spec, taken apart. The default is that of an empty one.
@@ -39,12 +40,20 @@ pub enum SpecError {
     TooLarge,
 }
 
-impl fmt::Display for SpecError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl SpecError {
+    /// The message.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
             Self::Invalid => "invalid format specifier",
             Self::TooLarge => "too many decimal digits in format string",
-        })
+        }
+    }
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }
 
@@ -55,19 +64,16 @@ impl Spec {
     ///
     /// # Errors
     /// [`SpecError`].
-    pub fn parse(text: &str) -> Result<Self, SpecError> {
+    pub fn parse(text: &[u8]) -> Result<Self, SpecError> {
         let mut spec = Self::default();
-        let mut chars = text.chars();
-        if let (Some(fill), Some(align)) = (chars.next(), chars.next().and_then(Align::from_char)) {
-            (spec.fill, spec.align) = (Some(fill), Some(align));
-        } else {
-            chars = text.chars();
-            if let Some(align) = text.chars().next().and_then(Align::from_char) {
-                spec.align = Some(align);
-                chars.next();
-            }
+        let rest = &mut &*text;
+        let (fill, len) = utf8::decode(text).unwrap_or_default();
+        if let Some((align, after)) = text.get(len..).and_then(take_align) {
+            let Some(fill) = char::from_u32(fill) else { return Err(SpecError::Invalid) };
+            (spec.fill, spec.align, *rest) = (Some(fill), Some(align), after);
+        } else if let Some((align, after)) = take_align(text) {
+            (spec.align, *rest) = (Some(align), after);
         }
-        let rest = &mut chars.as_str().as_bytes();
         let sign = take(rest, b"+- ");
         spec.has_sign = sign.is_some();
         spec.sign = match sign {
@@ -108,6 +114,11 @@ impl Spec {
     }
 }
 
+fn take_align(text: &[u8]) -> Option<(Align, &[u8])> {
+    let (&first, rest) = text.split_first()?;
+    Some((Align::from_byte(first)?, rest))
+}
+
 /// The next byte, if it is an allowed one.
 pub(super) fn take(text: &mut &[u8], allowed: &[u8]) -> Option<u8> {
     let (&first, rest) = text.split_first()?;
@@ -136,9 +147,9 @@ mod tests {
 
     #[test]
     fn every_part() {
-        assert_eq!(Spec::parse(""), Ok(Spec::default()));
+        assert_eq!(Spec::parse(b""), Ok(Spec::default()));
         assert_eq!(
-            Spec::parse("*^+#012,.3f"),
+            Spec::parse(b"*^+#012,.3f"),
             Ok(Spec {
                 fill: Some('*'),
                 align: Some(Align::Center),
@@ -153,33 +164,33 @@ mod tests {
             })
         );
         assert_eq!(
-            Spec::parse("é>5"),
+            Spec::parse("é>5".as_bytes()),
             Ok(Spec { fill: Some('é'), align: Some(Align::Right), width: Some(5), ..Spec::default() })
         );
-        assert_eq!(Spec::parse("<<").map(|spec| (spec.fill, spec.align)), Ok((Some('<'), Some(Align::Left))));
-        assert_eq!(Spec::parse("=8").map(|spec| (spec.fill, spec.align)), Ok((None, Some(Align::AfterSign))));
-        assert_eq!(Spec::parse("-").map(|spec| (spec.has_sign, spec.sign)), Ok((true, Sign::Minus)));
-        assert_eq!(Spec::parse("_x").map(|spec| spec.separator), Ok(Some(b'_')));
-        assert_eq!(Spec::parse(".").map(|spec| spec.precision), Ok(None));
+        assert_eq!(Spec::parse(b"<<").map(|spec| (spec.fill, spec.align)), Ok((Some('<'), Some(Align::Left))));
+        assert_eq!(Spec::parse(b"=8").map(|spec| (spec.fill, spec.align)), Ok((None, Some(Align::AfterSign))));
+        assert_eq!(Spec::parse(b"-").map(|spec| (spec.has_sign, spec.sign)), Ok((true, Sign::Minus)));
+        assert_eq!(Spec::parse(b"_x").map(|spec| spec.separator), Ok(Some(b'_')));
+        assert_eq!(Spec::parse(b".").map(|spec| spec.precision), Ok(None));
     }
 
     #[test]
     fn what_is_left_over_is_an_error() {
         for text in ["q", "dd", "5 ", ",,", "1.2.3", "é", "+-", "d5"] {
-            assert_eq!(Spec::parse(text), Err(SpecError::Invalid), "{text}");
+            assert_eq!(Spec::parse(text.as_bytes()), Err(SpecError::Invalid), "{text}");
         }
     }
 
     #[test]
     fn the_largest_width() {
-        assert_eq!(Spec::parse("2147483647").map(|spec| spec.width), Ok(Some(2_147_483_647)));
-        assert_eq!(Spec::parse("2147483648"), Err(SpecError::TooLarge));
-        assert_eq!(Spec::parse(".99999999999999999999"), Err(SpecError::TooLarge));
+        assert_eq!(Spec::parse(b"2147483647").map(|spec| spec.width), Ok(Some(2_147_483_647)));
+        assert_eq!(Spec::parse(b"2147483648"), Err(SpecError::TooLarge));
+        assert_eq!(Spec::parse(b".99999999999999999999"), Err(SpecError::TooLarge));
     }
 
     #[test]
     fn padding_depends_on_the_value() {
-        let padding = |text, number| Spec::parse(text).unwrap().padding(number);
+        let padding = |text: &str, number| Spec::parse(text.as_bytes()).unwrap().padding(number);
         assert_eq!(padding("5", true), Padding { fill: ' ', align: Align::Right, width: 5 });
         assert_eq!(padding("5", false), Padding { fill: ' ', align: Align::Left, width: 5 });
         assert_eq!(padding("05", true), Padding { fill: '0', align: Align::AfterSign, width: 5 });

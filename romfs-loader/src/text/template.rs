@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::utf8;
+
 /// A part of a format string, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -59,14 +61,26 @@ pub enum TemplateError {
     ExpectedColon,
 }
 
+impl TemplateError {
+    /// The message, but for the letter that is unknown.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::SingleClose => "single '}' encountered in format string",
+            Self::UnmatchedOpen => "unmatched '{' in format",
+            Self::NoConversion => "end of format while looking for conversion specifier",
+            Self::UnknownConversion(_) => "unknown conversion specifier ",
+            Self::ExpectedColon => "expected ':' after format specifier",
+        }
+    }
+}
+
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())?;
         match self {
-            Self::SingleClose => f.write_str("single '}' encountered in format string"),
-            Self::UnmatchedOpen => f.write_str("unmatched '{' in format"),
-            Self::NoConversion => f.write_str("end of format while looking for conversion specifier"),
-            Self::UnknownConversion(c) => write!(f, "unknown conversion specifier {c}"),
-            Self::ExpectedColon => f.write_str("expected ':' after format specifier"),
+            Self::UnknownConversion(c) => write!(f, "{c}"),
+            _ => Ok(()),
         }
     }
 }
@@ -87,7 +101,7 @@ impl<'a> Template<'a> {
     }
 
     fn piece(&mut self) -> Result<Piece<'a>, TemplateError> {
-        let (first, rest) = (self.rest[0], &self.rest[1..]);
+        let Some((&first, rest)) = self.rest.split_first() else { return Ok(Piece::Literal(&[])) };
         match (first, rest.first()) {
             // A doubled brace is the literal text of its second half, up to the next brace.
             (b'{', Some(b'{')) | (b'}', Some(b'}')) => Ok(self.literal(1)),
@@ -103,9 +117,9 @@ impl<'a> Template<'a> {
 
     /// The text from `start`, whose first byte is literal whatever it is.
     fn literal(&mut self, start: usize) -> Piece<'a> {
-        let text = &self.rest[start..];
+        let text = self.rest.get(start..).unwrap_or_default();
         let len = text.iter().skip(1).position(|c| matches!(c, b'{' | b'}')).map_or(text.len(), |len| len + 1);
-        let (literal, rest) = text.split_at(len);
+        let (literal, rest) = text.split_at_checked(len).unwrap_or_default();
         self.rest = rest;
         Piece::Literal(literal)
     }
@@ -173,11 +187,7 @@ fn closing_brace(text: &[u8]) -> Option<usize> {
 }
 
 fn first_char(text: &[u8]) -> char {
-    let text = &text[..text.len().min(4)];
-    match text.utf8_chunks().next() {
-        Some(chunk) => chunk.valid().chars().next().unwrap_or(char::REPLACEMENT_CHARACTER),
-        None => char::REPLACEMENT_CHARACTER,
-    }
+    utf8::decode(text).and_then(|(code, _)| char::from_u32(code)).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 fn parse_name(name: &[u8]) -> (Argument<'_>, bool) {

@@ -117,38 +117,32 @@ pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
 
 /// Writes a code point, surrogates included, into `buf`; its bytes, or `None` when it is no code point.
 pub fn encode(code: u32, buf: &mut [u8; 4]) -> Option<&[u8]> {
-    let tail = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
-    let len = match code {
-        0..0x80 => {
-            buf[0] = code as u8;
-            1
-        }
-        0x80..0x800 => {
-            buf[..2].copy_from_slice(&[0xc0 | (code >> 6) as u8, tail(0)]);
-            2
-        }
-        0x800..0x1_0000 => {
-            buf[..3].copy_from_slice(&[0xe0 | (code >> 12) as u8, tail(6), tail(0)]);
-            3
-        }
-        0x1_0000..CODE_POINTS => {
-            *buf = [0xf0 | (code >> 18) as u8, tail(12), tail(6), tail(0)];
-            4
-        }
+    let (len, lead) = match code {
+        0..0x80 => (1, 0),
+        0x80..0x800 => (2, 0xc0),
+        0x800..0x1_0000 => (3, 0xe0),
+        0x1_0000..CODE_POINTS => (4, 0xf0),
         _ => return None,
     };
-    Some(&buf[..len])
+    let mut rest = code;
+    for byte in buf.iter_mut().take(len).skip(1).rev() {
+        *byte = 0x80 | (rest & 0x3f) as u8;
+        rest >>= 6;
+    }
+    buf[0] = lead | rest as u8;
+    buf.get(..len)
 }
 
 /// How many bytes from the start are characters, surrogates included: all of them when `text` is a str.
 #[must_use]
 pub fn valid_up_to(text: &[u8]) -> usize {
-    let mut at = 0;
+    let mut rest = text;
     loop {
-        at += text[at..].iter().take_while(|byte| byte.is_ascii()).count();
-        match decode(&text[at..]) {
-            Some((_, len)) => at += len,
-            None => return at,
+        let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
+        rest = rest.get(ascii..).unwrap_or_default();
+        match decode(rest).and_then(|(_, len)| rest.get(len..)) {
+            Some(after) => rest = after,
+            None => return text.len() - rest.len(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::TypeRow;
 use super::float::{self};
-use super::int::check_args;
 use crate::num::elementary;
 use crate::num::float::{FloatFormat, Sign, format};
 use crate::num::literal;
@@ -49,7 +48,7 @@ fn divide((a, b): Parts, (c, d): Parts) -> Parts {
 
 /// The absolute value.
 pub(crate) fn modulus((a, b): Parts) -> f64 {
-    libm::sqrt(a * a + b * b)
+    elementary::seldom_sqrt(a * a + b * b)
 }
 
 impl<'m> Vm<'m> {
@@ -149,7 +148,7 @@ impl<'m> Vm<'m> {
 }
 
 fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
-    check_args(vm, &args, 2)?;
+    args.expect(vm, 0, 2)?;
     match args.pos {
         [] => vm.new_complex((0.0, 0.0)),
         [value] => match vm.str_bytes(*value) {

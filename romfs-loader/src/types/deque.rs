@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use super::sequence::Picked;
+use super::sequence::{Items, Picked};
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
@@ -38,7 +38,7 @@ enum End {
 }
 
 impl<'m> Deque<'m> {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len.get() as usize
     }
 
@@ -165,7 +165,7 @@ pub static DEQUE: TypeRow = TypeRow {
         })
     },
     binary: |vm, op, left, right| match (vm.cast::<Deque>(left), op) {
-        (Some(deque), BinaryOp::In) => Ok(Some(Value::bool(vm.contains_item(|i| deque.get(i), right)?))),
+        (Some(deque), BinaryOp::In) => vm.contains_item(Items::Deque(deque), right),
         _ => Ok(None),
     },
     subscript: |vm, value, index, action| {

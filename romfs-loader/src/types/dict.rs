@@ -235,13 +235,13 @@ fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Op
 /// `dict.fromkeys(iterable, value=None)`.
 fn from_keys(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let value = args.pos.get(2).copied().unwrap_or(Value::NONE);
-    let made = vm.call(args.pos[0], &[])?;
+    let made = vm.call(args.at(0), &[])?;
     match vm.cast::<Dict>(made) {
         Some(dict) => {
-            dict.map.reserve(vm, vm.length_hint(args.pos[1]))?;
-            vm.for_each(args.pos[1], |key| dict.map.set(vm, key, value))?;
+            dict.map.reserve(vm, vm.length_hint(args.at(1)))?;
+            vm.for_each(args.at(1), |key| dict.map.set(vm, key, value))?;
         }
-        None => vm.for_each(args.pos[1], |key| vm.store_subscript(made, key, value))?,
+        None => vm.for_each(args.at(1), |key| vm.store_subscript(made, key, value))?,
     }
     Ok(made)
 }
@@ -255,26 +255,26 @@ fn writable<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Dict<'m>> {
 fn get(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = vm.receiver::<Dict>(&args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
-    Ok(dict.map.get(vm, args.pos[1])?.unwrap_or(default))
+    Ok(dict.map.get(vm, args.at(1))?.unwrap_or(default))
 }
 
 fn set_default(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
-    let position = dict.map.place(vm, args.pos[1], default)?;
+    let position = dict.map.place(vm, args.at(1), default)?;
     Ok(dict.map.at(position).map_or(default, |(_, value)| value))
 }
 
 fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
-    let found = dict.map.find(vm, args.pos[1])?.and_then(|position| Some((position, dict.map.at(position)?.1)));
+    let found = dict.map.find(vm, args.at(1))?.and_then(|position| Some((position, dict.map.at(position)?.1)));
     match (found, args.pos.get(2)) {
         (Some((position, value)), _) => {
             dict.map.remove_at(position);
             Ok(value)
         }
         (None, Some(default)) => Ok(*default),
-        (None, None) => Err(vm.raise_key_error(args.pos[1])),
+        (None, None) => Err(vm.raise_key_error(args.at(1))),
     }
 }
 
@@ -291,7 +291,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let dict = writable(vm, &args)?;
-    update_from(vm, dict, &args.pos[1..], args.kw)?;
+    update_from(vm, dict, args.from(1), args.kw)?;
     Ok(Value::NONE)
 }
 
@@ -319,14 +319,14 @@ pub static DICT: TypeRow = TypeRow {
     methods: &native::sorted([
         #[cfg(feature = "methods")]
         Entry::func(q::__delitem__, 2, 2, |vm, args| {
-            vm.delete_subscript(vm.native_self(args.pos[0]), args.pos[1])?;
+            vm.delete_subscript(vm.native_self(args.at(0)), args.at(1))?;
             Ok(Value::NONE)
         }),
         #[cfg(feature = "methods")]
-        Entry::func(q::__getitem__, 2, 2, |vm, args| vm.load_subscript(vm.native_self(args.pos[0]), args.pos[1])),
+        Entry::func(q::__getitem__, 2, 2, |vm, args| vm.load_subscript(vm.native_self(args.at(0)), args.at(1))),
         #[cfg(feature = "methods")]
         Entry::func(q::__setitem__, 3, 3, |vm, args| {
-            vm.store_subscript(vm.native_self(args.pos[0]), args.pos[1], args.pos[2])?;
+            vm.store_subscript(vm.native_self(args.at(0)), args.at(1), args.at(2))?;
             Ok(Value::NONE)
         }),
         #[cfg(feature = "methods")]

@@ -1,6 +1,6 @@
 //! `float`: 64 bits on every target.
 
-use super::int::{BigInt, check_args};
+use super::int::BigInt;
 use super::{TypeRow, int};
 use crate::num::elementary;
 use crate::num::float::repr;
@@ -37,7 +37,7 @@ impl Float {
 
 /// `x // y` and `x % y`, such that `x == (x // y) * y + x % y`, with the sign of `y` on the rest; `y` is not zero.
 fn div_mod(x: f64, y: f64) -> (f64, f64) {
-    let rest = libm::fmod(x, y);
+    let rest = elementary::fmod(x, y);
     let (whole, sign_differs) = ((x - rest) / y, (rest < 0.0) != (y < 0.0));
     let (quot, rest) = match rest {
         0.0 => (whole, libm::copysign(0.0, y)),
@@ -152,9 +152,9 @@ impl<'m> Vm<'m> {
     /// `divmod` of two numbers that are not complex.
     pub(crate) fn number_div_mod(&self, a: Value, b: Value) -> Res<Option<(Value, Value)>> {
         let (a, b) = (self.native_self(a), self.native_self(b));
-        let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
-        if let (Some(x), Some(y)) = (self.as_int(a, &mut x_buf), self.as_int(b, &mut y_buf)) {
-            return self.int_div_mod(x, y).map(Some);
+        if self.row_is_int(a) && self.row_is_int(b) {
+            let quot = self.binary_op(BinaryOp::FloorDivide, a, b)?;
+            return Ok(Some((quot, self.binary_op(BinaryOp::Modulo, a, b)?)));
         }
         // Beside a float, an object's own __float__ counts; beside an int it does not.
         let y = if self.row_is_int(a) { self.as_float(b) } else { self.maybe_float(b)? };
@@ -186,7 +186,7 @@ impl<'m> Vm<'m> {
 }
 
 fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
-    check_args(vm, &args, 1)?;
+    args.expect(vm, 0, 1)?;
     let [value, ..] = args.pos else { return vm.new_float(0.0) };
     if value.ty() == Some(Ty::Float) {
         return Ok(*value);
@@ -215,7 +215,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
         return vm.complex_op(op, (x, 0.0), right);
     }
     let mut buf = [0; 2];
-    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(y, x))
+    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(&y, x))
         && let Some(result) = int::order_op(op, order.reverse())
     {
         return Ok(Some(Value::bool(result)));

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::ops::Range;
 
-use super::sequence::Picked;
+use super::sequence::{Items, Picked};
 use super::slice::Indices;
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
@@ -114,16 +114,18 @@ impl<'m> List<'m> {
         if from + n == to {
             return Ok(());
         }
-        if from + n < to {
-            for i in to..len {
-                cells[i - to + from + n].set(cells[i].get());
+        let (behind, to_where) = (len - to, from + n);
+        let shift = |i: usize| {
+            if let (Some(old), Some(new)) = (cells.get(to + i), cells.get(to_where + i)) {
+                new.set(old.get());
             }
+        };
+        if to_where < to {
+            (0..behind).for_each(shift);
         } else {
-            for i in (to..len).rev() {
-                cells[i - to + from + n].set(cells[i].get());
-            }
+            (0..behind).rev().for_each(shift);
         }
-        for cell in &cells[new_len.min(len)..len] {
+        for cell in cells.get(new_len..len).unwrap_or_default() {
             cell.set(None);
         }
         self.len.set(new_len as u32);
@@ -211,8 +213,8 @@ impl<'m> List<'m> {
     /// The items in reverse order, in place.
     pub(crate) fn reverse(&self) {
         let items = self.items();
-        for i in 0..items.len() / 2 {
-            items[i].swap(&items[items.len() - 1 - i]);
+        for (low, high) in items.iter().zip(items.iter().rev()).take(items.len() / 2) {
+            low.swap(high);
         }
     }
 
@@ -286,7 +288,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(list) = vm.cast::<List>(left) else { return Ok(None) };
     match op {
-        BinaryOp::In => vm.contains_item(|i| list.get(i), right).map(|found| Some(Value::bool(found))),
+        BinaryOp::In => vm.contains_item(Items::List(list), right),
         BinaryOp::InplaceAdd => list.extend(vm, right).map(|()| Some(left)),
         BinaryOp::Multiply | BinaryOp::InplaceMultiply => {
             let Some(times) = vm.repeat_count(right)? else { return Ok(None) };
@@ -295,10 +297,16 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
             let to = if op == BinaryOp::Multiply { vm.new_list_with_capacity(total)? } else { list };
             to.truncate(total);
             to.reserve(vm, total)?;
-            while to.len() < total {
-                let item = list.get(to.len() % len).unwrap_or(Value::NONE);
-                to.push(vm, item)?;
+            if op == BinaryOp::Multiply && total > 0 {
+                to.extend_part(vm, list, 0..len)?;
             }
+            let cells = to.slots.get().map_or(&[][..], Slots::cells);
+            for i in len..total {
+                if let (Some(new), Some(old)) = (cells.get(i), cells.get(i - len)) {
+                    new.set(old.get());
+                }
+            }
+            to.len.set(total as u32);
             Ok(Some(to.into()))
         }
         _ => {
@@ -309,10 +317,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
                 sum.extend(vm, other.into())?;
                 return Ok(Some(sum.into()));
             }
-            if op == BinaryOp::Equal && list.len() != other.len() {
-                return Ok(Some(Value::FALSE));
-            }
-            Ok(vm.compare_items(op, |i| list.get(i), |i| other.get(i))?.map(Value::bool))
+            vm.compare_items(op, Items::List(list), Items::List(other))
         }
     }
 }
@@ -352,17 +357,17 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
     Ok(Some(Value::NONE))
 }
 
-fn index(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let list = vm.receiver::<List>(&args)?;
-    vm.index_of(args.pos, || list.len(), |i| list.get(i))
+/// The items of the list that a method is called on.
+fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Items<'m>> {
+    vm.receiver::<List>(args).map(Items::List)
 }
 
 fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.receiver::<List>(&args)?;
-    let at = vm.int_clamped(args.pos[1])?;
+    let at = vm.int_clamped(args.at(1))?;
     let len = list.len();
     let at = if at < 0 { at.saturating_add(len as isize).max(0) as usize } else { len.min(at as usize) };
-    list.splice(vm, at, at, &[args.pos[2]])?;
+    list.splice(vm, at, at, &[args.at(2)])?;
     Ok(Value::NONE)
 }
 
@@ -381,7 +386,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.receiver::<List>(&args)?;
-    match vm.find_item(0..list.len(), |i| list.get(i), args.pos[1])? {
+    match vm.find_item(0..list.len(), Items::List(list), args.at(1))? {
         Some(at) => list.remove(vm, at).map(|_| Value::NONE),
         None => Err(vm.raise_not_in_sequence()),
     }
@@ -409,7 +414,7 @@ pub static LIST: TypeRow = TypeRow {
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     methods: &native::sorted([
         Entry::func(q::append, 2, 2, |vm, args| {
-            vm.receiver::<List>(&args)?.push(vm, args.pos[1])?;
+            vm.receiver::<List>(&args)?.push(vm, args.at(1))?;
             Ok(Value::NONE)
         }),
         #[cfg(feature = "methods")]
@@ -420,15 +425,12 @@ pub static LIST: TypeRow = TypeRow {
         #[cfg(feature = "methods")]
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.list_from(vm.receiver::<List>(&args)?.into())?.into())),
         #[cfg(feature = "methods")]
-        Entry::func(q::count, 2, 2, |vm, args| {
-            let list = vm.receiver::<List>(&args)?;
-            vm.count_item(|i| list.get(i), args.pos[1])
-        }),
+        Entry::func(q::count, 2, 2, |vm, args| vm.count_item(receiver(vm, &args)?, args.at(1))),
         Entry::func(q::extend, 2, 2, |vm, args| {
-            vm.receiver::<List>(&args)?.extend(vm, args.pos[1])?;
+            vm.receiver::<List>(&args)?.extend(vm, args.at(1))?;
             Ok(Value::NONE)
         }),
-        Entry::func(q::index, 2, 4, index),
+        Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "list")),
         Entry::func(q::insert, 3, 3, insert),
         Entry::func(q::pop, 1, 2, pop),
         Entry::func(q::remove, 2, 2, remove),

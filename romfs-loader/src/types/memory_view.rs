@@ -118,7 +118,7 @@ pub static MEMORY_VIEW: TypeRow = TypeRow {
     name: q::memoryview,
     new: Some(|vm, _, args: Args<'_>| {
         args.expect(vm, 1, 1)?;
-        match vm.buffer(args.pos[0]) {
+        match vm.buffer(args.at(0)) {
             Some(buffer) => vm.new_memory_view(buffer),
             None => Err(vm.raise_type_error("object with buffer protocol required")),
         }

@@ -1,7 +1,6 @@
 //! `range`.
 
 use core::cell::Cell;
-use core::fmt::Write;
 
 use super::TypeRow;
 use super::sequence::Picked;
@@ -47,12 +46,28 @@ unsafe impl Object for RangeIter {
 
 impl Range {
     pub(crate) fn len(&self) -> usize {
-        let distance = if self.step > 0 {
-            (self.stop as i128) - self.start as i128
-        } else {
-            (self.start as i128) - self.stop as i128
-        };
-        if distance <= 0 { 0 } else { ((distance - 1) / (self.step as i128).abs() + 1) as usize }
+        match self.distance(self.stop) {
+            None | Some(0) => 0,
+            Some(distance) => (distance - 1) / self.stride() + 1,
+        }
+    }
+
+    /// How far a number lies from the start, in the direction of the step; `None` on the other side.
+    fn distance(&self, to: isize) -> Option<usize> {
+        let (low, high) = if self.step > 0 { (self.start, to) } else { (to, self.start) };
+        if low <= high { Some(high.wrapping_sub(low) as usize) } else { None }
+    }
+
+    fn stride(&self) -> usize {
+        // No step is 0.
+        self.step.unsigned_abs().max(1)
+    }
+
+    fn contains(&self, n: isize) -> bool {
+        match (self.distance(n), self.distance(self.stop)) {
+            (Some(at), Some(len)) => at < len && at % self.stride() == 0,
+            _ => false,
+        }
     }
 
     fn at(&self, index: usize) -> isize {
@@ -95,9 +110,13 @@ pub static RANGE: TypeRow = TypeRow {
     new: Some(range_new),
     print: |vm, out, value, _| {
         let Some(r) = vm.cast::<Range>(value) else { return Ok(()) };
-        write!(out, "range({}, {}", r.start, r.stop)?;
+        out.text("range(")?;
+        out.int(r.start)?;
+        out.text(", ")?;
+        out.int(r.stop)?;
         if r.step != 1 {
-            write!(out, ", {}", r.step)?;
+            out.text(", ")?;
+            out.int(r.step)?;
         }
         out.text(")")
     },
@@ -118,14 +137,7 @@ pub static RANGE: TypeRow = TypeRow {
                 let same = len == b.len() && (len == 0 || a.start == b.start && (len == 1 || a.step == b.step));
                 Value::bool(same)
             })),
-            BinaryOp::In => match vm.as_word(right) {
-                Some(n) => {
-                    let (offset, within) = ((n as i128) - a.start as i128, a.len() as i128);
-                    let step = a.step as i128;
-                    Ok(Some(Value::bool(offset % step == 0 && (0..within).contains(&(offset / step)))))
-                }
-                None => Ok(None),
-            },
+            BinaryOp::In => Ok(vm.as_word(right).map(|n| Value::bool(a.contains(n)))),
             _ => Ok(None),
         }
     },

@@ -302,7 +302,7 @@ fn span_text(vm: &Vm<'_>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res 
 fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
     // With a pattern there may be flags, with a compiled one bounds.
     let is_compiled = vm.cast::<Regex>(args.at(0)).is_some();
-    let (flags, bounds) = if is_compiled { (None, &args.pos[2..]) } else { (args.pos.get(2), &[][..]) };
+    let (flags, bounds) = if is_compiled { (None, args.from(2)) } else { (args.pos.get(2), &[][..]) };
     let regex = vm.compile_regex(args.at(0), flags)?;
     let text = vm.subject(args.at(1))?;
     let (start, end) = vm.bounds(text, bounds)?;
@@ -378,7 +378,7 @@ fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slot
 fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
     let regex = vm.compile_regex(args.at(0), None)?;
     let text = vm.subject(args.at(1))?;
-    vm.regex_find(regex, text, &args.pos[2..], anchored)
+    vm.regex_find(regex, text, args.from(2), anchored)
 }
 
 /// The functions of module `re` and, but for `compile`, the methods of patterns.

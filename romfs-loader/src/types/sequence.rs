@@ -1,11 +1,13 @@
 //! What sequences share: picking out an item or a slice, search bounds, repetition, comparison.
 
-use super::exception;
-use super::slice::{Indices, Slice};
-use crate::object::Ty;
+use core::ops::Range;
+
+use super::deque::Deque;
+use super::list::List;
+use super::slice::{Bounds, Indices, Slice};
 use crate::ops::BinaryOp;
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 
 /// What `sequence[index]` picks out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,38 @@ pub(crate) enum Picked {
     Slice(Indices),
 }
 
+/// The items of a sequence, read one by one: comparing them may run Python code that changes it.
+#[derive(Clone, Copy)]
+pub(crate) enum Items<'m> {
+    /// Of a list.
+    List(&'m List<'m>),
+    /// Of a tuple of any kind.
+    Tuple(&'m [Value]),
+    /// Of a deque.
+    Deque(&'m Deque<'m>),
+}
+
+impl Items<'_> {
+    /// How many there are now.
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Items::List(list) => list.len(),
+            Items::Tuple(items) => items.len(),
+            Items::Deque(deque) => deque.len(),
+        }
+    }
+
+    /// The one at an index, `None` past the end.
+    #[inline]
+    pub(crate) fn get(self, index: usize) -> Option<Value> {
+        match self {
+            Items::List(list) => list.get(index),
+            Items::Tuple(items) => items.get(index).copied(),
+            Items::Deque(deque) => deque.get(index),
+        }
+    }
+}
+
 impl<'m> Vm<'m> {
     /// What an index or slice picks out of a sequence of type `what`. The length is asked for last: Python code in the index
     /// (`__index__`) may change the sequence.
@@ -23,10 +57,15 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `TypeError`, `IndexError`, and for a slice `ValueError`.
     #[inline]
-    pub(crate) fn pick(&self, index: Value, len: impl FnOnce() -> usize, what: &str) -> Res<Picked> {
+    pub(crate) fn pick(&self, index: Value, len: impl Fn() -> usize, what: &str) -> Res<Picked> {
         if index.is_small() {
             return self.index(index, len(), what).map(Picked::Item);
         }
+        self.pick_other(index, &len, what)
+    }
+
+    #[inline(never)]
+    fn pick_other(&self, index: Value, len: &dyn Fn() -> usize, what: &str) -> Res<Picked> {
         if let Some(slice) = self.cast::<Slice>(index) {
             let bounds = self.slice_bounds(slice)?;
             return Ok(Picked::Slice(bounds.indices(len())));
@@ -36,27 +75,6 @@ impl<'m> Vm<'m> {
             None => index,
         };
         self.index(index, len(), what).map(Picked::Item)
-    }
-
-    /// The range that the optional `start` and `stop` of a search name in a sequence of `len()` items.
-    ///
-    /// # Errors
-    /// `TypeError` for what is no integer.
-    pub(crate) fn search_range(
-        &self,
-        start: Option<Value>,
-        stop: Option<Value>,
-        len: impl FnOnce() -> usize,
-        what: &str,
-    ) -> Res<core::ops::Range<usize>> {
-        let word = |value: Option<Value>| match value {
-            Some(value) if !value.is_none() => self.index_clamped(value, what).map(Some),
-            _ => Ok(None),
-        };
-        let (start, stop) = (word(start)?, word(stop)?);
-        let len = len();
-        let cut = |n: isize| if n < 0 { n.saturating_add(len as isize).max(0) as usize } else { len.min(n as usize) };
-        Ok(start.map_or(0, cut)..stop.map_or(len, cut))
     }
 
     /// How often `sequence * times` repeats; `None` when `times` is no integer. Negative counts are 0.
@@ -75,100 +93,87 @@ impl<'m> Vm<'m> {
         len.checked_mul(times).filter(|n| *n <= u32::MAX as usize).ok_or_else(|| self.raise_no_memory())
     }
 
-    /// Compares two sequences item by item. `a` and `b` give the item at an index, `None` past the end; they are asked anew at
-    /// each step, as comparing may change the sequences. `None` for operators that do not compare.
+    /// Compares two sequences item by item. `None` for operators that do not compare.
     ///
     /// # Errors
     /// What comparing items raises.
-    pub(crate) fn compare_items(
-        &self,
-        op: BinaryOp,
-        a: impl Fn(usize) -> Option<Value>,
-        b: impl Fn(usize) -> Option<Value>,
-    ) -> Res<Option<bool>> {
+    pub(crate) fn compare_items(&self, op: BinaryOp, a: Items<'_>, b: Items<'_>) -> Res<Option<Value>> {
         use BinaryOp::{Equal, Less, LessEqual, More, MoreEqual};
         if !matches!(op, Equal | Less | LessEqual | More | MoreEqual) {
             return Ok(None);
         }
+        if op == Equal && a.len() != b.len() {
+            return Ok(Some(Value::FALSE));
+        }
         self.check_native_stack()?;
-        for i in 0.. {
-            match (a(i), b(i)) {
+        let mut i = 0;
+        let answer = loop {
+            match (a.get(i), b.get(i)) {
+                (Some(x), Some(y)) if self.equal(x, y)? => i += 1,
+                (Some(_), Some(_)) if op == Equal => break false,
+                // The first items that differ decide, by `>` alone.
                 (Some(x), Some(y)) => {
-                    if self.equal(x, y)? {
-                        continue;
-                    }
-                    // The first items that differ decide, by `>` alone.
                     let (x, y) = if matches!(op, Less | LessEqual) { (y, x) } else { (x, y) };
-                    return match op {
-                        Equal => Ok(Some(false)),
-                        _ => self.binary_op(More, x, y).and_then(|r| self.truth(r)).map(Some),
-                    };
+                    break self.truth(self.binary_op(More, x, y)?)?;
                 }
                 (x, y) => {
-                    return Ok(Some(match op {
+                    break match op {
                         Equal => x.is_none() && y.is_none(),
                         Less => y.is_some(),
                         LessEqual => x.is_none(),
                         More => x.is_some(),
                         _ => y.is_none(),
-                    }));
+                    };
                 }
             }
-        }
-        Ok(None)
+        };
+        Ok(Some(Value::bool(answer)))
     }
 
-    /// Whether an item is among those that `get` gives, up to its first `None`.
-    pub(crate) fn contains_item(&self, get: impl Fn(usize) -> Option<Value>, item: Value) -> Res<bool> {
-        Ok(self.find_item(0..usize::MAX, get, item)?.is_some())
+    /// `item in sequence`.
+    pub(crate) fn contains_item(&self, items: Items<'_>, item: Value) -> Res<Option<Value>> {
+        Ok(Some(Value::bool(self.find_item(0..usize::MAX, items, item)?.is_some())))
     }
 
-    /// The index of the first equal item in a range, which ends at the first `None` too.
-    pub(crate) fn find_item(
-        &self,
-        range: core::ops::Range<usize>,
-        get: impl Fn(usize) -> Option<Value>,
-        item: Value,
-    ) -> Res<Option<usize>> {
+    /// The index of the first equal item in a range, which ends where the items do.
+    pub(crate) fn find_item(&self, range: Range<usize>, items: Items<'_>, item: Value) -> Res<Option<usize>> {
         for i in range {
-            match get(i) {
-                Some(other) if self.equal(other, item)? => return Ok(Some(i)),
-                Some(_) => {}
-                None => break,
+            let Some(other) = items.get(i) else { break };
+            if self.equal(other, item)? {
+                return Ok(Some(i));
             }
         }
         Ok(None)
     }
 
-    /// How many of the items that `get` gives are equal to `item`.
-    pub(crate) fn count_item(&self, get: impl Fn(usize) -> Option<Value>, item: Value) -> Res {
-        let mut n = 0;
-        for other in (0..).map_while(get) {
-            n += self.equal(other, item)? as usize;
+    /// `sequence.count(item)`
+    pub(crate) fn count_item(&self, items: Items<'_>, item: Value) -> Res {
+        let (mut i, mut count) = (0, 0);
+        while let Some(other) = items.get(i) {
+            count += usize::from(self.equal(other, item)?);
+            i += 1;
         }
-        Ok(Value::len(n))
+        Ok(Value::len(count))
     }
 
-    /// `sequence.index(item, start, stop)`.
+    /// `sequence.index(item, start, stop)` of type `what`.
     ///
     /// # Errors
-    /// `ValueError` when it is not there.
-    pub(crate) fn index_of(
-        &self,
-        args: &[Value],
-        len: impl FnOnce() -> usize,
-        get: impl Fn(usize) -> Option<Value>,
-    ) -> Res {
-        let what = if self.native_self(args[0]).ty() == Some(Ty::List) { "list" } else { "tuple" };
-        let range = self.search_range(args.get(2).copied(), args.get(3).copied(), len, what)?;
-        match self.find_item(range, get, args[1])? {
+    /// `TypeError` for bounds that are no integers, `ValueError` when it is not there.
+    pub(crate) fn index_of(&self, items: Items<'_>, args: &Args<'_>, what: &str) -> Res {
+        let bound = |at: usize| match args.pos.get(at) {
+            Some(bound) if !bound.is_none() => self.index_clamped(*bound, what).map(Some),
+            _ => Ok(None),
+        };
+        let bounds = Bounds { start: bound(2)?, stop: bound(3)?, step: 1 };
+        match self.find_item(bounds.indices(items.len()).range(), items, args.at(1))? {
             Some(i) => Ok(Value::len(i)),
             None => Err(self.raise_not_in_sequence()),
         }
     }
 
     #[cold]
-    pub(crate) fn raise_not_in_sequence(&self) -> crate::vm::Raised {
-        self.raise_text(&exception::VALUE_ERROR, "object not in sequence")
+    pub(crate) fn raise_not_in_sequence(&self) -> Raised {
+        self.raise_value_error("object not in sequence")
     }
 }

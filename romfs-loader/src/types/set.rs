@@ -230,7 +230,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 
 /// The keys of the set or frozenset that a method is called on.
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
-    match vm.as_set(args.pos[0]) {
+    match vm.as_set(args.at(0)) {
         Some(keys) => Ok(keys),
         None => Err(vm.bad_self(Ty::Set, args)),
     }
@@ -239,14 +239,14 @@ fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
 /// The keys of the set combined with those of each other argument.
 fn combined<'m>(vm: &Vm<'m>, args: &Args<'_>, how: Algebra) -> Res<KeyMap<'m>> {
     let mut result = receiver(vm, args)?.copy(vm)?;
-    for other in &args.pos[1..] {
+    for other in args.from(1) {
         result = vm.combine(how, &result, &vm.borrow_keys(*other)?)?;
     }
     Ok(result)
 }
 
 fn combine_new(vm: &Vm<'_>, args: Args<'_>, how: Algebra) -> Res {
-    let ty = vm.native_self(args.pos[0]).ty().unwrap_or(Ty::Set);
+    let ty = vm.native_self(args.at(0)).ty().unwrap_or(Ty::Set);
     vm.new_set_of(ty, combined(vm, &args, how)?)
 }
 
@@ -256,13 +256,13 @@ fn combine_in_place(vm: &Vm<'_>, args: Args<'_>, how: Algebra) -> Res {
 }
 
 fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    receiver(vm, &args)?.set(vm, args.pos[1], args.pos[1])?;
+    receiver(vm, &args)?.set(vm, args.at(1), args.at(1))?;
     Ok(Value::NONE)
 }
 
 fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
     let keys = receiver(vm, &args)?;
-    let position = keys.find(vm, args.pos[1])?;
+    let position = keys.find(vm, args.at(1))?;
     if let Some(position) = position {
         keys.remove_at(position);
     }
@@ -271,7 +271,7 @@ fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
 
 fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let keys = receiver(vm, &args)?;
-    for other in &args.pos[1..] {
+    for other in args.from(1) {
         let other = vm.borrow_keys(*other)?;
         other.iter().try_for_each(|(key, _)| keys.set(vm, key, key))?;
     }
@@ -279,7 +279,7 @@ fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn is_disjoint(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let (keys, other) = (receiver(vm, &args)?, vm.borrow_keys(args.pos[1])?);
+    let (keys, other) = (receiver(vm, &args)?, vm.borrow_keys(args.at(1))?);
     for (key, _) in other.iter() {
         if keys.find(vm, key)?.is_some() {
             return Ok(Value::FALSE);
@@ -301,17 +301,17 @@ const fn methods<const N: usize>(own: &[Entry]) -> [Entry; N] {
 
 const COMMON: [Entry; 9] = [
     Entry::func(q::__contains__, 2, 2, |vm, args| {
-        Ok(Value::bool(receiver(vm, &args)?.find(vm, args.pos[1])?.is_some()))
+        Ok(Value::bool(receiver(vm, &args)?.find(vm, args.at(1))?.is_some()))
     }),
     Entry::func(q::copy, 1, 1, |vm, args| combine_new(vm, args, Algebra::Union)),
     Entry::func(q::difference, 1, native::ANY, |vm, args| combine_new(vm, args, Algebra::Difference)),
     Entry::func(q::intersection, 1, native::ANY, |vm, args| combine_new(vm, args, Algebra::Intersection)),
     Entry::func(q::isdisjoint, 2, 2, is_disjoint),
     Entry::func(q::issubset, 2, 2, |vm, args| {
-        Ok(Value::bool(vm.is_subset(receiver(vm, &args)?, &vm.borrow_keys(args.pos[1])?)?))
+        Ok(Value::bool(vm.is_subset(receiver(vm, &args)?, &vm.borrow_keys(args.at(1))?)?))
     }),
     Entry::func(q::issuperset, 2, 2, |vm, args| {
-        Ok(Value::bool(vm.is_subset(&vm.borrow_keys(args.pos[1])?, receiver(vm, &args)?)?))
+        Ok(Value::bool(vm.is_subset(&vm.borrow_keys(args.at(1))?, receiver(vm, &args)?)?))
     }),
     Entry::func(q::symmetric_difference, 2, 2, |vm, args| combine_new(vm, args, Algebra::SymmetricDifference)),
     Entry::func(q::union, 1, native::ANY, |vm, args| combine_new(vm, args, Algebra::Union)),
@@ -332,7 +332,7 @@ const SET_METHODS: &[Entry] = &[
     }),
     Entry::func(q::remove, 2, 2, |vm, args| match discard(vm, args)? {
         true => Ok(Value::NONE),
-        false => Err(vm.raise_key_error(args.pos[1])),
+        false => Err(vm.raise_key_error(args.at(1))),
     }),
     Entry::func(q::symmetric_difference_update, 2, 2, |vm, args| {
         combine_in_place(vm, args, Algebra::SymmetricDifference)

@@ -143,7 +143,7 @@ impl<'m> Vm<'m> {
 /// `slice.indices(length)`.
 fn indices(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let slice = vm.receiver::<Slice>(&args)?;
-    let len = vm.int_word(args.pos[1])?;
+    let len = vm.int_word(args.at(1))?;
     if len < 0 {
         return Err(vm.raise_value_error("length should not be negative"));
     }

@@ -1,6 +1,6 @@
 //! `tuple`.
 
-use super::sequence::Picked;
+use super::sequence::{Items, Picked};
 use super::{Entry, TypeRow, native};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
@@ -46,16 +46,25 @@ impl<'m> Vm<'m> {
     /// A tuple of these items.
     #[inline(never)]
     pub fn new_tuple(&self, items: &[Value]) -> Res {
-        self.new_tuple_of(items.len(), |i| items[i])
+        self.new_tuple_filled(items.len(), |i| items.get(i).copied().unwrap_or(Value::NONE))
     }
 
     /// A tuple of `len` items that `next` gives; it may not allocate.
     pub(crate) fn new_tuple_with(&self, len: usize, mut next: impl FnMut() -> Value) -> Res {
-        self.new_tuple_of(len, |_| next())
+        self.new_tuple_from(len, &mut |_| next())
     }
 
     /// A tuple of `len` items that `item` gives by number; it may not allocate.
-    pub(crate) fn new_tuple_of(&self, len: usize, item: impl FnMut(usize) -> Value) -> Res {
+    pub(crate) fn new_tuple_of(&self, len: usize, mut item: impl FnMut(usize) -> Value) -> Res {
+        self.new_tuple_from(len, &mut item)
+    }
+
+    #[inline(never)]
+    fn new_tuple_from(&self, len: usize, item: &mut dyn FnMut(usize) -> Value) -> Res {
+        self.new_tuple_filled(len, item)
+    }
+
+    fn new_tuple_filled(&self, len: usize, item: impl FnMut(usize) -> Value) -> Res {
         if len == 0 {
             return Ok(Value::object(&EMPTY));
         }
@@ -134,26 +143,24 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(items) = vm.tuple_items(left) else { return Ok(None) };
     match op {
-        BinaryOp::In => vm.contains_item(|i| items.get(i).copied(), right).map(|found| Some(Value::bool(found))),
+        BinaryOp::In => vm.contains_item(Items::Tuple(items), right),
         BinaryOp::Multiply => {
             let Some(times) = vm.repeat_count(right)? else { return Ok(None) };
             if times == 1 && left.ty() == Some(Ty::Tuple) {
                 return Ok(Some(left));
             }
             let total = vm.repeated_len(items.len(), times)?;
-            vm.new_tuple_of(total, |i| items[i % items.len()]).map(Some)
+            let mut source = items.iter().cycle();
+            vm.new_tuple_with(total, || source.next().copied().unwrap_or(Value::NONE)).map(Some)
         }
         _ => {
             let Some(other) = vm.tuple_items(vm.native_self(right)) else { return Ok(None) };
             if op == BinaryOp::Add {
-                let at = |i: usize| if i < items.len() { items[i] } else { other[i - items.len()] };
-                return vm.new_tuple_of(items.len() + other.len(), at).map(Some);
+                let mut both = items.iter().chain(other);
+                let next = || both.next().copied().unwrap_or(Value::NONE);
+                return vm.new_tuple_with(items.len() + other.len(), next).map(Some);
             }
-            if op == BinaryOp::Equal && items.len() != other.len() {
-                return Ok(Some(Value::FALSE));
-            }
-            let found = vm.compare_items(op, |i| items.get(i).copied(), |i| other.get(i).copied())?;
-            Ok(found.map(Value::bool))
+            vm.compare_items(op, Items::Tuple(items), Items::Tuple(other))
         }
     }
 }
@@ -164,15 +171,15 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
         return Ok(None);
     }
     match vm.pick(index, || items.len(), "tuple")? {
-        Picked::Item(at) => Ok(Some(items[at])),
-        Picked::Slice(indices) => vm.new_tuple(&items[vm.unstepped(indices)?]).map(Some),
+        Picked::Item(at) => Ok(items.get(at).copied()),
+        Picked::Slice(indices) => vm.new_tuple(items.get(vm.unstepped(indices)?).unwrap_or_default()).map(Some),
     }
 }
 
 /// The items of the tuple that a method is called on.
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Value]> {
-    match vm.tuple_items(vm.native_self(args.pos[0])) {
-        Some(items) => Ok(items),
+fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Items<'m>> {
+    match vm.tuple_items(vm.native_self(args.at(0))) {
+        Some(items) => Ok(Items::Tuple(items)),
         None => Err(vm.bad_self(Ty::Tuple, args)),
     }
 }
@@ -188,14 +195,8 @@ pub static TUPLE: TypeRow = TypeRow {
     new: Some(tuple_new),
     #[cfg(feature = "methods")]
     methods: &native::sorted([
-        Entry::func(q::count, 2, 2, |vm, args| {
-            let items = receiver(vm, &args)?;
-            vm.count_item(|i| items.get(i).copied(), args.pos[1])
-        }),
-        Entry::func(q::index, 2, 4, |vm, args| {
-            let items = receiver(vm, &args)?;
-            vm.index_of(args.pos, || items.len(), |i| items.get(i).copied())
-        }),
+        Entry::func(q::count, 2, 2, |vm, args| vm.count_item(receiver(vm, &args)?, args.at(1))),
+        Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "tuple")),
     ]),
     ..ROW
 };

@@ -4,6 +4,7 @@
 //! `table` has both and finds a path's place; a [`Volume`] is a file system: an image (`rom`), the files of the platform (`posix`), or an
 //! object of a program (`foreign`). `os` and `open` go through the place, `import` asks for no more than what a path is and its bytes.
 
+#[cfg(feature = "files")]
 mod foreign;
 pub(crate) mod posix;
 pub(crate) mod rom;
@@ -17,10 +18,7 @@ use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-pub(crate) use table::{Mount, Place, System};
-
-/// Whether there are other file systems than the images that the embedder mounts, and operations besides those of `import`.
-const ANY_SYSTEM: bool = cfg!(feature = "files");
+pub(crate) use table::{Mount, Place};
 
 /// What `import` finds at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,7 +77,8 @@ impl<'m> Vm<'m> {
     /// The directory of an image at an absolute path, where all that a name in it may lead to lies in that image too.
     pub(crate) fn image_dir(&self, path: &[u8], name: &[u8]) -> Res<Option<Dir<'m>>> {
         let plain = path.starts_with(b"/") && !name.contains(&b'/') && !matches!(name, b"" | b"." | b"..");
-        let Place::In(Mount { system: System::Rom(rom), .. }, rest) = self.place(path) else { return Ok(None) };
+        let Place::In(mount, rest) = self.place(path) else { return Ok(None) };
+        let Some(rom) = mount.system.rom() else { return Ok(None) };
         let nested = |mount: Mount<'m>| mount.point.len() > path.len() && mount.point.starts_with(path);
         if !plain || self.mounted().any(nested) {
             return Ok(None);
@@ -90,19 +89,17 @@ impl<'m> Vm<'m> {
     /// What `import` finds at a path.
     pub(crate) fn find_path(&self, path: &[u8]) -> Res<Found> {
         match self.place(path) {
-            Place::In(Mount { system: System::Rom(rom), .. }, rest) => rom.find(self, rest),
-            Place::In(mount, rest) if ANY_SYSTEM => mount.system.volume().find(self, rest),
-            _ => Ok(Found::Nothing),
+            Place::In(mount, rest) => mount.system.volume().find(self, rest),
+            Place::Root | Place::Nowhere => Ok(Found::Nothing),
         }
     }
 
     /// The bytes of a file, to be run.
     pub(crate) fn load_path(&self, path: &[u8]) -> Res<&'m [u8]> {
         match self.place(path) {
-            Place::In(Mount { system: System::Rom(rom), .. }, rest) => rom.load(self, rest),
-            Place::In(mount, rest) if ANY_SYSTEM => mount.system.volume().load(self, rest),
+            Place::In(mount, rest) => mount.system.volume().load(self, rest),
             Place::Root => Err(self.raise_os_error(errno::EPERM)),
-            _ => Err(self.raise_os_error(errno::ENODEV)),
+            Place::Nowhere => Err(self.raise_os_error(errno::ENODEV)),
         }
     }
 

@@ -32,10 +32,15 @@ impl<'a> Args<'a> {
         Args { pos, kw: &[] }
     }
 
-    /// The positional argument at a position that the callee's least number of arguments has; `None`, the value, past the last one.
+    /// The positional argument at a position that there has to be, by the fewest that the function takes.
     #[inline]
     pub fn at(&self, position: usize) -> Value {
         self.pos.get(position).copied().unwrap_or(Value::NONE)
+    }
+
+    /// The positional arguments from a position on.
+    pub fn from(&self, position: usize) -> &'a [Value] {
+        self.pos.get(position..).unwrap_or_default()
     }
 
     /// The keyword argument of a name.

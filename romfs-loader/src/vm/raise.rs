@@ -159,6 +159,9 @@ impl<'m> Vm<'m> {
     /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
+        if !cfg!(feature = "messages") {
+            return self.raise_type(&exception::ATTRIBUTE_ERROR);
+        }
         let (pattern, owner) = if self.is_type(object) {
             ("type object '%s' has no attribute '%s'", Value::qstr(self.name_of_type(object)))
         } else if let Some(module) = self.module_name(object) {

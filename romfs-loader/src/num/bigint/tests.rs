@@ -19,7 +19,7 @@ fn hex(value: IntRef) -> String {
 }
 
 /// One recorded operation on exactly as many limbs as the `*_len` functions ask for.
-fn compute(op: &str, a: IntRef, b: IntRef, c: IntRef) -> String {
+fn compute(op: &str, a: &IntRef, b: &IntRef, c: &IntRef) -> String {
     let mut out = vec![0xdead_beef; 64];
     let mut run = |len: usize, f: &mut dyn FnMut(&mut [u32]) -> Result<Shape, Error>| {
         let out = &mut out[..len];
@@ -64,7 +64,7 @@ fn equals_recorded_results() {
         let operands: Vec<_> = operands.iter().map(|text| parse(text)).collect();
         let at =
             |i: usize| operands.get(i).map_or(IntRef::new(false, &[]), |(negative, mag)| IntRef::new(*negative, mag));
-        assert_eq!(compute(op, at(0), at(1), at(2)), *expected, "{line}");
+        assert_eq!(compute(op, &at(0), &at(1), &at(2)), *expected, "{line}");
     }
 }
 
@@ -94,23 +94,23 @@ fn equals_i128() {
         let (wide, shift) = (a * i128::from(random.next() as u32), random.next() % 40);
         let texts = [a, b, wide, i128::from(shift)].map(|v| parse(&v.to_string()));
         let [ra, rb, rwide, rshift] = texts.each_ref().map(|(negative, mag)| IntRef::new(*negative, mag));
-        let expect = |op: &str, x: IntRef, y: IntRef, value: i128| {
+        let expect = |op: &str, x: &IntRef, y: &IntRef, value: i128| {
             let text = format!("{}{:#x}", if value < 0 { "-" } else { "" }, value.unsigned_abs());
             assert_eq!(compute(op, x, y, y), text, "{op} {a} {b} {wide} {shift}");
         };
-        expect("add", rwide, rb, wide + b);
-        expect("sub", rb, rwide, b - wide);
-        expect("mul", ra, rb, a * b);
-        expect("and", rwide, rb, wide & b);
-        expect("or", rwide, rb, wide | b);
-        expect("xor", rwide, rb, wide ^ b);
-        expect("invert", rwide, rb, !wide);
-        expect("shr", rwide, rshift, wide >> shift);
-        expect("shl", ra, rshift, a << shift);
+        expect("add", &rwide, &rb, wide + b);
+        expect("sub", &rb, &rwide, b - wide);
+        expect("mul", &ra, &rb, a * b);
+        expect("and", &rwide, &rb, wide & b);
+        expect("or", &rwide, &rb, wide | b);
+        expect("xor", &rwide, &rb, wide ^ b);
+        expect("invert", &rwide, &rb, !wide);
+        expect("shr", &rwide, &rshift, wide >> shift);
+        expect("shl", &ra, &rshift, a << shift);
         if b != 0 {
             let floor = wide / b - i128::from(wide % b != 0 && (wide < 0) != (b < 0));
-            expect("floordiv", rwide, rb, floor);
-            expect("mod", rwide, rb, wide - floor * b);
+            expect("floordiv", &rwide, &rb, floor);
+            expect("mod", &rwide, &rb, wide - floor * b);
         }
         assert_eq!(rwide.cmp(&rb), wide.cmp(&b));
         assert_eq!(rwide.to_f64(), wide as f64);
@@ -142,11 +142,11 @@ fn bytes_round_trip_and_overflow_is_told() {
             let fits = len >= 8
                 || value >= -(1i64 << (8 * len)) / 2 && (len > 0 && value < 1i64 << (8 * len - 1) || value == 0);
             let (mut little, mut big) = (vec![0; len], vec![0; len]);
-            let result = to_bytes(&mut little, a, Endian::Little, true);
+            let result = to_bytes(&mut little, &a, Endian::Little, true);
             assert_eq!(result.is_ok(), fits, "{value} in {len}");
             if fits {
                 let mut out = vec![9; len / 4 + 1];
-                to_bytes(&mut big, a, Endian::Big, true).unwrap();
+                to_bytes(&mut big, &a, Endian::Big, true).unwrap();
                 let shape = from_bytes(&mut out, &little, Endian::Little, true).unwrap();
                 assert_eq!(shape.of(&out).to_i64(), Some(value));
                 big.reverse();
@@ -155,11 +155,11 @@ fn bytes_round_trip_and_overflow_is_told() {
         }
     }
     let mut limbs = [0; 2];
-    assert_eq!(to_bytes(&mut [0; 4], IntRef::from_i64(-1, &mut limbs), Endian::Big, false), Err(Error::Negative));
-    assert_eq!(to_bytes(&mut [0], IntRef::from_i64(255, &mut limbs), Endian::Big, false), Ok(()));
-    assert_eq!(to_bytes(&mut [0], IntRef::from_i64(256, &mut limbs), Endian::Big, false), Err(Error::Overflow));
+    assert_eq!(to_bytes(&mut [0; 4], &IntRef::from_i64(-1, &mut limbs), Endian::Big, false), Err(Error::Negative));
+    assert_eq!(to_bytes(&mut [0], &IntRef::from_i64(255, &mut limbs), Endian::Big, false), Ok(()));
+    assert_eq!(to_bytes(&mut [0], &IntRef::from_i64(256, &mut limbs), Endian::Big, false), Err(Error::Overflow));
     let mut out = [0; 2];
-    assert_eq!(from_bytes(&mut out, &[0xff; 4], Endian::Big, false), Ok(Shape { negative: false, len: 1 }));
+    assert_eq!(from_bytes(&mut out, &[0xff; 4], Endian::Big, false), Ok(Shape::new(false, 1)));
     assert_eq!(from_bytes(&mut out, &[0xff; 4], Endian::Big, true).unwrap().of(&out).to_i64(), Some(-1));
 }
 
@@ -179,10 +179,10 @@ fn floats_convert_exactly() {
 fn limits_are_errors() {
     let (mut one, mut two) = ([0; 2], [0; 2]);
     let (a, zero) = (IntRef::from_i64(5, &mut one), IntRef::from_i64(0, &mut two));
-    assert_eq!(div_mod(&mut [0; 3], &mut [0; 3], a, zero), Err(Error::DivisionByZero));
-    assert_eq!(mod_pow(&mut [0; 3], &mut [0; 8], a, a, zero), Err(Error::DivisionByZero));
-    assert_eq!(pow_len(a, u64::MAX), None);
-    assert_eq!(pow_len(IntRef::new(true, &[1]), u64::MAX), Some(2));
-    assert_eq!(shl_len(zero, usize::MAX), Some(0));
-    assert_eq!(mod_pow(&mut [0; 3], &mut [0; 8], a, a.negated(), a), Ok(Shape { negative: false, len: 0 }));
+    assert_eq!(div_mod(&mut [0; 3], &mut [0; 3], &a, &zero), Err(Error::DivisionByZero));
+    assert_eq!(mod_pow(&mut [0; 3], &mut [0; 8], &a, &a, &zero), Err(Error::DivisionByZero));
+    assert_eq!(pow_len(&a, u64::MAX), None);
+    assert_eq!(pow_len(&IntRef::new(true, &[1]), u64::MAX), Some(2));
+    assert_eq!(shl_len(&zero, usize::MAX), Some(0));
+    assert_eq!(mod_pow(&mut [0; 3], &mut [0; 8], &a, &a.negated(), &a), Ok(Shape::new(false, 0)));
 }

@@ -304,12 +304,12 @@ fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn append(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.receiver::<Array>(&args)?.push(vm, args.pos[1])?;
+    vm.receiver::<Array>(&args)?.push(vm, args.at(1))?;
     Ok(Value::NONE)
 }
 
 fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    vm.receiver::<Array>(&args)?.extend_from(vm, args.pos[1])?;
+    vm.receiver::<Array>(&args)?.extend_from(vm, args.at(1))?;
     Ok(Value::NONE)
 }
 

@@ -22,28 +22,32 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     args.only(vm, &[q::length, q::byteorder, q::signed])?;
     let mut buf = [0; 2];
-    let n = vm.native_self(args.pos[0]);
+    let n = vm.native_self(args.at(0));
     let Some(n) = vm.as_int(n, &mut buf) else { return Err(vm.raise_not_int(n)) };
     let len = args.get(vm, 1, q::length)?.map_or(Ok(1), |len| vm.int_word(len))?;
     let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
     let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
     let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&exception::VALUE_ERROR)) };
-    let write = |out: &mut [u8]| bigint::to_bytes(out, n, endian, signed);
-    if len <= FEW_BYTES {
-        let mut few = [0; FEW_BYTES];
-        write(&mut few[..len]).map_err(|error| raise(vm, error, len))?;
-        return vm.new_bytes(&few[..len]);
+    let write = |out: &mut [u8]| bigint::to_bytes(out, &n, endian, signed);
+    let mut few = [0; FEW_BYTES];
+    let (written, bytes) = match few.get_mut(..len) {
+        Some(few) => (write(few), &*few),
+        None => {
+            let blob = vm.alloc_blob(len)?;
+            (blob.with_bytes(write), blob.bytes())
+        }
+    };
+    match written {
+        Ok(()) => vm.new_bytes(bytes),
+        Err(error) => Err(raise(vm, error, len)),
     }
-    let blob = vm.alloc_blob(len)?;
-    blob.with_bytes(write).map_err(|error| raise(vm, error, len))?;
-    vm.new_bytes(blob.bytes())
 }
 
 #[cold]
 fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
     match error {
         Error::Overflow => {
-            vm.raise_fmt(&exception::OVERFLOW_ERROR, format_args!("value would overflow a {len} byte buffer"))
+            vm.raise_of(&exception::OVERFLOW_ERROR, "value would overflow a %s byte buffer", &[Value::len(len)])
         }
         error => vm.raise_int(error),
     }
@@ -54,25 +58,24 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     args.only(vm, &[q::byteorder, q::signed])?;
     let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
     let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
-    let Some(bytes) = vm.bytes_of(args.pos[1])? else {
+    let Some(bytes) = vm.bytes_of(args.at(1))? else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     // Zeros at the far end count for nothing unless there is a sign among them; what is left often fits into a word.
-    let significant = match endian {
-        _ if signed => bytes,
-        Endian::Little => &bytes[..bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1)],
-        Endian::Big => &bytes[bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len())..],
+    let byte = |i: usize| {
+        let i = if endian == Endian::Little { i } else { bytes.len() - 1 - i };
+        isize::from(bytes.get(i).copied().unwrap_or_default())
     };
-    if significant.len() < size_of::<isize>() {
-        let join = |n: isize, byte: &u8| n << 8 | isize::from(*byte);
-        let n = match endian {
-            Endian::Little => significant.iter().rev().fold(0, join),
-            Endian::Big => significant.iter().fold(0, join),
-        };
-        let unused = isize::BITS - 8 * significant.len() as u32;
-        return vm.new_int(if signed && unused < isize::BITS { n << unused >> unused } else { n });
+    let mut len = bytes.len();
+    while !signed && len > 0 && byte(len - 1) == 0 {
+        len -= 1;
     }
-    vm.new_int_with(bytes.len() / 4 + 1, |limbs| bigint::from_bytes(limbs, bytes, endian, signed))
+    if len < size_of::<isize>() {
+        let n = (0..len).rev().fold(0, |n, i| n << 8 | byte(i));
+        let unused = isize::BITS - 8 * len as u32;
+        return vm.new_int(if signed && len > 0 { n << unused >> unused } else { n });
+    }
+    vm.new_int_with(bytes.len() / 4 + 1, 0, &mut |limbs, _| bigint::from_bytes(limbs, bytes, endian, signed))
 }
 
 impl<'m> Vm<'m> {

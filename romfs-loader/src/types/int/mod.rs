@@ -19,6 +19,7 @@ use crate::num::bigint::{Error, IntRef, Shape};
 use crate::object::{Header, Object, Ty};
 use crate::ops::UnaryOp;
 use crate::qstr::q;
+use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
@@ -63,63 +64,72 @@ impl<'m> Vm<'m> {
 
     /// An int of 64 bits.
     pub fn new_i64(&self, n: i64) -> Res {
-        self.new_int_from(IntRef::from_i64(n, &mut [0; 2]))
+        if !Ty::BigInt.exists() {
+            return self.new_word(isize::try_from(n).ok());
+        }
+        self.new_int_from(&IntRef::from_i64(n, &mut [0; 2]))
     }
 
     /// An int of 64 bits without a sign.
     pub fn new_u64(&self, n: u64) -> Res {
-        self.new_int_from(IntRef::from_u64(n, &mut [0; 2]))
+        if !Ty::BigInt.exists() {
+            return self.new_word(isize::try_from(n).ok());
+        }
+        self.new_int_from(&IntRef::from_u64(n, &mut [0; 2]))
     }
 
     /// An int of any size.
-    pub(crate) fn new_int_from(&self, n: IntRef<'_>) -> Res {
+    pub(crate) fn new_int_from(&self, n: &IntRef<'_>) -> Res {
         if let Some(small) = small_of(n) {
             return Ok(small);
         }
-        let (negative, len) = (n.is_negative(), n.mag().len());
-        if !Ty::BigInt.exists() {
-            return Err(self.raise_too_large());
-        }
-        self.new_big_int(len, |limbs| {
-            limbs.copy_from_slice(n.mag());
-            Ok(Shape { negative, len })
-        })
+        let shape = Shape::new(n.is_negative(), n.mag().len());
+        let mut room = Room::new(self, shape.len())?;
+        room.limbs().copy_from_slice(n.mag());
+        Ok(room.seal(self, shape))
     }
 
-    /// The int that `f` writes into `len` zeroed limbs.
-    fn new_int_with(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
+    /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing.
+    fn new_int_with(&self, len: usize, scratch: usize, f: &mut Compute<'_>) -> Res {
+        if scratch <= FEW {
+            return self.new_int_in(len, &mut [0; FEW], f);
+        }
+        let blob = self.alloc_blob(self.limb_bytes(scratch)?)?;
+        let result = blob.with_words(|scratch| self.new_int_in(len, scratch, f));
+        // Large ints would fill the heap with these.
+        self.heap.shrink(NonNull::from_ref(blob).cast(), 0);
+        result
+    }
+
+    fn new_int_in(&self, len: usize, scratch: &mut [u32], f: &mut Compute<'_>) -> Res {
         if len <= FEW {
             let mut few = [0; FEW];
-            let shape = f(&mut few).map_err(|error| self.raise_int(error))?;
-            return self.new_int_from(shape.of(&few));
+            let shape = f(&mut few, scratch).map_err(|error| self.raise_int(error))?;
+            return self.new_int_from(&shape.of(&few));
         }
-        if !Ty::BigInt.exists() {
-            return Err(self.raise_too_large());
+        let mut room = Room::new(self, len)?;
+        match f(room.limbs(), scratch) {
+            Ok(shape) => {
+                let small = small_of(&shape.of(room.limbs()));
+                let big = room.seal(self, if small.is_some() { NOTHING } else { shape });
+                Ok(small.unwrap_or(big))
+            }
+            Err(error) => {
+                room.seal(self, NOTHING);
+                Err(self.raise_int(error))
+            }
         }
-        self.new_big_int(len, f)
     }
 
-    fn new_big_int(&self, len: usize, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Res {
-        Room::new(self, len)?.finish(self, f).map_err(|error| self.raise_int(error))
+    /// A small int, of what a word holds at most.
+    fn new_word(&self, n: Option<isize>) -> Res {
+        n.and_then(Value::small).ok_or_else(|| self.raise_too_large())
     }
 
     /// What an int beyond the small ones is where there are no others.
     #[cold]
     fn raise_too_large(&self) -> Raised {
         self.raise_overflow_error("small int overflow")
-    }
-
-    /// Runs `f` with `len` zeroed limbs as working space.
-    fn with_limbs<R>(&self, len: usize, f: impl FnOnce(&mut [u32]) -> R) -> Res<R> {
-        if len <= FEW {
-            return Ok(f(&mut [0; FEW]));
-        }
-        let bytes = self.limb_bytes(len)?;
-        let blob = self.alloc_blob(bytes)?;
-        let result = blob.with_words(f);
-        // Large ints would fill the heap with these.
-        self.heap.shrink(NonNull::from_ref(blob).cast(), 0);
-        Ok(result)
     }
 
     fn limb_bytes(&self, len: usize) -> Res<usize> {
@@ -165,7 +175,7 @@ impl<'m> Vm<'m> {
 
     /// Whether an int is below zero.
     pub(crate) fn int_is_negative(&self, value: Value) -> bool {
-        self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(IntRef::is_negative)
+        self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(|n| n.is_negative())
     }
 
     /// The integer part of a float.
@@ -180,13 +190,12 @@ impl<'m> Vm<'m> {
         // In the limbs that are needed: 32 bits each, and one more for the shift.
         let exponent = (n.to_bits() >> 52 & 0x7ff).saturating_sub(1023) as usize;
         let len = if n.is_finite() { exponent / 32 + 2 } else { 0 };
-        self.new_int_with(len, |limbs| crate::num::bigint::from_f64(limbs, n))
+        self.new_int_with(len, 0, &mut |limbs, _| crate::num::bigint::from_f64(limbs, n))
     }
 
     #[cold]
     pub(in crate::types) fn raise_not_int(&self, value: Value) -> Raised {
-        let name = self.type_name(value);
-        self.type_error(format_args!("can't convert {name} to int"))
+        self.type_error_of("can't convert %t to int", value)
     }
 
     #[cold]
@@ -209,9 +218,15 @@ impl<'m> Vm<'m> {
 }
 
 /// The small int of a value, if it is one.
-fn small_of(n: IntRef<'_>) -> Option<Value> {
+fn small_of(n: &IntRef<'_>) -> Option<Value> {
     n.to_i64().and_then(|n| isize::try_from(n).ok()).and_then(Value::small)
 }
+
+/// Writes an int into zeroed limbs, and says what it is; the other limbs are working space, zeroed too.
+type Compute<'a> = dyn FnMut(&mut [u32], &mut [u32]) -> Result<Shape, Error> + 'a;
+
+/// Of a block that turned out not to be needed.
+const NOTHING: Shape = Shape::new(false, 0);
 
 /// A block for the limbs of a result, which becomes the result's object. Nobody else has seen it.
 struct Room {
@@ -221,62 +236,40 @@ struct Room {
 
 impl Room {
     fn new(vm: &Vm<'_>, capacity: usize) -> Res<Room> {
+        if !Ty::BigInt.exists() {
+            return Err(vm.raise_too_large());
+        }
         let bytes = vm.limb_bytes(capacity)?;
         let block = vm.alloc_raw(size_of::<BigInt>().saturating_add(bytes))?.cast::<BigInt>();
         Ok(Room { block, capacity })
     }
 
-    /// The int that `f` writes into the limbs, which allocates nothing.
-    fn finish(self, vm: &Vm<'_>, f: impl FnOnce(&mut [u32]) -> Result<Shape, Error>) -> Result<Value, Error> {
-        // SAFETY: `capacity` zeroed limbs stand behind the struct, and this is the only reference into the block.
-        let limbs = unsafe { core::slice::from_raw_parts_mut(self.block.add(1).cast::<u32>().as_ptr(), self.capacity) };
-        let (shape, small) = match f(limbs) {
-            Ok(shape) => (shape, small_of(shape.of(limbs))),
-            Err(error) => {
-                self.set(vm, Shape { negative: false, len: 0 });
-                return Err(error);
-            }
-        };
-        if let Some(small) = small {
-            self.set(vm, Shape { negative: false, len: 0 });
-            return Ok(small);
-        }
-        self.set(vm, shape);
-        Ok(Value::from_ptr(self.block.cast()))
+    /// The limbs, zeroed at first.
+    fn limbs(&mut self) -> &mut [u32] {
+        // SAFETY: `capacity` limbs stand behind the struct, zeroed when they were allocated, and all references into the block come from
+        // here, where they borrow the only `Room` that knows it.
+        unsafe { core::slice::from_raw_parts_mut(self.block.add(1).cast::<u32>().as_ptr(), self.capacity) }
     }
 
-    /// Makes the block an object, and gives back what it does not need.
-    fn set(&self, vm: &Vm<'_>, shape: Shape) {
-        let header = Header::with(Ty::BigInt, if shape.negative { NEGATIVE } else { 0 }, 0);
-        let len = shape.len.min(self.capacity);
+    /// Makes the block an object, and gives back what that does not need.
+    fn seal(self, vm: &Vm<'_>, shape: Shape) -> Value {
+        let header = Header::with(Ty::BigInt, if shape.negative() { NEGATIVE } else { 0 }, 0);
+        let len = shape.len().min(self.capacity);
         vm.heap.shrink(self.block.cast(), size_of::<BigInt>() + len * size_of::<u32>());
         // SAFETY: the block is large enough, and nobody else refers to it.
         unsafe { self.block.write(BigInt { header, len: len as u32 }) };
-    }
-}
-
-/// Checks what calling a built-in type gets: no keywords, and at most `max` arguments.
-pub(super) fn check_args(vm: &Vm<'_>, args: &Args<'_>, max: usize) -> Res<()> {
-    if !args.kw.is_empty() {
-        return Err(vm.raise_type_error("function doesn't take keyword arguments"));
-    }
-    match args.pos.len() {
-        n if n > max => Err(vm.type_error(format_args!("function expected at most {max} arguments, got {n}"))),
-        _ => Ok(()),
+        Value::from_ptr(self.block.cast())
     }
 }
 
 /// `int()`, `int(x)`, `int(text, base)`.
 fn int_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
-    check_args(vm, &args, 2)?;
+    args.expect(vm, 0, 2)?;
     let value = match args.pos {
         [] => return Ok(Value::int(0)),
         [value] => *value,
         [text, base, ..] => {
-            let Some(text) = vm.text_of(*text) else {
-                let name = vm.type_name(*text);
-                return Err(vm.type_error(format_args!("can't convert '{name}' object to str implicitly")));
-            };
+            let Some(text) = vm.text_of(*text) else { return Err(vm.bad_implicit(*text, Kind::Str)) };
             let base = vm.int_word(*base)?;
             // A base out of range stays out of range.
             return vm.parse_int(text, u32::try_from(base).unwrap_or(u32::MAX));
@@ -315,7 +308,7 @@ pub static BOOL: TypeRow = TypeRow {
     id: Ty::Bool,
     name: q::bool,
     new: Some(|vm, _, args| {
-        check_args(vm, &args, 1)?;
+        args.expect(vm, 0, 1)?;
         match args.pos {
             [] => Ok(Value::FALSE),
             [value, ..] => Ok(Value::bool(vm.truth(*value)?)),

@@ -2,14 +2,17 @@
 
 use core::cmp::Ordering;
 
+use super::word;
 use crate::num::bigint::{self, BitOp, IntRef};
-use crate::num::mag;
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Methods, UnaryOp, small_op};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    if !Ty::BigInt.exists() {
+        return small(value).map_or(Ok(None), |n| vm.word_unary(op, n));
+    }
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Ok(None) };
     // An int as it is; a bool becomes one.
@@ -20,9 +23,8 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
     Ok(Some(match op {
         UnaryOp::Positive | UnaryOp::Int => same(),
         UnaryOp::Abs if !n.is_negative() => same(),
-        UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(n.negated())?,
-        UnaryOp::Invert if !Ty::BigInt.exists() => Value::int(!small(value).unwrap_or_default()),
-        UnaryOp::Invert => vm.new_int_with(bigint::invert_len(n), |out| bigint::invert(out, n))?,
+        UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(&n.negated())?,
+        UnaryOp::Invert => vm.new_int_with(bigint::invert_len(&n), 0, &mut |out, _| bigint::invert(out, &n))?,
         UnaryOp::Bool => Value::bool(!n.is_zero()),
         // The low bits: those of an equal float hash the same.
         UnaryOp::Hash => Value::small_cut(n.wrapping_u64() as isize),
@@ -37,22 +39,27 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
     let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
     let Some(x) = vm.as_int(left, &mut x_buf) else { return Ok(None) };
     if let Some(y) = vm.as_int(right, &mut y_buf) {
-        if let (Some(x), Some(y)) = (small(left), small(right))
-            && let Some(result) = small_op(op, x, y)
-        {
-            return Ok(Some(result));
+        if let (Some(x), Some(y)) = (small(left), small(right)) {
+            if let Some(result) = small_op(op, x, y) {
+                return Ok(Some(result));
+            }
+            if let (BinaryOp::Power, Ok(exp)) = (op, usize::try_from(y))
+                && let Some(result) = word::pow(x, exp)
+            {
+                return vm.new_int(result).map(Some);
+            }
         }
         if op == BinaryOp::In && left.is_small() && right.is_small() {
             return Err(vm.raise_type_error("unsupported types for : 'int', 'int'"));
         }
         return match Ty::BigInt.exists() {
-            true => vm.int_op(op, x, y),
+            true => vm.int_op(op, &x, &y),
             false => vm.word_op(op, small(left).unwrap_or_default(), small(right).unwrap_or_default()),
         };
     }
     match right.ty() {
         Some(Ty::Float) => match vm.as_float(right) {
-            Some(y) => match compare_float(x, y).filter(|_| Ty::BigInt.exists()) {
+            Some(y) => match compare_float(&x, y).filter(|_| Ty::BigInt.exists()) {
                 Some(order) if order_op(op, Ordering::Equal).is_some() => Ok(order_op(op, order).map(Value::bool)),
                 _ => vm.float_op(op, x.to_f64(), y),
             },
@@ -67,6 +74,11 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
         }
         _ => Ok(None),
     }
+}
+
+/// The exponent of a power. What has an end for one beyond 64 bits, 0, 1 and -1, depends on whether it is even.
+fn exponent(n: &IntRef<'_>) -> u64 {
+    n.to_u64().unwrap_or(u64::MAX - 1 + n.wrapping_u64() % 2)
 }
 
 fn small(value: Value) -> Option<isize> {
@@ -88,7 +100,7 @@ pub(in crate::types) fn order_op(op: BinaryOp, order: Ordering) -> Option<bool> 
 
 /// The order of an int and a float where the int is not exactly a float too, so that rounding it would tell wrong: beyond 53 bits.
 /// `None` where comparing as floats is right.
-pub(in crate::types) fn compare_float(x: IntRef<'_>, y: f64) -> Option<Ordering> {
+pub(in crate::types) fn compare_float(x: &IntRef<'_>, y: f64) -> Option<Ordering> {
     if x.bit_len() <= 53 || y.is_nan() {
         return None;
     }
@@ -103,55 +115,57 @@ pub(in crate::types) fn compare_float(x: IntRef<'_>, y: f64) -> Option<Ordering>
 
 impl<'m> Vm<'m> {
     /// An operator on two ints of any size; `None` where it has no meaning for ints.
-    fn int_op(&self, op: BinaryOp, x: IntRef<'_>, y: IntRef<'_>) -> Res<Option<Value>> {
-        if let Some(result) = order_op(op, Ordering::Equal) {
-            let result = order_op(op, x.cmp(&y)).unwrap_or(result);
+    fn int_op(&self, op: BinaryOp, x: &IntRef<'_>, y: &IntRef<'_>) -> Res<Option<Value>> {
+        if let Some(result) = order_op(op, x.cmp(y)) {
             return Ok(Some(Value::bool(result)));
         }
-        let bits = |op| self.new_int_with(bigint::add_len(x, y), |out| bigint::bit_op(out, op, x, y));
-        Ok(Some(match op {
-            BinaryOp::Add => self.new_int_with(bigint::add_len(x, y), |out| bigint::add(out, x, y))?,
-            BinaryOp::Subtract => self.new_int_with(bigint::add_len(x, y), |out| bigint::sub(out, x, y))?,
-            BinaryOp::Multiply => self.new_int_with(bigint::mul_len(x, y), |out| bigint::mul(out, x, y))?,
-            BinaryOp::And => bits(BitOp::And)?,
-            BinaryOp::Or => bits(BitOp::Or)?,
-            BinaryOp::Xor => bits(BitOp::Xor)?,
-            BinaryOp::FloorDivide => self.floor_divide(x, y)?,
-            BinaryOp::Modulo => {
+        let mut count = 0;
+        // Limbs of the result, and of working space.
+        let (len, scratch) = match op {
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => {
+                (Some(bigint::add_len(x, y)), 0)
+            }
+            BinaryOp::Multiply => (Some(bigint::mul_len(x, y)), 0),
+            BinaryOp::FloorDivide | BinaryOp::Modulo => {
                 let (quot, rem) = bigint::div_mod_len(x, y);
-                let result = self.with_limbs(quot, |quot| {
-                    self.new_int_with(rem, |rem| bigint::div_mod(quot, rem, x, y).map(|(_, rem)| rem))
-                });
-                result??
+                if op == BinaryOp::Modulo { (Some(rem), quot) } else { (Some(quot), rem) }
             }
             BinaryOp::TrueDivide if y.is_zero() => return Err(self.raise_zero_division("divide by zero")),
-            BinaryOp::TrueDivide => self.new_float(x.to_f64() / y.to_f64())?,
+            BinaryOp::TrueDivide => return self.new_float(x.to_f64() / y.to_f64()).map(Some),
             BinaryOp::Lshift => {
-                let bits = self.shift_count(y)?;
-                match bigint::shl_len(x, bits) {
-                    Some(len) => self.new_int_with(len, |out| bigint::shl(out, x, bits))?,
-                    None => return Err(self.raise_no_memory()),
-                }
+                count = self.shift_count(y)?;
+                (bigint::shl_len(x, count), 0)
             }
             BinaryOp::Rshift => {
-                let bits = self.shift_count(y)?;
-                self.new_int_with(bigint::shr_len(x, bits), |out| bigint::shr(out, x, bits))?
+                count = self.shift_count(y)?;
+                (Some(bigint::shr_len(x, count)), 0)
             }
             BinaryOp::Power if y.is_negative() => return self.float_op(op, x.to_f64(), y.to_f64()),
-            BinaryOp::Power => self.int_pow(x, y)?,
+            BinaryOp::Power => {
+                let len = bigint::pow_len(x, exponent(y));
+                (len, len.unwrap_or_default())
+            }
             _ => return Ok(None),
-        }))
-    }
-
-    fn floor_divide(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res {
-        let (quot, rem) = bigint::div_mod_len(x, y);
-        self.with_limbs(rem, |rem| {
-            self.new_int_with(quot, |quot| bigint::div_mod(quot, rem, x, y).map(|(quot, _)| quot))
-        })?
+        };
+        let Some(len) = len else { return Err(self.raise_no_memory()) };
+        let result = self.new_int_with(len, scratch, &mut |out, scratch| match op {
+            BinaryOp::Add => bigint::add(out, x, y),
+            BinaryOp::Subtract => bigint::sub(out, x, y),
+            BinaryOp::Multiply => bigint::mul(out, x, y),
+            BinaryOp::FloorDivide => bigint::div_mod(out, scratch, x, y).map(|(quot, _)| quot),
+            BinaryOp::Modulo => bigint::div_mod(scratch, out, x, y).map(|(_, rem)| rem),
+            BinaryOp::Lshift => bigint::shl(out, x, count),
+            BinaryOp::Rshift => bigint::shr(out, x, count),
+            BinaryOp::Power => bigint::pow(out, scratch, x, exponent(y)),
+            BinaryOp::And => bigint::bit_op(out, BitOp::And, x, y),
+            BinaryOp::Or => bigint::bit_op(out, BitOp::Or, x, y),
+            _ => bigint::bit_op(out, BitOp::Xor, x, y),
+        });
+        result.map(Some)
     }
 
     /// The second operand of a shift.
-    fn shift_count(&self, n: IntRef<'_>) -> Res<usize> {
+    fn shift_count(&self, n: &IntRef<'_>) -> Res<usize> {
         if n.is_negative() {
             return Err(self.raise_value_error("negative shift count"));
         }
@@ -159,39 +173,6 @@ impl<'m> Vm<'m> {
             Some(bits) => Ok(bits),
             None => Err(self.raise_word_overflow()),
         }
-    }
-
-    /// `x ** y` for `y` not below zero.
-    fn int_pow(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res {
-        if let (Some(x), Some(Ok(y))) = (x.to_i64(), y.to_u64().map(u32::try_from))
-            && let Some(result) = x.checked_pow(y)
-        {
-            return self.new_i64(result);
-        }
-        // What has an end for an exponent beyond 64 bits, 0, 1 and -1, depends on whether it is even.
-        let exp = y.to_u64().unwrap_or(if mag::bit(y.mag(), 0) { u64::MAX } else { u64::MAX - 1 });
-        let Some(len) = bigint::pow_len(x, exp) else { return Err(self.raise_no_memory()) };
-        self.with_limbs(len, |scratch| self.new_int_with(len, |out| bigint::pow(out, scratch, x, exp)))?
-    }
-
-    /// `divmod` of two ints.
-    pub(in crate::types) fn int_div_mod(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res<(Value, Value)> {
-        if !Ty::BigInt.exists() {
-            return self.word_div_mod(x, y);
-        }
-        let (quot_len, rem_len) = bigint::div_mod_len(x, y);
-        self.with_limbs(rem_len, |rem| {
-            let mut rem_shape = None;
-            let quot = self.new_int_with(quot_len, |quot| {
-                let (quot, shape) = bigint::div_mod(quot, rem, x, y)?;
-                rem_shape = Some(shape);
-                Ok(quot)
-            })?;
-            match rem_shape {
-                Some(shape) => Ok((quot, self.new_int_from(shape.of(rem))?)),
-                None => Ok((quot, Value::int(0))),
-            }
-        })?
     }
 
     /// `pow(x, y, z)`.
@@ -212,8 +193,8 @@ impl<'m> Vm<'m> {
         if z.is_zero() {
             return Err(self.raise_value_error("divide by zero"));
         }
-        let (len, scratch) = bigint::mod_pow_len(x, z);
-        self.with_limbs(scratch, |scratch| self.new_int_with(len, |out| bigint::mod_pow(out, scratch, x, y, z)))?
+        let (len, scratch) = bigint::mod_pow_len(&x, &z);
+        self.new_int_with(len, scratch, &mut |out, scratch| bigint::mod_pow(out, scratch, &x, &y, &z))
     }
 }
 
@@ -223,7 +204,7 @@ mod tests {
 
     #[test]
     fn ints_that_round_to_a_float_are_not_equal_to_it() {
-        let order = |n: i64, float: f64| compare_float(IntRef::from_i64(n, &mut [0; 2]), float);
+        let order = |n: i64, float: f64| compare_float(&IntRef::from_i64(n, &mut [0; 2]), float);
         let exact = 1 << 53;
         assert_eq!(order(exact, 9_007_199_254_740_992.0), Some(Ordering::Equal));
         assert_eq!(order(exact + 1, 9_007_199_254_740_992.0), Some(Ordering::Greater));
@@ -235,7 +216,7 @@ mod tests {
         assert_eq!(order(exact - 1, 0.5), None);
         // Beyond every finite float.
         let huge = [u32::MAX; 33];
-        assert_eq!(compare_float(IntRef::new(false, &huge), f64::MAX), Some(Ordering::Greater));
-        assert_eq!(compare_float(IntRef::new(false, &huge), f64::INFINITY), Some(Ordering::Less));
+        assert_eq!(compare_float(&IntRef::new(false, &huge), f64::MAX), Some(Ordering::Greater));
+        assert_eq!(compare_float(&IntRef::new(false, &huge), f64::INFINITY), Some(Ordering::Less));
     }
 }

@@ -1,11 +1,12 @@
 //! Ints as text and from text.
 
-use core::fmt::Write;
+use core::ptr::NonNull;
 
 use crate::num::bigint::IntRef;
 use crate::num::literal::{self, IntError};
 use crate::num::radix;
-use crate::print::{Display, Out, PrintKind};
+use crate::object::Ty;
+use crate::print::{Out, PrintKind};
 use crate::text::escape::{self, Quoted};
 use crate::types::exception;
 use crate::types::str::Kind;
@@ -20,25 +21,32 @@ const FEW_LIMBS: usize = 2;
 
 impl<'m> Vm<'m> {
     /// Calls `f` with the digits of an int, without its sign or a prefix. The radix is 2 to 36.
-    pub(crate) fn int_digits<R>(
+    pub(crate) fn int_digits(
         &self,
-        n: IntRef<'_>,
+        n: &IntRef<'_>,
         radix: u32,
         upper: bool,
-        f: impl FnOnce(&[u8]) -> Res<R>,
-    ) -> Res<R> {
+        f: &mut dyn FnMut(&[u8]) -> Res<()>,
+    ) -> Res<()> {
         let mag = n.mag();
-        if mag.len() <= FEW_LIMBS {
-            let mut text = [0; FEW_DIGITS];
-            let start = radix::format(&mut text, &mut [0; FEW_LIMBS], mag, radix, upper);
-            return f(&text[start.map_err(|error| self.raise_int(error))?..]);
+        let mut few = [0; FEW_DIGITS];
+        let (text, start) = if mag.len() <= FEW_LIMBS {
+            let start = radix::format(&mut few, &mut [0; FEW_LIMBS], mag, radix, upper);
+            (&few[..], start)
+        } else {
+            let text = self.alloc_blob(radix::format_len(mag, radix))?;
+            let limbs = if radix.is_power_of_two() { 0 } else { mag.len() };
+            let scratch = self.alloc_blob(self.limb_bytes(limbs)?)?;
+            let start =
+                scratch.with_words(|limbs| text.with_bytes(|text| radix::format(text, limbs, mag, radix, upper)));
+            // Large ints would fill the heap with these.
+            self.heap.shrink(NonNull::from_ref(scratch).cast(), 0);
+            (text.bytes(), start)
+        };
+        match start {
+            Ok(start) => f(text.get(start..).unwrap_or_default()),
+            Err(error) => Err(self.raise_int(error)),
         }
-        let len = radix::format_len(mag, radix);
-        let text = self.alloc_blob(len)?;
-        let limbs = if radix.is_power_of_two() { 0 } else { mag.len() };
-        let start =
-            self.with_limbs(limbs, |scratch| text.with_bytes(|text| radix::format(text, scratch, mag, radix, upper)))?;
-        f(&text.bytes()[start.map_err(|error| self.raise_int(error))?..])
     }
 
     /// The int that a text says in a base; base 0 is that of the text's prefix.
@@ -47,20 +55,15 @@ impl<'m> Vm<'m> {
     /// `ValueError`.
     pub(crate) fn parse_int(&self, text: &[u8], base: u32) -> Res {
         match literal::parse_int(text, base) {
-            Ok(parsed) => match parsed.to_i64() {
-                Some(n) => self.new_i64(n),
-                None => self.new_int_with(parsed.limbs(), |limbs| parsed.write(limbs)),
+            Ok(parsed) => match parsed.to_word() {
+                Some(n) => self.new_int(n),
+                None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),
-            Err(IntError::Syntax { base, rest }) => {
-                let mut out = self.build(Kind::Str, rest.len())?;
-                escape::write_quoted(&mut |part| out.push(self, part), rest, Quoted::Bytes)?;
-                let quoted = Display(out.bytes());
-                Err(self.raise_fmt(
-                    &exception::VALUE_ERROR,
-                    format_args!("invalid syntax for integer with base {base}: {quoted}"),
-                ))
-            }
+            Err(IntError::Syntax { base, rest }) => Err(self.raise_message(&exception::VALUE_ERROR, &mut |out| {
+                out.put("invalid syntax for integer with base %s: ", &[Value::len(base as usize)])?;
+                escape::write_quoted(&mut |part| out.bytes(part), rest, Quoted::Bytes)
+            })),
         }
     }
 
@@ -69,28 +72,27 @@ impl<'m> Vm<'m> {
         let value = self.to_int(value)?;
         let mut buf = [0; 2];
         let Some(n) = self.as_int(value, &mut buf) else { return Err(self.raise_not_int(value)) };
-        self.int_digits(n, radix, false, |digits| {
-            let mut text = self.build(Kind::Str, digits.len() + prefix.len() + 1)?;
-            if n.is_negative() {
-                text.push(self, b"-")?;
-            }
-            text.push(self, prefix.as_bytes())?;
-            text.push(self, digits)?;
-            Ok(text.finish(self))
-        })
+        let mut text = self.build(Kind::Str, prefix.len())?;
+        if n.is_negative() {
+            text.push(self, b"-")?;
+        }
+        text.push(self, prefix.as_bytes())?;
+        self.int_digits(&n, radix, false, &mut |digits| text.push(self, digits))?;
+        Ok(text.finish(self))
     }
 }
 
 pub(super) fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     if let Some(n) = value.as_small() {
-        return Ok(write!(out, "{n}")?);
+        return out.int(n);
+    }
+    if !Ty::BigInt.exists() {
+        return Ok(());
     }
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Ok(()) };
-    vm.int_digits(n, 10, false, |digits| {
-        if n.is_negative() {
-            out.text("-")?;
-        }
-        out.bytes(digits)
-    })
+    if n.is_negative() {
+        out.text("-")?;
+    }
+    vm.int_digits(&n, 10, false, &mut |digits| out.bytes(digits))
 }

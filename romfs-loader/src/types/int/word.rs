@@ -1,9 +1,8 @@
 //! Operators where there are no ints beyond the small ones: what leaves their range is an `OverflowError`.
 
-use crate::num::bigint::IntRef;
-use crate::ops::{BinaryOp, small_op};
+use crate::ops::{BinaryOp, UnaryOp};
 use crate::value::Value;
-use crate::vm::{Raised, Res, Vm};
+use crate::vm::{Res, Vm};
 
 impl<'m> Vm<'m> {
     /// An operator on two small ints that [`small_op`] has no result for; `None` where it has no meaning for ints.
@@ -14,7 +13,7 @@ impl<'m> Vm<'m> {
             }
             BinaryOp::Lshift | BinaryOp::Rshift if y < 0 => return Err(self.raise_value_error("negative shift count")),
             BinaryOp::Lshift if x == 0 => Value::int(0),
-            BinaryOp::Power if y >= 0 => self.word_pow(x, y.unsigned_abs())?,
+            BinaryOp::Power if y >= 0 => return Err(self.raise_too_large()),
             // What has a meaning has no result that a small int could hold.
             BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::FloorDivide | BinaryOp::Lshift => {
                 return Err(self.raise_too_large());
@@ -24,32 +23,32 @@ impl<'m> Vm<'m> {
         }))
     }
 
-    /// By squaring; 0, 1 and -1 have an end for any exponent.
-    fn word_pow(&self, x: isize, mut exp: usize) -> Res {
-        let overflow = || -> Raised { self.raise_too_large() };
-        let (mut result, mut power) = (1isize, x);
-        while exp > 0 {
-            if exp & 1 == 1 {
-                result = result.checked_mul(power).ok_or_else(overflow)?;
-            }
-            exp >>= 1;
-            if exp > 0 {
-                power = power.checked_mul(power).ok_or_else(overflow)?;
-            }
-        }
-        Value::small(result).ok_or_else(overflow)
+    /// An operator on one small int.
+    pub(super) fn word_unary(&self, op: UnaryOp, n: isize) -> Res<Option<Value>> {
+        // A small int has a bit to spare.
+        Ok(Some(match op {
+            UnaryOp::Positive | UnaryOp::Int | UnaryOp::Hash => Value::int(n),
+            UnaryOp::Negative => self.new_int(n.wrapping_neg())?,
+            UnaryOp::Abs => self.new_int(n.wrapping_abs())?,
+            UnaryOp::Invert => Value::int(!n),
+            UnaryOp::Bool => Value::bool(n != 0),
+            UnaryOp::Float => self.new_float(n as f64)?,
+            UnaryOp::Len | UnaryOp::Complex => return Ok(None),
+        }))
     }
+}
 
-    /// `divmod` of two small ints.
-    pub(super) fn word_div_mod(&self, x: IntRef<'_>, y: IntRef<'_>) -> Res<(Value, Value)> {
-        let word = |n: IntRef<'_>| n.to_i64().unwrap_or_default() as isize;
-        let (x, y) = (word(x), word(y));
-        if y == 0 {
-            return Err(self.raise_zero_division("divide by zero"));
+/// `x ** exp` by squaring, if it is a word; 0, 1 and -1 have an end for any exponent.
+pub(super) fn pow(x: isize, mut exp: usize) -> Option<isize> {
+    let (mut result, mut power) = (1isize, x);
+    while exp > 0 {
+        if exp & 1 == 1 {
+            result = result.checked_mul(power)?;
         }
-        match (small_op(BinaryOp::FloorDivide, x, y), small_op(BinaryOp::Modulo, x, y)) {
-            (Some(quot), Some(rem)) => Ok((quot, rem)),
-            _ => Err(self.raise_too_large()),
+        exp >>= 1;
+        if exp > 0 {
+            power = power.checked_mul(power)?;
         }
     }
+    Some(result)
 }

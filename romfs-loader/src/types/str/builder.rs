@@ -9,29 +9,39 @@ use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// A string or bytes under construction. It grows in place while nothing else is allocated behind it.
+///
+/// Two words, which travel in registers: the rest is in the block.
 pub(crate) struct Builder<'m> {
-    kind: Kind,
-    /// The block, laid out as a blob and in the end as an `Inline`. Nobody else has seen it.
+    /// The block, laid out as a blob and in the end as an `Inline`: its length is the capacity, the header's aux tells of what kind the object
+    /// will be. Nobody else has seen it.
     block: NonNull<Inline>,
-    capacity: usize,
     len: usize,
     heap: PhantomData<&'m ()>,
 }
 
+/// In the header's aux of the block: it becomes a string; else bytes.
+const STR: u16 = 1;
+
 impl<'m> Builder<'m> {
     pub(super) fn new(vm: &Vm<'m>, kind: Kind, capacity: usize) -> Res<Builder<'m>> {
-        let block = Self::block(vm, capacity)?;
-        Ok(Builder { kind, block, capacity, len: 0, heap: PhantomData })
+        let block = Self::block(vm, if kind == Kind::Str { STR } else { 0 }, capacity)?;
+        Ok(Builder { block, len: 0, heap: PhantomData })
     }
 
-    fn block(vm: &Vm<'m>, capacity: usize) -> Res<NonNull<Inline>> {
+    fn block(vm: &Vm<'m>, kind: u16, capacity: usize) -> Res<NonNull<Inline>> {
         if u32::try_from(capacity).is_err() {
             return Err(vm.raise_no_memory());
         }
         let block = vm.alloc_dirty(size_of::<Inline>() + capacity)?.cast::<Inline>();
         // SAFETY: the block is new and large enough. As a blob it says that it holds no values.
-        unsafe { block.write(Inline { header: Header::new(Ty::Blob), len: capacity as u32 }) };
+        unsafe { block.write(Inline { header: Header::with(Ty::Blob, 0, kind), len: capacity as u32 }) };
         Ok(block)
+    }
+
+    /// What the block says.
+    fn inline(&self) -> Inline {
+        // SAFETY: `block` has written it, and only this builder writes to it.
+        unsafe { self.block.read() }
     }
 
     fn start(&self) -> *mut u8 {
@@ -52,10 +62,7 @@ impl<'m> Builder<'m> {
 
     /// Adds bytes, which may lie in the heap but not in this builder.
     pub(crate) fn push(&mut self, vm: &Vm<'m>, bytes: &[u8]) -> Res<()> {
-        let wanted = self.len.saturating_add(bytes.len());
-        if wanted > self.capacity {
-            self.grow(vm, wanted)?;
-        }
+        let wanted = self.make_room(vm, bytes.len())?;
         // SAFETY: the block has room for `wanted` bytes and nobody else refers to it.
         unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.start().add(self.len), bytes.len()) };
         self.len = wanted;
@@ -64,31 +71,43 @@ impl<'m> Builder<'m> {
 
     /// Adds zeros.
     pub(crate) fn push_zeros(&mut self, vm: &Vm<'m>, count: usize) -> Res<()> {
-        let wanted = self.len.saturating_add(count);
-        if wanted > self.capacity {
-            self.grow(vm, wanted)?;
-        }
+        let wanted = self.make_room(vm, count)?;
         // SAFETY: the block has room for `wanted` bytes and nobody else refers to it.
         unsafe { core::ptr::write_bytes(self.start().add(self.len), 0, count) };
         self.len = wanted;
         Ok(())
     }
 
+    /// Makes room for as many bytes more; how many there are with them.
+    #[inline]
+    fn make_room(&mut self, vm: &Vm<'m>, count: usize) -> Res<usize> {
+        let wanted = self.len.saturating_add(count);
+        if wanted > self.inline().len as usize {
+            self.grow(vm, wanted)?;
+        }
+        Ok(wanted)
+    }
+
+    #[cold]
     fn grow(&mut self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        if u32::try_from(wanted).is_ok() && vm.heap.extend(self.block.cast(), size_of::<Inline>() + wanted) {
-            self.capacity = wanted;
+        let Inline { header, .. } = self.inline();
+        if let Ok(len) = u32::try_from(wanted)
+            && vm.heap.extend(self.block.cast(), size_of::<Inline>() + wanted)
+        {
+            // SAFETY: the block is this builder's alone, and has room for `len` bytes now.
+            unsafe { self.block.write(Inline { header, len }) };
             return Ok(());
         }
         let roomy = wanted.saturating_add(wanted / 2).max(16);
-        let (block, capacity) = match Self::block(vm, roomy) {
-            Ok(block) => (block, roomy),
+        let block = match Self::block(vm, header.aux, roomy) {
+            Ok(block) => block,
             Err(raised) => {
                 vm.take_raised(raised);
-                (Self::block(vm, wanted)?, wanted)
+                Self::block(vm, header.aux, wanted)?
             }
         };
         let old = self.start();
-        (self.block, self.capacity) = (block, capacity);
+        self.block = block;
         // SAFETY: two blocks, each with room for `len` bytes; the old one is still allocated, for `old` refers to it.
         unsafe { core::ptr::copy_nonoverlapping(old, self.start(), self.len) };
         Ok(())
@@ -96,9 +115,9 @@ impl<'m> Builder<'m> {
 
     /// The finished object; the part of the block that was not needed is free again.
     pub(crate) fn finish(self, vm: &Vm<'m>) -> Value {
-        let header = match self.kind {
-            Kind::Str => Header::with(Ty::Str, ascii_flag(self.bytes()), short_hash(self.bytes())),
-            Kind::Bytes => Header::new(Ty::Bytes),
+        let header = match self.inline().header.aux {
+            STR => Header::with(Ty::Str, ascii_flag(self.bytes()), short_hash(self.bytes())),
+            _ => Header::new(Ty::Bytes),
         };
         vm.heap.shrink(self.block.cast(), size_of::<Inline>() + self.len);
         // SAFETY: the block is this builder's alone, and starts with a header of the same layout.

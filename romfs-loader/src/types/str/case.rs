@@ -9,8 +9,8 @@ use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
-fn stripped(vm: &Vm<'_>, args: Args<'_>, side: Side) -> Res {
-    let text = Text::receiver(vm, &args)?;
+fn stripped(vm: &Vm<'_>, args: &Args<'_>, side: Side) -> Res {
+    let text = Text::receiver(vm, args)?;
     let set = match args.pos.get(1) {
         Some(set) if !set.is_none() => Some(text.arg(vm, *set)?),
         _ => None,
@@ -19,23 +19,23 @@ fn stripped(vm: &Vm<'_>, args: Args<'_>, side: Side) -> Res {
 }
 
 pub(crate) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    stripped(vm, args, Side::Both)
+    stripped(vm, &args, Side::Both)
 }
 
 pub(crate) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    stripped(vm, args, Side::Left)
+    stripped(vm, &args, Side::Left)
 }
 
 pub(crate) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    stripped(vm, args, Side::Right)
+    stripped(vm, &args, Side::Right)
 }
 
 pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let width = usize::try_from(vm.int_word(args.pos[1])?).unwrap_or(0);
+    let width = usize::try_from(vm.int_word(args.at(1))?).unwrap_or(0);
     let text = Text::receiver(vm, &args)?;
     let chars = if text.kind == Kind::Str { utf8::char_count(text.bytes) } else { text.bytes.len() };
     if width <= chars {
-        return text.part(vm, 0..text.bytes.len());
+        return text.part(vm, text.bytes);
     }
     let mut built = vm.build(text.kind, (width - chars).saturating_add(text.bytes.len()))?;
     let padding = Padding { fill: ' ', align: Align::Center, width };
@@ -43,31 +43,36 @@ pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
     text.finish(vm, built)
 }
 
-/// The text with each byte mapped; the text itself where nothing changes.
-fn mapped(vm: &Vm<'_>, args: Args<'_>, map: fn(&u8) -> u8) -> Res {
-    let text = Text::receiver(vm, &args)?;
-    if !text.mutable && text.bytes.iter().all(|byte| map(byte) == *byte) {
+/// The text with its letters in the other case; the text itself where nothing changes.
+fn mapped(vm: &Vm<'_>, args: &Args<'_>, upper: bool) -> Res {
+    let text = Text::receiver(vm, args)?;
+    let changes = |byte: &u8| if upper { byte.is_ascii_lowercase() } else { byte.is_ascii_uppercase() };
+    if !text.mutable && !text.bytes.iter().any(changes) {
         return Ok(text.value);
     }
     let mut built = vm.build(text.kind, text.bytes.len())?;
     for byte in text.bytes {
-        built.push(vm, &[map(byte)])?;
+        built.push(vm, &[if changes(byte) { byte ^ 0x20 } else { *byte }])?;
     }
     text.finish(vm, built)
 }
 
 pub(crate) fn lower(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    mapped(vm, args, u8::to_ascii_lowercase)
+    mapped(vm, &args, false)
 }
 
 pub(crate) fn upper(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    mapped(vm, args, u8::to_ascii_uppercase)
+    mapped(vm, &args, true)
+}
+
+fn is(vm: &Vm<'_>, args: &Args<'_>, kind: ascii::Kind) -> Res {
+    Ok(Value::bool(kind.holds(Text::receiver(vm, args)?.bytes)))
 }
 
 macro_rules! predicates {
     ($($name:ident $kind:ident,)*) => { $(
         pub(crate) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res {
-            Ok(Value::bool(ascii::Kind::$kind.holds(Text::receiver(vm, &args)?.bytes)))
+            is(vm, &args, ascii::Kind::$kind)
         }
     )* };
 }

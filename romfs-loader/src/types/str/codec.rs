@@ -7,40 +7,19 @@ use crate::types::exception;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Utf8,
-    Ascii,
+/// Whether an encoding is ASCII; UTF-8 is the other one.
+fn is_ascii<'m>(vm: &Vm<'m>, encoding: Option<Value>) -> Res<bool> {
+    let Some(name) = encoding else { return Ok(false) };
+    match vm.str_arg(name)? {
+        b"utf-8" | b"utf8" => Ok(false),
+        b"ascii" => Ok(true),
+        _ => Err(vm.raise_of(&exception::LOOKUP_ERROR, "unknown encoding: %s", &[vm.native_self(name)])),
+    }
 }
 
-/// What becomes of bytes that are no text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Errors {
-    Raise,
-    Skip,
-    Replace,
-}
-
-impl Encoding {
-    fn of<'m>(vm: &Vm<'m>, name: Option<Value>) -> Res<Encoding> {
-        let Some(name) = name else { return Ok(Encoding::Utf8) };
-        match vm.str_arg(name)? {
-            b"utf-8" | b"utf8" => Ok(Encoding::Utf8),
-            b"ascii" => Ok(Encoding::Ascii),
-            other => {
-                let name = crate::print::Display(other);
-                Err(vm.raise_fmt(&exception::LOOKUP_ERROR, format_args!("unknown encoding: {name}")))
-            }
-        }
-    }
-
-    /// How many bytes from the start are text.
-    fn valid_up_to(self, bytes: &[u8]) -> usize {
-        match self {
-            Encoding::Utf8 => utf8::valid_up_to(bytes),
-            Encoding::Ascii => bytes.iter().take_while(|byte| byte.is_ascii()).count(),
-        }
-    }
+/// How many bytes from the start are text.
+fn valid_up_to(bytes: &[u8], ascii: bool) -> usize {
+    if ascii { bytes.iter().take_while(|byte| byte.is_ascii()).count() } else { utf8::valid_up_to(bytes) }
 }
 
 #[cold]
@@ -52,58 +31,43 @@ fn unicode_error(vm: &Vm<'_>) -> Raised {
 pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors: Option<Value>) -> Res {
     let object = vm.native_self(object);
     let bytes = vm.buffer_arg(object)?;
-    let encoding = Encoding::of(vm, encoding)?;
-    let errors = match errors {
+    let ascii = is_ascii(vm, encoding)?;
+    // What becomes of bytes that are no text; `None` raises.
+    let replacement: Option<&[u8]> = match errors {
         Some(errors) if !errors.is_none() => match vm.str_arg(errors)? {
-            b"ignore" => Errors::Skip,
-            b"replace" => Errors::Replace,
-            _ => Errors::Raise,
+            b"ignore" => Some(b""),
+            b"replace" => Some("\u{fffd}".as_bytes()),
+            _ => None,
         },
-        _ => Errors::Raise,
+        _ => None,
     };
-    let valid = encoding.valid_up_to(bytes);
+    let valid = valid_up_to(bytes, ascii);
     if valid == bytes.len() {
         return vm.part_of(Kind::Str, object, bytes);
     }
-    if errors == Errors::Raise {
-        return Err(unicode_error(vm));
-    }
+    let Some(replacement) = replacement else { return Err(unicode_error(vm)) };
     let mut built = vm.build(Kind::Str, bytes.len())?;
     let mut rest = bytes;
-    while !rest.is_empty() {
-        let (text, bad) = rest.split_at(encoding.valid_up_to(rest));
+    while let Some((text, bad)) = rest.split_at_checked(valid_up_to(rest, ascii)) {
         built.push(vm, text)?;
-        rest = &bad[bad_len(bad, encoding)..];
-        if !bad.is_empty() && errors == Errors::Replace {
-            built.push(vm, "\u{fffd}".as_bytes())?;
-        }
+        let Some(&first) = bad.first() else { break };
+        // The bytes that are dropped or replaced together: the first one and those that continue it, as many as it announces.
+        let most = if ascii { 0 } else { utf8::len_from_lead(first) - 1 };
+        let len = 1 + bad.iter().skip(1).take(most).take_while(|byte| utf8::is_continuation(**byte)).count();
+        built.push(vm, replacement)?;
+        rest = bad.get(len..).unwrap_or_default();
     }
     Ok(built.finish(vm))
 }
 
-/// How many bytes, from one that is no text, are dropped or replaced together.
-fn bad_len(bad: &[u8], encoding: Encoding) -> usize {
-    let continuations = match bad.first() {
-        Some(0xc0..=0xdf) => 1,
-        Some(0xe0..=0xef) => 2,
-        Some(0xf0..=0xf7) => 3,
-        _ => 0,
-    };
-    let most = if encoding == Encoding::Utf8 { continuations } else { 0 };
-    bad.iter().skip(1).take(most).take_while(|byte| utf8::is_continuation(**byte)).count() + bad.len().min(1)
-}
-
 /// `bytes.decode`.
 pub(crate) fn decode_method(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    decode(vm, args.pos[0], args.pos.get(1).copied(), args.pos.get(2).copied())
+    decode(vm, args.at(0), args.pos.get(1).copied(), args.pos.get(2).copied())
 }
 
 /// Checks a text that is to be encoded.
 fn check_encodable(vm: &Vm<'_>, text: &[u8], encoding: Option<Value>) -> Res<()> {
-    match Encoding::of(vm, encoding)? {
-        Encoding::Ascii if !text.is_ascii() => Err(unicode_error(vm)),
-        _ => Ok(()),
-    }
+    if is_ascii(vm, encoding)? && !text.is_ascii() { Err(unicode_error(vm)) } else { Ok(()) }
 }
 
 /// Checks the arguments that follow the string in `bytes(string, encoding)`.
@@ -131,7 +95,7 @@ pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
         },
         None => None,
     };
-    let bytes = vm.buffer_arg(args.pos[0])?;
+    let bytes = vm.buffer_arg(args.at(0))?;
     let len = bytes.len().saturating_mul(2 + separator.map_or(0, <[u8]>::len));
     let mut built = vm.build(Kind::Str, len)?;
     push_hex(vm, &mut built, bytes, separator.unwrap_or_default())?;

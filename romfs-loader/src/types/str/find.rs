@@ -6,97 +6,87 @@ use crate::text::{search, utf8};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
-/// What is looked for: text of the same kind, or a byte in bytes.
-enum Needle<'m> {
-    Text(&'m [u8]),
-    Byte([u8; 1]),
+/// What is looked for: text of the same kind, or a byte in bytes, which `buf` holds.
+fn needle<'a, 'm: 'a>(vm: &Vm<'m>, text: &Text<'m>, arg: Value, buf: &'a mut [u8; 1]) -> Res<&'a [u8]> {
+    if text.kind == Kind::Bytes
+        && let Some(n) = vm.as_word(arg)
+    {
+        let Ok(byte) = u8::try_from(n) else { return Err(vm.raise_value_error("bytes value out of range")) };
+        *buf = [byte];
+        return Ok(buf);
+    }
+    text.arg(vm, arg)
 }
 
-impl<'m> Needle<'m> {
-    fn new(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<Needle<'m>> {
-        if text.kind == Kind::Bytes
-            && let Some(n) = vm.as_word(arg)
-        {
-            return match u8::try_from(n) {
-                Ok(byte) => Ok(Needle::Byte([byte])),
-                Err(_) => Err(vm.raise_value_error("bytes value out of range")),
-            };
-        }
-        text.arg(vm, arg).map(Needle::Text)
-    }
-
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Needle::Text(text) => text,
-            Needle::Byte(byte) => byte,
-        }
-    }
+/// What a search answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    First,
+    Last,
+    Count,
 }
 
-/// The bounds of a search, after a look at what is searched for.
-fn needle_bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<text::Bounds> {
+/// The index of the first or last place, -1 where there is none, or how many there are.
+fn search(vm: &Vm<'_>, args: &Args<'_>, how: Search) -> Res<isize> {
+    let (wanted, mut buf) = (args.at(1), [0]);
     if args.pos.len() > 2 {
-        Needle::new(vm, &Text::receiver(vm, args)?, args.pos[1])?;
+        // What is searched for is looked at before the bounds.
+        needle(vm, &Text::receiver(vm, args)?, wanted, &mut buf)?;
     }
-    text::bounds(vm, args)
+    let bounds = text::bounds(vm, args)?;
+    let text = Text::receiver(vm, args)?;
+    let needle = needle(vm, &text, wanted, &mut buf)?;
+    let part = text.within(bounds);
+    if how == Search::Count {
+        return Ok(part.map_or(0, |(_, part)| search::matches(part, needle, text.unit()).count() as isize));
+    }
+    let Some((start, part)) = part else { return Ok(-1) };
+    let found = if how == Search::First { search::find(part, needle) } else { search::rfind(part, needle) };
+    let Some(at) = found else { return Ok(-1) };
+    Ok(match text.kind {
+        Kind::Str => utf8::char_count(text.bytes.get(..start + at).unwrap_or_default()),
+        Kind::Bytes => start + at,
+    } as isize)
 }
 
-/// The index of the first or last place; `None` where there is none.
-fn place(vm: &Vm<'_>, args: Args<'_>, search: fn(&[u8], &[u8]) -> Option<usize>) -> Res<Option<Value>> {
-    let bounds = needle_bounds(vm, &args)?;
-    let text = Text::receiver(vm, &args)?;
-    let needle = Needle::new(vm, &text, args.pos[1])?;
-    let Some(range) = text.range(bounds) else { return Ok(None) };
-    let start = range.start;
-    Ok(search(&text.bytes[range], needle.bytes()).map(|at| {
-        let at = start + at;
-        Value::len(if text.kind == Kind::Str { utf8::char_count(&text.bytes[..at]) } else { at })
-    }))
+/// The same where something has to be found.
+fn must_find(vm: &Vm<'_>, args: &Args<'_>, how: Search) -> Res {
+    match search(vm, args, how)? {
+        -1 => Err(vm.raise_value_error("substring not found")),
+        at => Ok(Value::int(at)),
+    }
 }
 
 pub(crate) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    Ok(place(vm, args, search::find)?.unwrap_or(Value::int(-1)))
+    search(vm, &args, Search::First).map(Value::int)
 }
 
 pub(crate) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    Ok(place(vm, args, search::rfind)?.unwrap_or(Value::int(-1)))
+    search(vm, &args, Search::Last).map(Value::int)
 }
 
 pub(crate) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    place(vm, args, search::find)?.ok_or_else(|| vm.raise_value_error("substring not found"))
+    must_find(vm, &args, Search::First)
 }
 
 pub(crate) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    place(vm, args, search::rfind)?.ok_or_else(|| vm.raise_value_error("substring not found"))
+    must_find(vm, &args, Search::Last)
 }
 
 pub(crate) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let bounds = needle_bounds(vm, &args)?;
-    let text = Text::receiver(vm, &args)?;
-    let needle = Needle::new(vm, &text, args.pos[1])?;
-    let Some(range) = text.range(bounds) else { return Ok(Value::int(0)) };
-    Ok(Value::len(search::matches(&text.bytes[range], needle.bytes(), text.unit()).count()))
+    search(vm, &args, Search::Count).map(Value::int)
 }
 
-/// The bytes of an argument that may be of the other kind too, as stock lets it.
-fn either<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> {
-    match vm.text(arg) {
-        Some(arg) => Ok(arg.bytes),
-        None => Err(vm.bad_implicit(arg, text.kind)),
-    }
-}
-
-/// Whether the argument, or one of a tuple, stands at an end.
-fn at_end(vm: &Vm<'_>, args: Args<'_>, stands: fn(&[u8], &[u8]) -> bool) -> Res {
-    let bounds = text::bounds(vm, &args)?;
-    let text = Text::receiver(vm, &args)?;
-    let Some(range) = text.range(bounds) else { return Ok(Value::FALSE) };
-    let part = &text.bytes[range];
-    let Some(wanted) = vm.tuple_items(args.pos[1]) else {
-        return Ok(Value::bool(stands(part, either(vm, &text, args.pos[1])?)));
-    };
-    for item in wanted {
-        if stands(part, either(vm, &text, *item)?) {
+/// Whether the argument, or one of a tuple, stands at the start or at the end.
+fn stands(vm: &Vm<'_>, args: &Args<'_>, at_end: bool) -> Res {
+    let bounds = text::bounds(vm, args)?;
+    let text = Text::receiver(vm, args)?;
+    let Some((_, part)) = text.within(bounds) else { return Ok(Value::FALSE) };
+    let wanted = args.at(1);
+    for item in vm.tuple_items(wanted).unwrap_or(&[wanted]) {
+        // It may be of the other kind too, as stock lets it.
+        let Some(Text { bytes, .. }) = vm.text(*item) else { return Err(vm.bad_implicit(*item, text.kind)) };
+        if if at_end { part.ends_with(bytes) } else { part.starts_with(bytes) } {
             return Ok(Value::TRUE);
         }
     }
@@ -104,33 +94,30 @@ fn at_end(vm: &Vm<'_>, args: Args<'_>, stands: fn(&[u8], &[u8]) -> bool) -> Res 
 }
 
 pub(crate) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    at_end(vm, args, <[u8]>::starts_with)
+    stands(vm, &args, false)
 }
 
 pub(crate) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    at_end(vm, args, <[u8]>::ends_with)
+    stands(vm, &args, true)
 }
 
 pub(crate) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let most = match args.pos.get(3) {
-        Some(most) => usize::try_from(vm.int_clamped(*most)?).unwrap_or(usize::MAX),
-        None => usize::MAX,
-    };
+    let most = text::most(vm, &args, 3)?;
     let text = Text::receiver(vm, &args)?;
-    let (old, new) = (text.arg(vm, args.pos[1])?, text.arg(vm, args.pos[2])?);
-    let places = || search::matches(text.bytes, old, text.unit()).take(most);
-    let count = places().count();
+    let (old, new) = (text.arg(vm, args.at(1))?, text.arg(vm, args.at(2))?);
+    let places = search::matches(text.bytes, old, text.unit()).take(most);
+    let count = places.clone().count();
     if count == 0 {
         return Ok(text.value);
     }
     let kept = text.bytes.len() - count.saturating_mul(old.len()).min(text.bytes.len());
     let mut built = vm.build(text.kind, kept.saturating_add(count.saturating_mul(new.len())))?;
     let mut done = 0;
-    for at in places() {
-        built.push(vm, &text.bytes[done..at])?;
+    for at in places {
+        built.push(vm, text.bytes.get(done..at).unwrap_or_default())?;
         built.push(vm, new)?;
         done = at + old.len();
     }
-    built.push(vm, &text.bytes[done..])?;
+    built.push(vm, text.bytes.get(done..).unwrap_or_default())?;
     text.finish(vm, built)
 }

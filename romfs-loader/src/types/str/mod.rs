@@ -9,9 +9,9 @@ pub(crate) use ops::compare;
 mod builder;
 pub(crate) mod case;
 pub(crate) mod codec;
+mod field;
 pub(crate) mod find;
 pub(crate) mod format;
-mod number;
 mod ops;
 mod percent;
 mod single;
@@ -194,6 +194,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Starts a string or bytes of unknown length.
+    #[inline(never)]
     pub(crate) fn build(&self, kind: Kind, capacity: usize) -> Res<Builder<'m>> {
         Builder::new(self, kind, capacity)
     }
@@ -270,7 +271,7 @@ pub static STR: TypeRow = TypeRow {
         PrintKind::Repr => out.quoted(vm.str_bytes(value).unwrap_or_default()),
     },
     unary: ops::unary,
-    binary: ops::str_binary,
+    binary: ops::binary,
     subscript: ops::str_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.str_bytes(value).map(Buffer::of_bytes)),
@@ -300,7 +301,7 @@ pub static BYTES: TypeRow = TypeRow {
         write_quoted(&mut |part| out.bytes(part), bytes, Quoted::Bytes)
     },
     unary: ops::unary,
-    binary: ops::bytes_binary,
+    binary: ops::binary,
     subscript: ops::bytes_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.bytes_bytes(value).map(Buffer::of_bytes)),

@@ -1,7 +1,6 @@
 //! Operators, subscripts and comparison of `str` and `bytes`.
 
 use super::Kind;
-use crate::object::Ty;
 use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
 use crate::text::{search, utf8};
 use crate::types::slice::{Bounds, Slice};
@@ -61,33 +60,45 @@ fn repeat(vm: &Vm<'_>, kind: Kind, value: Value, bytes: &[u8], times: Value) -> 
     Ok(Some(built.finish(vm)))
 }
 
-pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
-    let Some(a) = vm.str_bytes(left) else { return Ok(None) };
+pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    let (kind, a) = match (vm.str_bytes(left), vm.bytes_bytes(left)) {
+        (Some(a), _) => (Kind::Str, a),
+        (None, Some(a)) => (Kind::Bytes, a),
+        (None, None) => return Ok(None),
+    };
     match op {
         #[cfg(feature = "format")]
         BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
-        BinaryOp::Multiply => return repeat(vm, Kind::Str, left, a, right),
+        BinaryOp::Multiply => return repeat(vm, kind, left, a, right),
         _ => {}
     }
-    let Some(b) = vm.str_bytes(vm.native_self(right)) else {
-        if op == BinaryOp::In {
-            return Err(vm.bad_implicit(right, Kind::Str));
-        }
-        if vm.bytes_bytes(right).is_some() {
-            match op {
-                BinaryOp::Equal => return Ok(Some(unequal_kinds(vm))),
-                // Bytes would compare themselves with a string, but in stock only when they stand on the left.
-                BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual => {
-                    let method = vm.display(Value::qstr(op.special()));
-                    return Err(vm.type_error(format_args!("unsupported types for {method}: 'str', 'bytes'")));
-                }
-                _ => {}
-            }
-        }
-        return Ok(None);
+    let b = match kind {
+        Kind::Str => vm.str_bytes(vm.native_self(right)),
+        Kind::Bytes => vm.buffer(right).map(|buffer| buffer.read()),
     };
+    match (kind, op) {
+        (Kind::Str, _) if b.is_some() => {}
+        (Kind::Str, BinaryOp::In) => return Err(vm.bad_implicit(right, Kind::Str)),
+        (Kind::Str, BinaryOp::Equal) if vm.bytes_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
+        // Bytes would compare themselves with a string, but in stock only when they stand on the left.
+        (Kind::Str, BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual)
+            if vm.bytes_bytes(right).is_some() =>
+        {
+            return Err(vm.type_error_of("unsupported types for %s: 'str', 'bytes'", Value::qstr(op.special())));
+        }
+        (Kind::Bytes, BinaryOp::In) if let Some(n) = vm.as_word(right) => {
+            return Ok(Some(Value::bool(u8::try_from(n).is_ok_and(|n| a.contains(&n)))));
+        }
+        (Kind::Bytes, BinaryOp::Equal) if vm.str_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
+        // A memoryview or an array compares by what it is.
+        (Kind::Bytes, BinaryOp::Equal) if vm.bytes_bytes(right).is_none() && vm.text(right).is_none() => {
+            return Ok(None);
+        }
+        _ => {}
+    }
+    let Some(b) = b else { return Ok(None) };
     match op {
-        BinaryOp::Add => concat(vm, Kind::Str, (left, a), (right, b)).map(Some),
+        BinaryOp::Add => concat(vm, kind, (left, a), (right, b)).map(Some),
         BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
         _ => Ok(compare(op, a, b)),
     }
@@ -97,33 +108,6 @@ pub(super) fn str_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -
 fn unequal_kinds(vm: &Vm<'_>) -> Value {
     vm.platform.write(b"Warning: Comparison between bytes and str\n");
     Value::FALSE
-}
-
-pub(super) fn bytes_binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
-    let Some(a) = vm.bytes_bytes(left) else { return Ok(None) };
-    match op {
-        #[cfg(feature = "format")]
-        BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
-        BinaryOp::Multiply => return repeat(vm, Kind::Bytes, left, a, right),
-        BinaryOp::In => {
-            if let Some(n) = vm.as_word(right) {
-                return Ok(Some(Value::bool(u8::try_from(n).is_ok_and(|n| a.contains(&n)))));
-            }
-        }
-        BinaryOp::Equal if vm.str_bytes(right).is_some() => return Ok(Some(unequal_kinds(vm))),
-        _ => {}
-    }
-    let Some(b) = vm.buffer(right) else { return Ok(None) };
-    let b = b.read();
-    match op {
-        BinaryOp::Add => concat(vm, Kind::Bytes, (left, a), (right, b)).map(Some),
-        BinaryOp::In => Ok(Some(Value::bool(search::find(a, b).is_some()))),
-        // A memoryview or an array compares by what it is.
-        BinaryOp::Equal if !matches!(right.ty(), Some(Ty::Bytes | Ty::BytesRom)) && vm.text(right).is_none() => {
-            Ok(None)
-        }
-        _ => Ok(compare(op, a, b)),
-    }
 }
 
 pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
@@ -137,8 +121,8 @@ pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Sub
     let offset = |at: usize| if ascii { at } else { utf8::offset(bytes, at).unwrap_or(bytes.len()) };
     let Some(slice) = vm.cast::<Slice>(index) else {
         let start = offset(vm.index(index, count, "string")?);
-        let len = crate::ops::char_len(&bytes[start..]);
-        return vm.new_str(&bytes[start..start + len]).map(Some);
+        let rest = bytes.get(start..).unwrap_or_default();
+        return vm.new_str(rest.get(..crate::ops::char_len(rest)).unwrap_or_default()).map(Some);
     };
     // Here stock does not look at the step any closer; 0 is not told apart.
     if !slice.step.is_none() && slice.step != Value::int(1) {
@@ -146,7 +130,7 @@ pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Sub
     }
     let bound = |at: Value| if at.is_none() { Ok(None) } else { vm.index_clamped(at, "string").map(Some) };
     let range = Bounds { start: bound(slice.start)?, stop: bound(slice.stop)?, step: 1 }.indices(count).range();
-    text.part(vm, offset(range.start)..offset(range.end)).map(Some)
+    text.part(vm, bytes.get(offset(range.start)..offset(range.end)).unwrap_or_default()).map(Some)
 }
 
 pub(super) fn bytes_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
@@ -156,7 +140,8 @@ pub(super) fn bytes_subscript(vm: &Vm<'_>, value: Value, index: Value, action: S
     }
     let Some(slice) = vm.cast::<Slice>(index) else {
         let at = vm.index(index, text.bytes.len(), "bytes")?;
-        return Ok(Some(Value::len(text.bytes[at].into())));
+        return Ok(text.bytes.get(at).map(|byte| Value::len((*byte).into())));
     };
-    text.part(vm, vm.slice_range(slice, text.bytes.len())?).map(Some)
+    let range = vm.slice_range(slice, text.bytes.len())?;
+    text.part(vm, text.bytes.get(range).unwrap_or_default()).map(Some)
 }

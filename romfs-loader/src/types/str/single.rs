@@ -14,37 +14,53 @@ struct Single {
 
 const CHARS: usize = 128;
 
-static OBJECTS: [Single; CHARS] = {
+/// In [`PLACES`]: the rest is the number of an object, else the id of a string of the static pool.
+const OBJECT: u16 = 0x8000;
+
+/// Where the string of each character is.
+static PLACES: [u16; CHARS] = PLACES_AND_COUNT.0;
+
+/// The strings of the characters that are not in the static pool.
+static OBJECTS: [Single; PLACES_AND_COUNT.1] = {
     const EMPTY: Single = Single { inline: Inline { header: Header::with(Ty::Str, ASCII, 0), len: 1 }, byte: [0; 4] };
-    let mut objects = [EMPTY; CHARS];
+    let mut objects = [EMPTY; PLACES_AND_COUNT.1];
     let mut c = 0;
     while c < CHARS {
-        objects[c].byte[0] = c as u8;
+        if PLACES[c] & OBJECT != 0 {
+            objects[(PLACES[c] & !OBJECT) as usize].byte[0] = c as u8;
+        }
         c += 1;
     }
     objects
 };
 
-/// The ids of the characters in the static pool; 0 for those that are not in it.
-static IDS: [u16; CHARS] = {
-    let mut ids = [0; CHARS];
+const PLACES_AND_COUNT: ([u16; CHARS], usize) = {
+    let mut places = [OBJECT; CHARS];
     let mut i = 0;
     while i < STATIC.len() {
         let text = STATIC[i].as_bytes();
         if text.len() == 1 && text[0].is_ascii() {
-            ids[text[0] as usize] = i as u16 + 1;
+            places[text[0] as usize] = i as u16 + 1;
         }
         i += 1;
     }
-    ids
+    let (mut c, mut count) = (0, 0);
+    while c < CHARS {
+        if places[c] == OBJECT {
+            places[c] |= count;
+            count += 1;
+        }
+        c += 1;
+    }
+    (places, count as usize)
 };
 
 /// The string of an ASCII character.
 #[inline]
 pub(super) fn single(c: u8) -> Option<Value> {
-    let object = OBJECTS.get(usize::from(c))?;
-    Some(match IDS[usize::from(c)] {
-        0 => Value::object(object),
-        id => Value::qstr(Qstr(id.into())),
-    })
+    let place = *PLACES.get(usize::from(c))?;
+    if place & OBJECT == 0 {
+        return Some(Value::qstr(Qstr(place.into())));
+    }
+    OBJECTS.get(usize::from(place & !OBJECT)).map(Value::object)
 }

@@ -1,8 +1,6 @@
 //! Methods that take a text apart or put parts together: split, splitlines, partition, join.
 
-use core::ops::Range;
-
-use super::text::Text;
+use super::text::{self, Text};
 use crate::object::Ty;
 use crate::qstr::q;
 use crate::text::search;
@@ -11,36 +9,12 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// A list of parts of a text.
-fn list<'m>(vm: &Vm<'m>, text: &Text<'m>, parts: impl Iterator<Item = Range<usize>>) -> Res<&'m List<'m>> {
+fn list<'m>(vm: &Vm<'m>, text: &Text<'m>, next: &mut dyn FnMut() -> Option<&'m [u8]>) -> Res<&'m List<'m>> {
     let list = vm.new_list(&[])?;
-    for range in parts {
-        list.push(vm, text.part(vm, range)?)?;
+    while let Some(part) = next() {
+        list.push(vm, text.part(vm, part)?)?;
     }
     Ok(list)
-}
-
-/// What `split` is asked for.
-struct Split<'m> {
-    text: Text<'m>,
-    /// White space, if none is given.
-    separator: Option<&'m [u8]>,
-    /// How often, at most.
-    most: Option<usize>,
-}
-
-impl<'m> Split<'m> {
-    fn of(vm: &Vm<'m>, args: &Args<'_>) -> Res<Split<'m>> {
-        let most = match args.pos.get(2) {
-            Some(most) => usize::try_from(vm.int_clamped(*most)?).ok(),
-            None => None,
-        };
-        let text = Text::receiver(vm, args)?;
-        let separator = match args.pos.get(1) {
-            Some(separator) if !separator.is_none() => Some(separator_arg(vm, &text, *separator)?),
-            _ => None,
-        };
-        Ok(Split { text, separator, most })
-    }
 }
 
 fn separator_arg<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> {
@@ -50,27 +24,37 @@ fn separator_arg<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> 
     }
 }
 
+fn parts(vm: &Vm<'_>, args: &Args<'_>, from_right: bool) -> Res {
+    let most = text::most(vm, args, 2)?;
+    let text = Text::receiver(vm, args)?;
+    let list = match args.pos.get(1) {
+        Some(separator) if !separator.is_none() => {
+            let separator = separator_arg(vm, &text, *separator)?;
+            if from_right {
+                let mut parts = search::rsplit(text.bytes, separator, most);
+                let list = list(vm, &text, &mut || parts.next())?;
+                list.reverse();
+                return Ok(list.into());
+            }
+            let mut parts = search::split(text.bytes, separator, most);
+            list(vm, &text, &mut || parts.next())?
+        }
+        _ if from_right && most != usize::MAX => return Err(vm.raise_not_implemented("rsplit(None,n)")),
+        // White space, if nothing else is given.
+        _ => {
+            let mut parts = search::split_space(text.bytes, most);
+            list(vm, &text, &mut || parts.next())?
+        }
+    };
+    Ok(list.into())
+}
+
 pub(crate) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Split { text, separator, most } = Split::of(vm, &args)?;
-    Ok(match separator {
-        Some(separator) => list(vm, &text, search::split(text.bytes, separator, most))?,
-        None => list(vm, &text, search::split_space(text.bytes, most))?,
-    }
-    .into())
+    parts(vm, &args, false)
 }
 
 pub(crate) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Split { text, separator, most } = Split::of(vm, &args)?;
-    let parts = match separator {
-        Some(separator) => list(vm, &text, search::rsplit(text.bytes, separator, most))?,
-        None if most.is_some() => return Err(vm.raise_not_implemented("rsplit(None,n)")),
-        None => return Ok(list(vm, &text, search::split_space(text.bytes, None))?.into()),
-    };
-    let items = parts.items();
-    for (low, high) in items.iter().zip(items.iter().rev()).take(items.len() / 2) {
-        low.swap(high);
-    }
-    Ok(parts.into())
+    parts(vm, &args, true)
 }
 
 pub(crate) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res {
@@ -80,38 +64,36 @@ pub(crate) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res {
         None => false,
     };
     let text = Text::receiver(vm, &args)?;
-    Ok(list(vm, &text, search::lines(text.bytes, keep))?.into())
+    let mut lines = search::lines(text.bytes, keep);
+    Ok(list(vm, &text, &mut || lines.next())?.into())
 }
 
 /// Before, separator, after; where it is not found the text itself stands first or last.
-fn parted(vm: &Vm<'_>, args: Args<'_>, find: fn(&[u8], &[u8]) -> Option<usize>, last: bool) -> Res {
-    let text = Text::receiver(vm, &args)?;
-    let separator = separator_arg(vm, &text, args.pos[1])?;
-    let parts = match find(text.bytes, separator) {
-        Some(at) => {
-            let after = at + separator.len();
-            let separator = if text.mutable { vm.new_bytearray(separator)? } else { args.pos[1] };
-            [text.part(vm, 0..at)?, separator, text.part(vm, after..text.bytes.len())?]
-        }
-        None => {
-            let empty = if text.mutable { vm.new_bytearray(&[])? } else { vm.new_of(text.kind, &[])? };
-            if last { [empty, empty, text.value] } else { [text.value, empty, empty] }
-        }
+fn parted(vm: &Vm<'_>, args: &Args<'_>, from_right: bool) -> Res {
+    let text = Text::receiver(vm, args)?;
+    let separator = separator_arg(vm, &text, args.at(1))?;
+    let find = if from_right { search::rfind } else { search::find };
+    let Some(at) = find(text.bytes, separator) else {
+        let empty = text.empty(vm)?;
+        return vm.new_tuple(&if from_right { [empty, empty, text.value] } else { [text.value, empty, empty] });
     };
-    vm.new_tuple(&parts)
+    let (before, rest) = text.bytes.split_at_checked(at).unwrap_or_default();
+    let after = rest.get(separator.len()..).unwrap_or_default();
+    let separator = if text.mutable { vm.new_bytearray(separator)? } else { args.at(1) };
+    vm.new_tuple(&[text.part(vm, before)?, separator, text.part(vm, after)?])
 }
 
 pub(crate) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    parted(vm, args, search::find, false)
+    parted(vm, &args, false)
 }
 
 pub(crate) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    parted(vm, args, search::rfind, true)
+    parted(vm, &args, true)
 }
 
 pub(crate) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let text = Text::receiver(vm, &args)?;
-    let iterable = args.pos[1];
+    let iterable = args.at(1);
     let list = match iterable.ty() {
         Some(Ty::List | Ty::Tuple) => iterable,
         _ => vm.list_from(iterable)?.into(),

@@ -5,7 +5,6 @@ use crate::object::Ty;
 use crate::qstr::q;
 use crate::text::search::Unit;
 use crate::text::utf8;
-use crate::types::exception;
 use crate::types::native::{ANY, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
@@ -40,18 +39,22 @@ pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
     Ok((bound(2)?, bound(3)?))
 }
 
+/// The optional bound of a method's number of splits or replacements; a negative one is none.
+pub(super) fn most(vm: &Vm<'_>, args: &Args<'_>, at: usize) -> Res<usize> {
+    match args.pos.get(at) {
+        Some(most) => Ok(usize::try_from(vm.int_clamped(*most)?).unwrap_or(usize::MAX)),
+        None => Ok(usize::MAX),
+    }
+}
+
 /// The methods in common.
 pub(crate) const COMMON: &[Entry] = &[
     Entry::func(q::find, 2, 4, find::find),
-    Entry::func(q::index, 2, 4, find::index),
     Entry::func(q::startswith, 2, 4, find::startswith),
     Entry::func(q::endswith, 2, 4, find::endswith),
-    Entry::func(q::replace, 3, 4, find::replace),
     Entry::func(q::split, 1, 3, split::split),
     Entry::func(q::join, 2, 2, split::join),
     Entry::func(q::strip, 1, 2, case::strip),
-    Entry::func(q::lower, 1, 1, case::lower),
-    Entry::func(q::upper, 1, 1, case::upper),
     #[cfg(feature = "format")]
     Entry::func_kw(q::format, 1, ANY, super::format::format),
 ];
@@ -59,6 +62,7 @@ pub(crate) const COMMON: &[Entry] = &[
 /// Those of them that programs seldom need.
 pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
     &[
+        Entry::func(q::index, 2, 4, find::index),
         Entry::func(q::rfind, 2, 4, find::rfind),
         Entry::func(q::rindex, 2, 4, find::rindex),
         Entry::func(q::count, 2, 4, find::count),
@@ -74,6 +78,9 @@ pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
         Entry::func(q::isdigit, 1, 1, case::isdigit),
         Entry::func(q::isupper, 1, 1, case::isupper),
         Entry::func(q::islower, 1, 1, case::islower),
+        Entry::func(q::lower, 1, 1, case::lower),
+        Entry::func(q::upper, 1, 1, case::upper),
+        Entry::func(q::replace, 3, 4, find::replace),
     ]
 } else {
     &[]
@@ -84,10 +91,7 @@ impl<'m> Text<'m> {
     pub(super) fn receiver(vm: &Vm<'m>, args: &Args<'_>) -> Res<Text<'m>> {
         match args.pos.first().and_then(|value| vm.text(*value)) {
             Some(text) => Ok(text),
-            None => {
-                let name = vm.type_name(args.pos.first().copied().unwrap_or(Value::NONE));
-                Err(vm.type_error(format_args!("argument should be a 'str' not a '{name}'")))
-            }
+            None => Err(vm.type_error_of("argument should be a 'str' not a '%t'", args.at(0))),
         }
     }
 
@@ -116,22 +120,27 @@ impl<'m> Text<'m> {
         }
     }
 
-    /// The part that a method's optional start and stop select, in bytes; `None` when they are the wrong way round.
-    pub(super) fn range(&self, (start, stop): Bounds) -> Option<core::ops::Range<usize>> {
+    /// The part that a method's optional start and stop select, and where it starts, in bytes; `None` when they are the wrong way round.
+    pub(super) fn within(&self, (start, stop): Bounds) -> Option<(usize, &'m [u8])> {
         let start = start.map_or(0, |at| self.bound(at));
         let stop = stop.map_or(self.bytes.len(), |at| self.bound(at));
-        if start <= stop { Some(start..stop) } else { None }
+        Some((start, self.bytes.get(start..stop)?))
     }
 
     /// A part of it as an object; bytes in ROM stay there.
-    pub(super) fn part(&self, vm: &Vm<'m>, range: core::ops::Range<usize>) -> Res {
+    pub(super) fn part(&self, vm: &Vm<'m>, part: &'m [u8]) -> Res {
         if self.mutable {
-            return vm.new_bytearray(&self.bytes[range]);
+            return vm.new_bytearray(part);
         }
-        if range == (0..self.bytes.len()) {
+        if part.len() == self.bytes.len() {
             return Ok(self.value);
         }
-        vm.part_of(self.kind, self.value, &self.bytes[range])
+        vm.part_of(self.kind, self.value, part)
+    }
+
+    /// Nothing, as an object of the same type.
+    pub(super) fn empty(&self, vm: &Vm<'m>) -> Res {
+        if self.mutable { vm.new_bytearray(&[]) } else { vm.new_of(self.kind, &[]) }
     }
 
     /// An object of the same type from what was built.
@@ -187,10 +196,13 @@ impl<'m> Vm<'m> {
 
     #[cold]
     pub(crate) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
-        let name = self.type_name(value);
         // Stock names bytes to nothing but a string.
-        let to = if to == Kind::Bytes && self.str_bytes(value).is_some() { "bytes" } else { "str" };
-        self.raise_fmt(&exception::TYPE_ERROR, format_args!("can't convert '{name}' object to {to} implicitly"))
+        let pattern = if to == Kind::Bytes && self.str_bytes(value).is_some() {
+            "can't convert '%t' object to bytes implicitly"
+        } else {
+            "can't convert '%t' object to str implicitly"
+        };
+        self.type_error_of(pattern, value)
     }
 
     /// A string or bytes of a part of `of`'s bytes: a long one of an object in ROM refers to the same place.

@@ -39,7 +39,7 @@ pub(crate) fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `translate(table)`: the table gives for a code point another, a text or `None` to drop it; without it, it stays.
 pub(crate) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let text = Text::receiver(vm, &args)?;
-    let table = args.pos[1];
+    let table = args.at(1);
     let mut built = vm.build(text.kind, text.bytes.len())?;
     let mut rest = text.bytes;
     while let Some((code, len)) = utf8::decode(rest) {
