@@ -5,7 +5,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::class::{Class, Found, Instance, trait_};
 use crate::types::native::{Entry, StaticValue};
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// Names that types answer themselves, whatever stands in them.
 pub(crate) fn is_of_types(name: Qstr) -> bool {
@@ -198,6 +198,14 @@ impl<'m> Vm<'m> {
             return Ok((Value::object(native), Some(object)));
         }
         self.load_method_other(object, name)
+    }
+
+    /// `object.method(*args)`.
+    pub(crate) fn call_method(&self, object: Value, method: Qstr, args: &[Value]) -> Res {
+        match self.load_method(object, method)? {
+            (function, Some(object)) => self.call_with_self(function, object, Args::positional(args)),
+            (function, None) => self.call(function, args),
+        }
     }
 
     /// The same for what has methods elsewhere than in its row.

@@ -53,6 +53,9 @@ use crate::vm::{Res, Vm};
 /// As many positional arguments as the caller likes, for [`Member::function`].
 pub const ANY: u8 = types::native::ANY;
 
+/// The most positional arguments that a function can be bound to, for [`Member::function`].
+pub const MAX_ARGS: u8 = types::native::MAX_ARGS;
+
 /// A module.
 #[repr(C)]
 pub struct Module {
@@ -80,7 +83,7 @@ enum MemberValue {
 }
 
 impl Member {
-    /// A function of `min..=max` positional arguments; [`ANY`] as `max` sets no bound. Keyword arguments raise.
+    /// A function of `min..=max` positional arguments, at most [`MAX_ARGS`]; [`ANY`] as `max` sets no bound. Keyword arguments raise.
     pub const fn function(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
         Member { name, value: MemberValue::Function(Native::unnamed(min, max, function)) }
     }

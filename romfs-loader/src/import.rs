@@ -1,7 +1,7 @@
 //! Import: from a name to a module object whose code runs in place.
 
 use romfs_format::link::Section;
-use romfs_format::mpy::{self, Head, Mpy, Object, RawCode};
+use romfs_format::mpy::{self, Head, Mpy, Object, Objects, RawCode};
 use romfs_format::romfs::{Dir, Entry as ImageEntry};
 use romfs_format::verify;
 
@@ -11,7 +11,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
 use crate::types::module::Module;
-use crate::types::str::Kind;
+use crate::types::str::{Builder, Kind};
 use crate::value::{Place, PlaceKind, Value};
 use crate::vfs::table::FROZEN;
 use crate::vfs::{Found, Name};
@@ -57,6 +57,17 @@ pub(crate) struct Loaded<'m> {
     code_at: u32,
     /// Whether no instruction of it can run twice.
     once: bool,
+}
+
+/// The parts one behind the other in a buffer, if they fit.
+fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let mut len = 0;
+    for part in parts {
+        let (to, _) = buffer.get_mut(len..)?.split_at_mut_checked(part.len())?;
+        to.copy_from_slice(part);
+        len += part.len();
+    }
+    buffer.get(..len)
 }
 
 impl<'m> Vm<'m> {
@@ -126,12 +137,7 @@ impl<'m> Vm<'m> {
             levels -= 1;
         }
         let dot: &[u8] = if name.is_empty() { b"" } else { b"." };
-        let len = package.len() + dot.len() + name.len();
-        let Some(to) = buffer.get_mut(..len) else { return Err(self.raise_value_error("name too long")) };
-        to[..package.len()].copy_from_slice(package);
-        to[package.len()..package.len() + dot.len()].copy_from_slice(dot);
-        to[package.len() + dot.len()..].copy_from_slice(name);
-        Ok(to)
+        concatenated(&[package, dot, name], buffer).ok_or_else(|| self.raise_value_error("name too long"))
     }
 
     /// Imports one module of a dotted name, whose package is imported already; `name` is its full name where that is interned.
@@ -268,12 +274,15 @@ impl<'m> Vm<'m> {
 
     /// `directory/name` with a suffix as a string.
     fn join(&self, directory: &[u8], name: &[u8], suffix: &[u8]) -> Res {
-        let parts = [directory, b"/", name, suffix];
+        Ok(self.build_path(&[directory, b"/", name, suffix])?.finish(self))
+    }
+
+    fn build_path(&self, parts: &[&[u8]]) -> Res<Builder<'m>> {
         let mut path = self.build(Kind::Str, parts.iter().map(|part| part.len()).sum())?;
         for part in parts {
             path.push(self, part)?;
         }
-        Ok(path.finish(self))
+        Ok(path)
     }
 
     /// A module's file.
@@ -290,21 +299,11 @@ impl<'m> Vm<'m> {
     fn find_joined(&self, directory: &[u8], name: &[u8], suffix: &[u8], wanted: Found) -> Res<Option<Value>> {
         let slash: &[u8] = if directory.is_empty() { b"" } else { b"/" };
         let parts = [directory, slash, name, suffix];
-        let len = parts.iter().map(|part| part.len()).sum();
         // What is not there shall take no memory.
-        let mut short = [0; SHORT_PATH];
-        if let Some(path) = short.get_mut(..len) {
-            let mut at = 0;
-            for part in parts {
-                path[at..at + part.len()].copy_from_slice(part);
-                at += part.len();
-            }
+        if let Some(path) = concatenated(&parts, &mut [0; SHORT_PATH]) {
             return if self.find_path(path)? == wanted { self.new_str(path).map(Some) } else { Ok(None) };
         }
-        let mut path = self.build(Kind::Str, len)?;
-        for part in parts {
-            path.push(self, part)?;
-        }
+        let path = self.build_path(&parts)?;
         Ok(if self.find_path(path.bytes())? == wanted { Some(path.finish(self)) } else { None })
     }
 
@@ -402,7 +401,7 @@ impl<'m> Vm<'m> {
         slot: Option<u16>,
         section: Option<Section<'m>>,
     ) -> Res<Loaded<'m>> {
-        let loaded = match section {
+        let loaded = match section.filter(|_| crate::link::IN_USE) {
             Some(section) => self.linked_module(globals, data, slot, &section)?,
             None => None,
         };
@@ -438,10 +437,7 @@ impl<'m> Vm<'m> {
 
     /// A module whose tables are built from its file.
     fn plain_module(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<Loaded<'m>> {
-        let file = match Mpy::parse(data) {
-            Ok(file) => file,
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
+        let file = self.parse_mpy(data)?;
         if file.header().arch != 0 {
             return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy arch")));
         }
@@ -480,10 +476,7 @@ impl<'m> Vm<'m> {
         if self.verified_top.get() == Some((module.mpy().as_ptr().addr(), code)) {
             return Ok(());
         }
-        let file = match Mpy::parse(module.mpy()) {
-            Ok(file) => file,
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
+        let file = self.parse_mpy(module.mpy())?;
         // Nothing but a forged link record makes code run from another place. Functions in such code would not be among those of the file.
         let section = self.qstrs.linked().filter(|_| module.is_linked()).and_then(|link| link.section_of(module.mpy()));
         if module.is_linked() && section.is_none_or(|section| section.code_at != file.code_at()) {
@@ -500,10 +493,7 @@ impl<'m> Vm<'m> {
     fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<bool> {
         let mut forward = None;
         for raw in file.raw_codes().take(count) {
-            let raw = match raw {
-                Ok(raw) => raw,
-                Err(error) => return Err(self.raise_bad_mpy(error)),
-            };
+            let raw = raw.map_err(|error| self.raise_bad_mpy(error))?;
             match self.verify_raw(&raw, (file.n_qstr(), file.n_obj()))? {
                 Ok(verified) => forward = forward.or(Some(verified.forward)),
                 Err(error) => return Err(self.raise_bad_mpy(error.shifted(raw.range.start))),
@@ -518,7 +508,7 @@ impl<'m> Vm<'m> {
         let limits = verify::Limits { n_qstr, n_obj, n_children: raw.n_children, small_int_bits };
         // The free part of the machine's stack is scratch memory enough for most; the heap for the rest.
         Ok(match self.stack.with_scratch(|scratch| verify::verify(raw.data, &limits, scratch)) {
-            Err(error) if error.kind == mpy::ErrorKind::Scratch => {
+            Err(error) if error.kind() == mpy::ErrorKind::Scratch => {
                 let words = verify::scratch_len(raw.data.len());
                 let blob = self.alloc_blob(words * size_of::<u32>())?;
                 blob.with_words(|scratch| verify::verify(raw.data, &limits, scratch))
@@ -527,12 +517,16 @@ impl<'m> Vm<'m> {
         })
     }
 
+    fn parse_mpy(&self, data: &'m [u8]) -> Res<Mpy<'m>> {
+        Mpy::parse(data).map_err(|error| self.raise_bad_mpy(error))
+    }
+
     #[cold]
     pub(crate) fn raise_bad_mpy(&self, error: mpy::Error) -> Raised {
         use mpy::ErrorKind::{Magic, SubVersion, Truncated, Version};
         // Of what is no `.mpy` of this version at all stock says no more, and programs compare the text.
         let foreign =
-            matches!(error.kind, Magic | Version | SubVersion) || (error.kind == Truncated && error.offset < 4);
+            matches!(error.kind(), Magic | Version | SubVersion) || (error.kind() == Truncated && error.offset() < 4);
         if foreign {
             return self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file"));
         }
@@ -564,17 +558,8 @@ impl<'m> Vm<'m> {
         }
         let before = self.heap.handed_out();
         let mut objects = self.objects_from(module, index)?;
-        let at = objects.offset();
-        let value = match objects.next() {
-            Some(Ok(Object::Str(..))) if let Some(value) = self.constant_in_place(PlaceKind::Str, module, at) => value,
-            Some(Ok(Object::Bytes(..))) if let Some(value) = self.constant_in_place(PlaceKind::Bytes, module, at) => {
-                value
-            }
-            // A program that locked the heap may use its constants.
-            Some(Ok(object)) => self.unlocked(|| self.constant_object(&object, 0))?,
-            Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
-            None => return Err(self.raise_value_error("incompatible .mpy file")),
-        };
+        // A program that locked the heap may use its constants.
+        let value = self.unlocked(|| self.next_constant(module, &mut objects, 0))?;
         self.imports.add(Cost::Objects, self.heap.handed_out() - before);
         if let Some(slot) = module.constant(index) {
             slot.set(Some(value));
@@ -584,7 +569,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The constants of a module's file from one of them on. Most programs come to them in their order, so the search begins where the last one ended.
-    fn objects_from(&self, module: &Module<'m>, index: usize) -> Res<mpy::Objects<'m>> {
+    fn objects_from(&self, module: &Module<'m>, index: usize) -> Res<Objects<'m>> {
         let (next, mut objects) = match self.next_objects.take() {
             Some((next, objects)) if next <= index && objects.is_of(module.mpy()) => (next, objects),
             _ => match Mpy::parse(module.mpy()) {
@@ -615,25 +600,35 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn constant_object(&self, object: &Object<'m>, depth: usize) -> Res {
+    /// Makes the next one of the constants of a module, or of the items of one. Text and bytes stay where they are.
+    fn next_constant(&self, module: &'m Module<'m>, objects: &mut Objects<'m>, depth: usize) -> Res {
+        let at = objects.offset();
+        let object = match objects.next() {
+            Some(Ok(object)) => object,
+            Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
+            None => return Err(self.raise_value_error("incompatible .mpy file")),
+        };
         match object {
             Object::None | Object::FunTable => Ok(Value::NONE),
             Object::False => Ok(Value::FALSE),
             Object::True => Ok(Value::TRUE),
             Object::Ellipsis => Ok(Value::ELLIPSIS),
-            Object::Str(_, text) => self.constant_bytes(Kind::Str, text),
-            Object::Bytes(_, bytes) => self.constant_bytes(Kind::Bytes, bytes),
+            Object::Str(_, text) => match self.constant_in_place(PlaceKind::Str, module, at) {
+                Some(value) => Ok(value),
+                None => self.constant_bytes(Kind::Str, text),
+            },
+            Object::Bytes(_, bytes) => match self.constant_in_place(PlaceKind::Bytes, module, at) {
+                Some(value) => Ok(value),
+                None => self.constant_bytes(Kind::Bytes, bytes),
+            },
             Object::Int(_, text) => self.parse_int(text, 10),
             Object::Float(_, text) => self.new_float(self.parse_float(text)?),
             Object::Complex(_, text) => self.parse_complex_constant(text),
-            Object::Tuple(items) if depth < mpy::MAX_TUPLE_DEPTH => {
-                let list = self.new_list_with_capacity(items.remaining() as usize)?;
-                for item in items.clone() {
-                    let item = match item {
-                        Ok(item) => self.constant_object(&item, depth + 1)?,
-                        Err(error) => return Err(self.raise_bad_mpy(error)),
-                    };
-                    list.push(self, item)?;
+            Object::Tuple(mut items) if depth < mpy::MAX_TUPLE_DEPTH => {
+                let count = items.remaining() as usize;
+                let list = self.new_list_with_capacity(count)?;
+                for _ in 0..count {
+                    list.push(self, self.next_constant(module, &mut items, depth + 1)?)?;
                 }
                 self.tuple_of(list)
             }
@@ -650,16 +645,11 @@ impl<'m> Vm<'m> {
         let package = self.find_attr(module, q::__name__)?.and_then(|n| self.str_bytes(n));
         let has_path = self.find_attr(module, q::__path__)?.is_some();
         if let (Some(package), true) = (package, has_path) {
-            let mut full = [0u8; MAX_NAME];
             let last = self.qstr_text(name);
-            let len = package.len() + 1 + last.len();
-            if let Some(to) = full.get_mut(..len) {
-                to[..package.len()].copy_from_slice(package);
-                to[package.len()] = b'.';
-                to[package.len() + 1..].copy_from_slice(last);
-                if self.find_module(last, Some(module))?.is_some() {
-                    return self.import(&full[..len], None, true, 0);
-                }
+            if let Some(full) = concatenated(&[package, b".", last], &mut [0; MAX_NAME])
+                && self.find_module(last, Some(module))?.is_some()
+            {
+                return self.import(full, None, true, 0);
             }
         }
         let name = self.display(Value::qstr(name));
@@ -707,11 +697,12 @@ impl<'m> Vm<'m> {
     pub fn run_main(&self, name: &str) -> Res {
         self.enter(|| {
             let mut parent = None;
-            let (package, last) = name.rsplit_once('.').unwrap_or(("", name));
+            let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'.');
+            let (last, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             if !package.is_empty() {
-                parent = Some(self.import(package.as_bytes(), None, true, 0)?);
+                parent = Some(self.import(package, None, true, 0)?);
             }
-            match self.find_module(last.as_bytes(), parent)? {
+            match self.find_module(last, parent)? {
                 Some(Source::Package { path, .. }) => {
                     // `-m package` runs `package.__main__`.
                     self.import(name.as_bytes(), None, true, 0)?;

@@ -497,7 +497,7 @@ impl<'m> Vm<'m> {
         };
         let at = if n < 0 { n.wrapping_add(len as isize) } else { n };
         if at < 0 || at >= len as isize {
-            return Err(self.raise_written(&exception::INDEX_ERROR, &mut |out| {
+            return Err(self.raise_message(&exception::INDEX_ERROR, &mut |out| {
                 out.text(what)?;
                 out.text(" index out of range")
             }));
@@ -647,7 +647,7 @@ impl<'m> Vm<'m> {
 
     #[cold]
     fn bad_index(&self, index: Value, what: &str) -> Raised {
-        self.raise_written(&exception::TYPE_ERROR, &mut |out| {
+        self.raise_message(&exception::TYPE_ERROR, &mut |out| {
             out.text(what)?;
             out.put(" indices must be integers, not %t", &[index])
         })

@@ -82,7 +82,7 @@ impl<'o, 'm> Out<'o, 'm> {
                     return Ok(());
                 }
                 // Streams that say what they are get bytes, as in stock; others are written to as CPython does.
-                if self.vm.is_instance_of(*stream, &crate::types::memory_stream::IO_BASE) {
+                if self.vm.is_program_stream(*stream) {
                     return self.vm.write_to_io_base(*stream, bytes);
                 }
                 let text = self.vm.new_str(bytes)?;

@@ -48,7 +48,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The names of the built-in modules.
-    pub fn module_names(&self) -> impl Iterator<Item = &'static str> {
+    pub fn module_names(&self) -> impl Iterator<Item = &'static [u8]> {
         crate::modules::names()
     }
 

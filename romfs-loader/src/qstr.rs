@@ -31,8 +31,9 @@ macro_rules! qstrs {
             $(pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
         }
 
-        /// The strings of the static pool; the id of the first one is 1.
-        pub static STATIC: &[&str] = &[$($text,)*];
+        /// The strings of the static pool; the id of the first one is 1. At run time [`static_text`] gives one of them: a machine has no
+        /// such table, but their texts in one.
+        pub const STATIC: &[&str] = &[$($text,)*];
     };
 }
 
@@ -65,11 +66,42 @@ pub const fn hash(bytes: &[u8]) -> u16 {
     if hash == 0 { 1 } else { hash }
 }
 
-/// (hash, id) of the static pool, sorted by hash.
-static STATIC_BY_HASH: [(u16, u16); STATIC_LEN] = by_hash();
+/// The texts of the static pool, one behind the other.
+static TEXTS: [u8; START[STATIC_LEN] as usize] = {
+    let mut texts = [0; START[STATIC_LEN] as usize];
+    let (mut n, mut at) = (0, 0);
+    while n < STATIC_LEN {
+        let text = STATIC[n].as_bytes();
+        let mut i = 0;
+        while i < text.len() {
+            texts[at] = text[i];
+            at += 1;
+            i += 1;
+        }
+        n += 1;
+    }
+    texts
+};
+
+/// Where each text starts, and where the last one ends.
+static STARTS: [u16; STATIC_LEN + 1] = START;
+
+const START: [u16; STATIC_LEN + 1] = {
+    let mut starts = [0; STATIC_LEN + 1];
+    let mut n = 0;
+    while n < STATIC_LEN {
+        let end = starts[n] as usize + STATIC[n].len();
+        assert!(end <= u16::MAX as usize);
+        starts[n + 1] = end as u16;
+        n += 1;
+    }
+    starts
+};
 
 /// The hash of each string of the static pool.
-static STATIC_HASH: [u16; STATIC_LEN] = {
+static STATIC_HASH: [u16; STATIC_LEN] = HASH;
+
+const HASH: [u16; STATIC_LEN] = {
     let mut hashes = [0; STATIC_LEN];
     let mut i = 0;
     while i < STATIC_LEN {
@@ -79,29 +111,60 @@ static STATIC_HASH: [u16; STATIC_LEN] = {
     hashes
 };
 
-const fn by_hash() -> [(u16, u16); STATIC_LEN] {
-    let mut sorted = [(0, 0); STATIC_LEN];
+/// The static pool is looked into by these low bits of a hash.
+const BUCKETS: usize = 128;
+
+/// The positions in the static pool, bucket by bucket.
+static BY_BUCKET: [u16; STATIC_LEN] = IN_BUCKETS.0;
+
+/// Where each bucket starts in that, and where the last one ends.
+static BUCKET_STARTS: [u16; BUCKETS + 1] = IN_BUCKETS.1;
+
+const IN_BUCKETS: ([u16; STATIC_LEN], [u16; BUCKETS + 1]) = {
+    let (mut positions, mut starts) = ([0; STATIC_LEN], [0; BUCKETS + 1]);
     let mut n = 0;
     while n < STATIC_LEN {
-        let entry = (hash(STATIC[n].as_bytes()), n as u16 + 1);
-        let mut at = n;
-        while at > 0 && sorted[at - 1].0 > entry.0 {
-            sorted[at] = sorted[at - 1];
-            at -= 1;
-        }
-        sorted[at] = entry;
+        starts[HASH[n] as usize % BUCKETS + 1] += 1;
         n += 1;
     }
-    sorted
+    let mut bucket = 0;
+    while bucket < BUCKETS {
+        starts[bucket + 1] += starts[bucket];
+        bucket += 1;
+    }
+    let mut ends = starts;
+    n = 0;
+    while n < STATIC_LEN {
+        let bucket = HASH[n] as usize % BUCKETS;
+        positions[ends[bucket] as usize] = n as u16;
+        ends[bucket] += 1;
+        n += 1;
+    }
+    (positions, starts)
+};
+
+/// The text at a position of the static pool, which is its id less one.
+#[inline]
+pub fn static_text(position: usize) -> Option<&'static [u8]> {
+    let (start, end) = (*STARTS.get(position)?, *STARTS.get(position + 1)?);
+    TEXTS.get(start.into()..end.into())
+}
+
+/// What is left of the text of the static pool around an address, from there on.
+pub(crate) fn static_text_at(address: usize) -> Option<&'static [u8]> {
+    let at = address.checked_sub(TEXTS.as_ptr().addr())?;
+    let after = STARTS.partition_point(|start| usize::from(*start) <= at);
+    TEXTS.get(at..usize::from(*STARTS.get(after)?))
 }
 
 fn find_static(text: &[u8], hash: u16) -> Option<Qstr> {
-    let from = STATIC_BY_HASH.partition_point(|&(h, _)| h < hash);
-    STATIC_BY_HASH[from..]
-        .iter()
-        .take_while(|&&(h, _)| h == hash)
-        .find(|&&(_, id)| STATIC[id as usize - 1].as_bytes() == text)
-        .map(|&(_, id)| Qstr(id.into()))
+    let bucket = usize::from(hash) % BUCKETS;
+    let bucket = BY_BUCKET.get(BUCKET_STARTS[bucket].into()..BUCKET_STARTS[bucket + 1].into())?;
+    let is = |position: &&u16| {
+        let position = usize::from(**position);
+        STATIC_HASH.get(position) == Some(&hash) && static_text(position) == Some(text)
+    };
+    bucket.iter().find(is).map(|position| Qstr(u32::from(*position) + 1))
 }
 
 /// What an interned string is first compared by.
@@ -192,7 +255,7 @@ impl<'m> Pool<'m> {
     /// The image whose strings have ids.
     #[inline]
     pub(crate) fn linked(&self) -> Option<Link<'m>> {
-        self.linked.get()
+        if crate::link::IN_USE { self.linked.get() } else { None }
     }
 
     /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id already; `false`
@@ -207,11 +270,11 @@ impl<'m> Pool<'m> {
     }
 
     fn linked_text(&self, q: Qstr) -> Option<&'m [u8]> {
-        self.linked.get()?.string((q.0 as usize).checked_sub(STATIC_LEN + 1)?)
+        self.linked()?.string((q.0 as usize).checked_sub(STATIC_LEN + 1)?)
     }
 
     fn find(&self, text: &[u8], hash: u16) -> Option<Qstr> {
-        if let Some(index) = self.linked.get().and_then(|link| link.find_string(text, hash)) {
+        if let Some(index) = self.linked().and_then(|link| link.find_string(text, hash)) {
             return Some(Qstr((STATIC_LEN + 1 + index) as u32));
         }
         let key = Key { len: text.len() as u16, hash };
@@ -262,8 +325,8 @@ impl<'m> Vm<'m> {
     /// The text of an interned string.
     #[inline]
     pub fn qstr_text(&self, q: Qstr) -> &'m [u8] {
-        match STATIC.get((q.0 as usize).wrapping_sub(1)) {
-            Some(text) => text.as_bytes(),
+        match static_text((q.0 as usize).wrapping_sub(1)) {
+            Some(text) => text,
             None if q.0 < FIRST_IN_RAM => self.qstrs.linked_text(q).unwrap_or_default(),
             None => self.qstrs.get(q).map_or(&[][..], |e| e.bytes()),
         }
@@ -281,7 +344,7 @@ impl<'m> Vm<'m> {
 
     /// All ids, in order.
     pub(crate) fn all_qstrs(&self) -> impl Iterator<Item = Qstr> {
-        let linked = self.qstrs.linked.get().map_or(0, |link| link.n_strings());
+        let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());
         let in_rom = 1..=(STATIC_LEN + linked) as u32;
         in_rom.chain(FIRST_IN_RAM..FIRST_IN_RAM + self.qstrs.len() as u32).map(Qstr)
     }
@@ -349,6 +412,19 @@ mod tests {
             assert_eq!(find_static(text.as_bytes(), hash(text.as_bytes())), Some(Qstr(i as u32 + 1)), "{text}");
         }
         assert_eq!(find_static(b"no such name", hash(b"no such name")), None);
+    }
+
+    #[test]
+    fn the_texts_are_told_apart() {
+        for (i, text) in STATIC.iter().enumerate() {
+            assert_eq!(static_text(i), Some(text.as_bytes()));
+            if let Some(from) = static_text(i).and_then(|text| text.get(1..)).filter(|rest| !rest.is_empty()) {
+                assert_eq!(static_text_at(from.as_ptr().addr()), Some(from));
+            }
+        }
+        assert_eq!((static_text(STATIC_LEN), static_text(usize::MAX)), (None, None));
+        let end = TEXTS.as_ptr_range().end.addr();
+        assert_eq!((static_text_at(end), static_text_at(TEXTS.as_ptr().addr() - 1)), (None, None));
     }
 }
 

@@ -26,11 +26,7 @@ impl<'m> Vm<'m> {
         if let Some(bytes) = parts.find(|bytes| !bytes.is_empty()) {
             return Some((crate::ops::Buffer::of_bytes(bytes).bytes, false));
         }
-        let text = crate::qstr::STATIC.iter().find_map(|text| {
-            let skip = address.checked_sub(text.as_ptr().addr())?;
-            text.as_bytes().get(skip..).filter(|rest| !rest.is_empty())
-        });
-        text.map(|bytes| (crate::ops::Buffer::of_bytes(bytes).bytes, false))
+        crate::qstr::static_text_at(address).map(|bytes| (crate::ops::Buffer::of_bytes(bytes).bytes, false))
     }
 
     /// The text from an address up to a zero byte, or to the end of the memory that is known there.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::process::{Finished, run};
+use crate::process::{Finished, run_fed};
 use crate::program::Program;
 use crate::suite;
 use crate::way::{Way, image_of};
@@ -66,9 +66,13 @@ impl Board {
     /// The firmware: in the target directory that `ROMFS_FIRMWARE` names, else that of its own workspace.
     #[must_use]
     pub fn firmware(&self) -> PathBuf {
-        let targets = env::var_os("ROMFS_FIRMWARE")
-            .map_or_else(|| suite::home().join("../romfs-loader/firmware/target"), PathBuf::from);
-        targets.join(self.target).join("release").join(self.name)
+        targets().join(self.target).join("release").join(self.name)
+    }
+
+    /// The firmware with the feature `compiler`: in a target directory of its own within that one.
+    #[must_use]
+    pub fn firmware_with_compiler(&self) -> PathBuf {
+        targets().join("compiler").join(self.target).join("release").join(self.name)
     }
 
     /// What is missing to run anything on this board; nothing if all is there.
@@ -82,25 +86,41 @@ impl Board {
         (!firmware.is_file()).then(|| format!("{} is not built (see .ci/firmware)", firmware.display()))
     }
 
-    /// Runs a firmware with the image in `image`, if any, with `arguments` for the program, the first one the module to run.
+    /// Runs the firmware with the image in `image`, if any, with `arguments` for the program, the first one the module to run.
     ///
     /// # Panics
     ///
     /// The emulator cannot be started.
     #[must_use]
     pub fn boot(&self, image: Option<(&Path, usize)>, arguments: &[&str]) -> Finished {
+        self.boot_firmware(&self.firmware(), image, arguments, &[])
+    }
+
+    /// The same with another firmware, and with `input` from the console.
+    ///
+    /// # Panics
+    ///
+    /// The emulator cannot be started.
+    #[must_use]
+    pub fn boot_firmware(
+        &self,
+        firmware: &Path,
+        image: Option<(&Path, usize)>,
+        arguments: &[&str],
+        input: &[u8],
+    ) -> Finished {
         let mut args: Vec<String> = self.machine.iter().map(|arg| (*arg).into()).collect();
         // Time by instructions: a busy host delays no timer of the board, and waiting costs nothing.
         args.extend(["-icount", "shift=2,sleep=off"].map(String::from));
         args.extend(["-display", "none", "-monitor", "none", "-serial", "stdio"].map(String::from));
         let words: String = arguments.iter().map(|word| format!(",arg={word}")).collect();
         args.extend(["-semihosting-config".into(), format!("enable=on,target=native,arg={}{words}", self.name)]);
-        args.extend(["-kernel".into(), self.firmware().display().to_string()]);
+        args.extend(["-kernel".into(), firmware.display().to_string()]);
         if let Some((image, shift)) = image {
             let address = self.image + shift;
             args.extend(["-device".into(), format!("loader,file={},addr={address:#x}", image.display())]);
         }
-        run(Path::new(self.qemu), args, Path::new("."), TIME_LIMIT)
+        run_fed(Path::new(self.qemu), args, Path::new("."), input, TIME_LIMIT)
     }
 
     fn run(&self, mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {
@@ -120,6 +140,11 @@ impl Board {
         }
         finished
     }
+}
+
+/// Where firmware is built.
+fn targets() -> PathBuf {
+    env::var_os("ROMFS_FIRMWARE").map_or_else(|| suite::home().join("../romfs-loader/firmware/target"), PathBuf::from)
 }
 
 /// A figure that the firmware reports at its end: the number behind `what`.

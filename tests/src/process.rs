@@ -2,9 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use wait_timeout::ChildExt;
@@ -72,13 +72,30 @@ pub fn run<S: AsRef<OsStr>>(
     dir: &Path,
     limit: Duration,
 ) -> Finished {
+    run_fed(program, args, dir, &[], limit)
+}
+
+/// The same with `input` on standard input.
+///
+/// # Panics
+///
+/// The program cannot be started.
+pub fn run_fed<S: AsRef<OsStr>>(
+    program: &Path,
+    args: impl IntoIterator<Item = S>,
+    dir: &Path,
+    input: &[u8],
+    limit: Duration,
+) -> Finished {
+    let mut fed = tempfile::tempfile().expect("a temporary file");
+    fed.write_all(input).and_then(|()| fed.rewind()).expect("writing a temporary file");
     // Files instead of pipes: a child that prints without end must not block, nor must it fill our memory unread.
     let mut out = tempfile::tempfile().expect("a temporary file");
     let mut err = tempfile::tempfile().expect("a temporary file");
     let mut child = Command::new(program)
         .args(args)
         .current_dir(dir)
-        .stdin(Stdio::null())
+        .stdin(fed)
         .stdout(out.try_clone().expect("a second handle"))
         .stderr(err.try_clone().expect("a second handle"))
         .spawn()

@@ -42,6 +42,15 @@ fn main() -> ExitCode {
             Trial::test(format!("{}::{name}", board.way[0].name), || test(board).map_err(Failed::from))
         }));
     }
+    match prompt_trials() {
+        Ok(prompts) => trials.extend(prompts),
+        Err(missing) => {
+            eprintln!("SKIPPED: nothing is typed at the prompt of {MEASURED}: {missing}");
+            if asked == "required" {
+                return ExitCode::FAILURE;
+            }
+        }
+    }
     let ended = suite::main(trials);
     for board in BOARDS {
         let used = board::native_stack(board);
@@ -55,6 +64,60 @@ fn main() -> ExitCode {
     }
     ended
 }
+
+/// What the firmware with the compiler is asked at its raw prompt, after the image's program; or what is missing for that.
+fn prompt_trials() -> Result<Vec<Trial>, String> {
+    let board = &BOARDS[0];
+    let firmware = board.firmware_with_compiler();
+    if let Some(missing) = board.missing() {
+        return Err(missing);
+    }
+    if !firmware.is_file() {
+        return Err(format!("{} is not built (see .ci/firmware)", firmware.display()));
+    }
+    Ok(PROMPTS
+        .iter()
+        .map(|(name, typed, wanted)| {
+            let firmware = firmware.clone();
+            Trial::test(format!("prompt::{name}"), move || {
+                let (_work, image) =
+                    written(&built("kept = 6\ndef double(n):\n    return 2 * n\nprint('main', kept)\n"));
+                let typed = [typed, LEAVE].concat();
+                let finished = board.boot_firmware(&firmware, Some((&image, 0)), &[], &typed);
+                let wanted = format!("{GREETING}{wanted}{LEFT}");
+                says(&finished, 5, &wanted).map_err(Failed::from)
+            })
+        })
+        .collect())
+}
+
+/// What the machine says when the image's program has ended.
+const GREETING: &str = "main 6\nraw REPL; CTRL-B to exit\r\n>";
+
+/// Ends the machine with status 5, and what it says to that.
+const LEAVE: &[u8] = b"raise SystemExit(5)\x04";
+const LEFT: &str = "OK\x04\x04";
+
+/// A name, what is typed before [`LEAVE`], and what the machine says to it.
+const PROMPTS: &[(&str, &[u8], &str)] = &[
+    ("expression", b"print(6 * 7)\x04", "OK42\n\x04\x04>"),
+    ("names_stay", b"x = 20\x04print(x + 1)\x04", "OK\x04\x04>OK21\n\x04\x04>"),
+    ("image_is_there", b"from main import double\nprint(double(4))\x04", "OKmain 6\n8\n\x04\x04>"),
+    ("sources_run", b"exec('y = [n * n for n in range(4)]')\nprint(y)\x04", "OK[0, 1, 4, 9]\n\x04\x04>"),
+    ("dropped", b"print(1)\x03print(2)\x04", "OK2\n\x04\x04>"),
+    ("greeted_again", b"print(1)\x01", "raw REPL; CTRL-B to exit\r\n>"),
+    ("paste", b"\x05A\x01print('pasted')\x04", "R\x01\u{fffd}\x00\x01\x04pasted\n\x04\x04>"),
+    (
+        "exception",
+        b"1 // 0\x04",
+        "OK\x04Traceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\nZeroDivisionError: divide by zero\n\x04>",
+    ),
+    (
+        "syntax_error",
+        b"x = = 1\x04",
+        "OK\x04Traceback (most recent call last):\n  File \"<stdin>\", line 1\nSyntaxError: invalid syntax\n\x04>",
+    ),
+];
 
 /// A name, and what to check on a board.
 type Check = (&'static str, fn(&'static Board) -> Result<(), String>);

@@ -264,7 +264,7 @@ fn instr_report(module: &Module<'_>, function: &Function, instr: &romfs_format::
             Operand::Int(n) => Some(n),
             Operand::Target(target) => i64::try_from(target).ok(),
         },
-        extra: instr.info.extra.then_some(instr.extra),
+        extra: instr.info().extra.then_some(instr.extra),
         ..InstrReport::default()
     };
     match Meaning::of(module, function, instr) {

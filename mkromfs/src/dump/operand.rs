@@ -71,7 +71,7 @@ impl<'m> Meaning<'m> {
             Operand::None => Self::None,
             Operand::Qstr(index) => Self::Name(index),
             Operand::Int(number) => Self::Int(number),
-            Operand::Target(target) if instr.info.flow == Flow::Unwind => {
+            Operand::Target(target) if instr.info().flow == Flow::Unwind => {
                 Self::Unwind { target, handlers: instr.extra & 0x7f, iterator: instr.extra & 0x80 != 0 }
             }
             Operand::Target(target) => Self::Target(target),
@@ -80,7 +80,7 @@ impl<'m> Meaning<'m> {
     }
 
     fn of_number(module: &'m Module<'_>, function: &Function, instr: &Instr, n: u32) -> Self {
-        match instr.info.base {
+        match instr.info().base {
             op::UNARY_OP_MULTI => Self::Operator(UnaryOp::from_number(n as u8).map(UnaryOp::text)),
             op::BINARY_OP_MULTI => Self::Operator(BinaryOp::from_number(n as u8).map(BinaryOp::text)),
             op::LOAD_CONST_OBJ => Self::Constant(n, module.constants.get(n as usize)),
@@ -88,7 +88,7 @@ impl<'m> Meaning<'m> {
                 Self::Function {
                     number: n,
                     index: function.children.get(n as usize).copied(),
-                    cells: instr.info.extra.then_some(instr.extra),
+                    cells: instr.info().extra.then_some(instr.extra),
                 }
             }
             op::CALL_FUNCTION | op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD | op::CALL_METHOD_VAR_KW => {
@@ -113,5 +113,5 @@ impl<'m> Meaning<'m> {
 
 /// The name of an instruction: of those with a small operand in the opcode byte, that of the operation.
 pub fn mnemonic(instr: &Instr) -> &'static str {
-    instr.info.name.strip_suffix("_MULTI").unwrap_or(instr.info.name)
+    instr.info().name.strip_suffix("_MULTI").unwrap_or(instr.info().name)
 }

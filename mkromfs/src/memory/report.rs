@@ -24,6 +24,8 @@ pub struct Report {
     pub word: u32,
     /// Bytes of the image.
     pub image_size: usize,
+    /// Bytes of it that are the link record's, 0 without one.
+    pub link_size: usize,
     /// Bytes of heap that all modules take in sum.
     pub ram: usize,
     /// The imports, in the order in which they end.
@@ -119,7 +121,15 @@ pub fn predict_import(image: &Image<'_>, word: Word, name: &str) -> Result<Repor
 fn report(machine: &Machine<'_>, image: &Image<'_>, files: Vec<FileReport>) -> Report {
     let modules = modules(machine);
     let ram = modules.iter().map(|module| module.ram).sum();
-    Report { word: 8 * machine.heap.word.bytes() as u32, image_size: image.bytes().len(), ram, modules, files }
+    let link_size = link::find(image).map_or(0, |range| range.len());
+    Report {
+        word: 8 * machine.heap.word.bytes() as u32,
+        image_size: image.bytes().len(),
+        link_size,
+        ram,
+        modules,
+        files,
+    }
 }
 
 type Looked<'a> = (Rc<Sources<'a>>, Vec<FileReport>);

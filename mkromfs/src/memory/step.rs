@@ -62,8 +62,8 @@ enum Next {
 /// Whether the code at an offset comes to a `raise` before it branches.
 fn raises(instrs: &[Instr], at: usize) -> bool {
     let from = instrs.partition_point(|instr| instr.at < at);
-    let end = instrs[from..].iter().find(|instr| instr.info.flow != Flow::Next);
-    end.is_some_and(|instr| instr.info.flow == Flow::Raise)
+    let end = instrs[from..].iter().find(|instr| instr.info().flow != Flow::Next);
+    end.is_some_and(|instr| instr.info().flow == Flow::Raise)
 }
 
 impl Machine<'_> {
@@ -119,7 +119,7 @@ impl Machine<'_> {
             Operand::Target(target) => target,
             _ => 0,
         };
-        match instr.info.base {
+        match instr.info().base {
             // --- loads
             op::LOAD_FAST_MULTI | op::LOAD_FAST_N => match frame.fast.get(n) {
                 Some(Value::Absent) | None => return Err(self.raise("NameError")),
@@ -254,7 +254,7 @@ impl Machine<'_> {
             op::POP_JUMP_IF_TRUE | op::POP_JUMP_IF_FALSE => {
                 let value = frame.pop();
                 let jumps = match self.truth(&value) {
-                    Some(truth) => truth == (instr.info.base == op::POP_JUMP_IF_TRUE),
+                    Some(truth) => truth == (instr.info().base == op::POP_JUMP_IF_TRUE),
                     None => {
                         self.note("a condition depends on the machine");
                         // As if the code under the condition ran, unless all that does is to raise.
@@ -271,7 +271,7 @@ impl Machine<'_> {
                 if truth.is_none() {
                     self.note("a condition depends on the machine");
                 }
-                if truth == Some(instr.info.base == op::JUMP_IF_TRUE_OR_POP) {
+                if truth == Some(instr.info().base == op::JUMP_IF_TRUE_OR_POP) {
                     return Ok(Next::Jump(target));
                 }
                 frame.pop();
@@ -418,7 +418,7 @@ impl Machine<'_> {
 
             // --- functions and calls
             op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
-                let base = instr.info.base;
+                let base = instr.info().base;
                 let closure = matches!(base, op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS);
                 let cells = if closure { frame.pop_n(usize::from(instr.extra)) } else { vec![] };
                 let with = matches!(base, op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE_DEFARGS);
@@ -431,7 +431,7 @@ impl Machine<'_> {
             op::CALL_FUNCTION | op::CALL_METHOD => {
                 let kw = frame.pop_pairs(n >> 8);
                 let mut pos = frame.pop_n(n & 0xff);
-                if instr.info.base == op::CALL_METHOD {
+                if instr.info().base == op::CALL_METHOD {
                     let object = frame.pop();
                     if object != Value::Absent {
                         pos.insert(0, object);
@@ -446,7 +446,7 @@ impl Machine<'_> {
                 let kw = frame.pop_pairs(n >> 8);
                 let given = frame.pop_n(n & 0xff);
                 let mut pos = vec![];
-                if instr.info.base == op::CALL_METHOD_VAR_KW {
+                if instr.info().base == op::CALL_METHOD_VAR_KW {
                     let object = frame.pop();
                     pos.extend((object != Value::Absent).then_some(object));
                 }
@@ -480,7 +480,7 @@ impl Machine<'_> {
             // --- exceptions
             op::RAISE_LAST => return Err(self.raise("RuntimeError")),
             op::RAISE_OBJ | op::RAISE_FROM => {
-                if instr.info.base == op::RAISE_FROM {
+                if instr.info().base == op::RAISE_FROM {
                     frame.pop();
                 }
                 let value = frame.pop();
@@ -568,21 +568,7 @@ impl Machine<'_> {
             return value.clone();
         }
         let Some(constant) = file.constants.get(index) else { return Value::Unknown };
-        let body = match &constant.object {
-            Constant::Str(_, text) => Some(Body::Text(Some((*text).into()), false)),
-            Constant::Bytes(_, bytes) => Some(Body::Text(Some((*bytes).into()), true)),
-            _ => None,
-        };
-        // Strings and bytes are read in place.
-        let value = match (body, self.place(module, constant.at + 1)) {
-            (Some(body), Some(at)) => self.heap.make_free(body, Some(at)),
-            _ => {
-                self.heap.constant = true;
-                let value = self.make_constant(constant);
-                self.heap.constant = false;
-                value
-            }
-        };
+        let value = self.make_constant(module, constant);
         if let Body::Module(module) = &mut self.heap.objects[module].body
             && let Some(slot) = module.constants.get_mut(index)
         {
@@ -591,7 +577,24 @@ impl Machine<'_> {
         value
     }
 
-    fn make_constant(&mut self, constant: &Known<'_>) -> Value {
+    /// A constant, by itself or in a tuple.
+    fn make_constant(&mut self, module: Id, constant: &Known<'_>) -> Value {
+        let body = match &constant.object {
+            Constant::Str(_, text) => Some(Body::Text(Some((*text).into()), false)),
+            Constant::Bytes(_, bytes) => Some(Body::Text(Some((*bytes).into()), true)),
+            _ => None,
+        };
+        // Strings and bytes are read in place.
+        if let (Some(body), Some(at)) = (body, self.place(module, constant.at + 1)) {
+            return self.heap.make_free(body, Some(at));
+        }
+        let outer = std::mem::replace(&mut self.heap.constant, true);
+        let value = self.make_object(module, constant);
+        self.heap.constant = outer;
+        value
+    }
+
+    fn make_object(&mut self, module: Id, constant: &Known<'_>) -> Value {
         let digits = |text: &[u8]| std::str::from_utf8(text).unwrap_or_default().to_owned();
         match &constant.object {
             Constant::None | Constant::FunTable => NONE,
@@ -622,7 +625,7 @@ impl Machine<'_> {
                     self.heap.take(Block::Slots { capacity });
                 }
                 self.heap.take(Block::List);
-                let items = constant.items.iter().map(|item| self.make_constant(item)).collect();
+                let items = constant.items.iter().map(|item| self.make_constant(module, item)).collect();
                 self.heap.tuple(items)
             }
         }

@@ -32,7 +32,7 @@ pub fn complete(vm: &Vm<'_>, line: &[u8]) -> Completion {
     }
     let mut names = Names { word, found: vec![] };
     if line.starts_with(IMPORT) {
-        vm.module_names().for_each(|name| names.add(name.as_bytes()));
+        vm.module_names().for_each(|name| names.add(name));
     } else {
         vm.names_of(path, &mut |name| names.add(name));
     }

@@ -8,6 +8,8 @@ fn main() {
     // The compiler takes up to 4 KiB for a level of nesting.
     let stack = if env::var_os("CARGO_FEATURE_COMPILER").is_some() { "64K" } else { "10K" };
     fs::write(out.join("memory.x"), map.replace("STACK_SIZE", stack)).expect("writing memory.x");
+    // What cortex-m-rt includes for the names of interrupt handlers: there are none.
+    fs::write(out.join("device.x"), "").expect("writing device.x");
     println!("cargo::rustc-link-search={}", out.display());
     println!("cargo::rerun-if-changed=memory.x");
     println!("cargo::rustc-check-cfg=cfg(armv6m)");

@@ -177,7 +177,7 @@ impl<'a> Walker<'a, '_> {
         let &[_, version, _, small_int_bits] =
             self.bytes.first_chunk().ok_or(Error::new(ErrorKind::Truncated, self.bytes.len()))?;
         // What stands before the byte that is wrong is right.
-        let good = result.map_or_else(|error| error.offset, |(_, end)| end);
+        let good = result.map_or_else(|error| error.offset(), |(_, end)| end);
         let mut items =
             [Some(Item::Magic), Some(Item::Version(version)), None, Some(Item::SmallIntBits(small_int_bits))];
         items[2] = result.ok().map(|(header, _)| Item::Flags(header));
@@ -278,7 +278,7 @@ impl<'a> Walker<'a, '_> {
     fn broken_code(&mut self, depth: usize, error: Error) -> Result<(), Error> {
         let mut at = self.at;
         let head = read_uint(self.bytes, &mut at)?;
-        if head & 3 == 0 && matches!(error.kind, ErrorKind::Truncated | ErrorKind::Count) {
+        if head & 3 == 0 && matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Count) {
             let len = (head >> 3) as usize;
             let end = at.saturating_add(len).min(self.bytes.len());
             self.span(at, Item::Code { kind: Kind::Bytecode, depth, data: at..end });
@@ -312,7 +312,7 @@ impl<'a> Walker<'a, '_> {
         self.span(base + info.start, Item::Sizes { info: info.len(), cells: cells.len() });
         let mut at = info.start;
         for number in 0..=prelude.n_args() {
-            let name = read_uint(&data[..info.end], &mut at).map_err(|e| Error::new(ErrorKind::Prelude, e.offset))?;
+            let name = read_uint(&data[..info.end], &mut at).map_err(|e| Error::new(ErrorKind::Prelude, e.offset()))?;
             let argument = |number| Item::Argument { number, name };
             self.span(base + at, number.checked_sub(1).map_or(Item::Name(name), argument));
         }

@@ -18,6 +18,7 @@
 //! small operands fold the operand into the opcode byte (`*_MULTI`): those rows cover a range of bytes.
 
 use crate::mpy::{Error, ErrorKind};
+use crate::verify::Class;
 
 /// How the operand of an instruction is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,25 +259,20 @@ pub const ITER_SLOTS: u32 = 4;
 pub const SMALL_INT_MULTI_EXCESS: i64 = 16;
 
 /// The row of each opcode byte; `None` where the byte is no instruction.
-pub static OPCODES: [Option<OpInfo>; 256] = TABLE;
-
-pub(crate) const TABLE: [Option<OpInfo>; 256] = table();
-
-const fn table() -> [Option<OpInfo>; 256] {
+pub static OPCODES: [Option<OpInfo>; 256] = {
     let mut table = [None; 256];
     let mut row = 0;
     while row < ROWS.len() {
         let (info, count) = ROWS[row];
         let mut i = 0;
         while i < count {
-            assert!(table[(info.base + i) as usize].is_none(), "two rows for one opcode byte");
             table[(info.base + i) as usize] = Some(info);
             i += 1;
         }
         row += 1;
     }
     table
-}
+};
 
 /// The operand of a decoded instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -302,12 +298,64 @@ pub struct Instr {
     pub end: usize,
     /// The opcode byte.
     pub op: u8,
-    /// Its row.
-    pub info: &'static OpInfo,
     /// The operand. A `*_MULTI` has one too.
     pub operand: Operand,
     /// The extra byte, 0 where there is none.
     pub extra: u8,
+}
+
+impl Instr {
+    /// The row of its opcode.
+    pub fn info(&self) -> &'static OpInfo {
+        &ROWS[usize::from(ROW_OF[usize::from(self.op)])].0
+    }
+}
+
+/// What running code and checking it takes of a row: the table of these has no names and no gaps.
+#[derive(Clone, Copy)]
+pub(crate) struct Brief {
+    /// First opcode byte of the row.
+    pub base: u8,
+    pub format: Format,
+    pub extra: bool,
+    pub stack: Stack,
+    pub class: Class,
+}
+
+/// The row of an opcode byte in the tables of rows; beyond their ends where the byte is no instruction.
+static ROW_OF: [u8; 256] = {
+    let mut rows = [u8::MAX; 256];
+    let mut row = 0;
+    while row < ROWS.len() {
+        let (info, count) = ROWS[row];
+        let mut i = 0;
+        while i < count {
+            assert!(rows[(info.base + i) as usize] == u8::MAX, "two rows for one opcode byte");
+            rows[(info.base + i) as usize] = row as u8;
+            i += 1;
+        }
+        row += 1;
+    }
+    rows
+};
+
+static BRIEF: [Brief; ROWS.len()] = {
+    const NONE: Brief = Brief { base: 0, format: Format::None, extra: false, stack: Stack::Build, class: Class::Fixed };
+    let mut table = [NONE; ROWS.len()];
+    let mut row = 0;
+    while row < ROWS.len() {
+        let info = &ROWS[row].0;
+        let OpInfo { base, format, extra, stack, .. } = *info;
+        table[row] = Brief { base, format, extra, stack, class: Class::of(info) };
+        row += 1;
+    }
+    table
+};
+
+/// The row of an opcode byte; `None` where the byte is no instruction.
+#[inline]
+pub(crate) fn brief(opcode: u8) -> Option<&'static Brief> {
+    BRIEF.get(usize::from(ROW_OF[usize::from(opcode)]))
 }
 
 /// Decodes the instruction at `*ip` of `code` and moves `ip` behind it.
@@ -319,7 +367,7 @@ pub struct Instr {
 pub fn decode(code: &[u8], ip: &mut usize) -> Result<Instr, Error> {
     let at = *ip;
     let op = *code.get(at).ok_or(Error::new(ErrorKind::Truncated, at))?;
-    let info = OPCODES[usize::from(op)].as_ref().ok_or(Error::new(ErrorKind::Opcode, at))?;
+    let info = brief(op).ok_or(Error::new(ErrorKind::Opcode, at))?;
     let mut end = at + 1;
     let operand = match info.format {
         Format::None => Operand::None,
@@ -337,7 +385,7 @@ pub fn decode(code: &[u8], ip: &mut usize) -> Result<Instr, Error> {
         end += 1;
     }
     *ip = end;
-    Ok(Instr { at, end, op, info, operand, extra })
+    Ok(Instr { at, end, op, operand, extra })
 }
 
 /// Reads an unsigned varint of at most 32 bits at `*at` and moves `at` behind it.

@@ -28,7 +28,7 @@ fn take_apart(code: &[u8]) -> Vec<Part> {
     }
     let part = |instr: &romfs_format::opcode::Instr| match instr.operand {
         Operand::Target(target) => {
-            Part { bytes: vec![instr.op], target: Some(index[target]), extra: instr.info.extra.then_some(instr.extra) }
+            Part { bytes: vec![instr.op], target: Some(index[target]), extra: instr.info().extra.then_some(instr.extra) }
         }
         _ => Part { bytes: code[instr.at..instr.end].to_vec(), target: None, extra: None },
     };

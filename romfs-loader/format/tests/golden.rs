@@ -60,19 +60,19 @@ fn all_bytes_are_taken_apart() {
 /// Writes an instruction anew, with a jump as long as it was.
 fn encode(instr: &Instr, out: &mut Vec<u8>) {
     out.push(instr.op);
-    let operand_len = instr.end - instr.at - 1 - usize::from(instr.info.extra);
-    match (instr.operand, instr.info.format) {
+    let operand_len = instr.end - instr.at - 1 - usize::from(instr.info().extra);
+    match (instr.operand, instr.info().format) {
         (Operand::None, _) | (_, Format::MultiInt | Format::MultiUint) => {}
         (Operand::Qstr(n) | Operand::Uint(n), _) => out.extend(encode_uint(n.into()).as_slice()),
         (Operand::Int(n), _) => out.extend(encode_int(n).as_slice()),
         (Operand::Target(target), format) => {
-            let from = instr.end - usize::from(instr.info.extra);
+            let from = instr.end - usize::from(instr.info().extra);
             let offset = i32::try_from(target as i64 - from as i64).unwrap();
             let encoded = encode_jump(offset, format == Format::Jump, operand_len == 2).unwrap();
             out.extend(encoded.as_slice());
         }
     }
-    if instr.info.extra {
+    if instr.info().extra {
         out.push(instr.extra);
     }
 }
@@ -158,7 +158,7 @@ fn every_truncation_is_an_error() {
         }
         let mut longer = bytes.clone();
         longer.push(0);
-        assert_eq!(check(&longer).map_err(|error| error.kind), Err(ErrorKind::Trailing), "{name}");
+        assert_eq!(check(&longer).map_err(|error| error.kind()), Err(ErrorKind::Trailing), "{name}");
     }
 }
 
@@ -167,7 +167,7 @@ fn too_little_scratch_memory_is_an_error() {
     for (name, bytes) in goldens() {
         let enough = (0..).find(|&words| check_with(&bytes, words).is_ok()).unwrap();
         for words in 0..enough {
-            assert_eq!(check_with(&bytes, words).unwrap_err().kind, ErrorKind::Scratch, "{name} with {words}");
+            assert_eq!(check_with(&bytes, words).unwrap_err().kind(), ErrorKind::Scratch, "{name} with {words}");
         }
     }
 }

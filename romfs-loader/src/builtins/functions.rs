@@ -76,6 +76,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::__import__, 1, 5, import),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
+    #[cfg(feature = "files")]
     crate::types::file::OPEN,
     Entry::str(q::__name__, q::builtins),
 ];

@@ -13,7 +13,11 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// Their table.
-pub(super) const FUNCTIONS: &[Entry] = &[Entry::func(q::dir, 0, 1, dir), Entry::func(q::help, 0, 1, help)];
+pub(super) const FUNCTIONS: &[Entry] = &[
+    Entry::func(q::dir, 0, 1, dir),
+    #[cfg(feature = "help")]
+    Entry::func(q::help, 0, 1, help),
+];
 
 /// The attributes that any exception has besides those of its class.
 const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];
@@ -152,10 +156,10 @@ fn print_attr<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, object: Value, name: Qstr)
 }
 
 fn print_modules(out: &mut Out<'_, '_>) -> Res<()> {
-    let mut last = "";
+    let mut last: &[u8] = b"";
     // In alphabetical order, without memory to sort them in.
     while let Some(next) = crate::modules::names().filter(|name| *name > last).min() {
-        out.text(next)?;
+        out.bytes(next)?;
         out.text("\n")?;
         last = next;
     }

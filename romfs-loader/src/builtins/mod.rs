@@ -1,6 +1,7 @@
 //! The built-in names.
 
 mod containers;
+#[cfg(feature = "compiler")]
 mod execute;
 mod functions;
 mod inspect;
@@ -15,22 +16,6 @@ use crate::types::tuple;
 use crate::types::{self, exception};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
-
-/// Joins the tables of functions, types and exceptions, sorted, at compile time.
-const fn joined<const N: usize>(tables: &[&[Entry]]) -> [Entry; N] {
-    let mut all = [tables[0][0]; N];
-    let (mut i, mut n) = (0, 0);
-    while i < tables.len() {
-        let mut j = 0;
-        while j < tables[i].len() {
-            all[n] = tables[i][j];
-            (n, j) = (n + 1, j + 1);
-        }
-        i += 1;
-    }
-    assert!(n == N);
-    native::sorted(all)
-}
 
 /// Types that are built-in names, besides the exceptions.
 const TYPES: &[Entry] = &[
@@ -49,43 +34,50 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::float::FLOAT),
     #[cfg(feature = "complex")]
     Entry::ty(&types::complex::COMPLEX),
+    #[cfg(feature = "set")]
     Entry::ty(&types::set::SET),
+    #[cfg(feature = "set")]
     Entry::ty(&types::set::FROZEN_SET),
+    #[cfg(feature = "bytearray")]
     Entry::ty(&types::array::BYTE_ARRAY),
+    #[cfg(feature = "bytearray")]
     Entry::ty(&types::memory_view::MEMORY_VIEW),
+    #[cfg(feature = "iterables")]
     Entry::ty(&types::lazy::MAP),
+    #[cfg(feature = "iterables")]
     Entry::ty(&types::lazy::FILTER),
+    #[cfg(feature = "iterables")]
     Entry::ty(&types::lazy::ZIP),
+    #[cfg(feature = "iterables")]
     Entry::ty(&types::lazy::ENUMERATE),
+    #[cfg(feature = "iterables")]
     Entry::ty(&types::lazy::REVERSED),
+    #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::PROPERTY),
     Entry::ty(&types::wrappers::STATIC_METHOD),
     Entry::ty(&types::wrappers::CLASS_METHOD),
     Entry::ty(&types::wrappers::SUPER),
 ];
 
-const COUNT: usize = functions::FUNCTIONS.len()
-    + inspect::FUNCTIONS.len()
-    + execute::FUNCTIONS.len()
-    + containers::FUNCTIONS.len()
-    + numbers::FUNCTIONS.len()
-    + text::FUNCTIONS.len()
-    + TYPES.len()
-    + exception::ALL.len()
-    + 1;
-
-/// All built-in names.
-static NAMES: [Entry; COUNT] = joined(&[
+/// The tables that are joined.
+const TABLES: &[&[Entry]] = &[
     functions::FUNCTIONS,
+    #[cfg(feature = "dir")]
     inspect::FUNCTIONS,
+    #[cfg(feature = "compiler")]
     execute::FUNCTIONS,
+    #[cfg(feature = "iterables")]
     containers::FUNCTIONS,
+    #[cfg(feature = "numbers")]
     numbers::FUNCTIONS,
     text::FUNCTIONS,
     TYPES,
     exception::ALL,
     &[Entry::ty(&exception::BASE_EXCEPTION)],
-]);
+];
+
+/// All built-in names.
+static NAMES: [Entry; native::count(TABLES)] = native::joined(TABLES);
 
 /// `builtins`.
 pub static BUILTINS: NativeModule = NativeModule::new(q::builtins, &NAMES).with_attr(

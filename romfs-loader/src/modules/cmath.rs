@@ -12,8 +12,8 @@ use crate::types::native::{self, Entry};
 pub static CMATH: NativeModule = NativeModule::new(
     q::cmath,
     &native::sorted([
-        Entry::float(q::e, E),
-        Entry::float(q::pi, PI),
+        Entry::float(q::e, &E),
+        Entry::float(q::pi, &PI),
         Entry::func(q::phase, 1, 1, |vm, args| {
             let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_float(elementary::atan2(y, x))

@@ -84,11 +84,11 @@ fn product(vm: &Vm<'_>, from: usize, to: usize) -> Res {
 pub static MATH: NativeModule = NativeModule::new(
     q::math,
     &native::sorted([
-        Entry::float(q::e, E),
-        Entry::float(q::pi, PI),
-        Entry::float(q::tau, TAU),
-        Entry::float(q::inf, f64::INFINITY),
-        Entry::float(q::nan, f64::NAN),
+        Entry::float(q::e, &E),
+        Entry::float(q::pi, &PI),
+        Entry::float(q::tau, &TAU),
+        Entry::float(q::inf, &f64::INFINITY),
+        Entry::float(q::nan, &f64::NAN),
         Entry::func(q::sqrt, 1, 1, |vm, args| unary(vm, args, libm::sqrt)),
         Entry::func(q::pow, 2, 2, |vm, args| binary(vm, args, elementary::pow)),
         Entry::func(q::exp, 1, 1, |vm, args| unary(vm, args, elementary::exp)),

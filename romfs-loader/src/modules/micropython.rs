@@ -27,10 +27,15 @@ pub static MICROPYTHON: NativeModule = NativeModule::new(
             }
             _ => Ok(Value::int(vm.opt_level.get().into())),
         }),
+        #[cfg(feature = "help")]
         Entry::func(q::mem_total, 0, 0, |vm, _| vm.new_int(vm.heap.handed_out() as isize)),
+        #[cfg(feature = "help")]
         Entry::func(q::mem_current, 0, 0, |vm, _| vm.new_int(vm.heap_usage().0 as isize)),
+        #[cfg(feature = "help")]
         Entry::func(q::mem_peak, 0, 0, |vm, _| vm.new_int(vm.heap_peak() as isize)),
+        #[cfg(feature = "help")]
         Entry::func(q::mem_info, 0, 1, mem_info),
+        #[cfg(feature = "help")]
         Entry::func(q::qstr_info, 0, 1, qstr_info),
         Entry::func(q::stack_use, 0, 0, |vm, _| vm.new_int(vm.native_stack_used() as isize)),
         Entry::func(q::heap_lock, 0, 0, |vm, _| {
@@ -55,6 +60,7 @@ pub static MICROPYTHON: NativeModule = NativeModule::new(
                 Err(vm.raise_runtime_error("schedule queue full"))
             }
         }),
+        #[cfg(feature = "io")]
         Entry::ty(&RING_IO),
     ]),
 );

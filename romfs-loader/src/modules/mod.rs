@@ -1,5 +1,6 @@
 //! The modules in Rust. Each is one file with its table.
 
+#[cfg(feature = "array")]
 mod array_;
 #[cfg(feature = "asyncio")]
 mod asyncio_;
@@ -10,7 +11,9 @@ pub mod catalog;
 mod cmath;
 #[cfg(feature = "collections")]
 mod collections_;
+#[cfg(feature = "errno")]
 mod errno_;
+#[cfg(feature = "gc")]
 mod gc;
 #[cfg(feature = "hashlib")]
 mod hashlib;
@@ -27,6 +30,7 @@ mod math;
 mod micropython;
 #[cfg(feature = "os")]
 mod os;
+#[cfg(feature = "platform")]
 mod platform_;
 pub(crate) mod random;
 #[cfg(feature = "re")]
@@ -50,7 +54,13 @@ use crate::qstr::Qstr;
 use crate::types::module::NativeModule;
 
 /// Modules that an import finds before anything on `sys.path`.
-static BUILT_IN: &[&NativeModule] = &[&BUILTINS, &sys::SYS, &gc::GC, &micropython::MICROPYTHON];
+static BUILT_IN: &[&NativeModule] = &[
+    &BUILTINS,
+    &sys::SYS,
+    #[cfg(feature = "gc")]
+    &gc::GC,
+    &micropython::MICROPYTHON,
+];
 
 /// Modules that an image can replace: found after `sys.path`.
 static EXTENSIBLE: &[&NativeModule] = &[
@@ -64,6 +74,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &cmath::CMATH,
     #[cfg(feature = "struct")]
     &struct_::STRUCT,
+    #[cfg(feature = "array")]
     &array_::ARRAY,
     #[cfg(feature = "collections")]
     &collections_::COLLECTIONS,
@@ -75,6 +86,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &vfs::VFS,
     #[cfg(feature = "time")]
     &time::TIME,
+    #[cfg(feature = "errno")]
     &errno_::ERRNO,
     #[cfg(feature = "re")]
     &re_::RE,
@@ -84,6 +96,7 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &binascii::BINASCII,
     #[cfg(feature = "random")]
     &random::RANDOM,
+    #[cfg(feature = "platform")]
     &platform_::PLATFORM,
     #[cfg(feature = "heapq")]
     &heapq::HEAPQ,
@@ -115,18 +128,19 @@ pub(crate) fn all() -> impl Iterator<Item = &'static NativeModule> {
 }
 
 /// The names of all of them.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    all().map(|module| crate::qstr::STATIC.get(module.name.0 as usize - 1).copied().unwrap_or_default())
+pub(crate) fn names() -> impl Iterator<Item = &'static [u8]> {
+    all().map(name_of)
+}
+
+fn name_of(module: &NativeModule) -> &'static [u8] {
+    crate::qstr::static_text((module.name.0 as usize).wrapping_sub(1)).unwrap_or_default()
 }
 
 /// The built-in module that `import` finds under a name where no image has one: `uio` is `io`.
 pub fn built_in(name: &[u8]) -> Option<&'static NativeModule> {
-    let is = |module: &&NativeModule, name: &[u8]| {
-        crate::qstr::STATIC.get(module.name.0 as usize - 1).is_some_and(|text| text.as_bytes() == name)
-    };
-    all().find(|module| is(module, name)).or_else(|| {
+    all().find(|module| name_of(module) == name).or_else(|| {
         let plain = name.strip_prefix(b"u")?;
-        all().find(|module| is(module, plain))
+        all().find(|module| name_of(module) == plain)
     })
 }
 

@@ -183,7 +183,8 @@ mod tests {
             bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             f64::from_bits(bits)
         };
-        let special = [0.0, -0.0, 1.0, -1.5, 7.0, 5e-324, -3e-310, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN];
+        let special =
+            [0.0, -0.0, 1.0, -1.5, 7.0, 5e-324, -3e-310, f64::MAX, f64::MIN_POSITIVE, f64::INFINITY, f64::NAN];
         let random: Vec<(f64, f64)> = (0..20_000).map(|_| (next(), next())).collect();
         let near = random.iter().map(|(x, y)| (*x, y * (x / y).abs().powi(-1) / 3.0)).collect::<Vec<_>>();
         let pairs = special.iter().flat_map(|x| special.iter().map(|y| (*x, *y))).chain(random).chain(near);

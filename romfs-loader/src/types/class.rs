@@ -34,6 +34,12 @@ unsafe impl Object for Class<'_> {
     const TY: Ty = Ty::Class;
 }
 
+/// Whether attributes can run code of a program's.
+const DESCRIPTORS: bool = cfg!(feature = "descriptors");
+
+/// Whether a class can derive from a built-in type that is no exception.
+pub(super) const SUBCLASSES: bool = cfg!(feature = "subclasses");
+
 /// What a class or one of its bases defines, so that the common case need not look.
 pub(crate) mod trait_ {
     /// Data descriptors, `__setattr__` or `__delattr__`, properties: storing needs a look into the class.
@@ -81,8 +87,9 @@ impl<'m> Class<'m> {
         self.bases
     }
 
+    #[inline]
     pub(crate) fn has(&self, what: usize) -> bool {
-        self.traits.get() & what != 0
+        (DESCRIPTORS || what & (trait_::SPECIAL_STORE | trait_::GETATTR) == 0) && self.traits.get() & what != 0
     }
 
     /// How many members an instance is likely to get.
@@ -98,9 +105,10 @@ impl<'m> Class<'m> {
     /// What a name stored into the class would change about it.
     fn special(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> usize {
         match name {
+            q::__new__ => trait_::NEW,
+            _ if !DESCRIPTORS => 0,
             q::__setattr__ | q::__delattr__ => trait_::SPECIAL_STORE,
             q::__getattr__ => trait_::GETATTR,
-            q::__new__ => trait_::NEW,
             _ if value.ty() == Some(Ty::Property) => trait_::SPECIAL_STORE,
             _ if value.ty() == Some(Ty::Instance)
                 && [q::__set__, q::__delete__].iter().any(|&name| vm.class_find(value, name).is_some()) =>
@@ -115,7 +123,7 @@ impl<'m> Class<'m> {
 impl<'m> Instance<'m> {
     /// The slot of the native object.
     pub(crate) fn native(&self) -> Option<&'m Cell<Option<Value>>> {
-        if self.header.flags & 1 == 0 {
+        if !SUBCLASSES || self.header.flags & 1 == 0 {
             return None;
         }
         // SAFETY: with this flag one word was allocated behind the struct.
@@ -213,7 +221,7 @@ impl<'m> Vm<'m> {
             }
             Ty::Array => self.array_row(value),
             Ty::MemoryStream if Ty::MemoryStream.exists() => self.stream_row(value),
-            Ty::Dict => self.ordered_row(value),
+            Ty::Dict if cfg!(feature = "collections") => self.ordered_row(value),
             _ => None,
         }
     }
@@ -270,7 +278,7 @@ impl<'m> Vm<'m> {
 
     /// An instance of a class before `__init__`.
     pub(crate) fn new_instance(&self, class: &'m Class<'m>) -> Res<&'m Instance<'m>> {
-        let native = class.native_base.is_some();
+        let native = SUBCLASSES && class.native_base.is_some();
         let header = Header::with(Ty::Instance, native as u8, 0);
         let extra = if native { size_of::<Value>() } else { 0 };
         self.alloc_tailed(
@@ -305,6 +313,9 @@ impl<'m> Vm<'m> {
     /// The native object inside an instance of a class that derives from a built-in type; any other value as it is.
     #[inline]
     pub(crate) fn native_self(&self, value: Value) -> Value {
+        if !SUBCLASSES {
+            return value;
+        }
         match self.cast::<Instance>(value) {
             Some(instance) => match instance.native() {
                 Some(native) => native.get().unwrap_or_else(|| self.late_native(value)),
@@ -345,7 +356,7 @@ impl<'m> Vm<'m> {
                 traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1) & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
-            if row.new.is_none() {
+            if row.new.is_none() || !(SUBCLASSES || row.is_subtype(&exception::BASE_EXCEPTION)) {
                 return Err(self.type_error_of("type '%s' isn't an acceptable base type", Value::qstr(row.name)));
             }
             match native_base {
@@ -379,7 +390,8 @@ impl<'m> Vm<'m> {
             if let Some(name) = key.as_qstr() {
                 class.note(self, name, value);
             }
-            if value.ty() == Some(Ty::Instance)
+            if DESCRIPTORS
+                && value.ty() == Some(Ty::Instance)
                 && let Some(set_name) = self.class_find(value, q::__set_name__)
             {
                 self.call(set_name, &[value, class_value, key])?;
@@ -799,7 +811,7 @@ impl<'m> Vm<'m> {
                 Some(object) => self.property_get(value, object),
                 None => Ok(value),
             },
-            Some(Ty::Instance) => match self.class_find(value, q::__get__) {
+            Some(Ty::Instance) if DESCRIPTORS => match self.class_find(value, q::__get__) {
                 Some(get) => self.call(get, &[value, object.unwrap_or(Value::NONE), ty]),
                 None => Ok(value),
             },

@@ -317,26 +317,34 @@ pub static DICT: TypeRow = TypeRow {
     name: q::dict,
     new: Some(|vm, _, args| new(vm, 0, args)),
     methods: &native::sorted([
+        #[cfg(feature = "methods")]
         Entry::func(q::__delitem__, 2, 2, |vm, args| {
             vm.delete_subscript(vm.native_self(args.at(0)), args.at(1))?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::__getitem__, 2, 2, |vm, args| vm.load_subscript(vm.native_self(args.at(0)), args.at(1))),
+        #[cfg(feature = "methods")]
         Entry::func(q::__setitem__, 3, 3, |vm, args| {
             vm.store_subscript(vm.native_self(args.at(0)), args.at(1), args.at(2))?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::clear, 1, 1, |vm, args| {
             writable(vm, &args)?.map.clear();
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.receiver::<Dict>(&args)?.copy(vm)?.into())),
+        #[cfg(feature = "methods")]
         Entry::class_method(q::fromkeys, 2, 3, from_keys),
         Entry::func(q::get, 2, 3, get),
         Entry::func(q::items, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Items)),
         Entry::func(q::keys, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Keys)),
         Entry::func(q::pop, 2, 3, pop),
+        #[cfg(feature = "methods")]
         Entry::func(q::popitem, 1, 1, pop_item),
+        #[cfg(feature = "methods")]
         Entry::func(q::setdefault, 2, 3, set_default),
         Entry::func_kw(q::update, 1, 2, update),
         Entry::func(q::values, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Values)),

@@ -104,7 +104,12 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for what is no number.
+    #[inline]
     pub fn to_float(&self, value: Value) -> Res<f64> {
+        if Ty::Float.exists() { self.to_float_other(value) } else { Err(self.raise_no_floats()) }
+    }
+
+    fn to_float_other(&self, value: Value) -> Res<f64> {
         match self.maybe_float(value)? {
             Some(n) => Ok(n),
             None => Err(self.type_error_of("can't convert %t to float", value)),

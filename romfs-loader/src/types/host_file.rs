@@ -113,6 +113,9 @@ impl<'m> Vm<'m> {
 
     /// Closes the files whose objects are about to go, and forgets those that are closed.
     pub(crate) fn close_lost_files(&self, marker: &Marker<'_, 'm>) {
+        if !Ty::HostFile.exists() {
+            return;
+        }
         let mut kept = None;
         let mut at = self.open_files.take();
         while let Some(file) = at {
@@ -129,6 +132,9 @@ impl<'m> Vm<'m> {
 
     /// Closes all files, at the end of the machine.
     pub(crate) fn close_files(&self) {
+        if !Ty::HostFile.exists() {
+            return;
+        }
         let mut at = self.open_files.take();
         while let Some(file) = at {
             at = file.next.take();

@@ -417,11 +417,14 @@ pub static LIST: TypeRow = TypeRow {
             vm.receiver::<List>(&args)?.push(vm, args.at(1))?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::clear, 1, 1, |vm, args| {
             vm.receiver::<List>(&args)?.take();
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.list_from(vm.receiver::<List>(&args)?.into())?.into())),
+        #[cfg(feature = "methods")]
         Entry::func(q::count, 2, 2, |vm, args| vm.count_item(receiver(vm, &args)?, args.at(1))),
         Entry::func(q::extend, 2, 2, |vm, args| {
             vm.receiver::<List>(&args)?.extend(vm, args.at(1))?;
@@ -431,10 +434,12 @@ pub static LIST: TypeRow = TypeRow {
         Entry::func(q::insert, 3, 3, insert),
         Entry::func(q::pop, 1, 2, pop),
         Entry::func(q::remove, 2, 2, remove),
+        #[cfg(feature = "methods")]
         Entry::func(q::reverse, 1, 1, |vm, args| {
             vm.receiver::<List>(&args)?.reverse();
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "iterables")]
         Entry::func_kw(q::sort, 1, native::ANY, sort),
     ]),
     ..TypeRow::EMPTY

@@ -65,7 +65,7 @@ impl Tables {
 
     /// Where the constants of a linked module are.
     fn linked<'m>(&self) -> Option<&'m [u16]> {
-        if self.header.flags == 0 {
+        if !crate::link::IN_USE || self.header.flags == 0 {
             return None;
         }
         // SAFETY: in the image `n_obj` entries follow the ids: see `linked_tables`.
@@ -103,7 +103,7 @@ impl<'m> Module<'m> {
 
     /// Whether its tables stay in the image.
     pub(crate) fn is_linked(&self) -> bool {
-        self.tables.is_some_and(|tables| tables.header.flags != 0)
+        self.tables.is_some_and(|tables| tables.linked().is_some())
     }
 
     /// Slot of constant `index`; empty until [`Vm::constant`] makes it.

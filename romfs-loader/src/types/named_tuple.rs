@@ -41,7 +41,8 @@ impl<'m> Vm<'m> {
 
     /// Whether a class was made by `namedtuple`: its instances are bare tuples.
     pub(super) fn is_named_tuple_class(&self, class: &Class<'m>) -> bool {
-        matches!(self.tuple_items(class.bases()), Some([base]) if *base == Value::object(&NAMED_TUPLE))
+        Ty::NamedTuple.exists()
+            && matches!(self.tuple_items(class.bases()), Some([base]) if *base == Value::object(&NAMED_TUPLE))
     }
 
     /// The field names of a named tuple's class or of one derived from it.

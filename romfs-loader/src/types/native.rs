@@ -1,7 +1,7 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
 use super::exception::TYPE_ERROR;
-use super::{ALL_ROWS, TypeRow};
+use super::{ROWS, TypeRow};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
@@ -10,69 +10,98 @@ use crate::vm::{Args, Raised, Res, Vm};
 /// What a function in Rust looks like. For a method the object is the first positional argument.
 pub type NativeFn = for<'m> fn(&Vm<'m>, Args<'_>) -> Res;
 
-/// A function in Rust as an object. It lies in a static table.
+/// A function in Rust as an object. It lies in a static table, of which there is a row for each method and built-in: two words.
+///
+/// ```text
+///  flags   ..mmmmkk   kind; fewest positional arguments, the object of a method included
+///  aux     mmmmnnnnnnnnnnnn   name; most positional arguments, 15 where there is no bound
+/// ```
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Native {
     header: Header,
-    name: u16,
-    /// Fewest and most positional arguments, the object of a method included.
-    min: u8,
-    max: u8,
     function: NativeFn,
 }
+
+const _: () = assert!(size_of::<Native>() == 2 * size_of::<usize>());
+const _: () = assert!(size_of::<Entry>() <= 3 * size_of::<usize>());
 
 // SAFETY: repr(C), header first; made by the constructors below only.
 unsafe impl Object for Native {
     const TY: Ty = Ty::Native;
 }
 
-/// In the header's flags.
-mod flag {
-    /// Takes keyword arguments.
-    pub const KEYWORDS: u8 = 1;
+/// How a function is called, and what a look-up on an object makes of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FunctionKind {
+    Plain,
+    /// Takes keyword arguments, as all that follow do.
+    Keywords,
     /// In a type: not bound to an object.
-    pub const STATIC: u8 = 2;
+    Static,
     /// In a type: bound to the class.
-    pub const CLASS: u8 = 4;
+    Class,
 }
+
+const KIND_BITS: u32 = 2;
+const NAME_BITS: u32 = 12;
+const COUNT_MASK: u8 = 0xf;
+
+const _: () = assert!(crate::qstr::STATIC_LEN < 1 << NAME_BITS);
 
 /// As many positional arguments as the caller likes.
 pub const ANY: u8 = u8::MAX;
 
+/// The most positional arguments that a function can be bound to.
+pub const MAX_ARGS: u8 = COUNT_MASK - 1;
+
 impl Native {
     /// A function with keyword arguments, to stand in a static by itself.
     pub(crate) const fn keywords(name: Qstr, min: u8, max: u8, function: NativeFn) -> Native {
-        Native::new(name, min, max, flag::KEYWORDS, function)
+        Native::new(name, min, max, FunctionKind::Keywords, function)
     }
 
     /// A function whose name is no interned string: that of an embedder.
     pub(crate) const fn unnamed(min: u8, max: u8, function: NativeFn) -> Native {
-        Native::new(Qstr(0), min, max, 0, function)
+        Native::new(Qstr(0), min, max, FunctionKind::Plain, function)
     }
 
     /// A function without keyword arguments, to stand in a static by itself.
     pub(crate) const fn plain(name: Qstr, min: u8, max: u8, function: NativeFn) -> Native {
-        Native::new(name, min, max, 0, function)
+        Native::new(name, min, max, FunctionKind::Plain, function)
     }
 
-    const fn new(name: Qstr, min: u8, max: u8, flags: u8, function: NativeFn) -> Native {
-        Native { header: Header::with(Ty::Native, flags, 0), name: name.0 as u16, min, max, function }
+    const fn new(name: Qstr, min: u8, max: u8, kind: FunctionKind, function: NativeFn) -> Native {
+        assert!(min <= MAX_ARGS && (max <= MAX_ARGS || max == ANY), "too many arguments");
+        let (flags, max) = (kind as u8 | min << KIND_BITS, (max & COUNT_MASK) as u16);
+        Native { header: Header::with(Ty::Native, flags, name.0 as u16 | max << NAME_BITS), function }
     }
 
     /// Its name.
     pub fn name(&self) -> Qstr {
-        Qstr(self.name.into())
+        Qstr(u32::from(self.header.aux) & ((1 << NAME_BITS) - 1))
+    }
+
+    #[inline]
+    fn kind(&self) -> u8 {
+        self.header.flags & ((1 << KIND_BITS) - 1)
+    }
+
+    /// Fewest and most positional arguments, the object of a method included.
+    #[inline]
+    fn arity(&self) -> (u8, u8) {
+        let max = (self.header.aux >> NAME_BITS) as u8;
+        (self.header.flags >> KIND_BITS, if max == COUNT_MASK { ANY } else { max })
     }
 
     /// Whether looking it up on an object gives the bare function.
     pub(crate) fn is_static(&self) -> bool {
-        self.header.flags & flag::STATIC != 0
+        self.kind() == FunctionKind::Static as u8
     }
 
     /// Whether looking it up binds the class.
     pub(crate) fn is_class(&self) -> bool {
-        self.header.flags & flag::CLASS != 0
+        self.kind() == FunctionKind::Class as u8
     }
 
     /// Calls it, after checking the number of arguments.
@@ -81,19 +110,20 @@ impl Native {
     /// `TypeError` for a wrong number of arguments, and what the function raises.
     #[inline]
     pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
-        if self.header.flags & flag::KEYWORDS == 0 {
-            return match args.expect(vm, self.min, self.max) {
+        let (min, max) = self.arity();
+        if self.kind() == FunctionKind::Plain as u8 {
+            return match args.expect(vm, min, max) {
                 Ok(()) => (self.function)(vm, args),
                 Err(raised) => Err(self.check_self(vm, &args, raised)),
             };
         }
-        if self.min == self.max && args.pos.len() > usize::from(self.max) {
+        if min == max && args.pos.len() > usize::from(max) {
             return Err(vm.raise_type_error("extra positional arguments given"));
         }
-        if let Some(missing @ 1..) = usize::from(self.min).checked_sub(args.pos.len()) {
+        if let Some(missing @ 1..) = usize::from(min).checked_sub(args.pos.len()) {
             return Err(vm.type_error_of("function missing %s required positional arguments", Value::len(missing)));
         }
-        args.expect_positional(vm, self.min, self.max)?;
+        args.expect_positional(vm, min, max)?;
         (self.function)(vm, args)
     }
 }
@@ -104,7 +134,7 @@ impl Native {
     fn check_self(&self, vm: &Vm<'_>, args: &Args<'_>, raised: Raised) -> Raised {
         let is_self = |entry: &Entry| matches!(&entry.value, StaticValue::Fn(native) if core::ptr::eq(native, self));
         // Types can have a method in common.
-        let mut rows = ALL_ROWS.iter().map(|(_, row)| *row).filter(|row| row.methods.iter().any(is_self));
+        let mut rows = ROWS.iter().copied().filter(|row| row.methods.iter().any(is_self));
         match (rows.clone().next(), args.pos) {
             (Some(row), [object, ..]) if !rows.any(|row| vm.is_instance_of(*object, row)) => {
                 vm.take_raised(raised);
@@ -125,10 +155,9 @@ impl Vm<'_> {
     /// A method whose object is not of the type.
     #[cold]
     pub(crate) fn bad_self(&self, ty: Ty, args: &Args<'_>) -> Raised {
-        let row = ALL_ROWS.iter().find(|(id, _)| *id == ty).map(|(_, row)| *row);
-        match (row, args.pos) {
-            (Some(row), [object, ..]) => self.bad_argument(*object, row.name),
-            _ => self.raise_type_error("wrong type of self"),
+        match args.pos {
+            [object, ..] => self.bad_argument(*object, ROWS[ty as usize].name),
+            [] => self.raise_type_error("wrong type of self"),
         }
     }
 }
@@ -180,7 +209,7 @@ pub enum StaticValue {
     /// A word that is a value by itself: small int, string, `None`.
     Word(Value),
     /// A float, made anew at each look-up.
-    Float(f64),
+    Float(&'static f64),
     /// A module.
     Module(&'static super::module::NativeModule),
     /// Computed at each look-up.
@@ -199,22 +228,22 @@ pub struct Entry {
 impl Entry {
     /// A function or method with `min..=max` positional arguments.
     pub const fn func(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
-        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, 0, function)) }
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, FunctionKind::Plain, function)) }
     }
 
     /// A function or method that takes keyword arguments too.
     pub const fn func_kw(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
-        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, flag::KEYWORDS, function)) }
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, FunctionKind::Keywords, function)) }
     }
 
     /// A static method of a type.
     pub const fn static_method(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
-        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, flag::STATIC | flag::KEYWORDS, function)) }
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, FunctionKind::Static, function)) }
     }
 
     /// A class method of a type: the class is the first argument.
     pub const fn class_method(name: Qstr, min: u8, max: u8, function: NativeFn) -> Entry {
-        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, flag::CLASS | flag::KEYWORDS, function)) }
+        Entry { name, value: StaticValue::Fn(Native::new(name, min, max, FunctionKind::Class, function)) }
     }
 
     /// A type.
@@ -233,7 +262,7 @@ impl Entry {
     }
 
     /// A float.
-    pub const fn float(name: Qstr, value: f64) -> Entry {
+    pub const fn float(name: Qstr, value: &'static f64) -> Entry {
         Entry { name, value: StaticValue::Float(value) }
     }
 
@@ -248,11 +277,37 @@ impl Entry {
             StaticValue::Fn(native) => Ok(Value::object(native)),
             StaticValue::Type(row) => Ok(Value::object(*row)),
             StaticValue::Word(value) => Ok(*value),
-            StaticValue::Float(value) => vm.new_float(*value),
+            StaticValue::Float(value) => vm.new_float(**value),
             StaticValue::Module(module) => Ok(Value::object(*module)),
             StaticValue::Get(get) => get(vm),
         }
     }
+}
+
+/// How many entries there are in tables.
+pub const fn count(tables: &[&[Entry]]) -> usize {
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        n += tables[i].len();
+        i += 1;
+    }
+    n
+}
+
+/// One table of the entries of several, which are as many as [`count`] says.
+pub const fn joined<const N: usize>(tables: &[&[Entry]]) -> [Entry; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut i, mut n) = (0, 0);
+    while i < tables.len() {
+        let mut j = 0;
+        while j < tables[i].len() {
+            all[n] = tables[i][j];
+            (n, j) = (n + 1, j + 1);
+        }
+        i += 1;
+    }
+    assert!(n == N);
+    sorted(all)
 }
 
 /// Sorts a table by name at compile time, as the machine searches it.
@@ -306,7 +361,7 @@ pub static NATIVE: TypeRow = TypeRow {
     },
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
-            (Some(native), q::__name__) if native.name != 0 => Some(Value::qstr(native.name())),
+            (Some(native), q::__name__) if native.name() != Qstr(0) => Some(Value::qstr(native.name())),
             _ => None,
         })
     },

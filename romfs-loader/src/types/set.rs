@@ -50,6 +50,7 @@ impl<'m> Vm<'m> {
     /// The keys of a set or frozenset.
     pub(crate) fn set_map(&self, value: Value) -> Option<&'m KeyMap<'m>> {
         match value.ty()? {
+            _ if !Ty::Set.exists() => None,
             Ty::Set => self.cast::<Set>(value).map(|set| &set.0.map),
             Ty::FrozenSet => self.cast::<FrozenSet>(value).map(|set| &set.0.map),
             _ => None,
@@ -63,6 +64,9 @@ impl<'m> Vm<'m> {
 
     /// A set of these items.
     pub(crate) fn new_set(&self, items: &[Value]) -> Res {
+        if !Ty::Set.exists() {
+            return Err(self.raise_left_out());
+        }
         let keys = KeyMap::new();
         items.iter().try_for_each(|item| keys.set(self, *item, *item))?;
         self.new_set_of(Ty::Set, keys)

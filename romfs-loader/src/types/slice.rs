@@ -192,6 +192,7 @@ pub static SLICE: TypeRow = TypeRow {
         }
         _ => Ok(None),
     },
+    #[cfg(feature = "methods")]
     methods: &native::sorted([Entry::func(q::indices, 2, 2, indices)]),
     attr: |vm, value, name| {
         Ok(vm.cast::<Slice>(value).and_then(|slice| match name {

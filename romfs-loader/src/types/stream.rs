@@ -3,6 +3,7 @@
 use core::cell::Cell;
 
 use super::str::Kind;
+use crate::object::Ty;
 use crate::qstr::q;
 use crate::text::utf8;
 use crate::types::exception::UNICODE_ERROR;
@@ -162,7 +163,7 @@ pub(crate) fn in_copies(bytes: &[Cell<u8>], mut put: impl FnMut(&[u8]) -> Res<()
 impl<'m> Vm<'m> {
     /// Whether an object is of a class that derives from `io.IOBase`: it says what it is by `readinto`, `write` and `ioctl`.
     pub(crate) fn is_program_stream(&self, stream: Value) -> bool {
-        self.is_instance_of(stream, &IO_BASE)
+        Ty::MemoryStream.exists() && self.is_instance_of(stream, &IO_BASE)
     }
 
     /// All that a stream gives.

@@ -166,9 +166,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
     }
     match vm.pick(index, || items.len(), "tuple")? {
         Picked::Item(at) => Ok(items.get(at).copied()),
-        Picked::Slice(indices) => {
-            vm.new_tuple(items.get(vm.unstepped(indices)?).unwrap_or_default()).map(Some)
-        }
+        Picked::Slice(indices) => vm.new_tuple(items.get(vm.unstepped(indices)?).unwrap_or_default()).map(Some),
     }
 }
 
@@ -189,6 +187,7 @@ pub static TUPLE: TypeRow = TypeRow {
     id: Ty::Tuple,
     name: q::tuple,
     new: Some(tuple_new),
+    #[cfg(feature = "methods")]
     methods: &native::sorted([
         Entry::func(q::count, 2, 2, |vm, args| vm.count_item(receiver(vm, &args)?, args.at(1))),
         Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "tuple")),

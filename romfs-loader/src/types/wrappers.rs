@@ -1,7 +1,7 @@
 //! `property`, `staticmethod`, `classmethod` and `super`.
 
 use super::TypeRow;
-use super::class::{Class, Found};
+use super::class::{Class, Found, SUBCLASSES};
 use super::exception::{ATTRIBUTE_ERROR, TYPE_ERROR};
 use super::singletons::OBJECT;
 use crate::object::{Header, Object, Ty};
@@ -146,7 +146,12 @@ impl<'m> Vm<'m> {
         let Some(class) = self.cast::<Class>(ty) else { return Err(missing()) };
         let found = self.super_find(class, name);
         // An instance's native part is made by the native base's `__init__`.
-        if found.is_none() && name == q::__init__ && class.native_base.is_some() && !self.is_exception(object) {
+        if SUBCLASSES
+            && found.is_none()
+            && name == q::__init__
+            && class.native_base.is_some()
+            && !self.is_exception(object)
+        {
             return self.new_bound_method(Value::object(&NATIVE_INIT), object);
         }
         match found.or_else(|| OBJECT.own(name).map(Found::Native)) {

@@ -4,7 +4,7 @@ use super::{Found, Name, Volume};
 use crate::files::Stat;
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
-use crate::vm::{Args, Res, Vm};
+use crate::vm::{Res, Vm};
 
 /// An object that was mounted.
 #[derive(Clone, Copy)]
@@ -82,15 +82,5 @@ impl<'m> Volume<'m> for Foreign {
         let from = vm.new_of(from.kind, from.bytes)?;
         let to = vm.new_of(to.kind, to.bytes)?;
         self.call(vm, q::rename, &[from, to])
-    }
-}
-
-impl Vm<'_> {
-    /// `object.method(*args)`.
-    pub(crate) fn call_method(&self, object: Value, method: Qstr, args: &[Value]) -> Res {
-        match self.load_method(object, method)? {
-            (function, Some(object)) => self.call_with_self(function, object, Args::positional(args)),
-            (function, None) => self.call(function, args),
-        }
     }
 }

@@ -4,6 +4,7 @@
 //! `table` has both and finds a path's place; a [`Volume`] is a file system: an image (`rom`), the files of the platform (`posix`), or an
 //! object of a program (`foreign`). `os` and `open` go through the place, `import` asks for no more than what a path is and its bytes.
 
+#[cfg(feature = "files")]
 mod foreign;
 pub(crate) mod posix;
 pub(crate) mod rom;
@@ -17,7 +18,7 @@ use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-pub(crate) use table::{Mount, Place, System};
+pub(crate) use table::{Mount, Place};
 
 /// What `import` finds at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -76,7 +77,8 @@ impl<'m> Vm<'m> {
     /// The directory of an image at an absolute path, where all that a name in it may lead to lies in that image too.
     pub(crate) fn image_dir(&self, path: &[u8], name: &[u8]) -> Res<Option<Dir<'m>>> {
         let plain = path.starts_with(b"/") && !name.contains(&b'/') && !matches!(name, b"" | b"." | b"..");
-        let Place::In(Mount { system: System::Rom(rom), .. }, rest) = self.place(path) else { return Ok(None) };
+        let Place::In(mount, rest) = self.place(path) else { return Ok(None) };
+        let Some(rom) = mount.system.rom() else { return Ok(None) };
         let nested = |mount: Mount<'m>| mount.point.len() > path.len() && mount.point.starts_with(path);
         if !plain || self.mounted().any(nested) {
             return Ok(None);

@@ -209,7 +209,10 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 
 /// Calls `f` with the file system in Rust that a method's object is.
 fn on<R>(vm: &Vm<'_>, args: &Args<'_>, f: impl for<'m> FnOnce(&Vm<'m>, &dyn Volume<'m>) -> Res<R>) -> Res<R> {
-    f(vm, vm.system_of(vm.native_self(args.at(0))).volume())
+    match vm.system_of(vm.native_self(args.at(0))) {
+        Some(system) => f(vm, system.volume()),
+        None => Err(vm.raise_os_error(errno::ENODEV)),
+    }
 }
 
 pub(super) const OPEN: Entry = Entry::func(q::open, 3, 3, |vm, args| {

@@ -5,12 +5,15 @@ use core::cell::Cell;
 use romfs_format::link::{self, Link};
 use romfs_format::romfs::Image;
 
+#[cfg(feature = "files")]
 use super::foreign::Foreign;
+#[cfg(feature = "files")]
 use super::posix::Posix;
 use super::rom::Rom;
 use super::{Name, Volume};
 use crate::errno;
 use crate::image::MountError;
+use crate::object::Ty;
 use crate::qstr::{FINGERPRINT, STATIC_LEN};
 use crate::types::list::List;
 use crate::types::str::Kind;
@@ -31,7 +34,9 @@ pub(crate) struct Mount<'m> {
 #[derive(Clone, Copy)]
 pub(crate) enum System<'m> {
     Rom(Rom<'m>),
+    #[cfg(feature = "files")]
     Posix(&'m Posix),
+    #[cfg(feature = "files")]
     Foreign(Foreign),
 }
 
@@ -45,8 +50,19 @@ impl<'m> System<'m> {
     pub(crate) fn volume(&self) -> &dyn Volume<'m> {
         match self {
             System::Rom(rom) => rom,
+            #[cfg(feature = "files")]
             System::Posix(posix) => posix,
+            #[cfg(feature = "files")]
             System::Foreign(foreign) => foreign,
+        }
+    }
+
+    /// The image that it is, if it is one.
+    pub(crate) fn rom(&self) -> Option<&Rom<'m>> {
+        match self {
+            System::Rom(rom) => Some(rom),
+            #[cfg(feature = "files")]
+            _ => None,
         }
     }
 }
@@ -81,7 +97,8 @@ impl<'m> Vm<'m> {
         }
         let slot = self.mounts.iter().find(|slot| slot.get().is_none()).ok_or(MountError::TooMany)?;
         // Whatever is amiss with the record, or in its way: modules run as well from their files alone.
-        if let Some(range) = link::find(&image)
+        if crate::link::IN_USE
+            && let Some(range) = link::find(&image)
             && let Ok(link) = Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
         {
             self.qstrs.link(link);
@@ -95,7 +112,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `MemoryError`; `OSError` if something is mounted there.
     pub fn mount_files(&self) -> Res<()> {
-        if self.platform.files().is_none() {
+        if !Ty::VfsPosix.exists() || self.platform.files().is_none() {
             return Ok(());
         }
         self.enter(|| {
@@ -128,22 +145,25 @@ impl<'m> Vm<'m> {
 
     fn entry_mount(&self, entry: Value) -> Option<Mount<'m>> {
         let [object, point] = self.tuple_items(entry)? else { return None };
-        Some(Mount { point: self.str_bytes(*point)?, system: self.system_of(*object), id: entry })
+        Some(Mount { point: self.str_bytes(*point)?, system: self.system_of(*object)?, id: entry })
     }
 
     fn mount_list(&self) -> Option<&'m List<'m>> {
-        self.cast(self.kept(Kept::Mounts)?)
+        self.cast(self.kept(Kept::Mounts).filter(|_| Ty::VfsPosix.exists())?)
     }
 
-    /// The file system that an object is.
-    pub(crate) fn system_of(&self, object: Value) -> System<'m> {
+    /// The file system that an object is: any object, where there are others than images.
+    pub(crate) fn system_of(&self, object: Value) -> Option<System<'m>> {
         if let Some(rom) = self.as_rom(object) {
-            System::Rom(rom)
-        } else if let Some(posix) = self.cast::<Posix>(object) {
-            System::Posix(posix)
-        } else {
-            System::Foreign(Foreign { object })
+            return Some(System::Rom(rom));
         }
+        #[cfg(feature = "files")]
+        return Some(match self.cast::<Posix>(object) {
+            Some(posix) => System::Posix(posix),
+            None => System::Foreign(Foreign { object }),
+        });
+        #[cfg(not(feature = "files"))]
+        None
     }
 
     /// The mount that relative paths start in; none for the directory above the mounts.
@@ -261,8 +281,8 @@ impl<'m> Vm<'m> {
     pub(crate) fn list_mounts(&self) -> Res {
         let list = self.new_list(&[])?;
         for mount in self.mounted() {
-            let entry = match mount.system {
-                System::Rom(rom) if mount.id.is_small() => {
+            let entry = match mount.system.rom() {
+                Some(rom) if mount.id.is_small() => {
                     let object = self.new_rom(rom.image, Value::NONE)?;
                     let point = self.new_of(Kind::Str, mount.point)?;
                     self.new_tuple(&[object, point])?

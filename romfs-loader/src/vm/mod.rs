@@ -491,6 +491,9 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn alloc_tailed<T: Object>(&self, object: T, extra: usize) -> Res<&'m T> {
         const { assert!(size_of::<T>() >= size_of::<Header>()) };
+        if !T::TY.exists() {
+            return Err(self.raise_left_out());
+        }
         // Written once, into whichever block the allocation gives at last.
         let object = core::mem::ManuallyDrop::new(object);
         let bytes = size_of::<T>().saturating_add(extra);
@@ -519,6 +522,9 @@ impl<'m> Vm<'m> {
         mut fill: impl FnMut(usize) -> E,
     ) -> Res<&'m T> {
         const { assert!(size_of::<T>().is_multiple_of(align_of::<E>()) && !core::mem::needs_drop::<E>()) };
+        if !T::TY.exists() {
+            return Err(self.raise_left_out());
+        }
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_dirty(bytes)?.cast();
         self.imports.count(T::TY, bytes);

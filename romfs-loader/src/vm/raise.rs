@@ -25,27 +25,37 @@ impl<'m> Vm<'m> {
         Raised
     }
 
-    /// Raises an exception of a built-in type with a message.
+    /// Raises an exception of a built-in type with a message, which is left out with the feature `messages`.
     #[cold]
     pub fn raise_fmt(&self, class: &'static TypeRow, message: fmt::Arguments<'_>) -> Raised {
-        self.raise_written(class, &mut |out| Ok(out.write_fmt(message)?))
+        self.raise_message(class, &mut |out| Ok(out.write_fmt(message)?))
     }
 
     /// Raises an exception of a built-in type with a message.
     #[cold]
     pub(crate) fn raise_text(&self, class: &'static TypeRow, message: &str) -> Raised {
-        self.raise_written(class, &mut |out| out.text(message))
+        self.raise_message(class, &mut |out| out.text(message))
     }
 
     /// Raises an exception of a built-in type whose message speaks of values: see [`Out::put`].
     #[cold]
     pub(crate) fn raise_of(&self, class: &'static TypeRow, pattern: &str, values: &[Value]) -> Raised {
-        self.raise_written(class, &mut |out| out.put(pattern, values))
+        self.raise_message(class, &mut |out| out.put(pattern, values))
     }
 
     /// Raises an exception of a built-in type with the message that `write` writes.
     #[cold]
-    pub(crate) fn raise_written(
+    pub(crate) fn raise_message(
+        &self,
+        class: &'static TypeRow,
+        write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
+    ) -> Raised {
+        if cfg!(feature = "messages") { self.raise_written(class, write) } else { self.raise_type(class) }
+    }
+
+    /// Raises an exception of a built-in type with a text that means something.
+    #[cold]
+    fn raise_written(
         &self,
         class: &'static TypeRow,
         write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
@@ -126,6 +136,12 @@ impl<'m> Vm<'m> {
         self.raise_fmt(&exception::VALUE_ERROR, message)
     }
 
+    /// `NotImplementedError` for an object of a type that is left out: see [`crate::object::Ty::exists`].
+    #[cold]
+    pub(crate) fn raise_left_out(&self) -> Raised {
+        self.raise_not_implemented("type left out")
+    }
+
     /// `KeyError` for a key.
     #[cold]
     pub(crate) fn raise_key_error(&self, key: Value) -> Raised {
@@ -147,6 +163,9 @@ impl<'m> Vm<'m> {
     /// `AttributeError` for a name that was read.
     #[cold]
     pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
+        if !cfg!(feature = "messages") {
+            return self.raise_type(&exception::ATTRIBUTE_ERROR);
+        }
         let (pattern, owner) = if self.is_type(object) {
             ("type object '%s' has no attribute '%s'", Value::qstr(self.name_of_type(object)))
         } else if let Some(module) = self.module_name(object) {
@@ -179,7 +198,7 @@ impl<'m> Vm<'m> {
     /// backward jump or call.
     #[cold]
     pub(crate) fn raise_budget(&self) -> Raised {
-        self.raise_text(&exception::SYSTEM_EXIT, "instruction budget exhausted")
+        self.raise_written(&exception::SYSTEM_EXIT, &mut |out| out.text("instruction budget exhausted"))
     }
 
     /// No memory: raises the exception that was made for it at the start.

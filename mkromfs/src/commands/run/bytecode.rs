@@ -111,16 +111,16 @@ impl Function<'_> {
 
     fn write_instr(&self, f: &mut Formatter<'_>, instr: &Instr) -> Result<(), Unlisted> {
         let Self(mpy, code) = self;
-        f.write_str(instr.info.name.strip_suffix("_MULTI").unwrap_or(instr.info.name))?;
+        f.write_str(instr.info().name.strip_suffix("_MULTI").unwrap_or(instr.info().name))?;
         match instr.operand {
             Operand::None => {}
-            Operand::Qstr(index) => match instr.info.base {
+            Operand::Qstr(index) => match instr.info().base {
                 op::LOAD_CONST_STRING | op::IMPORT_NAME | op::IMPORT_FROM => write!(f, " '{}'", Name(mpy, index))?,
                 _ => write!(f, " {}", Name(mpy, index))?,
             },
             Operand::Int(number) => write!(f, " {number}")?,
             Operand::Target(target) => write!(f, " {target}")?,
-            Operand::Uint(n) => match instr.info.base {
+            Operand::Uint(n) => match instr.info().base {
                 op::UNARY_OP_MULTI => {
                     write!(f, " {n} {}", UnaryOp::from_number(n as u8).map_or("", UnaryOp::method))?;
                 }
@@ -141,7 +141,7 @@ impl Function<'_> {
                 _ => write!(f, " {n}")?,
             },
         }
-        if instr.info.extra {
+        if instr.info().extra {
             write!(f, " {}", instr.extra)?;
         }
         Ok(())

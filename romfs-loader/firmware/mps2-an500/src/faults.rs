@@ -1,4 +1,4 @@
-//! What must not happen: a fault of the core, a panic. Both say on the console where, and end the run.
+//! What must not happen: a fault of the core, a panic. Both say so on the console, and end the run.
 
 use core::fmt::Write;
 use core::panic::PanicInfo;
@@ -19,6 +19,17 @@ pub fn end(status: u8) -> ! {
 /// The status that such an end has.
 pub const STATUS: u8 = 70;
 
+unsafe extern "C" {
+    fn DefaultHandler();
+}
+
+/// The vectors of the board's devices, none of which the firmware lets interrupt it: one, because the start-up code wants some.
+// SAFETY: the section of cortex-m-rt for this; it is built without vectors of its own.
+#[unsafe(link_section = ".vector_table.interrupts")]
+// SAFETY: as above, its name for this.
+#[unsafe(no_mangle)]
+static __INTERRUPTS: [unsafe extern "C" fn(); 1] = [DefaultHandler];
+
 #[exception]
 unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
     // A console that does not work is nothing that one could do anything about here.
@@ -26,6 +37,7 @@ unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
     end(STATUS)
 }
 
+#[cfg(feature = "panic-location")]
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     let mut console = Uart::start();
@@ -34,5 +46,13 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         Some(place) => writeln!(console, "\npanic at {}:{}", place.file(), place.line()),
         None => writeln!(console, "\npanic"),
     };
+    end(STATUS)
+}
+
+/// Does not look at what it is given: then the places in the code that may panic need no description, which is two words and a name each.
+#[cfg(not(feature = "panic-location"))]
+#[panic_handler]
+fn panic(_: &PanicInfo<'_>) -> ! {
+    Uart::start().write(b"\npanic\n");
     end(STATUS)
 }

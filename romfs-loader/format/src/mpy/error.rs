@@ -1,26 +1,52 @@
 //! What can be wrong with a `.mpy` file.
 
 use core::fmt;
+use core::num::NonZero;
 
-/// What is wrong, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Error {
-    /// What is wrong.
-    pub kind: ErrorKind,
-    /// Byte offset: in the file for the container, in the function's data for its prelude, in its code for its
-    /// instructions. Whoever knows where the inner one starts adds that with [`Error::shifted`].
-    pub offset: usize,
-}
+/// What is wrong, and where: in one word, because everything that reads bytes may give it.
+///
+/// ```text
+/// │ offset │ kind + 1: 6 bits │
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Error(NonZero<usize>);
+
+const KIND_BITS: u32 = 6;
+const MAX_OFFSET: usize = usize::MAX >> KIND_BITS;
+
+const _: () = assert!(ErrorKind::ALL.len() < 1 << KIND_BITS);
 
 impl Error {
-    /// An error at an offset.
+    /// An error at an offset. One that is beyond what a word less 6 bits can hold (64 MiB in 32 bits) counts as that.
+    #[inline]
     pub const fn new(kind: ErrorKind, offset: usize) -> Self {
-        Self { kind, offset }
+        let offset = if offset > MAX_OFFSET { MAX_OFFSET } else { offset };
+        match NonZero::new(offset << KIND_BITS | (kind as usize + 1)) {
+            Some(word) => Self(word),
+            None => unreachable!(),
+        }
+    }
+
+    /// What is wrong.
+    pub const fn kind(self) -> ErrorKind {
+        ErrorKind::ALL[(self.0.get() & ((1 << KIND_BITS) - 1)) - 1]
+    }
+
+    /// Byte offset: in the file for the container, in the function's data for its prelude, in its code for its
+    /// instructions. Whoever knows where the inner one starts adds that with [`Error::shifted`].
+    pub const fn offset(self) -> usize {
+        self.0.get() >> KIND_BITS
     }
 
     /// The same error with the offset counted from `base` bytes earlier.
     pub const fn shifted(self, base: usize) -> Self {
-        Self { kind: self.kind, offset: self.offset.saturating_add(base) }
+        Self::new(self.kind(), self.offset().saturating_add(base))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error").field("kind", &self.kind()).field("offset", &self.offset()).finish()
     }
 }
 
@@ -31,9 +57,16 @@ macro_rules! kinds {
         #[non_exhaustive]
         pub enum ErrorKind { $( $(#[$doc])* $name ),* }
 
+        impl ErrorKind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$( Self::$name ),*];
+        }
+
+        static TEXTS: [&str; ErrorKind::ALL.len()] = [$( $text ),*];
+
         impl fmt::Display for ErrorKind {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(match self { $( Self::$name => $text ),* })
+                f.write_str(TEXTS[*self as usize])
             }
         }
     };
@@ -106,7 +139,7 @@ kinds! {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at offset {}", self.kind, self.offset)
+        write!(f, "{} at offset {}", self.kind(), self.offset())
     }
 }
 

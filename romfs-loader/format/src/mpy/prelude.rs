@@ -60,12 +60,8 @@ impl Prelude {
     /// [`ErrorKind::Truncated`]; [`ErrorKind::Prelude`] where the sections reach beyond the data, or scope flags are
     /// set that do not exist. Names are checked by [`Self::names`], the line table by [`Self::lines`].
     pub fn read(data: &[u8]) -> Result<Self, Error> {
-        let mut at = 0;
-        let mut next = || {
-            let byte = *data.get(at).ok_or(Error::new(ErrorKind::Truncated, at))?;
-            at += 1;
-            Ok(u32::from(byte))
-        };
+        let mut bytes = data.iter();
+        let mut next = || bytes.next().map(|byte| u32::from(*byte)).ok_or(Error::new(ErrorKind::Truncated, data.len()));
         let mut z = next()?;
         let (mut n_state, mut n_exc_stack, mut n_pos_args) = (z >> 3 & 0xf, z >> 2 & 1, z & 3);
         let (mut flags, mut n_kwonly_args, mut n_def_pos_args) = (0, 0, 0);
@@ -103,6 +99,7 @@ impl Prelude {
             }
             n += 1;
         }
+        let at = data.len() - bytes.len();
         let info = at..at + n_info as usize;
         let cells = info.end..info.end + n_cell as usize;
         if cells.end > data.len() {
@@ -206,7 +203,7 @@ impl Iterator for Names<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        let item = read_uint(self.info, &mut self.at).map_err(|error| Error::new(ErrorKind::Prelude, error.offset));
+        let item = read_uint(self.info, &mut self.at).map_err(|error| Error::new(ErrorKind::Prelude, error.offset()));
         if item.is_err() {
             self.left = 0;
         }

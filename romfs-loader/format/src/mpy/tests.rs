@@ -133,7 +133,7 @@ fn tuples_nest_to_a_limit() {
         }
         write_object(&mut file, &Object::True);
         assert_eq!(
-            Mpy::parse(&file).map(drop).map_err(|error| error.kind),
+            Mpy::parse(&file).map(drop).map_err(|error| error.kind()),
             if ok { Ok(()) } else { Err(ErrorKind::TupleDepth) }
         );
     }
@@ -152,7 +152,7 @@ fn functions_nest_to_a_limit() {
             write_children(&mut file, 1);
         }
         write_raw_code(&mut file, &function, false);
-        assert_eq!(check(&file, &mut [0; 64]).map_err(|error| error.kind), expected);
+        assert_eq!(check(&file, &mut [0; 64]).map_err(|error| error.kind()), expected);
     }
 }
 

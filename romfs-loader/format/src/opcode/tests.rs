@@ -66,11 +66,11 @@ fn every_row_decodes() {
             let mut ip = 0;
             let instr = decode(&code, &mut ip).unwrap_or_else(|error| {
                 // Offset 0 of a signed jump is a long way back.
-                assert_eq!((info.format, error.kind), (Format::Jump, ErrorKind::JumpTarget));
+                assert_eq!((info.format, error.kind()), (Format::Jump, ErrorKind::JumpTarget));
                 ip = 3;
                 decode(&[code[0], 0x41, 0, 0], &mut 0).unwrap()
             });
-            assert_eq!(instr.info.name, info.name);
+            assert_eq!(instr.info().name, info.name);
             let len = usize::from(!matches!(info.format, Format::None | Format::MultiUint | Format::MultiInt))
                 + usize::from(info.extra);
             assert_eq!(instr.end, 1 + len, "{}", info.name);

@@ -73,13 +73,7 @@ impl<'a> Dir<'a> {
     ///
     /// A record before it is malformed, or it is.
     pub fn get(&self, name: &[u8]) -> Result<Option<Entry<'a>>, Error> {
-        for record in self.records() {
-            let record = record?;
-            if is_entry(&record) && read_name(self.bytes, &record)?.0 == name {
-                return self.entry(&record).map(Some);
-            }
-        }
-        Ok(None)
+        self.entries().next_wanted(&mut |other| other == name)
     }
 
     /// The entries with names that are wanted, in the order of the image. Of others no more than the name is read. Ends after the first error.
@@ -87,25 +81,8 @@ impl<'a> Dir<'a> {
         &self,
         mut wanted: F,
     ) -> impl Iterator<Item = Result<Entry<'a>, Error>> + use<'a, F> {
-        let dir = *self;
-        let mut records = self.records();
-        core::iter::from_fn(move || {
-            loop {
-                let entry = match records.next()? {
-                    Ok(record) if is_entry(&record) => match read_name(dir.bytes, &record) {
-                        Ok((name, _)) if !wanted(name) => continue,
-                        Ok(_) => dir.entry(&record),
-                        Err(error) => Err(error),
-                    },
-                    Ok(_) => continue,
-                    Err(error) => Err(error),
-                };
-                if entry.is_err() {
-                    records = Records::new(&[], 0..0);
-                }
-                return Some(entry);
-            }
-        })
+        let mut entries = self.entries();
+        core::iter::from_fn(move || entries.next_wanted(&mut wanted).transpose())
     }
 
     /// What `path` leads to. Slashes at its start, at its end and in a row count once; an empty path is the directory.
@@ -124,13 +101,6 @@ impl<'a> Dir<'a> {
         }
         Ok(Some(at))
     }
-
-    /// Decodes a directory or file record of this directory.
-    fn entry(&self, record: &Record) -> Result<Entry<'a>, Error> {
-        let (name, start) = read_name(self.bytes, record)?;
-        let dir = Self { name, offset: record.offset, start, end: record.payload.end, ..*self };
-        if record.kind == Kind::DIRECTORY { Ok(Entry::Dir(dir)) } else { File::parse(&dir).map(Entry::File) }
-    }
 }
 
 /// Iterator over a directory's entries.
@@ -140,10 +110,36 @@ pub struct Entries<'a> {
     dir: Dir<'a>,
 }
 
-impl Entries<'_> {
+impl<'a> Entries<'a> {
     /// Where the next record starts, in bytes from the image's start.
     pub fn position(&self) -> usize {
         self.records.position()
+    }
+
+    /// The next entry with a name that is wanted; of others no more than the name is read.
+    fn next_wanted(&mut self, wanted: &mut dyn FnMut(&[u8]) -> bool) -> Result<Option<Entry<'a>>, Error> {
+        let entry = self.read(wanted);
+        if entry.is_err() {
+            self.records = Records::new(&[], 0..0);
+        }
+        entry
+    }
+
+    fn read(&mut self, wanted: &mut dyn FnMut(&[u8]) -> bool) -> Result<Option<Entry<'a>>, Error> {
+        for record in &mut self.records {
+            let record = record?;
+            if !matches!(record.kind, Kind::DIRECTORY | Kind::FILE) {
+                continue;
+            }
+            let (name, start) = read_name(self.dir.bytes, &record)?;
+            if !wanted(name) {
+                continue;
+            }
+            let dir = Dir { name, offset: record.offset, start, end: record.payload.end, ..self.dir };
+            let entry = if record.kind == Kind::DIRECTORY { Entry::Dir(dir) } else { Entry::File(File::parse(&dir)?) };
+            return Ok(Some(entry));
+        }
+        Ok(None)
     }
 }
 
@@ -151,17 +147,7 @@ impl<'a> Iterator for Entries<'a> {
     type Item = Result<Entry<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let entry = match self.records.next()? {
-                Ok(record) if is_entry(&record) => self.dir.entry(&record),
-                Ok(_) => continue,
-                Err(error) => Err(error),
-            };
-            if entry.is_err() {
-                self.records = Records::new(&[], 0..0);
-            }
-            return Some(entry);
-        }
+        self.next_wanted(&mut |_| true).transpose()
     }
 }
 
@@ -243,10 +229,6 @@ impl<'a> File<'a> {
         let computed = crate::crc::of(self.data);
         if stored == computed { Ok(()) } else { Err(ErrorKind::Checksum { stored, computed }.at(self.data_offset)) }
     }
-}
-
-fn is_entry(record: &Record) -> bool {
-    matches!(record.kind, Kind::DIRECTORY | Kind::FILE)
 }
 
 /// The name at the start of a directory or file record, and where the records behind it start.

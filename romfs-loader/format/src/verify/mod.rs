@@ -38,7 +38,7 @@
 //! cause, which no rule of depths describes: it is recognised as a whole.
 
 use crate::mpy::{Error, ErrorKind, Prelude, scope};
-use crate::opcode::{Flow, Format, Stack, TABLE, op, read_int, read_target, read_uint};
+use crate::opcode::{Flow, Format, OpInfo, Stack, brief, op, read_int, read_target, read_uint};
 use walk::{Tables, UNKNOWN, Walk};
 
 mod async_with;
@@ -172,14 +172,11 @@ fn scan(
         let at = ip;
         starts[at / 32] |= 1 << (at % 32);
         ip += 1;
-        let fast = FAST[usize::from(opcode)];
-        match fast.format {
+        let row = brief(opcode).ok_or(Error::new(ErrorKind::Opcode, at))?;
+        match row.format {
             Format::None => {
                 if matches!(opcode, op::YIELD_VALUE | op::YIELD_FROM) && !generator {
                     return Err(Error::new(ErrorKind::NotGenerator, at));
-                }
-                if fast.class == Class::Invalid {
-                    return Err(Error::new(ErrorKind::Opcode, at));
                 }
             }
             Format::MultiInt => {}
@@ -224,7 +221,7 @@ fn scan(
                 }
             }
             Format::Jump | Format::Forward => {
-                let target = read_target(code, &mut ip, fast.format == Format::Jump)?;
+                let target = read_target(code, &mut ip, row.format == Format::Jump)?;
                 targets[target / 32] |= 1 << (target % 32);
                 forward &= target > at;
                 ip += usize::from(opcode == op::UNWIND_JUMP);
@@ -237,21 +234,9 @@ fn scan(
     Ok((n_locals, forward))
 }
 
-/// What the passes need to know of an opcode byte, packed so that the table stays in the cache.
-#[derive(Clone, Copy)]
-struct Fast {
-    format: Format,
-    class: Class,
-    stack: Stack,
-    /// Its effect, where that is fixed.
-    pop: u8,
-    push: u8,
-}
-
 /// How the second pass treats an instruction.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Invalid,
+pub(crate) enum Class {
     /// Falls through, with a fixed effect.
     Fixed,
     /// Falls through, with an effect that depends on the operand.
@@ -269,36 +254,27 @@ enum Class {
     Return,
 }
 
-static FAST: [Fast; 256] = {
-    let mut table =
-        [Fast { format: Format::None, class: Class::Invalid, stack: Stack::Fixed(0, 0), pop: 0, push: 0 }; 256];
-    let mut i = 0;
-    while i < 256 {
-        if let Some(info) = &TABLE[i] {
-            let (pop, push) = if let Stack::Fixed(pop, push) = info.stack { (pop, push) } else { (0, 0) };
-            let class = match info.flow {
-                Flow::Next => match (i as u8, info.stack) {
-                    (op::DUP_TOP | op::DUP_TOP_TWO, _) => Class::Dup,
-                    (op::WITH_CLEANUP, _) => Class::WithCleanup,
-                    (_, Stack::Fixed(..)) => Class::Fixed,
-                    _ => Class::Variable,
-                },
-                Flow::Jump => Class::Jump,
-                Flow::Branch => Class::Branch,
-                Flow::BranchOrPop => Class::BranchOrPop,
-                Flow::ForIter => Class::ForIter,
-                Flow::Setup => Class::Setup,
-                Flow::PopExcept => Class::PopExcept,
-                Flow::Unwind => Class::Unwind,
-                Flow::EndFinally => Class::EndFinally,
-                Flow::Return | Flow::Raise => Class::Return,
-            };
-            table[i] = Fast { format: info.format, class, stack: info.stack, pop, push };
+impl Class {
+    pub(crate) const fn of(info: &OpInfo) -> Class {
+        match info.flow {
+            Flow::Next => match (info.base, info.stack) {
+                (op::DUP_TOP | op::DUP_TOP_TWO, _) => Class::Dup,
+                (op::WITH_CLEANUP, _) => Class::WithCleanup,
+                (_, Stack::Fixed(..)) => Class::Fixed,
+                _ => Class::Variable,
+            },
+            Flow::Jump => Class::Jump,
+            Flow::Branch => Class::Branch,
+            Flow::BranchOrPop => Class::BranchOrPop,
+            Flow::ForIter => Class::ForIter,
+            Flow::Setup => Class::Setup,
+            Flow::PopExcept => Class::PopExcept,
+            Flow::Unwind => Class::Unwind,
+            Flow::EndFinally => Class::EndFinally,
+            Flow::Return | Flow::Raise => Class::Return,
         }
-        i += 1;
     }
-    table
-};
+}
 
 #[cfg(test)]
 mod tests;

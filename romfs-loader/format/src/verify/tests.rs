@@ -32,7 +32,7 @@ fn function(n_state: u32, n_exc_stack: u32, scope_flags: u8, code: &[u8]) -> Vec
 
 fn verify_code(n_state: u32, n_exc_stack: u32, code: &[u8]) -> Result<Verified, ErrorKind> {
     let data = function(n_state, n_exc_stack, 0, code);
-    verify(&data, &LIMITS, &mut vec![0; scratch_len(code.len())]).map_err(|error| error.kind)
+    verify(&data, &LIMITS, &mut vec![0; scratch_len(code.len())]).map_err(|error| error.kind())
 }
 
 /// Verifies code with slots and handlers to spare.
@@ -185,7 +185,7 @@ fn nested_finally(depth: usize) -> Vec<u8> {
 fn handlers_nest_to_a_limit() {
     let accepted = |depth: usize, levels: u32| {
         let data = function(400, levels, 0, &nested_finally(depth));
-        verify(&data, &LIMITS, &mut vec![0; scratch_len(data.len())]).map(drop).map_err(|error| error.kind)
+        verify(&data, &LIMITS, &mut vec![0; scratch_len(data.len())]).map(drop).map_err(|error| error.kind())
     };
     assert_eq!(accepted(1, 1), Ok(()));
     assert_eq!(accepted(2, 1), Err(ErrorKind::Handlers));

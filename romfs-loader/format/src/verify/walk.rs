@@ -1,9 +1,9 @@
 //! The second pass: follows the control flow, once through each instruction that can be reached.
 
 use super::async_with::AsyncWith;
-use super::{Class, FAST};
+use super::Class;
 use crate::mpy::{Error, ErrorKind};
-use crate::opcode::{Format, ITER_SLOTS, op, read_target, read_uint};
+use crate::opcode::{Format, ITER_SLOTS, Stack, brief, op, read_target, read_uint};
 use core::ops::Range;
 
 /// The state on arrival at an instruction, in a word.
@@ -212,15 +212,19 @@ impl<'a> Walk<'a> {
             }
             let fail = |kind| Err(Error::new(kind, ip));
             let opcode = code[ip];
-            let fast = FAST[usize::from(opcode)];
+            let Some(row) = brief(opcode) else { return fail(ErrorKind::Opcode) };
+            let (fixed_pop, fixed_push) = match row.stack {
+                Stack::Fixed(pop, push) => (u32::from(pop), u32::from(push)),
+                _ => (0, 0),
+            };
             let mut next = ip + 1;
-            match fast.class {
+            match row.class {
                 Class::Fixed => {
-                    skip_operand(code, &mut next, fast.format);
+                    skip_operand(code, &mut next, row.format);
                     if opcode == op::LOAD_CONST_NONE && self.ends_async_with(at) {
                         return Ok(());
                     }
-                    if !self.effect(fast.pop.into(), fast.push.into()) {
+                    if !self.effect(fixed_pop, fixed_push) {
                         return fail(ErrorKind::StackUnderflow);
                     }
                 }
@@ -231,7 +235,7 @@ impl<'a> Walk<'a> {
                         x = code[next];
                         next += 1;
                     }
-                    let Some((pop, push)) = fast.stack.effect(n, x) else { return fail(ErrorKind::Operand) };
+                    let Some((pop, push)) = row.stack.effect(n, x) else { return fail(ErrorKind::Operand) };
                     // The container must be there as well, however far below the values.
                     let reach = if opcode == op::STORE_COMP { (n >> 2) + 1 } else { 0 };
                     if self.depth < self.base + reach || !self.effect(pop, push) {
@@ -239,25 +243,24 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Class::Dup => {
-                    let n = u32::from(fast.pop);
-                    if self.depth < n {
+                    if self.depth < fixed_pop {
                         return fail(ErrorKind::StackUnderflow);
                     }
-                    self.depth += n;
+                    self.depth += fixed_pop;
                 }
                 Class::Jump => {
-                    let target = target(code, &mut next, fast.format)?;
+                    let target = target(code, &mut next, row.format)?;
                     return self.edge(at, target, self.depth);
                 }
                 Class::Branch => {
-                    let target = target(code, &mut next, fast.format)?;
+                    let target = target(code, &mut next, row.format)?;
                     if !self.effect(1, 0) {
                         return fail(ErrorKind::StackUnderflow);
                     }
                     self.edge(at, target, self.depth)?;
                 }
                 Class::BranchOrPop => {
-                    let target = target(code, &mut next, fast.format)?;
+                    let target = target(code, &mut next, row.format)?;
                     if self.depth <= self.base {
                         return fail(ErrorKind::StackUnderflow);
                     }
@@ -265,7 +268,7 @@ impl<'a> Walk<'a> {
                     self.depth -= 1;
                 }
                 Class::ForIter => {
-                    let target = target(code, &mut next, fast.format)?;
+                    let target = target(code, &mut next, row.format)?;
                     if self.depth < self.base + ITER_SLOTS {
                         return fail(ErrorKind::StackUnderflow);
                     }
@@ -273,11 +276,11 @@ impl<'a> Walk<'a> {
                     self.depth += 1;
                 }
                 Class::Setup => {
-                    let start = target(code, &mut next, fast.format)?;
+                    let start = target(code, &mut next, row.format)?;
                     self.set_up(at, opcode, start)?;
                 }
                 Class::PopExcept => {
-                    let target = target(code, &mut next, fast.format)?;
+                    let target = target(code, &mut next, row.format)?;
                     match self.innermost() {
                         Some(handler) if handler.kind == HandlerKind::Except => self.leave(at, &handler)?,
                         _ => return fail(ErrorKind::Handlers),
@@ -285,7 +288,7 @@ impl<'a> Walk<'a> {
                     return self.edge(at, target, self.depth);
                 }
                 Class::Unwind => {
-                    let target = target(code, &mut next, fast.format)?;
+                    let target = target(code, &mut next, row.format)?;
                     return self.unwind(at, target, code[next]);
                 }
                 Class::WithCleanup => {
@@ -310,12 +313,11 @@ impl<'a> Walk<'a> {
                     self.drop_handler(&handler);
                 }
                 Class::Return => {
-                    if self.depth < self.base + u32::from(fast.pop) {
+                    if self.depth < self.base + fixed_pop {
                         return fail(ErrorKind::StackUnderflow);
                     }
                     return Ok(());
                 }
-                Class::Invalid => return fail(ErrorKind::Opcode),
             }
             let height = self.depth + self.extra;
             if height > self.max_stack {

@@ -91,7 +91,7 @@ impl<'a> Machine<'a> {
             self.at = self.ip;
             let instr = decode(self.code, &mut self.ip).unwrap();
             let outcome =
-                if instr.info.raises && random.below(12) == 0 { self.raise() } else { self.step(&instr, random) };
+                if instr.info().raises && random.below(12) == 0 { self.raise() } else { self.step(&instr, random) };
             assert!(self.stack.len() <= self.max_stack, "{} slots at {}", self.stack.len(), self.at);
             assert!(self.handlers.len() <= self.max_handlers);
             if let Some(outcome) = outcome {
@@ -120,7 +120,7 @@ impl<'a> Machine<'a> {
 
     fn step(&mut self, instr: &Instr, random: &mut Random) -> Option<Outcome> {
         let target = if let Operand::Target(target) = instr.operand { target } else { 0 };
-        match instr.info.flow {
+        match instr.info().flow {
             Flow::Next => self.plain(instr, random),
             Flow::Jump => self.ip = target,
             Flow::Branch => {
@@ -233,7 +233,7 @@ impl<'a> Machine<'a> {
             }
             _ => {
                 let (n, x) = if let Operand::Uint(n) = instr.operand { (n, instr.extra) } else { (0, 0) };
-                let (pop, push) = match instr.info.stack {
+                let (pop, push) = match instr.info().stack {
                     Stack::Fixed(pop, push) => (pop.into(), push.into()),
                     other => other.effect(n, x).expect("an operand that is no shape"),
                 };

@@ -16,6 +16,7 @@ pub(crate) struct Elements<'m> {
 /// The type that a typecode of `array` stands for.
 pub(crate) fn kind_of(typecode: u8) -> Option<Kind> {
     match typecode {
+        _ if !super::ARRAYS => Some(Kind::Int { size: 1, signed: false }),
         b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd' => {
             Kind::of_number(typecode, Layout::Native).map(|(kind, _)| kind)
         }
@@ -29,7 +30,7 @@ pub(crate) fn kind_of(typecode: u8) -> Option<Kind> {
 
 /// The size of an item in bytes.
 pub(crate) fn item_size(kind: Kind) -> usize {
-    kind.size().max(1)
+    if super::ARRAYS { kind.size().max(1) } else { 1 }
 }
 
 impl<'m> Elements<'m> {
@@ -50,7 +51,7 @@ impl<'m> Elements<'m> {
 
     /// The item at an index, `None` at the end.
     pub(crate) fn get(&self, vm: &Vm<'m>, index: usize) -> Res<Option<Value>> {
-        if self.kind == (Kind::Int { size: 1, signed: false }) {
+        if !super::ARRAYS || self.kind == (Kind::Int { size: 1, signed: false }) {
             return Ok(self.bytes.get(index).map(|byte| Value::len(byte.get().into())));
         }
         let size = self.size();
@@ -82,6 +83,10 @@ impl<'m> Elements<'m> {
 /// The bytes of an item.
 pub(crate) fn encode(vm: &Vm<'_>, kind: Kind, value: Value) -> Res<[u8; 8]> {
     let mut bytes = [0; 8];
+    if !super::ARRAYS {
+        bytes[0] = vm.int_low_bits(value)? as u8;
+        return Ok(bytes);
+    }
     vm.pack(Field { offset: 0, kind, layout: Layout::Native }, &mut bytes, value)?;
     Ok(bytes)
 }

@@ -30,6 +30,9 @@ pub(crate) struct Array<'m> {
     block: Cell<Option<&'m Blob>>,
 }
 
+/// Whether there are arrays of other items than bytes.
+const ARRAYS: bool = cfg!(any(feature = "array", feature = "uctypes"));
+
 /// In the header's flags: an [`External`] follows, the bytes lie there.
 const EXTERNAL: u8 = 1;
 
@@ -51,7 +54,7 @@ unsafe impl Object for Array<'_> {
 impl<'m> Array<'m> {
     /// Whether it is a bytearray.
     pub(crate) fn is_bytearray(&self) -> bool {
-        self.header.aux == 0
+        !ARRAYS || self.header.aux == 0
     }
 
     /// The typecode of its items; `B` for a bytearray.
@@ -71,7 +74,7 @@ impl<'m> Array<'m> {
     }
 
     fn external(&self) -> Option<&External<'m>> {
-        if self.header.flags & EXTERNAL == 0 {
+        if !cfg!(feature = "uctypes") || self.header.flags & EXTERNAL == 0 {
             return None;
         }
         // SAFETY: with this flag one `External` was allocated behind the struct.
@@ -254,7 +257,8 @@ impl<'m> Vm<'m> {
 
     /// The row of an array, by its typecode.
     pub(crate) fn array_row(&self, value: Value) -> Option<&'static TypeRow> {
-        self.cast::<Array>(value).map(|array| if array.is_bytearray() { &BYTE_ARRAY } else { &ARRAY })
+        let row = |array: &Array<'_>| if array.is_bytearray() { &BYTE_ARRAY } else { &ARRAY };
+        self.cast::<Array>(value).map(row)
     }
 }
 
@@ -351,18 +355,27 @@ const ROW: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
+const BYTE_ARRAY_METHODS: &[&[Entry]] = &[
+    text::COMMON,
+    text::RARER,
+    &[
+        Entry::func(q::append, 2, 2, append),
+        Entry::func(q::extend, 2, 2, extend),
+        Entry::func(q::decode, 1, 3, codec::decode_method),
+    ],
+    #[cfg(feature = "methods")]
+    &[
+        Entry::func(q::hex, 1, 2, codec::hex),
+        Entry::class_method(q::fromhex, 2, 2, |vm, args| vm.new_bytearray(codec::from_hex(vm, args.pos[1])?.bytes())),
+    ],
+];
+
 /// `bytearray`.
 pub static BYTE_ARRAY: TypeRow = TypeRow {
     name: q::bytearray,
     new: Some(bytearray_new),
     print: print_bytearray,
-    methods: &text::methods!(
-        Entry::func(q::append, 2, 2, append),
-        Entry::func(q::extend, 2, 2, extend),
-        Entry::func(q::decode, 1, 3, codec::decode_method),
-        Entry::func(q::hex, 1, 2, codec::hex),
-        Entry::class_method(q::fromhex, 2, 2, |vm, args| vm.new_bytearray(codec::from_hex(vm, args.at(1))?.bytes()))
-    ),
+    methods: &native::joined::<{ native::count(BYTE_ARRAY_METHODS) }>(BYTE_ARRAY_METHODS),
     ..ROW
 };
 

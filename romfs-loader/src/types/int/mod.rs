@@ -64,11 +64,17 @@ impl<'m> Vm<'m> {
 
     /// An int of 64 bits.
     pub fn new_i64(&self, n: i64) -> Res {
+        if !Ty::BigInt.exists() {
+            return self.new_word(isize::try_from(n).ok());
+        }
         self.new_int_from(&IntRef::from_i64(n, &mut [0; 2]))
     }
 
     /// An int of 64 bits without a sign.
     pub fn new_u64(&self, n: u64) -> Res {
+        if !Ty::BigInt.exists() {
+            return self.new_word(isize::try_from(n).ok());
+        }
         self.new_int_from(&IntRef::from_u64(n, &mut [0; 2]))
     }
 
@@ -113,6 +119,11 @@ impl<'m> Vm<'m> {
                 Err(self.raise_int(error))
             }
         }
+    }
+
+    /// A small int, of what a word holds at most.
+    fn new_word(&self, n: Option<isize>) -> Res {
+        n.and_then(Value::small).ok_or_else(|| self.raise_too_large())
     }
 
     /// What an int beyond the small ones is where there are no others.
@@ -284,6 +295,7 @@ pub static INT: TypeRow = TypeRow {
     print: text::print,
     unary: operators::unary,
     binary: operators::binary,
+    #[cfg(feature = "numbers")]
     methods: &native::sorted([
         Entry::func_kw(q::to_bytes, 1, native::ANY, bytes::to_bytes),
         Entry::class_method(q::from_bytes, 2, 4, bytes::from_bytes),

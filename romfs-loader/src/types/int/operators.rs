@@ -10,6 +10,9 @@ use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    if !Ty::BigInt.exists() {
+        return small(value).map_or(Ok(None), |n| vm.word_unary(op, n));
+    }
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Ok(None) };
     // An int as it is; a bool becomes one.
@@ -21,7 +24,6 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
         UnaryOp::Positive | UnaryOp::Int => same(),
         UnaryOp::Abs if !n.is_negative() => same(),
         UnaryOp::Negative | UnaryOp::Abs => vm.new_int_from(&n.negated())?,
-        UnaryOp::Invert if !Ty::BigInt.exists() => Value::int(!small(value).unwrap_or_default()),
         UnaryOp::Invert => vm.new_int_with(bigint::invert_len(&n), 0, &mut |out, _| bigint::invert(out, &n))?,
         UnaryOp::Bool => Value::bool(!n.is_zero()),
         // The low bits: those of an equal float hash the same.

@@ -5,6 +5,7 @@ use core::ptr::NonNull;
 use crate::num::bigint::IntRef;
 use crate::num::literal::{self, IntError};
 use crate::num::radix;
+use crate::object::Ty;
 use crate::print::{Out, PrintKind};
 use crate::text::escape::{self, Quoted};
 use crate::types::exception;
@@ -59,7 +60,7 @@ impl<'m> Vm<'m> {
                 None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),
-            Err(IntError::Syntax { base, rest }) => Err(self.raise_written(&exception::VALUE_ERROR, &mut |out| {
+            Err(IntError::Syntax { base, rest }) => Err(self.raise_message(&exception::VALUE_ERROR, &mut |out| {
                 out.put("invalid syntax for integer with base %s: ", &[Value::len(base as usize)])?;
                 escape::write_quoted(&mut |part| out.bytes(part), rest, Quoted::Bytes)
             })),
@@ -84,6 +85,9 @@ impl<'m> Vm<'m> {
 pub(super) fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     if let Some(n) = value.as_small() {
         return out.int(n);
+    }
+    if !Ty::BigInt.exists() {
+        return Ok(());
     }
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Ok(()) };

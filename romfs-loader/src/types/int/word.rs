@@ -1,6 +1,6 @@
 //! Operators where there are no ints beyond the small ones: what leaves their range is an `OverflowError`.
 
-use crate::ops::BinaryOp;
+use crate::ops::{BinaryOp, UnaryOp};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
@@ -20,6 +20,20 @@ impl<'m> Vm<'m> {
             }
             BinaryOp::TrueDivide | BinaryOp::Power => return self.float_op(op, x as f64, y as f64),
             _ => return Ok(None),
+        }))
+    }
+
+    /// An operator on one small int.
+    pub(super) fn word_unary(&self, op: UnaryOp, n: isize) -> Res<Option<Value>> {
+        // A small int has a bit to spare.
+        Ok(Some(match op {
+            UnaryOp::Positive | UnaryOp::Int | UnaryOp::Hash => Value::int(n),
+            UnaryOp::Negative => self.new_int(n.wrapping_neg())?,
+            UnaryOp::Abs => self.new_int(n.wrapping_abs())?,
+            UnaryOp::Invert => Value::int(!n),
+            UnaryOp::Bool => Value::bool(n != 0),
+            UnaryOp::Float => self.new_float(n as f64)?,
+            UnaryOp::Len | UnaryOp::Complex => return Ok(None),
         }))
     }
 }

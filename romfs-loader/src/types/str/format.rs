@@ -6,8 +6,8 @@ use crate::num::float::Sign;
 use crate::qstr::Qstr;
 use crate::text::pad::Align;
 use crate::text::spec::Spec;
-use crate::types::exception::VALUE_ERROR;
 use crate::text::template::{Argument, Conversion, Field, Piece, Template, TemplateError};
+use crate::types::exception::VALUE_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 

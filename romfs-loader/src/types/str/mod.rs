@@ -20,6 +20,7 @@ pub(crate) mod text;
 mod translate;
 
 use super::TypeRow;
+use super::native::{self, Entry};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
@@ -249,6 +250,17 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     Ok(bytes.finish(vm))
 }
 
+const STR_METHODS: &[&[Entry]] = &[
+    text::COMMON,
+    text::RARER,
+    &[Entry::func(q::encode, 1, 3, codec::encode)],
+    #[cfg(feature = "methods")]
+    &[
+        Entry::func_kw(q::expandtabs, 1, 2, translate::expandtabs),
+        Entry::func(q::translate, 2, 2, translate::translate),
+    ],
+];
+
 /// `str`.
 pub static STR: TypeRow = TypeRow {
     id: Ty::Str,
@@ -263,13 +275,20 @@ pub static STR: TypeRow = TypeRow {
     subscript: ops::str_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.str_bytes(value).map(Buffer::of_bytes)),
-    methods: &text::methods!(
-        Entry::func(q::encode, 1, 3, codec::encode),
-        Entry::func_kw(q::expandtabs, 1, 2, translate::expandtabs),
-        Entry::func(q::translate, 2, 2, translate::translate)
-    ),
+    methods: &native::joined::<{ native::count(STR_METHODS) }>(STR_METHODS),
     ..TypeRow::EMPTY
 };
+
+const BYTES_METHODS: &[&[Entry]] = &[
+    text::COMMON,
+    text::RARER,
+    &[Entry::func(q::decode, 1, 3, codec::decode_method)],
+    #[cfg(feature = "methods")]
+    &[
+        Entry::func(q::hex, 1, 2, codec::hex),
+        Entry::class_method(q::fromhex, 2, 2, |vm, args| Ok(codec::from_hex(vm, args.pos[1])?.finish(vm))),
+    ],
+];
 
 /// `bytes`.
 pub static BYTES: TypeRow = TypeRow {
@@ -286,10 +305,6 @@ pub static BYTES: TypeRow = TypeRow {
     subscript: ops::bytes_subscript,
     iter: Some(|vm, value| vm.new_seq_iter(value)),
     buffer: Some(|vm, value| vm.bytes_bytes(value).map(Buffer::of_bytes)),
-    methods: &text::methods!(
-        Entry::func(q::decode, 1, 3, codec::decode_method),
-        Entry::func(q::hex, 1, 2, codec::hex),
-        Entry::class_method(q::fromhex, 2, 2, |vm, args| Ok(codec::from_hex(vm, args.at(1))?.finish(vm)))
-    ),
+    methods: &native::joined::<{ native::count(BYTES_METHODS) }>(BYTES_METHODS),
     ..TypeRow::EMPTY
 };

@@ -67,6 +67,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
         (None, None) => return Ok(None),
     };
     match op {
+        #[cfg(feature = "format")]
         BinaryOp::Modulo | BinaryOp::InplaceModulo => return super::percent::modulo(vm, left, right).map(Some),
         BinaryOp::Multiply => return repeat(vm, kind, left, a, right),
         _ => {}

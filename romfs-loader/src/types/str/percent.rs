@@ -107,7 +107,7 @@ fn write<'m>(
             };
             field::text(vm, built, text.kind, raw.unwrap_or_default(), spec)
         }
-        kind => Err(vm.raise_written(&VALUE_ERROR, &mut |out| {
+        kind => Err(vm.raise_message(&VALUE_ERROR, &mut |out| {
             out.text("unsupported format character '")?;
             out.bytes(utf8::encode(kind.into(), &mut [0; 4]).unwrap_or_default())?;
             out.text("' (0x")?;

@@ -1,9 +1,11 @@
 //! What the methods that `str`, `bytes` and `bytearray` share work on, and their table.
 
-use super::{Builder, Kind};
+use super::{Builder, Kind, case, find, split};
 use crate::object::Ty;
+use crate::qstr::q;
 use crate::text::search::Unit;
 use crate::text::utf8;
+use crate::types::native::{ANY, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
@@ -45,53 +47,51 @@ pub(super) fn most(vm: &Vm<'_>, args: &Args<'_>, at: usize) -> Res<usize> {
     }
 }
 
-/// The methods in common, and those of one type alone.
-macro_rules! methods {
-    ($($own:expr),*) => {{
-        use $crate::qstr::q;
-        use $crate::types::native::{Entry, sorted};
-        use $crate::types::str::{case, find, format, split};
-        sorted([
-            $($own,)*
-            Entry::func(q::find, 2, 4, find::find),
-            Entry::func(q::rfind, 2, 4, find::rfind),
-            Entry::func(q::index, 2, 4, find::index),
-            Entry::func(q::rindex, 2, 4, find::rindex),
-            Entry::func(q::count, 2, 4, find::count),
-            Entry::func(q::startswith, 2, 4, find::startswith),
-            Entry::func(q::endswith, 2, 4, find::endswith),
-            Entry::func(q::replace, 3, 4, find::replace),
-            Entry::func(q::split, 1, 3, split::split),
-            Entry::func(q::rsplit, 1, 3, split::rsplit),
-            Entry::func_kw(q::splitlines, 1, 2, split::splitlines),
-            Entry::func(q::partition, 2, 2, split::partition),
-            Entry::func(q::rpartition, 2, 2, split::rpartition),
-            Entry::func(q::join, 2, 2, split::join),
-            Entry::func(q::strip, 1, 2, case::strip),
-            Entry::func(q::lstrip, 1, 2, case::lstrip),
-            Entry::func(q::rstrip, 1, 2, case::rstrip),
-            Entry::func(q::center, 2, 2, case::center),
-            Entry::func(q::lower, 1, 1, case::lower),
-            Entry::func(q::upper, 1, 1, case::upper),
-            Entry::func(q::isspace, 1, 1, case::isspace),
-            Entry::func(q::isalpha, 1, 1, case::isalpha),
-            Entry::func(q::isdigit, 1, 1, case::isdigit),
-            Entry::func(q::isupper, 1, 1, case::isupper),
-            Entry::func(q::islower, 1, 1, case::islower),
-            Entry::func_kw(q::format, 1, $crate::types::native::ANY, format::format),
-        ])
-    }};
-}
-pub(crate) use methods;
+/// The methods in common.
+pub(crate) const COMMON: &[Entry] = &[
+    Entry::func(q::find, 2, 4, find::find),
+    Entry::func(q::startswith, 2, 4, find::startswith),
+    Entry::func(q::endswith, 2, 4, find::endswith),
+    Entry::func(q::split, 1, 3, split::split),
+    Entry::func(q::join, 2, 2, split::join),
+    Entry::func(q::strip, 1, 2, case::strip),
+    #[cfg(feature = "format")]
+    Entry::func_kw(q::format, 1, ANY, super::format::format),
+];
+
+/// Those of them that programs seldom need.
+pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
+    &[
+        Entry::func(q::index, 2, 4, find::index),
+        Entry::func(q::rfind, 2, 4, find::rfind),
+        Entry::func(q::rindex, 2, 4, find::rindex),
+        Entry::func(q::count, 2, 4, find::count),
+        Entry::func(q::rsplit, 1, 3, split::rsplit),
+        Entry::func_kw(q::splitlines, 1, 2, split::splitlines),
+        Entry::func(q::partition, 2, 2, split::partition),
+        Entry::func(q::rpartition, 2, 2, split::rpartition),
+        Entry::func(q::lstrip, 1, 2, case::lstrip),
+        Entry::func(q::rstrip, 1, 2, case::rstrip),
+        Entry::func(q::center, 2, 2, case::center),
+        Entry::func(q::isspace, 1, 1, case::isspace),
+        Entry::func(q::isalpha, 1, 1, case::isalpha),
+        Entry::func(q::isdigit, 1, 1, case::isdigit),
+        Entry::func(q::isupper, 1, 1, case::isupper),
+        Entry::func(q::islower, 1, 1, case::islower),
+        Entry::func(q::lower, 1, 1, case::lower),
+        Entry::func(q::upper, 1, 1, case::upper),
+        Entry::func(q::replace, 3, 4, find::replace),
+    ]
+} else {
+    &[]
+};
 
 impl<'m> Text<'m> {
     /// The text that a method was called on.
     pub(super) fn receiver(vm: &Vm<'m>, args: &Args<'_>) -> Res<Text<'m>> {
         match args.pos.first().and_then(|value| vm.text(*value)) {
             Some(text) => Ok(text),
-            None => {
-                Err(vm.type_error_of("argument should be a 'str' not a '%t'", args.at(0)))
-            }
+            None => Err(vm.type_error_of("argument should be a 'str' not a '%t'", args.at(0))),
         }
     }
 

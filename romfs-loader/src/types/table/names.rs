@@ -76,7 +76,7 @@ impl Table {
     /// again.
     #[inline(always)]
     pub(super) fn names(&self) -> Option<Names<'_>> {
-        let place = self.header.aux.checked_sub(1)?;
+        let place = self.header.aux.checked_sub(1).filter(|_| crate::link::IN_USE)?;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
         // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
         // are all of the same type, have no alignment.
