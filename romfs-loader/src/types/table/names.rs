@@ -51,7 +51,7 @@ impl Table {
     /// Whether it has names instead of entries.
     #[inline]
     pub(super) fn is_foreseen(&self) -> bool {
-        self.header.aux != 0
+        crate::link::IN_USE && self.header.aux != 0
     }
 
     /// The name and the value at a position, where it has names.
