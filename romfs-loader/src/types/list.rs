@@ -188,26 +188,14 @@ impl<'m> List<'m> {
         Ok(())
     }
 
-    /// Removes the items of a slice.
-    fn delete(&self, vm: &Vm<'m>, indices: Indices) -> Res<()> {
+    /// Replaces the items of a slice by `n` of which nothing is known; where they start.
+    fn open_slice(&self, vm: &Vm<'m>, indices: Indices, n: usize) -> Res<usize> {
         if indices.step != 1 {
             return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
         let range = indices.range();
-        self.open(vm, range.start, range.end, 0)
-    }
-
-    /// Replaces the items of a slice by those of `with`, which is not this list.
-    fn assign(&self, vm: &Vm<'m>, indices: Indices, with: &List<'m>) -> Res<()> {
-        if indices.step != 1 {
-            return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
-        }
-        let (n, range) = (with.len(), indices.range());
         self.open(vm, range.start, range.end, n)?;
-        for i in 0..n {
-            self.set(range.start + i, with.get(i).unwrap_or(Value::NONE));
-        }
-        Ok(())
+        Ok(range.start)
     }
 
     /// The items in reverse order, in place.
@@ -331,7 +319,10 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
             _ => vm.list_from(items)?,
         };
         let bounds = vm.slice_bounds(slice)?;
-        list.assign(vm, bounds.indices(list.len()), with)?;
+        let start = list.open_slice(vm, bounds.indices(list.len()), with.len())?;
+        for (to, from) in list.items().iter().skip(start).zip(with.items()) {
+            to.set(from.get());
+        }
         return Ok(Some(Value::NONE));
     }
     match (vm.pick(index, || list.len(), "list")?, action) {
@@ -352,7 +343,9 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
             return Ok(Some(part.into()));
         }
         (Picked::Slice(_), Subscript::Store(_)) => {}
-        (Picked::Slice(indices), Subscript::Delete) => list.delete(vm, indices)?,
+        (Picked::Slice(indices), Subscript::Delete) => {
+            list.open_slice(vm, indices, 0)?;
+        }
     }
     Ok(Some(Value::NONE))
 }
