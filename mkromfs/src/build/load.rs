@@ -65,8 +65,8 @@ pub fn load_file(file: &SourceFile, opt_level: u8) -> Result<Content, Problem> {
         FileKind::Module => {
             let bytes = read_whole(&file.path, opened)?;
             module::check(&bytes).map_err(|error| {
-                Problem::new(&file.path, error.kind.to_string())
-                    .offset(error.offset as u64)
+                Problem::new(&file.path, error.kind().to_string())
+                    .offset(error.offset() as u64)
                     .help("compile it anew for MicroPython 1.29, or put its source in its place")
             })?;
             Ok(Content::Module(bytes))

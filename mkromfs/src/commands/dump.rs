@@ -131,10 +131,10 @@ impl Dump<'_> {
     fn module(&mut self, bytes: &[u8], path: &Path, entry: Option<(String, usize)>) -> Result<(), Failure> {
         let module = Module::read(bytes);
         if let Some(error) = module.error {
-            let mut problem = Problem::new(path, error.kind.to_string());
+            let mut problem = Problem::new(path, error.kind().to_string());
             problem.entry = entry.as_ref().map(|(name, _)| name.clone());
             let base = entry.as_ref().map_or(0, |&(_, offset)| offset);
-            self.problems.push(problem.offset(base.saturating_add(error.offset) as u64));
+            self.problems.push(problem.offset(base.saturating_add(error.offset()) as u64));
         }
         if self.args.json {
             let path = printable(path.as_os_str().as_encoded_bytes());

@@ -177,8 +177,8 @@ fn check_entry(
     if listed.path.ends_with(b".mpy") {
         report.modules += 1;
         if let Err(error) = module::check(file.data) {
-            let at = file.data_offset.saturating_add(error.offset);
-            problems.push(problem(error.kind.to_string(), at));
+            let at = file.data_offset.saturating_add(error.offset());
+            problems.push(problem(error.kind().to_string(), at));
         }
         if let Some((link, section)) = link.and_then(|link| Some((link, link.section_of(file.data)?))) {
             report.linked = report.linked.map(|linked| linked + 1);

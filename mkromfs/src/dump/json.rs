@@ -144,7 +144,7 @@ struct ErrorReport {
 
 impl From<Error> for ErrorReport {
     fn from(error: Error) -> Self {
-        Self { offset: error.offset, message: error.kind.to_string() }
+        Self { offset: error.offset(), message: error.kind().to_string() }
     }
 }
 

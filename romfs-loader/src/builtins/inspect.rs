@@ -76,7 +76,7 @@ fn add_class_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, ty: Value) -> Res<()> {
     let mut ty = ty;
     while let Some(class) = vm.cast::<Class>(ty) {
         add_names(vm, names, &class.locals.map)?;
-        match vm.tuple_items(class.bases()).unwrap_or_default() {
+        match vm.items_of_tuple(class.bases()) {
             [base] => ty = *base,
             bases => return bases.iter().try_for_each(|base| add_class_names(vm, names, *base)),
         }

@@ -166,7 +166,7 @@ impl<'m> Vm<'m> {
             if let Some(value) = class.locals.map.get_qstr(self, name) {
                 return Some(Found::Value(value));
             }
-            let bases = self.tuple_items(class.bases).unwrap_or_default();
+            let bases = self.items_of_tuple(class.bases);
             match bases {
                 [] => return super::singletons::OBJECT.own(name).map(Found::Native),
                 [base] => ty = *base,
@@ -248,7 +248,7 @@ impl<'m> Vm<'m> {
         while ty != of
             && let Some(class) = self.cast::<Class>(ty)
         {
-            match self.tuple_items(class.bases).unwrap_or_default() {
+            match self.items_of_tuple(class.bases) {
                 [base] => ty = *base,
                 bases => return bases.iter().any(|base| self.is_subclass(*base, of)),
             }
@@ -347,7 +347,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn new_class(&self, name: Qstr, bases: Value, locals: &'m Dict<'m>) -> Res {
         let mut native_base: Option<&'static TypeRow> = None;
         let (mut traits, mut forks) = (0, 0);
-        for base in self.tuple_items(bases).unwrap_or_default() {
+        for base in self.items_of_tuple(bases) {
             if !self.is_type(*base) {
                 return Err(self.raise_type_error("type isn't an acceptable base type"));
             }
@@ -381,7 +381,7 @@ impl<'m> Vm<'m> {
             },
             0,
         )?;
-        for base in self.tuple_items(bases).unwrap_or_default().iter().filter_map(|base| self.cast::<Class>(*base)) {
+        for base in self.items_of_tuple(bases).iter().filter_map(|base| self.cast::<Class>(*base)) {
             base.traits.set(base.traits.get() | trait_::SUBCLASSED);
         }
         let class_value = Value::object(class);

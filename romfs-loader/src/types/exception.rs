@@ -177,7 +177,7 @@ impl<'m> Vm<'m> {
 
     /// The value that a `StopIteration` carries.
     pub(crate) fn stop_value(&self, exception: Value) -> Value {
-        let args = self.cast::<Exception>(exception).map(|e| self.tuple_items(e.args()).unwrap_or_default());
+        let args = self.cast::<Exception>(exception).map(|e| self.items_of_tuple(e.args()));
         args.and_then(|a| a.first().copied()).unwrap_or(Value::NONE)
     }
 
@@ -218,7 +218,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) 
     if kind == PrintKind::Repr {
         return vm.print(out, e.args(), PrintKind::Repr);
     }
-    let args = vm.tuple_items(e.args()).unwrap_or_default();
+    let args = vm.items_of_tuple(e.args());
     if let ([errno] | [errno, _], true) = (args, vm.is_instance_of(value, &OS_ERROR))
         && let Some(name) = errno.as_small().and_then(crate::errno::name)
     {

@@ -100,7 +100,7 @@ impl<'m> Vm<'m> {
 
     /// The next items of all iterators, as a tuple.
     fn next_items(&self, lazy: &Lazy) -> Res<Option<Value>> {
-        match self.tuple_items(lazy.sources).unwrap_or_default() {
+        match self.items_of_tuple(lazy.sources) {
             [] => Ok(None),
             sources => self.map_tuple(sources, |source| self.next(source)),
         }
@@ -131,7 +131,7 @@ pub static MAP: TypeRow = TypeRow {
             return vm.call(map.function, &[item]).map(Some);
         }
         match vm.next_items(map)? {
-            Some(items) => vm.call(map.function, vm.tuple_items(items).unwrap_or_default()).map(Some),
+            Some(items) => vm.call(map.function, vm.items_of_tuple(items)).map(Some),
             None => Ok(None),
         }
     }),

@@ -48,7 +48,7 @@ impl<'m> Vm<'m> {
     /// The field names of a named tuple's class or of one derived from it.
     fn fields(&self, class: Value) -> &'m [Value] {
         match self.lookup(class, q::_fields) {
-            Some(Found::Value(fields)) => self.tuple_items(fields).unwrap_or_default(),
+            Some(Found::Value(fields)) => self.items_of_tuple(fields),
             _ => &[],
         }
     }
@@ -154,7 +154,7 @@ fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn make_from(vm: &Vm<'_>, class: Value, iterable: Value) -> Res {
     let items = vm.tuple_from(iterable)?;
-    vm.call(class, vm.tuple_items(items).unwrap_or_default())
+    vm.call(class, vm.items_of_tuple(items))
 }
 
 /// What named tuples are instances of, between their class and `tuple`.

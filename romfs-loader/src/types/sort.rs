@@ -23,42 +23,45 @@ struct Rows<'a> {
     keys: Option<&'a [Slot]>,
 }
 
-impl<'a> Rows<'a> {
-    fn len(&self) -> usize {
-        self.items.len()
+fn copy(to: &[Slot], at: usize, from: &[Slot], i: usize) {
+    if let (Some(to), Some(from)) = (to.get(at), from.get(i)) {
+        to.set(from.get());
     }
+}
 
+impl Rows<'_> {
     /// What row `i` is compared by.
     fn key(&self, i: usize) -> Value {
-        self.keys.unwrap_or(self.items)[i].get().unwrap_or(Value::NONE)
+        self.keys.unwrap_or(self.items).get(i).and_then(Cell::get).unwrap_or(Value::NONE)
     }
 
-    fn part(&self, from: usize, to: usize) -> Rows<'a> {
-        Rows { items: &self.items[from..to], keys: self.keys.map(|keys| &keys[from..to]) }
-    }
-
-    /// Copies row `from` of `other` into row `to`.
-    fn put(&self, to: usize, other: &Rows<'_>, from: usize) {
-        self.items[to].set(other.items[from].get());
-        if let (Some(keys), Some(others)) = (self.keys, other.keys) {
-            keys[to].set(others[from].get());
+    /// Copies row `i` of `from` into row `at`.
+    fn put(&self, at: usize, from: &Rows<'_>, i: usize) {
+        copy(self.items, at, from.items, i);
+        if let (Some(keys), Some(from)) = (self.keys, from.keys) {
+            copy(keys, at, from, i);
         }
     }
 
-    /// Moves the last row to the front, and all others up by one.
-    fn rotate(&self) {
+    /// Moves row `from` to `to`, and those in between up by one.
+    fn lower(&self, from: usize, to: usize) {
         for cells in [Some(self.items), self.keys].into_iter().flatten() {
-            for i in (1..cells.len()).rev() {
-                cells[i].swap(&cells[i - 1]);
+            let moved = [Cell::new(cells.get(from).and_then(Cell::get))];
+            for i in (to..from).rev() {
+                copy(cells, i + 1, cells, i);
             }
+            copy(cells, to, &moved, 0);
         }
     }
 }
 
 /// One sort.
-struct Sort<'v, 'm> {
-    vm: &'v Vm<'m>,
+struct Sort<'a, 'm> {
+    vm: &'a Vm<'m>,
     reverse: bool,
+    rows: Rows<'a>,
+    /// Room for the left one of two halves that are merged.
+    spare: Rows<'a>,
 }
 
 impl Sort<'_, '_> {
@@ -76,83 +79,76 @@ impl Sort<'_, '_> {
     }
 
     /// Sorts a short run: each row goes to its place among those before it, found by halving.
-    fn insertion(&self, rows: Rows<'_>) -> Res<()> {
-        for i in 1..rows.len() {
-            let key = rows.key(i);
-            if !self.before(key, rows.key(i - 1))? {
+    fn insertion(&self, from: usize, end: usize) -> Res<()> {
+        for i in from + 1..end {
+            let key = self.rows.key(i);
+            if !self.before(key, self.rows.key(i - 1))? {
                 continue;
             }
-            let (mut low, mut high) = (0, i - 1);
+            let (mut low, mut high) = (from, i - 1);
             while low < high {
                 let middle = (low + high) / 2;
-                if self.before(key, rows.key(middle))? {
+                if self.before(key, self.rows.key(middle))? {
                     high = middle;
                 } else {
                     low = middle + 1;
                 }
             }
-            rows.part(low, i + 1).rotate();
+            self.rows.lower(i, low);
         }
         Ok(())
     }
 
-    /// Merges two sorted halves; `spare` has room for the left one.
-    fn merge(&self, rows: Rows<'_>, middle: usize, spare: Rows<'_>) -> Res<()> {
-        if !self.before(rows.key(middle), rows.key(middle - 1))? {
+    /// Merges two sorted halves, the second of which starts at `middle`.
+    fn merge(&self, from: usize, middle: usize, end: usize) -> Res<()> {
+        if !self.before(self.rows.key(middle), self.rows.key(middle - 1))? {
             return Ok(());
         }
-        for i in 0..middle {
-            spare.put(i, &rows, i);
+        let n_left = middle - from;
+        for i in 0..n_left {
+            self.spare.put(i, &self.rows, from + i);
         }
-        let (mut left, mut right, mut to) = (0, middle, 0);
+        let (mut left, mut right, mut to) = (0, middle, from);
         let mut result = Ok(());
-        while left < middle && right < rows.len() {
-            match self.before(rows.key(right), spare.key(left)) {
+        while left < n_left && right < end && result.is_ok() {
+            match self.before(self.rows.key(right), self.spare.key(left)) {
                 Ok(true) => {
-                    rows.put(to, &rows, right);
+                    self.rows.put(to, &self.rows, right);
                     right += 1;
+                    to += 1;
                 }
                 Ok(false) => {
-                    rows.put(to, &spare, left);
+                    self.rows.put(to, &self.spare, left);
                     left += 1;
+                    to += 1;
                 }
-                Err(raised) => {
-                    result = Err(raised);
-                    break;
-                }
+                Err(raised) => result = Err(raised),
             }
-            to += 1;
         }
         // What is left of the left half fills the gap exactly, after an exception too.
-        for left in left..middle {
-            rows.put(to, &spare, left);
+        for left in left..n_left {
+            self.rows.put(to, &self.spare, left);
             to += 1;
         }
         result
     }
 
-    fn sort(&self, rows: Rows<'_>) -> Res<()> {
-        let len = rows.len();
-        for from in (0..len).step_by(RUN) {
-            self.insertion(rows.part(from, len.min(from + RUN)))?;
-        }
-        if len <= RUN {
-            return Ok(());
-        }
-        // The longest left half is the greatest power of two of runs that is less than all.
-        let mut longest = RUN;
-        while longest * 2 < len {
-            longest *= 2;
-        }
-        let items = self.vm.new_slots(longest)?;
-        let keys = if rows.keys.is_some() { Some(self.vm.new_slots(longest)?) } else { None };
-        let spare = Rows { items: items.cells(), keys: keys.map(|keys| keys.cells()) };
-        let mut half = RUN;
+    /// Sorts runs, and merges them: each time all those of one length.
+    fn sort(&self) -> Res<()> {
+        let len = self.rows.items.len();
+        let (mut half, mut from) = (0, 0);
         while half < len {
-            for from in (0..len - half).step_by(2 * half) {
-                self.merge(rows.part(from, len.min(from + 2 * half)), half, spare)?;
+            let middle = from + half;
+            let end = len.min(from + if half == 0 { RUN } else { 2 * half });
+            if half == 0 {
+                self.insertion(from, end)?;
+            } else if middle < end {
+                self.merge(from, middle, end)?;
             }
-            half *= 2;
+            from = end;
+            if from == len {
+                (half, from) = (if half == 0 { RUN } else { 2 * half }, 0);
+            }
         }
         Ok(())
     }
@@ -164,10 +160,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// What keys and comparisons raise; `ValueError` if they changed the list. The list keeps all its items.
     pub(crate) fn sort_by_arguments(&self, list: &'m List<'m>, args: Args<'_>) -> Res<()> {
-        let known = [Value::qstr(q::key), Value::qstr(q::reverse)];
-        if args.kw.chunks_exact(2).any(|pair| !known.contains(&pair[0])) {
-            return Err(self.raise_type_error("extra keyword arguments given"));
-        }
+        args.only(self, &[q::key, q::reverse])?;
         let key = args.keyword(q::key).filter(|key| !key.is_none());
         let reverse = match args.keyword(q::reverse) {
             Some(reverse) => self.truth(reverse)?,
@@ -193,6 +186,18 @@ impl<'m> Vm<'m> {
             }
             _ => None,
         };
-        Sort { vm: self, reverse }.sort(Rows { items, keys })
+        let mut spare = Rows { items: &[], keys: None };
+        if items.len() > RUN {
+            // The longest left half is the greatest power of two of runs that is less than all.
+            let mut longest = RUN;
+            while longest * 2 < items.len() {
+                longest *= 2;
+            }
+            spare.items = self.new_slots(longest)?.cells();
+            if keys.is_some() {
+                spare.keys = Some(self.new_slots(longest)?.cells());
+            }
+        }
+        Sort { vm: self, reverse, rows: Rows { items, keys }, spare }.sort()
     }
 }

@@ -70,8 +70,8 @@ pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (strings, rest) = (args.at(0), &args.pos[1..]);
     let rest = match rest {
         [parts] => match parts.ty() {
-            Some(Ty::Tuple) => vm.tuple_items(*parts).unwrap_or_default(),
-            Some(Ty::List) => vm.tuple_items(vm.tuple_from(*parts)?).unwrap_or_default(),
+            Some(Ty::Tuple) => vm.items_of_tuple(*parts),
+            Some(Ty::List) => vm.items_of_tuple(vm.tuple_from(*parts)?),
             _ => {
                 return Err(vm.type_error_of("object '%t' isn't a tuple or list", *parts));
             }
@@ -120,8 +120,8 @@ fn concat(vm: &Vm<'_>, a: &Template, b: &Template) -> Res {
     for text in second {
         strings.push(vm, *text)?;
     }
-    let interpolations = vm.new_list(vm.tuple_items(a.interpolations).unwrap_or_default())?;
-    for interpolation in vm.tuple_items(b.interpolations).unwrap_or_default() {
+    let interpolations = vm.new_list(vm.items_of_tuple(a.interpolations))?;
+    for interpolation in vm.items_of_tuple(b.interpolations) {
         interpolations.push(vm, *interpolation)?;
     }
     new_template(vm, vm.tuple_of(strings)?, vm.tuple_of(interpolations)?)
@@ -130,9 +130,9 @@ fn concat(vm: &Vm<'_>, a: &Template, b: &Template) -> Res {
 /// The strings that are not empty and the interpolations, in order.
 fn iter(vm: &Vm<'_>, value: Value) -> Res {
     let Some(template) = vm.cast::<Template>(value) else { return Err(vm.raise_not_iterable(value)) };
-    let interpolations = vm.tuple_items(template.interpolations).unwrap_or_default();
+    let interpolations = vm.items_of_tuple(template.interpolations);
     let parts = vm.new_list(&[])?;
-    for (i, text) in vm.tuple_items(template.strings).unwrap_or_default().iter().enumerate() {
+    for (i, text) in vm.items_of_tuple(template.strings).iter().enumerate() {
         if vm.truth(*text)? {
             parts.push(vm, *text)?;
         }
@@ -145,7 +145,7 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
 
 /// The values of the interpolations, a tuple.
 fn values(vm: &Vm<'_>, template: &Template) -> Res {
-    let interpolations = vm.tuple_items(template.interpolations).unwrap_or_default();
+    let interpolations = vm.items_of_tuple(template.interpolations);
     let mut values = interpolations.iter().map(|i| vm.cast::<Interpolation>(*i).map_or(Value::NONE, |i| i.value));
     vm.new_tuple_with(interpolations.len(), || values.next().unwrap_or(Value::NONE))
 }

@@ -98,6 +98,12 @@ impl<'m> Vm<'m> {
             _ => None,
         }
     }
+
+    /// The same, none of what is no tuple.
+    #[inline]
+    pub(crate) fn items_of_tuple(&self, value: Value) -> &'m [Value] {
+        self.tuple_items(value).unwrap_or_default()
+    }
 }
 
 fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
@@ -110,14 +116,14 @@ fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
-    let items = vm.tuple_items(value).unwrap_or_default();
+    let items = vm.items_of_tuple(value);
     out.text("(")?;
     out.items(items.iter().copied())?;
     out.text(if items.len() == 1 { ",)" } else { ")" })
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
-    let items = vm.tuple_items(value).unwrap_or_default();
+    let items = vm.items_of_tuple(value);
     Ok(match op {
         UnaryOp::Bool => Some(Value::bool(!items.is_empty())),
         UnaryOp::Len => Some(Value::len(items.len())),
@@ -160,7 +166,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 }
 
 fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
-    let items = vm.tuple_items(value).unwrap_or_default();
+    let items = vm.items_of_tuple(value);
     if action != Subscript::Load {
         return Ok(None);
     }

@@ -136,7 +136,7 @@ impl<'m> Vm<'m> {
 
     /// Looks a name up in the bases of a class. What all objects have comes after what those have.
     fn super_find(&self, class: &Class<'m>, name: Qstr) -> Option<Found> {
-        let bases = self.tuple_items(class.bases()).unwrap_or_default();
+        let bases = self.items_of_tuple(class.bases());
         bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !found.is_of_object()))
     }
 

@@ -141,7 +141,7 @@ impl<'m> Vm<'m> {
                 Some(argument) => *argument,
                 None => object,
             })?;
-        self.call_args(callee, Args { pos: self.tuple_items(tuple).unwrap_or_default(), kw: args.kw })
+        self.call_args(callee, Args { pos: self.items_of_tuple(tuple), kw: args.kw })
     }
 
     /// Calls a function in bytecode from native code.

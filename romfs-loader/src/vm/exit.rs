@@ -23,7 +23,7 @@ impl<'m> Vm<'m> {
         if !self.is_instance_of(exception, &SYSTEM_EXIT) {
             return Exit::Exception(exception);
         }
-        let args = self.cast::<Exception>(exception).map(|e| self.tuple_items(e.args()).unwrap_or_default());
+        let args = self.cast::<Exception>(exception).map(|e| self.items_of_tuple(e.args()));
         match args.unwrap_or_default().first() {
             None => Exit::Status(0),
             Some(code) if code.is_none() => Exit::Status(0),

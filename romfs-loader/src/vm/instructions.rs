@@ -37,6 +37,15 @@ pub(super) struct NextChild {
     at: usize,
 }
 
+impl NextChild {
+    /// That of no code: no file lies at address 0.
+    pub(super) const NONE: NextChild = NextChild { parent: (0, 0), number: 0, at: 0 };
+
+    fn is(&self, parent: (usize, u32), number: usize) -> bool {
+        self.parent == parent && self.number == number
+    }
+}
+
 impl<'m> Vm<'m> {
     #[cold]
     pub(super) fn raise_unbound(&self) -> Raised {
@@ -172,14 +181,21 @@ impl<'m> Vm<'m> {
     fn child_code(&self, callee: &Callee<'m>, child: usize, once: bool) -> Result<Option<RawCode<'m>>, mpy::Error> {
         let file = callee.module.mpy();
         let parent = (file.as_ptr().addr(), callee.code);
-        let raw = match self.next_child.get() {
-            Some(next) if next.parent == parent && next.number == child => RawCode::read(file, next.at, 0)?,
-            _ => match RawCode::read(file, callee.code as usize, 0)?.children().nth(child) {
+        let next = self.next_child.get();
+        let raw = if next.is(parent, child) {
+            RawCode::read(file, next.at, 0)?
+        } else {
+            let mut children = RawCode::read(file, callee.code as usize, 0)?.children();
+            for _ in 0..child {
+                children.next();
+            }
+            match children.next() {
                 Some(raw) => raw?,
                 None => return Ok(None),
-            },
+            }
         };
-        self.next_child.set(if once { Some(NextChild { parent, number: child + 1, at: raw.end()? }) } else { None });
+        let next = if once { NextChild { parent, number: child + 1, at: raw.end()? } } else { NextChild::NONE };
+        self.next_child.set(next);
         Ok(Some(raw))
     }
 
@@ -200,8 +216,8 @@ impl<'m> Vm<'m> {
         let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
         let parent = (callee.module.mpy().as_ptr().addr(), callee.code);
         let made = &self.children[(callee.code as usize).wrapping_add(child) % CHILDREN];
-        if let Some(made) = made.get().filter(|made| made.parent == parent && made.number == child) {
-            return self.make_function(callee.module, made.at as u32, defaults, kw_defaults, cells);
+        if made.get().is(parent, child) {
+            return self.make_function(callee.module, made.get().at as u32, defaults, kw_defaults, cells);
         }
         match self.child_code(&callee, child, once) {
             Ok(Some(raw)) => {
@@ -214,7 +230,7 @@ impl<'m> Vm<'m> {
                     return self.function_in_place(kind, callee.module, raw.at as u32);
                 }
                 if !once {
-                    made.set(Some(NextChild { parent, number: child, at: raw.at }));
+                    made.set(NextChild { parent, number: child, at: raw.at });
                 }
                 self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells)
             }
@@ -481,8 +497,7 @@ impl<'m> Vm<'m> {
         }
         // Tuples, because a list's items are optional values.
         let (pos, kw) = (self.tuple_of(pos)?, self.tuple_of(kw)?);
-        let args =
-            Args { pos: self.tuple_items(pos).unwrap_or_default(), kw: self.tuple_items(kw).unwrap_or_default() };
+        let args = Args { pos: self.items_of_tuple(pos), kw: self.items_of_tuple(kw) };
         self.call_args(callee, args)
     }
 

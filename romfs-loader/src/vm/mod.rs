@@ -86,81 +86,84 @@ impl Config {
 }
 
 /// A Python virtual machine that owns no memory: all of it lies in the region given to [`Vm::new`].
+///
+/// What most code refers to comes first: a short instruction reaches it there.
+#[repr(C)]
 pub struct Vm<'m> {
-    pub(crate) heap: Heap<'m>,
-    pub(crate) qstrs: Pool<'m>,
-    pub(crate) stack: Stack<'m>,
     /// The frame that runs now; null outside.
     pub(crate) frame: Cell<*mut Frame>,
-    /// What the frame that is entered next starts with: an exception to raise, or to pass on by `yield from`.
-    thrown: Cell<Option<Value>>,
     raised: Cell<Option<Value>>,
     /// Made at the start, for when there is no memory to make one.
     memory_error: Cell<Option<Value>>,
     /// The same for exceptions of other types, which then go without their message.
     emergency: Cell<Option<Value>>,
-    /// See [`Config::fail_allocation`]: how many may still succeed.
-    allocations_left: Cell<Option<u64>>,
+    /// What the frame that is entered next starts with: an exception to raise, or to pass on by `yield from`.
+    thrown: Cell<Option<Value>>,
     /// What the iteration that ended last gave besides its items: the value of its `StopIteration`.
     pub(crate) stop: Cell<Option<Value>>,
+    /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
+    pub(crate) handled: Cell<Option<Value>>,
     /// How many generators resumed by FOR_ITER are under way, within one another.
     pub(crate) generators: Cell<usize>,
-    /// `sys.modules`.
-    pub(crate) modules: Cell<Option<&'m Dict<'m>>>,
     /// Where STORE_NAME stores: the namespace of the module or class body that runs.
     pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
+    /// `sys.modules`.
+    pub(crate) modules: Cell<Option<&'m Dict<'m>>>,
     /// Overrides of built-in names, made when a program stores into `builtins`.
     pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
-    /// Where names were last found in tables of the heap, and in static ones.
-    pub(crate) hints: Hints,
-    pub(crate) native_hints: Hints,
-    /// Built-in names that modules used.
-    pub(crate) absent: globals::Absent,
-    shapes: shapes::Shapes,
+    /// The count of bytes handed out from which on each allocation first looks whether it may go on; see `Vm::arm`.
+    gc_at: Cell<usize>,
+    native_high: Cell<usize>,
+    native_limit: Cell<usize>,
+    pub(crate) platform: &'m dyn Platform,
+    pub(crate) heap_locks: Cell<u16>,
+    /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
+    pub(crate) pending: Interrupt,
+    pub(crate) gc_enabled: Cell<bool>,
+    collecting: Cell<bool>,
+    running_scheduled: Cell<bool>,
+    /// `micropython.opt_level`, for the compiler.
+    pub(crate) opt_level: Cell<u8>,
+    pub(crate) stack: Stack<'m>,
+    pub(crate) heap: Heap<'m>,
+    pub(crate) qstrs: Pool<'m>,
+    /// See [`Config::fail_allocation`]: how many may still succeed.
+    allocations_left: Cell<Option<u64>>,
     /// The top level that was verified last: the address of its file, and its offset in it.
     pub(crate) verified_top: Cell<Option<(usize, u32)>>,
     /// The number of a constant, and the rest of its file's constants from it on: what was made last is before it.
     pub(crate) next_objects: Cell<Option<(usize, mpy::Objects<'m>)>>,
-    next_child: Cell<Option<instructions::NextChild>>,
-    children: [Cell<Option<instructions::NextChild>>; instructions::CHILDREN],
-    /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
-    pub(crate) handled: Cell<Option<Value>>,
-    /// Values that the machine keeps by name, such as `sys.path`.
-    pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    next_child: Cell<instructions::NextChild>,
     /// The modules that values read in place refer to, by slot. It keeps none alive.
     pub(crate) places: crate::link::Places<'m>,
-    /// Images that the embedder mounted.
-    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
     /// The first one of the open files of the platform.
     pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
     /// `os.errno`: the number of the last `OSError`.
     pub(crate) os_errno: Cell<i32>,
-    native_high: Cell<usize>,
-    native_limit: Cell<usize>,
     config: Config,
-    pub(crate) gc_enabled: Cell<bool>,
     /// See `gc.threshold`.
     pub(crate) gc_threshold: Cell<Option<usize>>,
-    /// The count of bytes handed out from which on each allocation first looks whether it may go on; see `Vm::arm`.
-    gc_at: Cell<usize>,
     /// The most bytes of heap that were in use, as far as was looked.
     peak: Cell<usize>,
-    pub(crate) heap_locks: Cell<u16>,
-    collecting: Cell<bool>,
-    /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
-    pub(crate) pending: Interrupt,
     budget: Cell<u64>,
-    /// What `micropython.schedule` queued: functions with their arguments, the first ones first.
-    scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
-    running_scheduled: Cell<bool>,
     pub(crate) collections: Cell<u32>,
     pub(crate) random: Cell<crate::modules::random::Yasmarang>,
-    /// `micropython.opt_level`, for the compiler.
-    pub(crate) opt_level: Cell<u8>,
     pub(crate) imports: crate::memory::Accounts,
     pub(crate) import_observer: Cell<Option<&'m dyn crate::memory::ImportObserver>>,
     pub(crate) source_observer: Cell<Option<&'m dyn crate::source::SourceObserver>>,
-    pub(crate) platform: &'m dyn Platform,
+    /// Values that the machine keeps by name, such as `sys.path`.
+    pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    /// What `micropython.schedule` queued: functions with their arguments, the first ones first.
+    scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
+    /// Images that the embedder mounted.
+    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
+    children: [Cell<instructions::NextChild>; instructions::CHILDREN],
+    /// Built-in names that modules used.
+    pub(crate) absent: globals::Absent,
+    /// Where names were last found in tables of the heap, and in static ones.
+    pub(crate) hints: Hints,
+    pub(crate) native_hints: Hints,
+    shapes: shapes::Shapes,
 }
 
 /// The values in [`Vm::kept`].
@@ -229,8 +232,8 @@ impl<'m> Vm<'m> {
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
             next_objects: Cell::new(None),
-            next_child: Cell::new(None),
-            children: [const { Cell::new(None) }; instructions::CHILDREN],
+            next_child: Cell::new(instructions::NextChild::NONE),
+            children: [const { Cell::new(instructions::NextChild::NONE) }; instructions::CHILDREN],
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -605,8 +608,8 @@ impl<'m> Vm<'m> {
         self.absent.clear();
         self.verified_top.set(None);
         self.next_objects.set(None);
-        self.next_child.set(None);
-        self.children.iter().for_each(|child| child.set(None));
+        self.next_child.set(instructions::NextChild::NONE);
+        self.children.iter().for_each(|child| child.set(instructions::NextChild::NONE));
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));

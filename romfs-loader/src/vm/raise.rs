@@ -55,11 +55,7 @@ impl<'m> Vm<'m> {
 
     /// Raises an exception of a built-in type with a text that means something.
     #[cold]
-    fn raise_written(
-        &self,
-        class: &'static TypeRow,
-        write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
-    ) -> Raised {
+    fn raise_written(&self, class: &'static TypeRow, write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>) -> Raised {
         let text = self.unlocked(|| {
             let mut out = Out::text_of(self)?;
             write(&mut out)?;

@@ -171,6 +171,14 @@ unsafe fn uint(ip: &mut *const u8) -> usize {
     }
 }
 
+/// The same for rare instructions, all in one place.
+#[inline(never)]
+unsafe fn uint_at(ip: *const u8) -> (usize, *const u8) {
+    let mut ip = ip;
+    // SAFETY: see the top of the file.
+    (unsafe { uint(&mut ip) }, ip)
+}
+
 /// Reads a signed operand.
 #[inline(always)]
 unsafe fn int(ip: &mut *const u8) -> isize {
@@ -201,6 +209,17 @@ unsafe fn offset(ip: &mut *const u8, signed: bool) -> isize {
             *ip = ip.add(2);
             (low & 0x7f | high << 7) - if signed { 0x4000 } else { 0 }
         }
+    }
+}
+
+/// The same for rare instructions, of a jump that goes forward: where it goes to, and what follows.
+#[inline(never)]
+unsafe fn target_at(ip: *const u8) -> (*const u8, *const u8) {
+    let mut ip = ip;
+    // SAFETY: see the top of the file.
+    unsafe {
+        let distance = offset(&mut ip, false);
+        (ip.offset(distance), ip)
     }
 }
 
@@ -281,6 +300,27 @@ impl<'m> Vm<'m> {
                 () => {{
                     let index = uint(&mut regs.ip);
                     Qstr(u32::from(*regs.qstrs.add(index)))
+                }};
+            }
+
+            /// The same of rare instructions.
+            macro_rules! operand {
+                () => {{
+                    let (operand, next) = uint_at(regs.ip);
+                    regs.ip = next;
+                    operand
+                }};
+            }
+            macro_rules! rare_name {
+                () => {
+                    Qstr(u32::from(*regs.qstrs.add(operand!())))
+                };
+            }
+            macro_rules! target {
+                () => {{
+                    let (target, next) = target_at(regs.ip);
+                    regs.ip = next;
+                    target
                 }};
             }
 
@@ -464,7 +504,7 @@ impl<'m> Vm<'m> {
                                 }
                             }
                             op::LOAD_NAME => {
-                                let name = name!();
+                                let name = rare_name!();
                                 push!(tri!(self.load_name(module!(), name)))
                             }
                             op::LOAD_GLOBAL => {
@@ -482,7 +522,7 @@ impl<'m> Vm<'m> {
                                 push!(object.unwrap_or(Value::ABSENT))
                             }
                             op::LOAD_SUPER_METHOD => {
-                                let name = name!();
+                                let name = rare_name!();
                                 let object = pop!();
                                 let ty = pop!();
                                 let (function, object) = tri!(self.super_method(ty, object, name));
@@ -509,7 +549,7 @@ impl<'m> Vm<'m> {
                                 tri!(self.store_deref(*regs.fast.sub(local), Some(value)))
                             }
                             op::STORE_NAME => {
-                                let name = name!();
+                                let name = rare_name!();
                                 tri!(self.store_name(module!(), name, top!()));
                                 regs.sp = regs.sp.sub(1)
                             }
@@ -532,13 +572,13 @@ impl<'m> Vm<'m> {
                                 regs.sp = regs.sp.sub(3)
                             }
                             op::DELETE_FAST => {
-                                let slot = regs.fast.sub(uint(&mut regs.ip));
+                                let slot = regs.fast.sub(operand!());
                                 if (*slot).take().is_none() {
                                     break 'raise self.raise_unbound();
                                 }
                             }
                             op::DELETE_DEREF => {
-                                let slot = *regs.fast.sub(uint(&mut regs.ip));
+                                let slot = *regs.fast.sub(operand!());
                                 let bound =
                                     slot.and_then(|c| self.cast::<VarCell>(c)).is_some_and(|c| c.value.get().is_some());
                                 if !bound {
@@ -547,11 +587,11 @@ impl<'m> Vm<'m> {
                                 tri!(self.store_deref(slot, None))
                             }
                             op::DELETE_NAME => {
-                                let name = name!();
+                                let name = rare_name!();
                                 tri!(self.delete_name(self.locals.get(), name))
                             }
                             op::DELETE_GLOBAL => {
-                                let name = name!();
+                                let name = rare_name!();
                                 tri!(self.delete_name(Some(module!().globals), name))
                             }
 
@@ -607,13 +647,11 @@ impl<'m> Vm<'m> {
 
                             // --- blocks -------------------------------------------------------------------------------
                             op::SETUP_EXCEPT | op::SETUP_FINALLY => {
-                                let distance = offset(&mut regs.ip, false);
-                                let target = regs.ip.offset(distance);
+                                let target = target!();
                                 with_copy!(|regs| self.push_handler(&mut regs, target, code == op::SETUP_FINALLY))
                             }
                             op::SETUP_WITH => {
-                                let distance = offset(&mut regs.ip, false);
-                                let target = regs.ip.offset(distance);
+                                let target = target!();
                                 tri!(with_copy!(|regs| self.setup_with(&mut regs, target)))
                             }
                             op::WITH_CLEANUP => tri!(with_copy!(|regs| self.with_cleanup(&mut regs))),
@@ -650,9 +688,8 @@ impl<'m> Vm<'m> {
                                 }
                             }
                             op::POP_EXCEPT_JUMP => {
-                                let distance = offset(&mut regs.ip, false);
                                 self.pop_handler(self.frame.get());
-                                regs.ip = regs.ip.offset(distance)
+                                regs.ip = target_at(regs.ip).0
                             }
 
                             // --- iteration ----------------------------------------------------------------------------
@@ -736,14 +773,14 @@ impl<'m> Vm<'m> {
                                 push!(list.into())
                             }
                             op::BUILD_SET => {
-                                let n = uint(&mut regs.ip);
+                                let n = operand!();
                                 let items = core::slice::from_raw_parts(regs.sp.add(1).sub(n).cast::<Value>(), n);
                                 let set = tri!(self.new_set(items));
                                 regs.sp = regs.sp.sub(n);
                                 push!(set)
                             }
                             op::BUILD_MAP => {
-                                let n = uint(&mut regs.ip);
+                                let n = operand!();
                                 let dict = tri!(self.new_dict());
                                 // The number is the program's; a wrong one only costs time.
                                 tri!(dict.map.reserve(self, n.min(64)));
@@ -755,7 +792,7 @@ impl<'m> Vm<'m> {
                                 regs.sp = regs.sp.sub(2)
                             }
                             op::BUILD_SLICE => {
-                                let n = uint(&mut regs.ip);
+                                let n = operand!();
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
                                 let start = top!();
@@ -788,25 +825,25 @@ impl<'m> Vm<'m> {
                                 regs.sp = regs.sp.sub(1).add(n)
                             }
                             op::UNPACK_EX => {
-                                let n = uint(&mut regs.ip);
+                                let n = operand!();
                                 let sequence = pop!();
                                 tri!(with_copy!(|regs| self.unpack_ex(&mut regs, sequence, n & 0xff, n >> 8)))
                             }
 
                             // --- functions and calls ------------------------------------------------------------------
                             op::MAKE_FUNCTION => {
-                                let child = uint(&mut regs.ip);
+                                let child = operand!();
                                 push!(tri!(self.make_child(self.frame.get(), child, None, None, &[])))
                             }
                             op::MAKE_FUNCTION_DEFARGS => {
-                                let child = uint(&mut regs.ip);
+                                let child = operand!();
                                 let (defaults, kw) = (present(*regs.sp.sub(1)), present(*regs.sp));
                                 let function = tri!(self.make_child(self.frame.get(), child, defaults, kw, &[]));
                                 regs.sp = regs.sp.sub(1);
                                 set_top!(function)
                             }
                             op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
-                                let child = uint(&mut regs.ip);
+                                let child = operand!();
                                 let n = *regs.ip as usize;
                                 regs.ip = regs.ip.add(1);
                                 let cells = core::slice::from_raw_parts(regs.sp.add(1).sub(n), n);
@@ -838,12 +875,12 @@ impl<'m> Vm<'m> {
                                 }
                             }
                             op::CALL_FUNCTION_VAR_KW => {
-                                let n = uint(&mut regs.ip);
+                                let n = operand!();
                                 regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 1);
                                 set_top!(tri!(self.call_star(regs.sp, n, None)))
                             }
                             op::CALL_METHOD_VAR_KW => {
-                                let n = uint(&mut regs.ip);
+                                let n = operand!();
                                 regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 2);
                                 let object = *regs.sp.add(1);
                                 set_top!(tri!(self.call_star(regs.sp, n, object)))
@@ -894,12 +931,12 @@ impl<'m> Vm<'m> {
 
                             // --- imports ------------------------------------------------------------------------------
                             op::IMPORT_NAME => {
-                                let name = name!();
+                                let name = rare_name!();
                                 let from = pop!();
                                 set_top!(tri!(self.import_name(module!(), name, from, top!())))
                             }
                             op::IMPORT_FROM => {
-                                let name = name!();
+                                let name = rare_name!();
                                 push!(tri!(self.import_from(top!(), name)))
                             }
                             op::IMPORT_STAR => {

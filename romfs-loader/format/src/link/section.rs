@@ -26,9 +26,8 @@ impl SectionHead {
     #[inline(always)]
     pub fn entries(&self) -> usize {
         let n_names = usize::from(self.n_names.get());
-        [self.n_qstr, self.n_obj, self.n_values].map(|n| usize::from(n.get())).iter().sum::<usize>()
-            + n_names
-            + n_names.div_ceil(16)
+        let others = usize::from(self.n_qstr.get()) + usize::from(self.n_obj.get()) + usize::from(self.n_values.get());
+        others + n_names + n_names.div_ceil(16)
     }
 
     /// The section with these tables behind its head; `None` where they are too short. Its `bytes` are empty.

@@ -51,32 +51,29 @@ impl Table {
     /// Whether it has names instead of entries.
     #[inline]
     pub(super) fn is_foreseen(&self) -> bool {
-        self.header.aux != 0
+        crate::link::IN_USE && self.header.aux != 0
     }
 
     /// The name and the value at a position, where it has names.
     #[inline(never)]
     pub(super) fn name_at(&self, position: usize) -> Option<(Value, Value)> {
-        self.names_aside()?.at(position)
+        self.names()?.at(position)
     }
 
     /// The position of a name that is stored, where it has names.
     #[inline(never)]
     pub(super) fn name_position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
-        self.names_aside()?.find(vm, key)
-    }
-
-    /// [`Table::names`] where speed does not matter.
-    #[inline(never)]
-    pub(super) fn names_aside(&self) -> Option<Names<'_>> {
-        self.names()
+        self.names()?.find(vm, key)
     }
 
     /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
     /// again.
-    #[inline(always)]
+    #[inline]
     pub(super) fn names(&self) -> Option<Names<'_>> {
-        let place = self.header.aux.checked_sub(1).filter(|_| crate::link::IN_USE)?;
+        if !self.is_foreseen() {
+            return None;
+        }
+        let place = self.header.aux - 1;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
         // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
         // are all of the same type, have no alignment.

@@ -233,7 +233,7 @@ impl<'m> RawMap<'_, 'm> {
     /// See [`super::Map::remove_at`].
     pub(super) fn remove_at(self, position: usize) {
         let Some(table) = self.table.get() else { return };
-        if let Some(names) = table.names_aside() {
+        if let Some(names) = table.names() {
             return names.remove(position);
         }
         if table.key(self.stride, position).is_none() {
