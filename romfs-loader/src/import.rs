@@ -185,7 +185,7 @@ impl<'m> Vm<'m> {
                         None => self.load(name, source),
                     };
                 }
-                return Err(self.raise_no_module("no module named '%s'", full));
+                return Err(self.raise_no_module(full, ""));
             }
         };
         let name = match name {
@@ -438,14 +438,14 @@ impl<'m> Vm<'m> {
     fn plain_module(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<Loaded<'m>> {
         let file = self.parse_mpy(data)?;
         if file.header().arch != 0 {
-            return Err(self.raise_text(&VALUE_ERROR, "incompatible .mpy arch"));
+            return Err(self.raise_value_error("incompatible .mpy arch"));
         }
         // What is in the heap runs once, mostly; of an image no more is verified than runs.
         let at_once = self.heap.contains(data.as_ptr().addr());
         let once = self.verify(&file, if at_once { usize::MAX } else { 1 })?;
         let before = self.heap.handed_out();
         let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
-            return Err(self.raise_text(&VALUE_ERROR, "incompatible .mpy file"));
+            return Err(self.raise_value_error("incompatible .mpy file"));
         };
         let mut names = file.qstrs();
         let mut interned = 0;
@@ -527,7 +527,7 @@ impl<'m> Vm<'m> {
         let foreign =
             matches!(error.kind(), Magic | Version | SubVersion) || (error.kind() == Truncated && error.offset() < 4);
         if foreign {
-            return self.raise_text(&VALUE_ERROR, "incompatible .mpy file");
+            return self.raise_value_error("incompatible .mpy file");
         }
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
@@ -655,11 +655,13 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    fn raise_no_module(&self, pattern: &str, name: &[u8]) -> Raised {
-        match self.new_str(name) {
-            Ok(name) => self.raise_of(&IMPORT_ERROR, pattern, &[name]),
-            Err(raised) => raised,
-        }
+    fn raise_no_module(&self, name: &[u8], below: &str) -> Raised {
+        self.raise_message(&IMPORT_ERROR, &mut |out| {
+            out.text("no module named '")?;
+            out.lossy(name)?;
+            out.text(below)?;
+            out.text("'")
+        })
     }
 
     /// `from module import *`.
@@ -714,11 +716,11 @@ impl<'m> Vm<'m> {
                     self.import(name.as_bytes(), None, true, 0)?;
                     match self.find_in(self.str_bytes(path).unwrap_or_default(), b"__main__")? {
                         Some(source) => self.load(q::__main__, source),
-                        None => Err(self.raise_no_module("no module named '%s.__main__'", name.as_bytes())),
+                        None => Err(self.raise_no_module(name.as_bytes(), ".__main__")),
                     }
                 }
                 Some(source) => self.load(q::__main__, source),
-                None => Err(self.raise_no_module("no module named '%s'", name.as_bytes())),
+                None => Err(self.raise_no_module(name.as_bytes(), "")),
             }
         })
     }

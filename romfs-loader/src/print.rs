@@ -73,7 +73,12 @@ impl<'o, 'm> Out<'o, 'm> {
                 Ok(())
             }
             Sink::Native(to) => {
-                let _ = write!(to, "{}", Display(bytes));
+                for chunk in bytes.utf8_chunks() {
+                    let _ = to.write_str(chunk.valid());
+                    if !chunk.invalid().is_empty() {
+                        let _ = to.write_str("\u{fffd}");
+                    }
+                }
                 Ok(())
             }
             Sink::Text(builder) => builder.push(self.vm, bytes),
@@ -145,7 +150,7 @@ impl<'o, 'm> Out<'o, 'm> {
     }
 
     /// Writes text of which nothing is known: what is not UTF-8 becomes U+FFFD.
-    fn lossy(&mut self, text: &[u8]) -> Res<()> {
+    pub(crate) fn lossy(&mut self, text: &[u8]) -> Res<()> {
         for chunk in text.utf8_chunks() {
             self.text(chunk.valid())?;
             if !chunk.invalid().is_empty() {
