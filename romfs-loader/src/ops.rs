@@ -4,6 +4,7 @@ use core::cell::Cell;
 
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
+use crate::types::class::OPERATORS;
 use crate::types::exception;
 use crate::types::float::Float;
 use crate::types::slice::Slice;
@@ -382,6 +383,9 @@ impl<'m> Vm<'m> {
 
     /// What the right operand makes of it.
     fn reflected_op(&self, op: BinaryOp, a: Value, b: Value) -> Res<Option<Value>> {
+        if !OPERATORS {
+            return Ok(None);
+        }
         let swapped = match op {
             BinaryOp::Less => BinaryOp::More,
             BinaryOp::More => BinaryOp::Less,

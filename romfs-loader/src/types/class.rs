@@ -37,6 +37,9 @@ unsafe impl Object for Class<'_> {
 /// Whether attributes can run code of a program's.
 const DESCRIPTORS: bool = cfg!(feature = "descriptors");
 
+/// Whether classes can say what operators of two operands do.
+pub(crate) const OPERATORS: bool = cfg!(feature = "operators");
+
 /// Whether a class can derive from a built-in type that is no exception.
 pub(super) const SUBCLASSES: bool = cfg!(feature = "subclasses");
 
@@ -673,7 +676,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 }
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
-    let name = op.special();
+    let name = if OPERATORS { op.special() } else { q::empty };
     if name != q::empty
         && let Some(method) = special(vm, left, name)
     {

@@ -1,6 +1,6 @@
 //! What can be wrong with an image, and where.
 
-use core::fmt::{self, Write};
+use core::fmt;
 
 use crate::varuint::VaruintError;
 
@@ -76,19 +76,21 @@ impl fmt::Display for Error {
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        // What no word holds is shown as the largest one: numbers of 64 bits would cost small machines a division of their own.
+        let word = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        match *self {
             Self::NotRomfs => f.write_str("not a ROMFS image: it does not begin with D2 CD 31"),
             Self::Truncated { stated, found } => {
-                write!(f, "image is cut short: its header says {} bytes, there are {found}", Decimal(*stated))
+                write!(f, "image is cut short: its header says {} bytes, there are {found}", word(stated))
             }
             Self::Varuint(error) => error.fmt(f),
             Self::UnusedRecord => f.write_str("record of the unused kind 0: the image is corrupt"),
             Self::Overrun { stated, room } => {
-                write!(f, "record overruns the one around it: {} bytes stated, room for {room}", Decimal(*stated))
+                write!(f, "record overruns the one around it: {} bytes stated, room for {room}", word(stated))
             }
             Self::NoData => f.write_str("file has no data record"),
             Self::PointerOutside { size, target } => {
-                let size = Decimal(*size);
+                let (size, target) = (word(size), word(target));
                 write!(f, "data pointer leads out of the image: {size} bytes at payload offset {target:#x}")
             }
             Self::TooDeep => write!(f, "directories are nested more than {} deep", super::MAX_DEPTH),
@@ -102,44 +104,3 @@ impl fmt::Display for ErrorKind {
 }
 
 impl core::error::Error for Error {}
-
-/// A number in decimal, without a division of 64 bits: for small cores that takes more code than all else here.
-struct Decimal(u64);
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [b'0'; 20];
-        let mut rest = self.0;
-        let mut start = digits.len();
-        for digit in digits.iter_mut().rev() {
-            // The quotient's quarters from the uppermost on, each with the remainder of those above.
-            let (mut quot, mut rem) = (0, 0);
-            for shift in [48, 32, 16, 0] {
-                let part = rem << 16 | (rest >> shift) as u32 & 0xffff;
-                (quot, rem) = (quot << 16 | u64::from(part / 10), part % 10);
-            }
-            (*digit, rest) = (b'0' + rem as u8, quot);
-            start -= 1;
-            if rest == 0 {
-                break;
-            }
-        }
-        digits.get(start..).unwrap_or_default().iter().try_for_each(|digit| f.write_char(char::from(*digit)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    extern crate std;
-
-    use std::string::ToString;
-
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_in_decimal() {
-        for n in [0, 1, 9, 10, 99, 65_535, 65_536, 4_294_967_295, 4_294_967_296, 10_000_000_000, u64::MAX - 1, u64::MAX] {
-            assert_eq!(Decimal(n).to_string(), n.to_string());
-        }
-    }
-}
