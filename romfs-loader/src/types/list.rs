@@ -171,7 +171,11 @@ impl<'m> List<'m> {
         }
         let Some(other) = vm.cast::<List>(iterable) else {
             self.reserve(vm, self.len().saturating_add(vm.length_hint(iterable)))?;
-            return vm.for_each(iterable, |item| self.push(vm, item));
+            let mut items = vm.items_of(iterable)?;
+            while let Some(item) = items.next(vm)? {
+                self.push(vm, item)?;
+            }
+            return Ok(());
         };
         self.extend_part(vm, other, 0..other.len())
     }
@@ -259,9 +263,12 @@ fn list_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
     let Some(list) = vm.cast::<List>(value) else { return Ok(()) };
-    out.text("[")?;
-    out.items((0..).map_while(|i| list.get(i)))?;
-    out.text("]")
+    let mut i = 0;
+    let mut next = || {
+        i += 1;
+        list.get(i - 1)
+    };
+    out.items("[", &mut next, "]")
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {

@@ -162,9 +162,8 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
         out.put("%t(", &[value])?;
     }
     if keys.len() > 0 {
-        out.text("{")?;
-        out.items(keys.iter().map(|(key, _)| key))?;
-        out.text("}")?;
+        let mut rest = keys.iter();
+        out.items("{", &mut || rest.next().map(|(key, _)| key), "}")?;
     }
     if named { out.text(")") } else { Ok(()) }
 }

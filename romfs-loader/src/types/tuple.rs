@@ -117,9 +117,8 @@ fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
     let items = vm.items_of_tuple(value);
-    out.text("(")?;
-    out.items(items.iter().copied())?;
-    out.text(if items.len() == 1 { ",)" } else { ")" })
+    let mut rest = items.iter();
+    out.items("(", &mut || rest.next().copied(), if items.len() == 1 { ",)" } else { ")" })
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
