@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::ops::Range;
 
-use super::sequence::{Items, Picked};
+use super::sequence::{Items, Picked, sized};
 use super::slice::Indices;
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
@@ -272,12 +272,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
-    let Some(list) = vm.cast::<List>(value) else { return Ok(None) };
-    Ok(match op {
-        UnaryOp::Bool => Some(Value::bool(list.len() > 0)),
-        UnaryOp::Len => Some(Value::len(list.len())),
-        _ => None,
-    })
+    Ok(vm.cast::<List>(value).and_then(|list| sized(op, list.len())))
 }
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
