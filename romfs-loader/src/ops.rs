@@ -553,6 +553,11 @@ impl<'m> Vm<'m> {
 
     /// Calls `f` with each item.
     pub(crate) fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
+        self.for_each_item(iterable, &mut f)
+    }
+
+    #[inline(never)]
+    fn for_each_item(&self, iterable: Value, f: &mut dyn FnMut(Value) -> Res<()>) -> Res<()> {
         let mut items = self.items_of(iterable)?;
         while let Some(item) = items.next(self)? {
             f(item)?;
