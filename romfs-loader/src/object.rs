@@ -229,6 +229,7 @@ impl Ty {
             Ty::Set | Ty::FrozenSet => cfg!(feature = "set"),
             Ty::Array | Ty::MemoryView => cfg!(feature = "bytearray"),
             Ty::Map | Ty::Filter | Ty::Zip | Ty::Enumerate | Ty::Reversed => cfg!(feature = "iterables"),
+            Ty::Slice => cfg!(feature = "slices"),
             Ty::Property => cfg!(feature = "descriptors"),
             Ty::Code => cfg!(feature = "compiler"),
             Ty::Deque | Ty::NamedTuple => cfg!(feature = "collections"),

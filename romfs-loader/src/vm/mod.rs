@@ -1,6 +1,6 @@
 //! The virtual machine: its state, and what everything else calls on it.
 //!
-//! `run` decodes and dispatches; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
+//! `run` and `rare` decode and dispatch; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
 //! `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at any point.
 
 mod call;
@@ -10,6 +10,7 @@ mod globals;
 mod instructions;
 mod interrupt;
 mod raise;
+mod rare;
 mod run;
 mod shapes;
 mod unwind;
@@ -360,7 +361,7 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
-        let always = self.config.budget.is_some() || self.scheduled[0].get().is_some();
+        let always = self.config.budget.is_some() || self.is_scheduled();
         if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
@@ -382,9 +383,13 @@ impl<'m> Vm<'m> {
         true
     }
 
+    fn is_scheduled(&self) -> bool {
+        cfg!(feature = "micropython") && self.scheduled[0].get().is_some()
+    }
+
     /// Calls what was queued, in order. An exception is shown, not passed on.
     fn run_scheduled(&self) {
-        if self.running_scheduled.get() || self.scheduled[0].get().is_none() {
+        if self.running_scheduled.get() || !self.is_scheduled() {
             return;
         }
         self.running_scheduled.set(true);
@@ -403,7 +408,7 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.clear(self.config.budget.is_some() || self.scheduled[0].get().is_some());
+        self.pending.clear(self.config.budget.is_some() || self.is_scheduled());
     }
 
     /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.

@@ -50,6 +50,8 @@ enum HandlerKind {
     Finally,
     With,
     AsyncWith,
+    /// No handler is active.
+    None,
 }
 
 /// A handler that some instruction sets up.
@@ -76,6 +78,18 @@ struct Handler {
 pub(super) type HandlerWords = [u32; 4];
 
 impl Handler {
+    const NONE: Self = Self {
+        kind: HandlerKind::None,
+        setup: 0,
+        start: 0,
+        end: 0,
+        floor: 0,
+        outer: 0,
+        outer_caught: false,
+        level: 0,
+        extra: 0,
+    };
+
     fn pack(&self) -> HandlerWords {
         // A forward jump is 32 KiB long at most.
         let body = (self.start - self.setup) | self.floor << 16;
@@ -98,7 +112,7 @@ impl Handler {
     /// Depth of the operand stack once the handler is gone.
     fn depth_after(&self) -> u32 {
         match self.kind {
-            HandlerKind::Except | HandlerKind::Finally => self.floor,
+            HandlerKind::Except | HandlerKind::Finally | HandlerKind::None => self.floor,
             // The context manager goes too: for `with` as a bound method in two slots.
             HandlerKind::With => self.floor - 2,
             HandlerKind::AsyncWith => self.floor - 1,
@@ -128,8 +142,9 @@ pub(super) struct Walk<'a> {
     depth: u32,
     handler: u32,
     caught: bool,
-    // What follows from it: where code with this handler in this phase must lie, how far the stack may be popped,
+    // What follows from it: the handler itself, where code with it in this phase must lie, how far the stack may be popped,
     // and how many slots more there may be at run time.
+    inner: Handler,
     region: Range<u32>,
     base: u32,
     extra: u32,
@@ -163,6 +178,7 @@ impl<'a> Walk<'a> {
             depth: 0,
             handler: 0,
             caught: false,
+            inner: Handler::NONE,
             region: 0..code.len() as u32,
             base: 0,
             extra: 0,
@@ -185,162 +201,135 @@ impl<'a> Walk<'a> {
 
     /// Follows the code from an offset until it ends or comes to where it has been.
     fn walk(&mut self, from: u32) -> Result<(), Error> {
-        let code = self.code;
-        let mut ip = from as usize;
-        let mut last = op::JUMP;
+        let mut next = Next { ip: from, last: op::JUMP };
         loop {
-            let mut at = ip as u32;
-            if at == self.region.end {
-                self.enter_by_end_of_body(at, last)?;
+            let at = next.ip;
+            match self.step(next) {
+                Ok(Some(then)) => next = then,
+                Ok(None) => return Ok(()),
+                Err(kind) => return Err(Error::new(kind, at as usize)),
             }
-            if self.targets[ip / 32] >> (ip % 32) & 1 != 0 {
-                let here = self.here();
-                let slot = self.slot(at);
-                let known = self.states[slot];
-                if known != UNKNOWN && State(known & !VISITED) != here {
-                    return Err(Error::new(ErrorKind::StackMismatch, ip));
-                }
-                if known != UNKNOWN && known & VISITED != 0 {
-                    return Ok(());
-                }
-                self.states[slot] = here.0 | VISITED;
-                if let Some(end) = self.async_with_at(at) {
-                    ip = end as usize;
-                    last = op::END_FINALLY;
-                    continue;
-                }
-            }
-            let fail = |kind| Err(Error::new(kind, ip));
-            let opcode = code[ip];
-            let Some(row) = brief(opcode) else { return fail(ErrorKind::Opcode) };
-            let (fixed_pop, fixed_push) = match row.stack {
-                Stack::Fixed(pop, push) => (u32::from(pop), u32::from(push)),
-                _ => (0, 0),
-            };
-            let mut next = ip + 1;
-            match row.class {
-                Class::Fixed => {
-                    skip_operand(code, &mut next, row.format);
-                    if opcode == op::LOAD_CONST_NONE && self.ends_async_with(at) {
-                        return Ok(());
-                    }
-                    if !self.effect(fixed_pop, fixed_push) {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                }
-                Class::Variable => {
-                    let n = read_uint(code, &mut next)?;
-                    let mut x = 0;
-                    if matches!(opcode, op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS) {
-                        x = code[next];
-                        next += 1;
-                    }
-                    let Some((pop, push)) = row.stack.effect(n, x) else { return fail(ErrorKind::Operand) };
-                    // The container must be there as well, however far below the values.
-                    let reach = if opcode == op::STORE_COMP { (n >> 2) + 1 } else { 0 };
-                    if self.depth < self.base + reach || !self.effect(pop, push) {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                }
-                Class::Dup => {
-                    if self.depth < fixed_pop {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                    self.depth += fixed_pop;
-                }
-                Class::Jump => {
-                    let target = target(code, &mut next, row.format)?;
-                    return self.edge(at, target, self.depth);
-                }
-                Class::Branch => {
-                    let target = target(code, &mut next, row.format)?;
-                    if !self.effect(1, 0) {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                    self.edge(at, target, self.depth)?;
-                }
-                Class::BranchOrPop => {
-                    let target = target(code, &mut next, row.format)?;
-                    if self.depth <= self.base {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                    self.edge(at, target, self.depth)?;
-                    self.depth -= 1;
-                }
-                Class::ForIter => {
-                    let target = target(code, &mut next, row.format)?;
-                    if self.depth < self.base + ITER_SLOTS {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                    self.edge(at, target, self.depth - ITER_SLOTS)?;
-                    self.depth += 1;
-                }
-                Class::Setup => {
-                    let start = target(code, &mut next, row.format)?;
-                    self.set_up(at, opcode, start)?;
-                }
-                Class::PopExcept => {
-                    let target = target(code, &mut next, row.format)?;
-                    match self.innermost() {
-                        Some(handler) if handler.kind == HandlerKind::Except => self.leave(at, &handler)?,
-                        _ => return fail(ErrorKind::Handlers),
-                    }
-                    return self.edge(at, target, self.depth);
-                }
-                Class::Unwind => {
-                    let target = target(code, &mut next, row.format)?;
-                    return self.unwind(at, target, code[next]);
-                }
-                Class::WithCleanup => {
-                    let handler = self.innermost().filter(|handler| {
-                        handler.kind == HandlerKind::With && at >= handler.start && self.depth == handler.floor + 1
-                    });
-                    // Between the two there would be a stack without context manager and a handler that has one.
-                    let followed = code.get(next) == Some(&op::END_FINALLY) && !self.is_target(next);
-                    let Some(handler) = handler.filter(|_| followed) else { return fail(ErrorKind::Handlers) };
-                    self.drop_handler(&handler);
-                    next += 1;
-                    at += 1;
-                }
-                Class::EndFinally => {
-                    let handler = self.innermost().filter(|handler| {
-                        matches!(handler.kind, HandlerKind::Except | HandlerKind::Finally)
-                            && at >= handler.start
-                            && self.depth == handler.floor + 1
-                            && !self.caught
-                    });
-                    let Some(handler) = handler else { return fail(ErrorKind::Handlers) };
-                    self.drop_handler(&handler);
-                }
-                Class::Return => {
-                    if self.depth < self.base + fixed_pop {
-                        return fail(ErrorKind::StackUnderflow);
-                    }
-                    return Ok(());
-                }
-            }
-            let height = self.depth + self.extra;
-            if height > self.max_stack {
-                if height > self.limit {
-                    return Err(Error::new(ErrorKind::StackOverflow, at as usize));
-                }
-                self.max_stack = height;
-            }
-            last = opcode;
-            ip = next;
         }
+    }
+
+    /// Follows one instruction. `None` where control does not go on from there, or has been there.
+    #[inline]
+    fn step(&mut self, Next { ip: at, last }: Next) -> Result<Option<Next>, ErrorKind> {
+        let code = self.code;
+        if at == self.region.end {
+            self.enter_by_end_of_body(at, last)?;
+        }
+        if self.is_target(at as usize) {
+            let here = self.here();
+            let slot = self.slot(at);
+            let known = self.states[slot];
+            if known != UNKNOWN && State(known & !VISITED) != here {
+                return Err(ErrorKind::StackMismatch);
+            }
+            if known != UNKNOWN && known & VISITED != 0 {
+                return Ok(None);
+            }
+            self.states[slot] = here.0 | VISITED;
+            if let Some(end) = self.async_with_at(at) {
+                return Ok(Some(Next { ip: end, last: op::END_FINALLY }));
+            }
+        }
+        let opcode = code[at as usize];
+        let Some(row) = brief(opcode) else { return Err(ErrorKind::Opcode) };
+        let (pop, push) = match row.stack {
+            Stack::Fixed(pop, push) => (u32::from(pop), u32::from(push)),
+            _ => (0, 0),
+        };
+        // The operand, which the first pass has checked, as far as it counts here.
+        let (mut next, mut n) = (at as usize + 1, 0);
+        match row.format {
+            Format::None | Format::MultiUint | Format::MultiInt => {}
+            Format::Jump | Format::Forward => {
+                n = read_target(code, &mut next, row.format == Format::Jump).map_err(Error::kind)? as u32;
+            }
+            Format::Uint if row.class == Class::Variable => n = read_uint(code, &mut next).map_err(Error::kind)?,
+            Format::Qstr | Format::Uint | Format::Int => skip_operand(code, &mut next),
+        }
+        let has_handler =
+            |kind| self.inner.kind == kind && at >= self.inner.start && self.depth == self.inner.floor + 1;
+        match row.class {
+            Class::Fixed => {
+                if opcode == op::LOAD_CONST_NONE && self.ends_async_with(at) {
+                    return Ok(None);
+                }
+                self.effect(pop, push)?;
+            }
+            Class::Variable => {
+                let mut x = 0;
+                if row.extra {
+                    x = code[next];
+                    next += 1;
+                }
+                let (pop, push) = row.stack.effect(n, x).ok_or(ErrorKind::Operand)?;
+                // The container must be there as well, however far below the values.
+                let reach = if opcode == op::STORE_COMP { (n >> 2) + 1 } else { 0 };
+                self.require(reach)?;
+                self.effect(pop, push)?;
+            }
+            Class::Dup => {
+                if self.depth < pop {
+                    return Err(ErrorKind::StackUnderflow);
+                }
+                self.depth += pop;
+            }
+            Class::Jump => return self.edge(n, self.depth),
+            Class::Branch => {
+                self.effect(1, 0)?;
+                self.edge(n, self.depth)?;
+            }
+            Class::BranchOrPop => {
+                self.require(1)?;
+                self.edge(n, self.depth)?;
+                self.depth -= 1;
+            }
+            Class::ForIter => {
+                self.require(ITER_SLOTS)?;
+                self.edge(n, self.depth - ITER_SLOTS)?;
+                self.depth += 1;
+            }
+            Class::Setup => self.set_up(at, opcode, n)?,
+            Class::PopExcept => {
+                if self.inner.kind != HandlerKind::Except {
+                    return Err(ErrorKind::Handlers);
+                }
+                self.leave(at)?;
+                return self.edge(n, self.depth);
+            }
+            Class::Unwind => return self.unwind(at, n, code[next]),
+            Class::WithCleanup => {
+                // Between the two there would be a stack without context manager and a handler that has one.
+                let followed = code.get(next) == Some(&op::END_FINALLY) && !self.is_target(next);
+                if !has_handler(HandlerKind::With) || !followed {
+                    return Err(ErrorKind::Handlers);
+                }
+                self.drop_handler();
+                next += 1;
+            }
+            Class::EndFinally => {
+                if self.caught || !(has_handler(HandlerKind::Except) || has_handler(HandlerKind::Finally)) {
+                    return Err(ErrorKind::Handlers);
+                }
+                self.drop_handler();
+            }
+            Class::Return => return self.require(pop).map(|()| None),
+        }
+        let height = self.depth + self.extra;
+        if height > self.max_stack {
+            if height > self.limit {
+                return Err(ErrorKind::StackOverflow);
+            }
+            self.max_stack = height;
+        }
+        Ok(Some(Next { ip: next as u32, last: opcode }))
     }
 
     fn here(&self) -> State {
         State::new(self.depth, self.handler, self.caught)
-    }
-
-    fn innermost(&self) -> Option<Handler> {
-        self.handler_of(self.handler)
-    }
-
-    fn handler_of(&self, number: u32) -> Option<Handler> {
-        Some(Handler::unpack(&self.handlers[(number as usize).checked_sub(1)?]))
     }
 
     fn is_target(&self, at: usize) -> bool {
@@ -359,11 +348,12 @@ impl<'a> Walk<'a> {
         self.depth = state.depth();
         self.handler = state.handler();
         self.caught = state.caught();
-        let Some(handler) = self.innermost() else {
+        let words = (self.handler as usize).checked_sub(1).and_then(|number| self.handlers.get(number));
+        let handler = words.map_or(Handler::NONE, Handler::unpack);
+        self.inner = handler;
+        if handler.kind == HandlerKind::None {
             (self.region, self.base, self.extra) = (0..self.code.len() as u32, 0, 0);
-            return;
-        };
-        if at < handler.start {
+        } else if at < handler.start {
             (self.region, self.base, self.extra) = (handler.setup..handler.start, handler.floor, handler.extra);
         } else {
             self.region = handler.start..handler.end;
@@ -373,40 +363,45 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes and leaves values. Gives false where there are too few.
+    /// Whether so many values can be taken.
+    fn require(&self, n: u32) -> Result<(), ErrorKind> {
+        if self.depth < self.base + n { Err(ErrorKind::StackUnderflow) } else { Ok(()) }
+    }
+
+    /// Takes and leaves values.
     #[inline]
-    fn effect(&mut self, pop: u32, push: u32) -> bool {
+    fn effect(&mut self, pop: u32, push: u32) -> Result<(), ErrorKind> {
         if self.depth < self.base + pop {
             return self.catch(pop, push);
         }
         self.depth = self.depth - pop + push;
-        true
+        Ok(())
     }
 
     /// An except handler may take the exception from the stack, which it cannot end with [`op::END_FINALLY`] then.
     #[cold]
-    fn catch(&mut self, pop: u32, push: u32) -> bool {
-        let in_except = self.innermost().is_some_and(|handler| {
-            handler.kind == HandlerKind::Except && self.region.start == handler.start && self.base > handler.floor
-        });
+    fn catch(&mut self, pop: u32, push: u32) -> Result<(), ErrorKind> {
+        let handler = &self.inner;
+        let in_except =
+            handler.kind == HandlerKind::Except && self.region.start == handler.start && self.base > handler.floor;
         if !in_except || self.caught || (pop, push) != (1, 0) || self.depth != self.base {
-            return false;
+            return Err(ErrorKind::StackUnderflow);
         }
         self.depth -= 1;
         self.base -= 1;
         self.caught = true;
-        true
+        Ok(())
     }
 
     /// Goes to a target with the handlers that are active here.
-    fn edge(&mut self, at: u32, target: u32, depth: u32) -> Result<(), Error> {
+    fn edge(&mut self, target: u32, depth: u32) -> Result<Option<Next>, ErrorKind> {
         if !self.region.contains(&target) {
-            return Err(Error::new(ErrorKind::Handlers, at as usize));
+            return Err(ErrorKind::Handlers);
         }
-        self.record(at, target, State::new(depth, self.handler, self.caught))
+        self.record(target, State::new(depth, self.handler, self.caught)).map(|()| None)
     }
 
-    fn record(&mut self, at: u32, target: u32, state: State) -> Result<(), Error> {
+    fn record(&mut self, target: u32, state: State) -> Result<(), ErrorKind> {
         let slot = self.slot(target);
         let known = self.states[slot];
         if known == UNKNOWN {
@@ -414,28 +409,26 @@ impl<'a> Walk<'a> {
             self.pending[self.n_pending] = target;
             self.n_pending += 1;
         } else if State(known & !VISITED) != state {
-            return Err(Error::new(ErrorKind::StackMismatch, at as usize));
+            return Err(ErrorKind::StackMismatch);
         }
         Ok(())
     }
 
-    fn set_up(&mut self, at: u32, opcode: u8, start: u32) -> Result<(), Error> {
-        let fail = |kind| Err(Error::new(kind, at as usize));
-        let kind = match opcode {
-            op::SETUP_WITH => HandlerKind::With,
-            op::SETUP_EXCEPT => HandlerKind::Except,
-            _ if AsyncWith::find(self.code, start).is_some() => HandlerKind::AsyncWith,
-            _ => HandlerKind::Finally,
+    fn set_up(&mut self, at: u32, opcode: u8, start: u32) -> Result<(), ErrorKind> {
+        // What the handler takes from the stack must not belong to an enclosing handler. It is entered with one value or two, and there are
+        // calls of the context manager's methods: two slots for the method, three for its arguments.
+        let (kind, own, highest) = match opcode {
+            op::SETUP_WITH => (HandlerKind::With, 1, 3),
+            op::SETUP_EXCEPT => (HandlerKind::Except, 0, 1),
+            _ if AsyncWith::find(self.code, start).is_some() => (HandlerKind::AsyncWith, 1, AsyncWith::MAX_STACK),
+            _ => (HandlerKind::Finally, 0, 2),
         };
-        // What the handler takes from the stack must not belong to an enclosing handler.
-        let own = u32::from(matches!(kind, HandlerKind::With | HandlerKind::AsyncWith));
-        if self.depth < self.base + own {
-            return fail(ErrorKind::StackUnderflow);
-        }
-        let floor = self.depth + u32::from(kind == HandlerKind::With);
-        let level = self.innermost().map_or(0, |handler| handler.level) + 1;
+        self.require(own)?;
+        let with = u32::from(kind == HandlerKind::With);
+        let floor = self.depth + with;
+        let level = self.inner.level + 1;
         if level > self.max_level || self.n_handlers == HANDLERS_MAX || !self.region.contains(&start) {
-            return fail(ErrorKind::Handlers);
+            return Err(ErrorKind::Handlers);
         }
         let handler = Handler {
             kind,
@@ -448,95 +441,87 @@ impl<'a> Walk<'a> {
             level,
             extra: self.extra,
         };
-        let Some(words) = self.handlers.get_mut(self.n_handlers) else { return fail(ErrorKind::Scratch) };
-        *words = handler.pack();
+        *self.handlers.get_mut(self.n_handlers).ok_or(ErrorKind::Scratch)? = handler.pack();
         self.n_handlers += 1;
-        // What the handler is entered with, and calls of the context manager's methods: two slots for the method, three
-        // for its arguments.
-        let highest = match kind {
-            HandlerKind::Except => floor + 1,
-            HandlerKind::Finally => floor + 2,
-            HandlerKind::With => floor + 3,
-            HandlerKind::AsyncWith => floor + AsyncWith::MAX_STACK,
-        };
-        if highest + self.extra > self.limit {
-            return fail(ErrorKind::StackOverflow);
+        let highest = floor + highest + self.extra;
+        if highest > self.limit {
+            return Err(ErrorKind::StackOverflow);
         }
-        self.max_stack = self.max_stack.max(highest + self.extra);
+        self.max_stack = self.max_stack.max(highest);
         let number = self.n_handlers as u32;
-        self.record(at, start, State::new(floor + 1, number, false))?;
-        self.enter(State::new(floor + u32::from(kind == HandlerKind::With), number, false), at);
+        self.record(start, State::new(floor + 1, number, false))?;
+        self.enter(State::new(floor + with, number, false), at);
         Ok(())
     }
 
     /// Pops the innermost handler, at the end of what runs under it or in it.
-    fn drop_handler(&mut self, handler: &Handler) {
+    fn drop_handler(&mut self) {
+        let handler = self.inner;
         self.enter(State::new(handler.depth_after(), handler.outer, handler.outer_caught), handler.setup);
     }
 
     /// Pops the innermost handler by a jump: from its body, or from the handler once its exception is caught.
-    fn leave(&mut self, at: u32, handler: &Handler) -> Result<(), Error> {
-        let in_body = at < handler.start;
+    fn leave(&mut self, at: u32) -> Result<(), ErrorKind> {
+        let handler = &self.inner;
         let depth = match handler.kind {
-            _ if in_body => handler.floor,
+            HandlerKind::None => return Err(ErrorKind::Handlers),
+            _ if at < handler.start => handler.floor,
             HandlerKind::Except if self.caught => handler.floor,
             HandlerKind::Finally => handler.floor + 1,
-            _ => return Err(Error::new(ErrorKind::Handlers, at as usize)),
+            _ => return Err(ErrorKind::Handlers),
         };
         if self.depth != depth {
-            return Err(Error::new(ErrorKind::Handlers, at as usize));
+            return Err(ErrorKind::Handlers);
         }
-        self.drop_handler(handler);
+        self.drop_handler();
         Ok(())
     }
 
-    fn unwind(&mut self, at: u32, target: u32, extra: u8) -> Result<(), Error> {
+    fn unwind(&mut self, at: u32, target: u32, extra: u8) -> Result<Option<Next>, ErrorKind> {
         for _ in 0..extra & 0x7f {
-            let handler = self.innermost().ok_or(Error::new(ErrorKind::Handlers, at as usize))?;
-            self.leave(at, &handler)?;
+            self.leave(at)?;
         }
         if extra & 0x80 != 0 {
-            if self.depth < self.base + ITER_SLOTS {
-                return Err(Error::new(ErrorKind::StackUnderflow, at as usize));
-            }
+            self.require(ITER_SLOTS)?;
             self.depth -= ITER_SLOTS;
         }
-        self.edge(at, target, self.depth)
+        self.edge(target, self.depth)
     }
 
     /// Control has come to the end of where it may go: the body of a finally or with may run into the handler.
-    fn enter_by_end_of_body(&mut self, at: u32, last: u8) -> Result<(), Error> {
+    fn enter_by_end_of_body(&mut self, at: u32, last: u8) -> Result<(), ErrorKind> {
         if at as usize == self.code.len() {
-            return Err(Error::new(ErrorKind::FallsOff, at as usize));
+            return Err(ErrorKind::FallsOff);
         }
-        match self.innermost() {
-            Some(handler)
-                if handler.start == at
-                    && matches!(handler.kind, HandlerKind::Finally | HandlerKind::With)
-                    && last == op::LOAD_CONST_NONE
-                    && self.depth == handler.floor + 1 =>
-            {
-                self.enter(self.here(), at);
-                Ok(())
-            }
-            _ => Err(Error::new(ErrorKind::Handlers, at as usize)),
+        let handler = &self.inner;
+        if handler.start != at
+            || !matches!(handler.kind, HandlerKind::Finally | HandlerKind::With)
+            || last != op::LOAD_CONST_NONE
+            || self.depth != handler.floor + 1
+        {
+            return Err(ErrorKind::Handlers);
         }
+        self.enter(self.here(), at);
+        Ok(())
     }
 
     /// Where an offset is the start of the handler of an `async with` that is active here: drops the handler and gives
     /// the offset behind it.
     fn async_with_at(&mut self, at: u32) -> Option<u32> {
-        let handler = self.innermost().filter(|it| it.kind == HandlerKind::AsyncWith && it.start == at)?;
+        if self.inner.kind != HandlerKind::AsyncWith || self.inner.start != at {
+            return None;
+        }
         let found = AsyncWith::find(self.code, at)?;
-        self.drop_handler(&handler);
+        self.drop_handler();
         Some(found.end)
     }
 
     /// Whether the body of an `async with` ends here, by a jump into the middle of its handler.
     fn ends_async_with(&self, at: u32) -> bool {
-        let Some(handler) = self.innermost().filter(|it| it.kind == HandlerKind::AsyncWith && at < it.start) else {
+        let handler = &self.inner;
+        if handler.kind != HandlerKind::AsyncWith || at >= handler.start {
             return false;
-        };
+        }
         let at = at as usize;
         self.code.get(at..at + 3) == Some(&[op::LOAD_CONST_NONE, op::ROT_TWO, op::JUMP])
             && !self.is_target(at + 1)
@@ -547,18 +532,18 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Moves `ip` behind an operand, which the first pass has checked.
-#[inline]
-fn skip_operand(code: &[u8], ip: &mut usize, format: Format) {
-    if matches!(format, Format::Qstr | Format::Uint | Format::Int) {
-        while code[*ip] & 0x80 != 0 {
-            *ip += 1;
-        }
-        *ip += 1;
-    }
+/// Where the walk goes on, and the opcode that led there.
+#[derive(Clone, Copy)]
+struct Next {
+    ip: u32,
+    last: u8,
 }
 
+/// Moves `ip` behind a varint, which the first pass has checked.
 #[inline]
-fn target(code: &[u8], ip: &mut usize, format: Format) -> Result<u32, Error> {
-    read_target(code, ip, format == Format::Jump).map(|target| target as u32)
+fn skip_operand(code: &[u8], ip: &mut usize) {
+    while code[*ip] & 0x80 != 0 {
+        *ip += 1;
+    }
+    *ip += 1;
 }
