@@ -126,7 +126,7 @@ impl<'m> Vm<'m> {
         if level <= 0 {
             return Ok(name);
         }
-        let outside = || self.raise_fmt(&IMPORT_ERROR, format_args!("can't perform relative import"));
+        let outside = || self.raise_text(&IMPORT_ERROR, "can't perform relative import");
         let get = |key| globals.and_then(|g| g.map.get_qstr(self, key));
         let Some(package) = get(q::__name__).and_then(|n| self.str_bytes(n)) else { return Err(outside()) };
         // A package is the first level itself; a module's is the package around it.
@@ -189,8 +189,7 @@ impl<'m> Vm<'m> {
                         None => self.load(name, source),
                     };
                 }
-                let name = crate::print::Display(full);
-                return Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'")));
+                return Err(self.raise_no_module(full, ""));
             }
         };
         let name = match name {
@@ -446,14 +445,14 @@ impl<'m> Vm<'m> {
     fn plain_module(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<Loaded<'m>> {
         let file = self.parse_mpy(data)?;
         if file.header().arch != 0 {
-            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy arch")));
+            return Err(self.raise_value_error("incompatible .mpy arch"));
         }
         // What is in the heap runs once, mostly; of an image no more is verified than runs.
         let at_once = self.heap.contains(data.as_ptr().addr());
         let once = self.verify(&file, if at_once { usize::MAX } else { 1 })?;
         let before = self.heap.handed_out();
         let (Ok(n_qstr), Ok(n_obj)) = (u16::try_from(file.n_qstr()), u16::try_from(file.n_obj())) else {
-            return Err(self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file")));
+            return Err(self.raise_value_error("incompatible .mpy file"));
         };
         let mut names = file.qstrs();
         let mut interned = 0;
@@ -535,7 +534,7 @@ impl<'m> Vm<'m> {
         let foreign =
             matches!(error.kind(), Magic | Version | SubVersion) || (error.kind() == Truncated && error.offset() < 4);
         if foreign {
-            return self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file"));
+            return self.raise_value_error("incompatible .mpy file");
         }
         self.raise_fmt(&VALUE_ERROR, format_args!("incompatible .mpy file: {error}"))
     }
@@ -664,8 +663,17 @@ impl<'m> Vm<'m> {
                 return self.import(full, None, true, 0);
             }
         }
-        let name = self.display(Value::qstr(name));
-        Err(self.raise_fmt(&IMPORT_ERROR, format_args!("can't import name {name}")))
+        Err(self.raise_of(&IMPORT_ERROR, "can't import name %s", &[Value::qstr(name)]))
+    }
+
+    #[cold]
+    fn raise_no_module(&self, name: &[u8], below: &str) -> Raised {
+        self.raise_message(&IMPORT_ERROR, &mut |out| {
+            out.text("no module named '")?;
+            out.lossy(name)?;
+            out.text(below)?;
+            out.text("'")
+        })
     }
 
     /// `from module import *`.
@@ -723,11 +731,11 @@ impl<'m> Vm<'m> {
                     self.import(name.as_bytes(), None, true, 0)?;
                     match self.find_in(self.str_bytes(path).unwrap_or_default(), b"__main__")? {
                         Some(source) => self.load(q::__main__, source),
-                        None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}.__main__'"))),
+                        None => Err(self.raise_no_module(name.as_bytes(), ".__main__")),
                     }
                 }
                 Some(source) => self.load(q::__main__, source),
-                None => Err(self.raise_fmt(&IMPORT_ERROR, format_args!("no module named '{name}'"))),
+                None => Err(self.raise_no_module(name.as_bytes(), "")),
             }
         })
     }

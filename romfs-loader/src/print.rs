@@ -73,7 +73,12 @@ impl<'o, 'm> Out<'o, 'm> {
                 Ok(())
             }
             Sink::Native(to) => {
-                let _ = write!(to, "{}", Display(bytes));
+                for chunk in bytes.utf8_chunks() {
+                    let _ = to.write_str(chunk.valid());
+                    if !chunk.invalid().is_empty() {
+                        let _ = to.write_str("\u{fffd}");
+                    }
+                }
                 Ok(())
             }
             Sink::Text(builder) => builder.push(self.vm, bytes),
@@ -145,7 +150,7 @@ impl<'o, 'm> Out<'o, 'm> {
     }
 
     /// Writes text of which nothing is known: what is not UTF-8 becomes U+FFFD.
-    fn lossy(&mut self, text: &[u8]) -> Res<()> {
+    pub(crate) fn lossy(&mut self, text: &[u8]) -> Res<()> {
         for chunk in text.utf8_chunks() {
             self.text(chunk.valid())?;
             if !chunk.invalid().is_empty() {
@@ -155,16 +160,17 @@ impl<'o, 'm> Out<'o, 'm> {
         Ok(())
     }
 
-    /// Writes the `repr` of items with commas between them.
-    pub(crate) fn items(&mut self, items: impl Iterator<Item = Value>) -> Res<()> {
-        for (i, item) in items.enumerate() {
-            if i > 0 {
-                self.text(", ")?;
-            }
-            let vm = self.vm;
+    /// Writes the `repr` of items with commas between them, in brackets.
+    pub(crate) fn items(&mut self, open: &str, next: &mut dyn FnMut() -> Option<Value>, close: &str) -> Res<()> {
+        let vm = self.vm;
+        self.text(open)?;
+        let mut comma = "";
+        while let Some(item) = next() {
+            self.text(comma)?;
             vm.print(self, item, PrintKind::Repr)?;
+            comma = ", ";
         }
-        Ok(())
+        self.text(close)
     }
 
     /// Writes text in quotes, as `repr` does.

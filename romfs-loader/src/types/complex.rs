@@ -48,7 +48,7 @@ fn divide((a, b): Parts, (c, d): Parts) -> Parts {
 
 /// The absolute value.
 pub(crate) fn modulus((a, b): Parts) -> f64 {
-    elementary::seldom_sqrt(a * a + b * b)
+    libm::sqrt(a * a + b * b)
 }
 
 impl<'m> Vm<'m> {
@@ -80,7 +80,7 @@ impl<'m> Vm<'m> {
         if value.ty() != Some(Ty::Instance) {
             return Ok(None);
         }
-        Ok((self.row_of(value).unary)(self, UnaryOp::Complex, value)?.and_then(parts))
+        Ok(self.unary_by(UnaryOp::Complex, value)?.and_then(parts))
     }
 
     /// The complex number of an argument.
