@@ -41,9 +41,9 @@ impl Seen {
         let mut at = 0;
         while at < code.len() {
             let instruction = decode(code, &mut at).expect("no instruction");
-            let name = instruction.info.name;
-            let size = instruction.end - instruction.at - 1 - usize::from(instruction.info.extra);
-            self.instructions.insert(match (instruction.info.format, instruction.operand) {
+            let name = instruction.info().name;
+            let size = instruction.end - instruction.at - 1 - usize::from(instruction.info().extra);
+            self.instructions.insert(match (instruction.info().format, instruction.operand) {
                 (Format::Jump | Format::Forward, Operand::Target(target)) => {
                     let way = if target < instruction.at { "back" } else { "forward" };
                     format!("{name} {size} {way}")

@@ -15,7 +15,7 @@ fn instructions(source: &str, input: Input) -> Vec<&'static str> {
     let mut at = 0;
     let mut names = Vec::new();
     while at < code.len() {
-        names.push(decode(code, &mut at).expect("no instruction").info.name);
+        names.push(decode(code, &mut at).expect("no instruction").info().name);
     }
     names
 }

@@ -243,12 +243,10 @@ impl<'m> Vm<'m> {
             return Ok(x == y);
         }
         self.check_native_stack()?;
-        for (x, y) in [(a, b), (b, a)] {
-            if let Some(result) = (self.row_of(x).binary)(self, BinaryOp::Equal, x, y)? {
-                return self.truth(result);
-            }
+        match self.equal_by_either(a, b)? {
+            Some(result) => self.truth(result),
+            None => Ok(false),
         }
-        Ok(false)
     }
 
     /// `hash(x)`, the bits of a small int.
@@ -291,11 +289,32 @@ impl<'m> Vm<'m> {
         value.bits() & Value::SMALL_MAX as usize
     }
 
+    /// What a type makes of an operator of one operand.
+    #[inline]
+    pub(crate) fn unary_by(&self, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+        (self.row_of(value).unary)(self, op, value)
+    }
+
+    /// What the left operand's type makes of an operator.
+    #[inline]
+    pub(crate) fn binary_by(&self, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+        (self.row_of(left).binary)(self, op, left, right)
+    }
+
+    /// What the one operand, or else the other one, makes of `==`.
+    #[inline]
+    fn equal_by_either(&self, a: Value, b: Value) -> Res<Option<Value>> {
+        match self.binary_by(BinaryOp::Equal, a, b)? {
+            None => self.binary_by(BinaryOp::Equal, b, a),
+            found => Ok(found),
+        }
+    }
+
     // --- operators ----------------------------------------------------------------------------------------------------
 
     /// `-x`, `+x`, `~x`, `abs(x)`.
     pub fn unary_op(&self, op: UnaryOp, value: Value) -> Res {
-        match (self.row_of(value).unary)(self, op, value)? {
+        match self.unary_by(op, value)? {
             Some(result) => Ok(result),
             None => {
                 let message = "unsupported type for %s: '%t'";
@@ -339,12 +358,11 @@ impl<'m> Vm<'m> {
                 // A class may define `__ne__` apart from `__eq__`; both of the left operand go before those of the right.
                 let of_class = |value: Value| matches!(value.ty(), Some(Ty::Instance | Ty::Exception));
                 for (x, y) in [(a, b), (b, a)] {
-                    let row = self.row_of(x);
-                    if let Some(result) = (row.binary)(self, BinaryOp::NotEqual, x, y)? {
+                    if let Some(result) = self.binary_by(BinaryOp::NotEqual, x, y)? {
                         return Ok(result);
                     }
                     if of_class(x)
-                        && let Some(equal) = (row.binary)(self, BinaryOp::Equal, x, y)?
+                        && let Some(equal) = self.binary_by(BinaryOp::Equal, x, y)?
                     {
                         return Ok(Value::bool(!self.truth(equal)?));
                     }
@@ -357,7 +375,7 @@ impl<'m> Vm<'m> {
             _ => {}
         }
         self.check_native_stack()?;
-        if let Some(result) = (self.row_of(a).binary)(self, op, a, b)? {
+        if let Some(result) = self.binary_by(op, a, b)? {
             return Ok(result);
         }
         if let Some(plain) = op.plain() {
@@ -366,7 +384,7 @@ impl<'m> Vm<'m> {
             {
                 return Ok(result);
             }
-            if let Some(result) = (self.row_of(a).binary)(self, plain, a, b)? {
+            if let Some(result) = self.binary_by(plain, a, b)? {
                 return Ok(result);
             }
         }
@@ -399,18 +417,13 @@ impl<'m> Vm<'m> {
             }
         };
         // Built-in types that compare with `b` do so whichever side they stand on.
-        if b.ty() == Some(Ty::Instance) { (self.row_of(b).binary)(self, swapped, b, a) } else { Ok(None) }
+        if b.ty() == Some(Ty::Instance) { self.binary_by(swapped, b, a) } else { Ok(None) }
     }
 
     /// `==` with the result that the operands give, which need not be a bool.
     fn equal_op(&self, a: Value, b: Value) -> Res {
         if a.ty() == Some(Ty::Instance) || b.ty() == Some(Ty::Instance) {
-            for (x, y) in [(a, b), (b, a)] {
-                if let Some(result) = (self.row_of(x).binary)(self, BinaryOp::Equal, x, y)? {
-                    return Ok(result);
-                }
-            }
-            return Ok(Value::bool(a == b));
+            return Ok(self.equal_by_either(a, b)?.unwrap_or(Value::bool(a == b)));
         }
         self.equal(a, b).map(Value::bool)
     }
@@ -422,7 +435,7 @@ impl<'m> Vm<'m> {
 
     /// `item in container`.
     pub(crate) fn contains(&self, container: Value, item: Value) -> Res<bool> {
-        if let Some(result) = (self.row_of(container).binary)(self, BinaryOp::In, container, item)? {
+        if let Some(result) = self.binary_by(BinaryOp::In, container, item)? {
             return self.truth(result);
         }
         // Without an operation of its own: look at all items.
@@ -557,7 +570,7 @@ impl<'m> Vm<'m> {
         if value.ty() == Some(Ty::Instance) {
             return 0;
         }
-        match (self.row_of(value).unary)(self, UnaryOp::Len, value) {
+        match self.unary_by(UnaryOp::Len, value) {
             Ok(Some(len)) => len.as_small().unwrap_or(0).max(0) as usize,
             _ => 0,
         }
@@ -572,7 +585,7 @@ impl<'m> Vm<'m> {
         if let Some(bytes) = self.bytes_bytes(value) {
             return Ok(Value::len(bytes.len()));
         }
-        match (self.row_of(value).unary)(self, UnaryOp::Len, value)? {
+        match self.unary_by(UnaryOp::Len, value)? {
             Some(len) => Ok(len),
             None => Err(self.type_error_of("object of type '%t' has no len()", value)),
         }
@@ -615,7 +628,7 @@ impl<'m> Vm<'m> {
                 None => Err(self.raise_overflow_error("overflow converting long int to machine word")),
             };
         }
-        match (value.ty() == Some(Ty::Instance)).then(|| (self.row_of(value).unary)(self, UnaryOp::Int, value)) {
+        match (value.ty() == Some(Ty::Instance)).then(|| self.unary_by(UnaryOp::Int, value)) {
             Some(result) => match result? {
                 Some(n) if self.as_word(n).is_none() && self.row_is_int(n) => {
                     Err(self.raise_overflow_error("overflow converting long int to machine word"))

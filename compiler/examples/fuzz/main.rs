@@ -198,7 +198,8 @@ fn is_limit(error: &CompileError) -> bool {
 fn verify(bytes: &[u8]) -> Result<(), String> {
     match mpy::check(bytes, &mut vec![0; scratch_len(bytes.len())]) {
         // Python allows strings that are no text, and the format sets no limit where the loader does.
-        Ok(()) | Err(mpy::Error { kind: mpy::ErrorKind::NotUtf8 | mpy::ErrorKind::CodeDepth, .. }) => Ok(()),
+        Ok(()) => Ok(()),
+        Err(error) if matches!(error.kind(), mpy::ErrorKind::NotUtf8 | mpy::ErrorKind::CodeDepth) => Ok(()),
         Err(error) => Err(format!("the verifier refuses: {error}")),
     }
 }

@@ -61,8 +61,8 @@ pub(crate) unsafe fn tail<'a, O, T>(object: &O, len: usize) -> &'a [T] {
 impl<'m> Heap<'m> {
     /// Takes over a region. One that is too small for a single granule makes a heap without room.
     pub(crate) fn new(region: &'m mut [u8]) -> Heap<'m> {
-        let skip = region.as_ptr().align_offset(GRANULE).min(region.len());
-        let region = &mut region[skip..];
+        let skip = region.as_ptr().align_offset(GRANULE);
+        let region = region.get_mut(skip..).unwrap_or_default();
         // Each word of both bitmaps stands for WORD_BITS granules.
         let group = WORD_BITS * GRANULE + 2 * size_of::<usize>();
         let groups = region.len() / group;
@@ -70,9 +70,11 @@ impl<'m> Heap<'m> {
         let last = rest.saturating_sub(2 * size_of::<usize>()) / GRANULE;
         let granules = groups * WORD_BITS + last;
         let words = granules.div_ceil(WORD_BITS);
-        let (objects, bitmaps) = region.split_at_mut(granules * GRANULE);
+        let (objects, bitmaps) = region.split_at_mut_checked(granules * GRANULE).unwrap_or_default();
+        let objects_len = objects.len();
         let base = NonNull::from(objects).cast::<u8>();
-        let bitmaps = &mut bitmaps[..2 * words * size_of::<usize>()];
+        let bitmaps = bitmaps.get_mut(..2 * words * size_of::<usize>()).unwrap_or_default();
+        let (granules, words) = (objects_len / GRANULE, bitmaps.len() / (2 * size_of::<usize>()));
         bitmaps.fill(0);
         // SAFETY: the bitmaps start at a multiple of GRANULE from an aligned base and hold 2 * words zeroed words; the
         // mutable borrow ends here and only these cells refer to them from now on.

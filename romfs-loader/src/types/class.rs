@@ -555,12 +555,19 @@ fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 fn type_attr(vm: &Vm<'_>, ty: Value, name: Qstr) -> Res<Option<Value>> {
     Ok(match name {
         q::__name__ | q::__qualname__ => Some(Value::qstr(vm.name_of_type(ty))),
-        q::__bases__ => Some(match (vm.cast::<Class>(ty), vm.static_row(ty)) {
-            (Some(class), _) if class.bases() != Value::object(&super::tuple::EMPTY) => class.bases(),
-            (None, Some(row)) if core::ptr::eq(row, &super::singletons::OBJECT) => vm.new_tuple(&[])?,
-            (None, Some(row)) => vm.new_tuple(&[Value::object(row.base.unwrap_or(&super::singletons::OBJECT))])?,
-            _ => vm.new_tuple(&[Value::object(&super::singletons::OBJECT)])?,
-        }),
+        q::__bases__ => {
+            let mut base = &super::singletons::OBJECT;
+            if let Some(class) = vm.cast::<Class>(ty) {
+                if class.bases() != Value::object(&super::tuple::EMPTY) {
+                    return Ok(Some(class.bases()));
+                }
+            } else if ty == Value::object(base) {
+                return vm.new_tuple(&[]).map(Some);
+            } else if let Some(row) = vm.static_row(ty) {
+                base = row.base.unwrap_or(base);
+            }
+            Some(vm.new_tuple(&[Value::object(base)])?)
+        }
         q::__dict__ => match vm.cast::<Class>(ty) {
             Some(class) => Some(class.locals.into()),
             None => {
@@ -665,7 +672,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     }
     let native = vm.native_self(value);
     if native != value {
-        return (vm.row_of(native).unary)(vm, op, native);
+        return vm.unary_by(op, native);
     }
     match op {
         // An instance that defines equality but no hash cannot be a key.
@@ -685,7 +692,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     }
     let native = vm.native_self(left);
     if native != left {
-        return (vm.row_of(native).binary)(vm, op, native, vm.native_self(right));
+        return vm.binary_by(op, native, vm.native_self(right));
     }
     Ok(None)
 }

@@ -80,7 +80,7 @@ impl<'m> Vm<'m> {
         if value.ty() != Some(Ty::Instance) {
             return Ok(None);
         }
-        Ok((self.row_of(value).unary)(self, UnaryOp::Complex, value)?.and_then(parts))
+        Ok(self.unary_by(UnaryOp::Complex, value)?.and_then(parts))
     }
 
     /// The complex number of an argument.

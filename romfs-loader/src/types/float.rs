@@ -93,7 +93,7 @@ impl<'m> Vm<'m> {
         match self.as_float(value) {
             Some(n) => Ok(Some(n)),
             None if Ty::Float.exists() && value.ty() == Some(Ty::Instance) => {
-                let result = (self.row_of(value).unary)(self, UnaryOp::Float, value)?;
+                let result = self.unary_by(UnaryOp::Float, value)?;
                 Ok(result.and_then(|n| self.cast::<Float>(self.native_self(n))).map(Float::get))
             }
             None => Ok(None),

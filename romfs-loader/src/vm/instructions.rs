@@ -471,28 +471,27 @@ impl<'m> Vm<'m> {
             let args = core::slice::from_raw_parts(first.cast::<Value>(), n_args);
             ((*at).unwrap_unchecked(), args, (*first.add(n_args)).unwrap_unchecked())
         };
-        let starred = |i: usize| match stars.as_small() {
-            Some(bits) => i < usize::BITS as usize && bits >> i & 1 != 0,
-            None => false,
-        };
+        let (by_position, by_name) = args.split_at_checked(n_pos).unwrap_or_default();
+        let mut stars = stars.as_small().unwrap_or(0);
         let pos = self.new_list_with_capacity(n_pos)?;
         if let Some(object) = present(object) {
             pos.push(self, object)?;
         }
-        for (i, arg) in args[..n_pos].iter().enumerate() {
-            if starred(i) {
-                self.for_each(*arg, |item| pos.push(self, item))?;
+        for arg in by_position {
+            if stars & 1 != 0 {
+                pos.extend(self, *arg)?;
             } else {
                 pos.push(self, *arg)?;
             }
+            stars >>= 1;
         }
         let kw = self.new_list_with_capacity(2 * n_kw)?;
-        for pair in args[n_pos..].chunks_exact(2) {
-            if pair[0] == Value::ABSENT {
-                self.spread_keywords(pair[1], kw)?;
+        for [name, value] in by_name.as_chunks().0 {
+            if *name == Value::ABSENT {
+                self.spread_keywords(*value, kw)?;
             } else {
-                kw.push(self, pair[0])?;
-                kw.push(self, pair[1])?;
+                kw.push(self, *name)?;
+                kw.push(self, *value)?;
             }
         }
         // Tuples, because a list's items are optional values.

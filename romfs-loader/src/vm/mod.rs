@@ -1,6 +1,6 @@
 //! The virtual machine: its state, and what everything else calls on it.
 //!
-//! `run` decodes and dispatches; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
+//! `run` and `rare` decode and dispatch; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
 //! `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at any point.
 
 mod call;
@@ -10,6 +10,7 @@ mod globals;
 mod instructions;
 mod interrupt;
 mod raise;
+mod rare;
 mod run;
 mod shapes;
 mod unwind;

@@ -108,9 +108,9 @@ pub(super) struct Registers<'m> {
     /// The topmost operand.
     pub sp: *mut Option<Value>,
     /// Local 0; local n lies n slots below.
-    fast: *mut Option<Value>,
+    pub fast: *mut Option<Value>,
     /// The ids of the module's names.
-    qstrs: *const u16,
+    pub qstrs: *const u16,
     of: core::marker::PhantomData<&'m Module<'m>>,
 }
 
@@ -158,7 +158,7 @@ fn operation(code: u8) -> BinaryOp {
 
 /// Reads an unsigned operand.
 #[inline(always)]
-unsafe fn uint(ip: &mut *const u8) -> usize {
+pub(super) unsafe fn uint(ip: &mut *const u8) -> usize {
     let mut n = 0usize;
     loop {
         // SAFETY: see the top of the file.
@@ -169,14 +169,6 @@ unsafe fn uint(ip: &mut *const u8) -> usize {
             return n;
         }
     }
-}
-
-/// The same for rare instructions, all in one place.
-#[inline(never)]
-unsafe fn uint_at(ip: *const u8) -> (usize, *const u8) {
-    let mut ip = ip;
-    // SAFETY: see the top of the file.
-    (unsafe { uint(&mut ip) }, ip)
 }
 
 /// Reads a signed operand.
@@ -197,7 +189,7 @@ unsafe fn int(ip: &mut *const u8) -> isize {
 
 /// Reads a jump's operand; gives the distance from the instruction's end.
 #[inline(always)]
-unsafe fn offset(ip: &mut *const u8, signed: bool) -> isize {
+pub(super) unsafe fn offset(ip: &mut *const u8, signed: bool) -> isize {
     // SAFETY: see the top of the file.
     unsafe {
         let low = **ip as isize;
@@ -209,17 +201,6 @@ unsafe fn offset(ip: &mut *const u8, signed: bool) -> isize {
             *ip = ip.add(2);
             (low & 0x7f | high << 7) - if signed { 0x4000 } else { 0 }
         }
-    }
-}
-
-/// The same for rare instructions, of a jump that goes forward: where it goes to, and what follows.
-#[inline(never)]
-unsafe fn target_at(ip: *const u8) -> (*const u8, *const u8) {
-    let mut ip = ip;
-    // SAFETY: see the top of the file.
-    unsafe {
-        let distance = offset(&mut ip, false);
-        (ip.offset(distance), ip)
     }
 }
 
@@ -300,27 +281,6 @@ impl<'m> Vm<'m> {
                 () => {{
                     let index = uint(&mut regs.ip);
                     Qstr(u32::from(*regs.qstrs.add(index)))
-                }};
-            }
-
-            /// The same of rare instructions.
-            macro_rules! operand {
-                () => {{
-                    let (operand, next) = uint_at(regs.ip);
-                    regs.ip = next;
-                    operand
-                }};
-            }
-            macro_rules! rare_name {
-                () => {
-                    Qstr(u32::from(*regs.qstrs.add(operand!())))
-                };
-            }
-            macro_rules! target {
-                () => {{
-                    let (target, next) = target_at(regs.ip);
-                    regs.ip = next;
-                    target
                 }};
             }
 
@@ -503,10 +463,6 @@ impl<'m> Vm<'m> {
                                     None => break 'raise self.raise_unbound(),
                                 }
                             }
-                            op::LOAD_NAME => {
-                                let name = rare_name!();
-                                push!(tri!(self.load_name(module!(), name)))
-                            }
                             op::LOAD_GLOBAL => {
                                 let name = name!();
                                 push!(tri!(self.load_global(module!(), name)))
@@ -521,15 +477,6 @@ impl<'m> Vm<'m> {
                                 set_top!(function);
                                 push!(object.unwrap_or(Value::ABSENT))
                             }
-                            op::LOAD_SUPER_METHOD => {
-                                let name = rare_name!();
-                                let object = pop!();
-                                let ty = pop!();
-                                let (function, object) = tri!(self.super_method(ty, object, name));
-                                set_top!(function);
-                                push!(object.unwrap_or(Value::ABSENT))
-                            }
-                            op::LOAD_BUILD_CLASS => push!(tri!(self.load_build_class())),
                             op::LOAD_SUBSCR => {
                                 let index = pop!();
                                 set_top!(tri!(self.load_subscript_fast(top!(), index)))
@@ -547,11 +494,6 @@ impl<'m> Vm<'m> {
                                 let local = uint(&mut regs.ip);
                                 let value = pop!();
                                 tri!(self.store_deref(*regs.fast.sub(local), Some(value)))
-                            }
-                            op::STORE_NAME => {
-                                let name = rare_name!();
-                                tri!(self.store_name(module!(), name, top!()));
-                                regs.sp = regs.sp.sub(1)
                             }
                             op::STORE_GLOBAL => {
                                 let name = name!();
@@ -571,30 +513,6 @@ impl<'m> Vm<'m> {
                                 }
                                 regs.sp = regs.sp.sub(3)
                             }
-                            op::DELETE_FAST => {
-                                let slot = regs.fast.sub(operand!());
-                                if (*slot).take().is_none() {
-                                    break 'raise self.raise_unbound();
-                                }
-                            }
-                            op::DELETE_DEREF => {
-                                let slot = *regs.fast.sub(operand!());
-                                let bound =
-                                    slot.and_then(|c| self.cast::<VarCell>(c)).is_some_and(|c| c.value.get().is_some());
-                                if !bound {
-                                    break 'raise self.raise_unbound();
-                                }
-                                tri!(self.store_deref(slot, None))
-                            }
-                            op::DELETE_NAME => {
-                                let name = rare_name!();
-                                tri!(self.delete_name(self.locals.get(), name))
-                            }
-                            op::DELETE_GLOBAL => {
-                                let name = rare_name!();
-                                tri!(self.delete_name(Some(module!().globals), name))
-                            }
-
                             // --- the operand stack --------------------------------------------------------------------
                             op::DUP_TOP => push!(top!()),
                             op::DUP_TOP_TWO => {
@@ -646,15 +564,6 @@ impl<'m> Vm<'m> {
                             }
 
                             // --- blocks -------------------------------------------------------------------------------
-                            op::SETUP_EXCEPT | op::SETUP_FINALLY => {
-                                let target = target!();
-                                with_copy!(|regs| self.push_handler(&mut regs, target, code == op::SETUP_FINALLY))
-                            }
-                            op::SETUP_WITH => {
-                                let target = target!();
-                                tri!(with_copy!(|regs| self.setup_with(&mut regs, target)))
-                            }
-                            op::WITH_CLEANUP => tri!(with_copy!(|regs| self.with_cleanup(&mut regs))),
                             op::END_FINALLY => {
                                 let handler = Frame::top_handler(self.frame.get()).map(|handler| *handler);
                                 self.pop_handler(self.frame.get());
@@ -677,21 +586,6 @@ impl<'m> Vm<'m> {
                                     }
                                 }
                             }
-                            op::UNWIND_JUMP => {
-                                let distance = offset(&mut regs.ip, true);
-                                let count = *regs.ip;
-                                // The distance counts from the operand's end, before the count.
-                                let target = regs.ip.offset(distance).offset_from((*self.frame.get()).code);
-                                with_copy!(|regs| self.unwind_jump(&mut regs, target as u32, count));
-                                if self.pending.get() {
-                                    tri!(self.on_pending());
-                                }
-                            }
-                            op::POP_EXCEPT_JUMP => {
-                                self.pop_handler(self.frame.get());
-                                regs.ip = target_at(regs.ip).0
-                            }
-
                             // --- iteration ----------------------------------------------------------------------------
                             op::GET_ITER => set_top!(tri!(self.iter(top!()))),
                             op::GET_ITER_STACK => {
@@ -772,27 +666,13 @@ impl<'m> Vm<'m> {
                                 regs.sp = regs.sp.sub(n);
                                 push!(list.into())
                             }
-                            op::BUILD_SET => {
-                                let n = operand!();
-                                let items = core::slice::from_raw_parts(regs.sp.add(1).sub(n).cast::<Value>(), n);
-                                let set = tri!(self.new_set(items));
-                                regs.sp = regs.sp.sub(n);
-                                push!(set)
-                            }
-                            op::BUILD_MAP => {
-                                let n = operand!();
-                                let dict = tri!(self.new_dict());
-                                // The number is the program's; a wrong one only costs time.
-                                tri!(dict.map.reserve(self, n.min(64)));
-                                push!(dict.into())
-                            }
                             op::STORE_MAP => {
                                 let (key, value) = (top!(), (*regs.sp.sub(1)).unwrap_unchecked());
                                 tri!(self.store_subscript((*regs.sp.sub(2)).unwrap_unchecked(), key, value));
                                 regs.sp = regs.sp.sub(2)
                             }
                             op::BUILD_SLICE => {
-                                let n = operand!();
+                                let n = uint(&mut regs.ip);
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
                                 let start = top!();
@@ -824,40 +704,7 @@ impl<'m> Vm<'m> {
                                 tri!(self.unpack(regs.sp, top!(), n));
                                 regs.sp = regs.sp.sub(1).add(n)
                             }
-                            op::UNPACK_EX => {
-                                let n = operand!();
-                                let sequence = pop!();
-                                tri!(with_copy!(|regs| self.unpack_ex(&mut regs, sequence, n & 0xff, n >> 8)))
-                            }
-
                             // --- functions and calls ------------------------------------------------------------------
-                            op::MAKE_FUNCTION => {
-                                let child = operand!();
-                                push!(tri!(self.make_child(self.frame.get(), child, None, None, &[])))
-                            }
-                            op::MAKE_FUNCTION_DEFARGS => {
-                                let child = operand!();
-                                let (defaults, kw) = (present(*regs.sp.sub(1)), present(*regs.sp));
-                                let function = tri!(self.make_child(self.frame.get(), child, defaults, kw, &[]));
-                                regs.sp = regs.sp.sub(1);
-                                set_top!(function)
-                            }
-                            op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
-                                let child = operand!();
-                                let n = *regs.ip as usize;
-                                regs.ip = regs.ip.add(1);
-                                let cells = core::slice::from_raw_parts(regs.sp.add(1).sub(n), n);
-                                let with_defaults = code == op::MAKE_CLOSURE_DEFARGS;
-                                let below = regs.sp.sub(n);
-                                let (defaults, kw) = if with_defaults {
-                                    (present(*below.sub(1)), present(*below))
-                                } else {
-                                    (None, None)
-                                };
-                                let function = tri!(self.make_child(self.frame.get(), child, defaults, kw, cells));
-                                regs.sp = below.sub(if with_defaults { 2 } else { 0 });
-                                push!(function)
-                            }
                             op::CALL_FUNCTION | op::CALL_METHOD => {
                                 let n = uint(&mut regs.ip);
                                 let (n_pos, n_kw, objects) = (n & 0xff, n >> 8, (code == op::CALL_METHOD) as usize);
@@ -873,17 +720,6 @@ impl<'m> Vm<'m> {
                                     }
                                     Started::Done(result) => set_top!(result),
                                 }
-                            }
-                            op::CALL_FUNCTION_VAR_KW => {
-                                let n = operand!();
-                                regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 1);
-                                set_top!(tri!(self.call_star(regs.sp, n, None)))
-                            }
-                            op::CALL_METHOD_VAR_KW => {
-                                let n = operand!();
-                                regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 2);
-                                let object = *regs.sp.add(1);
-                                set_top!(tri!(self.call_star(regs.sp, n, object)))
                             }
                             op::RETURN_VALUE => {
                                 let value = top!();
@@ -915,35 +751,6 @@ impl<'m> Vm<'m> {
                                 }
                             }
 
-                            // --- exceptions ---------------------------------------------------------------------------
-                            op::RAISE_LAST => break 'raise self.raise_last(self.frame.get()),
-                            op::RAISE_OBJ => {
-                                let exception = tri!(self.make_raisable(top!()));
-                                break 'raise self.raise(exception);
-                            }
-                            op::RAISE_FROM => {
-                                if pop!() != Value::NONE {
-                                    self.platform.write_error(b"Warning: exception chaining not supported\n");
-                                }
-                                let exception = tri!(self.make_raisable(top!()));
-                                break 'raise self.raise(exception);
-                            }
-
-                            // --- imports ------------------------------------------------------------------------------
-                            op::IMPORT_NAME => {
-                                let name = rare_name!();
-                                let from = pop!();
-                                set_top!(tri!(self.import_name(module!(), name, from, top!())))
-                            }
-                            op::IMPORT_FROM => {
-                                let name = rare_name!();
-                                push!(tri!(self.import_from(top!(), name)))
-                            }
-                            op::IMPORT_STAR => {
-                                tri!(self.import_star(module!(), top!()));
-                                regs.sp = regs.sp.sub(1)
-                            }
-
                             // --- operators ----------------------------------------------------------------------------
                             binary::ADD | binary::INPLACE_ADD => arithmetic!(small_add),
                             binary::SUBTRACT | binary::INPLACE_SUBTRACT => arithmetic!(small_subtract),
@@ -961,10 +768,6 @@ impl<'m> Vm<'m> {
                                 let right = pop!();
                                 set_top!(Value::bool(self.same(top!(), right)))
                             }
-                            binary::EXCEPTION_MATCH => {
-                                let class = pop!();
-                                set_top!(tri!(self.match_exception(self.frame.get(), top!(), class)))
-                            }
                             family!(OTHER_BINARY_OPS) => {
                                 let right = pop!();
                                 set_top!(tri!(self.binary_op(operation(code), top!(), right)))
@@ -977,6 +780,38 @@ impl<'m> Vm<'m> {
                                     _ => Value::bool(!tri!(self.truth(top!()))),
                                 })
                             }
+
+                            // --- what is rare: see `run_rare` ---------------------------------------------------------
+                            op::LOAD_NAME
+                            | op::LOAD_SUPER_METHOD
+                            | op::LOAD_BUILD_CLASS
+                            | op::STORE_NAME
+                            | op::DELETE_FAST
+                            | op::DELETE_DEREF
+                            | op::DELETE_NAME
+                            | op::DELETE_GLOBAL
+                            | op::SETUP_EXCEPT
+                            | op::SETUP_FINALLY
+                            | op::SETUP_WITH
+                            | op::WITH_CLEANUP
+                            | op::UNWIND_JUMP
+                            | op::POP_EXCEPT_JUMP
+                            | op::BUILD_SET
+                            | op::BUILD_MAP
+                            | op::UNPACK_EX
+                            | op::MAKE_FUNCTION
+                            | op::MAKE_FUNCTION_DEFARGS
+                            | op::MAKE_CLOSURE
+                            | op::MAKE_CLOSURE_DEFARGS
+                            | op::CALL_FUNCTION_VAR_KW
+                            | op::CALL_METHOD_VAR_KW
+                            | op::RAISE_LAST
+                            | op::RAISE_OBJ
+                            | op::RAISE_FROM
+                            | op::IMPORT_NAME
+                            | op::IMPORT_FROM
+                            | op::IMPORT_STAR
+                            | binary::EXCEPTION_MATCH => tri!(with_copy!(|regs| self.run_rare(code, &mut regs))),
                             // The verifier lets none through.
                             family!(UNUSED) => break 'raise self.raise_not_implemented("opcode"),
                         }

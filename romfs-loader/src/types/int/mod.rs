@@ -154,7 +154,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `TypeError` for anything else, floats and strings among them.
     pub(crate) fn to_int(&self, value: Value) -> Res {
-        match (self.row_of(value).unary)(self, UnaryOp::Int, value)? {
+        match self.unary_by(UnaryOp::Int, value)? {
             Some(n) => Ok(n),
             None => Err(self.raise_not_int(value)),
         }
@@ -275,7 +275,7 @@ fn int_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
             return vm.parse_int(text, u32::try_from(base).unwrap_or(u32::MAX));
         }
     };
-    if let Some(n) = (vm.row_of(value).unary)(vm, UnaryOp::Int, value)? {
+    if let Some(n) = vm.unary_by(UnaryOp::Int, value)? {
         return Ok(n);
     }
     if let Some(float) = vm.cast::<Float>(vm.native_self(value)) {

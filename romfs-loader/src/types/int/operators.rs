@@ -75,7 +75,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
         Some(Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Tuple | Ty::List) | None
             if op == BinaryOp::Multiply && !right.is_none() =>
         {
-            (vm.row_of(right).binary)(vm, op, right, left)
+            vm.binary_by(op, right, left)
         }
         _ => Ok(None),
     }

@@ -185,6 +185,17 @@ impl Table {
         })
     }
 
+    /// [`Table::search`] where comparing takes long anyhow.
+    #[inline(never)]
+    fn search_slowly(
+        &self,
+        stride: usize,
+        hash: usize,
+        fits: &mut dyn FnMut(Value) -> Res<bool>,
+    ) -> Res<Option<usize>> {
+        self.search(stride, hash, fits)
+    }
+
     /// How many entries at the front need not be looked at: they are holes.
     fn holes(&self, stride: usize) -> usize {
         if self.has_index() { self.index(stride).holes() } else { 0 }

@@ -6,7 +6,7 @@ use super::{NotSimple, Probe, Simple, Table, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
 use crate::value::Value;
-use crate::vm::{Raised, Res, Vm};
+use crate::vm::{Res, Vm};
 
 /// A map without its type.
 #[derive(Clone, Copy)]
@@ -104,10 +104,9 @@ impl<'m> RawMap<'_, 'm> {
             return self.find_word(vm, table, key);
         }
         let (word, text) = (Value::qstr(key), vm.qstr_text(key));
-        let fits = |other: Value| {
-            Ok::<_, Raised>(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text))
-        };
-        table.search(self.stride, vm.qstr_hash(key).into(), fits).unwrap_or(None)
+        let mut fits =
+            |other: Value| Ok(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text));
+        table.search_slowly(self.stride, vm.qstr_hash(key).into(), &mut fits).unwrap_or(None)
     }
 
     /// See [`super::Map::find`].
@@ -153,7 +152,7 @@ impl<'m> RawMap<'_, 'm> {
             let hash = if table.has_index() { probe.hash()? } else { 0 };
             let before = (table.filled(), table.live.get());
             let mut seen = None;
-            let found = table.search(self.stride, hash, |other| {
+            let found = table.search_slowly(self.stride, hash, &mut |other| {
                 seen = Some(other);
                 probe.fits(other)
             })?;

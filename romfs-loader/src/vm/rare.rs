@@ -1,0 +1,212 @@
+//! Instructions that programs run seldom. They are no part of the loop: so that is short, and keeps in registers what it needs often.
+
+use romfs_format::opcode::{BinaryOp, op};
+
+use super::instructions::present;
+use super::run::{Registers, offset, uint};
+use super::{Res, Vm};
+use crate::qstr::Qstr;
+use crate::types::function::Cell as VarCell;
+use crate::types::module::Module;
+use crate::value::Value;
+
+const EXCEPTION_MATCH: u8 = op::BINARY_OP_MULTI + BinaryOp::ExceptionMatch as u8;
+
+/// What follows holds for registers that describe a live frame, before an instruction that the verifier has accepted.
+impl Registers<'_> {
+    unsafe fn push(&mut self, value: Value) {
+        // SAFETY: the verifier has shown that one more operand fits.
+        unsafe {
+            self.sp = self.sp.add(1);
+            self.sp.write(Some(value));
+        }
+    }
+
+    unsafe fn top(&self) -> Value {
+        // SAFETY: the verifier has shown that there is an operand; operands are never null.
+        unsafe { (*self.sp).unwrap_unchecked() }
+    }
+
+    unsafe fn pop(&mut self) -> Value {
+        // SAFETY: as for `top`.
+        unsafe {
+            let value = self.top();
+            self.sp = self.sp.sub(1);
+            value
+        }
+    }
+
+    unsafe fn set_top(&mut self, value: Value) {
+        // SAFETY: as for `top`.
+        unsafe { self.sp.write(Some(value)) }
+    }
+
+    #[inline(never)]
+    unsafe fn operand(&mut self) -> usize {
+        // SAFETY: the instruction has an operand.
+        unsafe { uint(&mut self.ip) }
+    }
+
+    unsafe fn name(&mut self) -> Qstr {
+        // SAFETY: the instruction's operand is the number of a name of the module.
+        unsafe { Qstr(u32::from(*self.qstrs.add(self.operand()))) }
+    }
+
+    /// Where a jump goes.
+    unsafe fn target(&mut self, signed: bool) -> *const u8 {
+        // SAFETY: the instruction's operand is a distance within the code.
+        unsafe {
+            let distance = offset(&mut self.ip, signed);
+            self.ip.offset(distance)
+        }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// Runs one of them; `regs` describe the state before its operands.
+    ///
+    /// # Safety
+    /// That of the loop: see `run`.
+    #[inline(never)]
+    pub(super) unsafe fn run_rare(&self, code: u8, regs: &mut Registers<'m>) -> Res<()> {
+        // SAFETY: of this whole function, see `run`.
+        unsafe {
+            let frame = self.frame.get();
+            let module: &'m Module<'m> = &*(*frame).module.cast::<Module<'m>>();
+            match code {
+                // --- names ----------------------------------------------------------------------------------------------
+                op::LOAD_NAME => {
+                    let name = regs.name();
+                    regs.push(self.load_name(module, name)?);
+                }
+                op::STORE_NAME => {
+                    let name = regs.name();
+                    self.store_name(module, name, regs.top())?;
+                    regs.pop();
+                }
+                op::DELETE_NAME => self.delete_name(self.locals.get(), regs.name())?,
+                op::DELETE_GLOBAL => self.delete_name(Some(module.globals), regs.name())?,
+                op::DELETE_FAST => {
+                    let slot = regs.fast.sub(regs.operand());
+                    if (*slot).take().is_none() {
+                        return Err(self.raise_unbound());
+                    }
+                }
+                op::DELETE_DEREF => {
+                    let slot = *regs.fast.sub(regs.operand());
+                    let bound = slot.and_then(|c| self.cast::<VarCell>(c)).is_some_and(|c| c.value.get().is_some());
+                    if !bound {
+                        return Err(self.raise_unbound());
+                    }
+                    self.store_deref(slot, None)?;
+                }
+                op::LOAD_BUILD_CLASS => regs.push(self.load_build_class()?),
+                op::LOAD_SUPER_METHOD => {
+                    let (name, object, ty) = (regs.name(), regs.pop(), regs.pop());
+                    let (function, object) = self.super_method(ty, object, name)?;
+                    regs.set_top(function);
+                    regs.push(object.unwrap_or(Value::ABSENT));
+                }
+
+                // --- blocks and exceptions ------------------------------------------------------------------------------
+                op::SETUP_EXCEPT | op::SETUP_FINALLY => {
+                    let target = regs.target(false);
+                    self.push_handler(regs, target, code == op::SETUP_FINALLY);
+                }
+                op::SETUP_WITH => {
+                    let target = regs.target(false);
+                    self.setup_with(regs, target)?;
+                }
+                op::WITH_CLEANUP => self.with_cleanup(regs)?,
+                op::UNWIND_JUMP => {
+                    // The distance counts from the operand's end, before the count.
+                    let target = regs.target(true).offset_from((*frame).code);
+                    let count = *regs.ip;
+                    self.unwind_jump(regs, target as u32, count);
+                    if self.pending.get() {
+                        self.on_pending()?;
+                    }
+                }
+                op::POP_EXCEPT_JUMP => {
+                    self.pop_handler(frame);
+                    regs.ip = regs.target(false);
+                }
+                EXCEPTION_MATCH => {
+                    let class = regs.pop();
+                    let matches = self.match_exception(frame, regs.top(), class)?;
+                    regs.set_top(matches);
+                }
+                op::RAISE_LAST => return Err(self.raise_last(frame)),
+                op::RAISE_OBJ | op::RAISE_FROM => {
+                    if code == op::RAISE_FROM && regs.pop() != Value::NONE {
+                        self.platform.write_error(b"Warning: exception chaining not supported\n");
+                    }
+                    let exception = self.make_raisable(regs.top())?;
+                    return Err(self.raise(exception));
+                }
+
+                // --- building and calls ---------------------------------------------------------------------------------
+                op::BUILD_SET => {
+                    let n = regs.operand();
+                    let items = core::slice::from_raw_parts(regs.sp.add(1).sub(n).cast::<Value>(), n);
+                    let set = self.new_set(items)?;
+                    regs.sp = regs.sp.sub(n);
+                    regs.push(set);
+                }
+                op::BUILD_MAP => {
+                    let dict = self.new_dict()?;
+                    // The number is the program's; a wrong one only costs time.
+                    dict.map.reserve(self, regs.operand().min(64))?;
+                    regs.push(dict.into());
+                }
+                op::UNPACK_EX => {
+                    let (n, sequence) = (regs.operand(), regs.pop());
+                    self.unpack_ex(regs, sequence, n & 0xff, n >> 8)?;
+                }
+                op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS | op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
+                    let child = regs.operand();
+                    let mut n = 0;
+                    if code == op::MAKE_CLOSURE || code == op::MAKE_CLOSURE_DEFARGS {
+                        n = *regs.ip as usize;
+                        regs.ip = regs.ip.add(1);
+                    }
+                    let mut below = regs.sp.sub(n);
+                    let cells = core::slice::from_raw_parts(below.add(1), n);
+                    let (mut defaults, mut kw) = (None, None);
+                    if code == op::MAKE_FUNCTION_DEFARGS || code == op::MAKE_CLOSURE_DEFARGS {
+                        (defaults, kw) = (present(*below.sub(1)), present(*below));
+                        below = below.sub(2);
+                    }
+                    let function = self.make_child(frame, child, defaults, kw, cells)?;
+                    regs.sp = below;
+                    regs.push(function);
+                }
+                op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => {
+                    let n = regs.operand();
+                    let objects = usize::from(code == op::CALL_METHOD_VAR_KW);
+                    regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 1 + objects);
+                    let object = if objects > 0 { *regs.sp.add(1) } else { None };
+                    regs.set_top(self.call_star(regs.sp, n, object)?);
+                }
+
+                // --- imports --------------------------------------------------------------------------------------------
+                op::IMPORT_NAME => {
+                    let (name, from) = (regs.name(), regs.pop());
+                    let imported = self.import_name(module, name, from, regs.top())?;
+                    regs.set_top(imported);
+                }
+                op::IMPORT_FROM => {
+                    let name = regs.name();
+                    regs.push(self.import_from(regs.top(), name)?);
+                }
+                op::IMPORT_STAR => {
+                    self.import_star(module, regs.top())?;
+                    regs.pop();
+                }
+                // The loop gives no others.
+                _ => return Err(self.raise_not_implemented("opcode")),
+            }
+        }
+        Ok(())
+    }
+}
