@@ -67,16 +67,14 @@ impl<'m> List<'m> {
     #[inline]
     pub(crate) fn push(&self, vm: &Vm<'m>, value: Value) -> Res<()> {
         let len = self.len();
-        if let Some(slot) = self.slots.get().and_then(|slots| slots.cells().get(len)) {
-            slot.set(Some(value));
-        } else {
-            self.grow(vm, len + 1)?;
-            if let Some(slot) = self.slots.get().and_then(|slots| slots.cells().get(len)) {
+        match self.slots.get().and_then(|slots| slots.cells().get(len)) {
+            Some(slot) => {
                 slot.set(Some(value));
+                self.len.set(len as u32 + 1);
+                Ok(())
             }
+            None => self.splice(vm, len, len, &[value]),
         }
-        self.len.set(len as u32 + 1);
-        Ok(())
     }
 
     /// Makes room for `wanted` items and for more to come.

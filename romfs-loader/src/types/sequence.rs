@@ -118,7 +118,7 @@ impl<'m> Vm<'m> {
         let mut i = 0;
         let answer = loop {
             match (a.get(i), b.get(i)) {
-                (Some(x), Some(y)) if self.equal(x, y)? => i += 1,
+                (Some(x), Some(y)) if self.equal_items(x, y)? => i += 1,
                 (Some(_), Some(_)) if op == Equal => break false,
                 // The first items that differ decide, by `>` alone.
                 (Some(x), Some(y)) => {
@@ -139,6 +139,12 @@ impl<'m> Vm<'m> {
         Ok(Some(Value::bool(answer)))
     }
 
+    /// Whether two items are equal, small ints at once.
+    #[inline]
+    fn equal_items(&self, x: Value, y: Value) -> Res<bool> {
+        if x.both_small(y) { Ok(x == y) } else { self.equal(x, y) }
+    }
+
     /// `item in sequence`.
     pub(crate) fn contains_item(&self, items: Items<'_>, item: Value) -> Res<Option<Value>> {
         Ok(Some(Value::bool(self.find_item(0..usize::MAX, items, item)?.is_some())))
@@ -148,7 +154,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn find_item(&self, range: Range<usize>, items: Items<'_>, item: Value) -> Res<Option<usize>> {
         for i in range {
             let Some(other) = items.get(i) else { break };
-            if self.equal(other, item)? {
+            if self.equal_items(other, item)? {
                 return Ok(Some(i));
             }
         }

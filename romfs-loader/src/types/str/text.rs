@@ -151,6 +151,7 @@ impl<'m> Text<'m> {
 
 impl<'m> Vm<'m> {
     /// The text that a string, bytes, a bytearray, or an instance of a subclass is.
+    #[inline]
     pub(crate) fn text(&self, value: Value) -> Option<Text<'m>> {
         let value = self.native_self(value);
         if let Some(bytes) = self.str_bytes(value) {
