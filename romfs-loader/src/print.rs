@@ -149,6 +149,14 @@ impl<'o, 'm> Out<'o, 'm> {
         self.bytes(digits.get(start..).unwrap_or_default())
     }
 
+    /// Writes text of which nothing is known, as its [`Display`] does.
+    ///
+    /// # Errors
+    /// Those of [`Out::bytes`].
+    pub fn display(&mut self, text: Display<'_>) -> Res<()> {
+        self.lossy(text.0)
+    }
+
     /// Writes text of which nothing is known: what is not UTF-8 becomes U+FFFD.
     pub(crate) fn lossy(&mut self, text: &[u8]) -> Res<()> {
         for chunk in text.utf8_chunks() {

@@ -33,11 +33,16 @@ static __INTERRUPTS: [unsafe extern "C" fn(); 1] = [DefaultHandler];
 #[exception]
 unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
     // A console that does not work is nothing that one could do anything about here.
-    let _ = writeln!(Uart::start(), "\nHardFault at pc {:#010x}, lr {:#010x}", frame.pc(), frame.lr());
+    let mut console = Uart::start();
+    console.write(b"\nHardFault");
+    if cfg!(feature = "details") {
+        let _ = write!(console, " at pc {:#010x}, lr {:#010x}", frame.pc(), frame.lr());
+    }
+    console.write(b"\n");
     end(STATUS)
 }
 
-#[cfg(feature = "panic-location")]
+#[cfg(feature = "details")]
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     let mut console = Uart::start();
@@ -50,7 +55,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
 }
 
 /// Does not look at what it is given: then the places in the code that may panic need no description, which is two words and a name each.
-#[cfg(not(feature = "panic-location"))]
+#[cfg(not(feature = "details"))]
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     Uart::start().write(b"\npanic\n");

@@ -133,7 +133,9 @@ fn main() -> ! {
     });
     if cfg!(not(feature = "semihosting")) {
         // Nobody hears the status: the console says it.
-        let _ = writeln!(Console(&board), "ended with status {}", outcome.status);
+        if cfg!(feature = "details") {
+            let _ = writeln!(Console(&board), "ended with status {}", outcome.status);
+        }
     }
     faults::end(outcome.status)
 }

@@ -40,19 +40,19 @@ fn command_line(_: &mut [u8; LINE]) -> &str {
 
 /// Writes measurements to the emulator's error stream, apart from the console.
 pub fn measured(write: impl FnOnce(&mut dyn Write) -> fmt::Result) {
-    #[cfg(feature = "semihosting")]
+    #[cfg(all(feature = "semihosting", feature = "details"))]
     if let Ok(stream) = semihosting::io::stderr() {
         // Without a reader of measurements nobody misses them.
         let _ = write(&mut Stream(stream));
     }
-    #[cfg(not(feature = "semihosting"))]
+    #[cfg(not(all(feature = "semihosting", feature = "details")))]
     let _ = write;
 }
 
-#[cfg(feature = "semihosting")]
+#[cfg(all(feature = "semihosting", feature = "details"))]
 struct Stream(semihosting::io::Stderr);
 
-#[cfg(feature = "semihosting")]
+#[cfg(all(feature = "semihosting", feature = "details"))]
 impl Write for Stream {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         use semihosting::io::Write;

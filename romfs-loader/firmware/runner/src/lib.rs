@@ -52,6 +52,18 @@ impl Write for Console<'_> {
     }
 }
 
+impl Console<'_> {
+    /// Writes a line, whose details are left out with the feature of that name.
+    fn tell(&mut self, what: &str, details: fmt::Arguments<'_>) {
+        // A console that cannot be written to has nobody who reads it.
+        let _ = self.write_str(what);
+        if cfg!(feature = "details") {
+            let _ = self.write_fmt(details);
+        }
+        let _ = self.write_str("\n");
+    }
+}
+
 /// Status of a board that has nothing to run, or not the memory to start.
 const NOT_STARTED: u8 = 2;
 
@@ -62,10 +74,10 @@ pub fn run(setup: Setup<'_>) -> Outcome {
     let image = match check(setup.window) {
         Ok(image) => image,
         Err(defect) => {
-            // A console that cannot be written to has nobody who reads it.
-            let _ = writeln!(console, "no program at {start:#010x}: {defect}");
-            let _ = console.write_str(setup.hint);
-            let _ = console.write_str("\n");
+            console.tell("no program", format_args!(" at {start:#010x}: {defect}"));
+            if cfg!(feature = "details") {
+                console.tell(setup.hint, format_args!(""));
+            }
             return Outcome { status: NOT_STARTED, ..Outcome::default() };
         }
     };
@@ -74,13 +86,13 @@ pub fn run(setup: Setup<'_>) -> Outcome {
     // Looked at where it was made: moving it would cost the stack a second machine.
     let vm = Vm::new(setup.memory, config, setup.platform);
     let Some(vm) = &vm else {
-        let _ = writeln!(console, "cannot start: {bytes} bytes of memory are too few");
+        console.tell("cannot start", format_args!(": {bytes} bytes of memory are too few"));
         return Outcome { status: NOT_STARTED, ..Outcome::default() };
     };
     let status = match vm.mount("/rom", image.bytes()) {
         Ok(()) => program(vm, setup.argv),
         Err(error) => {
-            let _ = writeln!(console, "cannot mount the image at {start:#010x}: {error}");
+            console.tell("cannot mount the image", format_args!(" at {start:#010x}: {error}"));
             NOT_STARTED
         }
     };
@@ -177,12 +189,12 @@ fn report(vm: &Vm<'_>, raised: Raised) -> End {
         match vm.exit_of(raised) {
             Exit::Status(status) => End { status, wanted: true },
             Exit::Message(message) => {
-                let _ = writeln!(out, "{message}");
+                let _ = out.display(message).and_then(|()| out.text("\n"));
                 End { status: 1, wanted: true }
             }
             Exit::Exception(exception) => {
                 if vm.print_exception(&mut out, exception).is_err() {
-                    let _ = writeln!(out, "(an exception that cannot be shown)");
+                    let _ = out.text("(an exception that cannot be shown)\n");
                 }
                 End { status: 1, wanted: false }
             }

@@ -142,7 +142,7 @@ fn exception(_: &riscv_rt::TrapFrame) -> ! {
     end(FAULT)
 }
 
-#[cfg(feature = "panic-location")]
+#[cfg(feature = "details")]
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     let _ = match info.location() {
@@ -153,7 +153,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
 }
 
 /// Does not look at what it is given: then the places in the code that may panic need no description, which is two words and a name each.
-#[cfg(not(feature = "panic-location"))]
+#[cfg(not(feature = "details"))]
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
     Platform::write(&Board, b"\npanic\n");
