@@ -234,6 +234,7 @@ impl Ty {
             Ty::Slice => cfg!(feature = "slices"),
             Ty::Property | Ty::StaticMethod | Ty::ClassMethod => cfg!(feature = "descriptors"),
             Ty::Code => cfg!(feature = "compiler"),
+            Ty::AttrTuple => cfg!(any(feature = "introspection", feature = "os")),
             Ty::Deque | Ty::NamedTuple => cfg!(feature = "collections"),
             Ty::File | Ty::TextFile | Ty::HostFile | Ty::HostTextFile => cfg!(feature = "files"),
             Ty::VfsRom | Ty::VfsPosix | Ty::Console | Ty::ConsoleBuffer => cfg!(feature = "files"),
