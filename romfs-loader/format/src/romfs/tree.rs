@@ -236,7 +236,7 @@ fn read_name<'a>(bytes: &'a [u8], record: &Record) -> Result<(&'a [u8], usize), 
     let Range { start, end } = record.payload;
     let (stated, name_start) = read_varuint(&bytes[..end], start)?;
     let name_end = span_end(name_start, stated, end, start)?;
-    Ok((&bytes[name_start..name_end], name_end))
+    Ok((bytes.get(name_start..name_end).unwrap_or_default(), name_end))
 }
 
 /// Where the data lies that a pointer record leads to.

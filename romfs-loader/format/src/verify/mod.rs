@@ -92,12 +92,13 @@ pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verif
 
 /// Checks everything before the code. Gives the number of locals that the prelude refers to.
 fn check_prelude(prelude: &Prelude, data: &[u8], limits: &Limits) -> Result<u32, Error> {
-    for name in prelude.names(data) {
+    let mut names = prelude.names(data);
+    for name in &mut names {
         if name? >= limits.n_qstr {
             return Err(Error::new(ErrorKind::Operand, prelude.info.start));
         }
     }
-    for line in prelude.lines(data)? {
+    for line in names.lines() {
         line?;
     }
     let stars =

@@ -240,14 +240,16 @@ impl<'a> Walk<'a> {
             Stack::Fixed(pop, push) => (u32::from(pop), u32::from(push)),
             _ => (0, 0),
         };
-        // The operand, which the first pass has checked, as far as it counts here.
+        // The operand as far as it counts here; the first pass has checked it, so reading it does not fail.
         let (mut next, mut n) = (at as usize + 1, 0);
         match row.format {
             Format::None | Format::MultiUint | Format::MultiInt => {}
             Format::Jump | Format::Forward => {
-                n = read_target(code, &mut next, row.format == Format::Jump).map_err(Error::kind)? as u32;
+                n = read_target(code, &mut next, row.format == Format::Jump).map_err(|_| ErrorKind::Operand)? as u32;
             }
-            Format::Uint if row.class == Class::Variable => n = read_uint(code, &mut next).map_err(Error::kind)?,
+            Format::Uint if row.class == Class::Variable => {
+                n = read_uint(code, &mut next).map_err(|_| ErrorKind::Operand)?
+            }
             Format::Qstr | Format::Uint | Format::Int => skip_operand(code, &mut next),
         }
         let has_handler =
