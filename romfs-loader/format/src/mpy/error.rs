@@ -30,7 +30,11 @@ impl Error {
 
     /// What is wrong.
     pub const fn kind(self) -> ErrorKind {
-        ErrorKind::ALL[(self.0.get() & KIND_MASK) - 1]
+        // One of them, as it is made above.
+        match ErrorKind::ALL.split_at_checked((self.0.get() & KIND_MASK) - 1) {
+            Some((_, [kind, ..])) => *kind,
+            _ => ErrorKind::Truncated,
+        }
     }
 
     /// Byte offset: in the file for the container, in the function's data for its prelude, in its code for its
