@@ -73,12 +73,7 @@ impl<'o, 'm> Out<'o, 'm> {
                 Ok(())
             }
             Sink::Native(to) => {
-                for chunk in bytes.utf8_chunks() {
-                    let _ = to.write_str(chunk.valid());
-                    if !chunk.invalid().is_empty() {
-                        let _ = to.write_str("\u{fffd}");
-                    }
-                }
+                let _ = write_lossy(bytes, *to);
                 Ok(())
             }
             Sink::Text(builder) => builder.push(self.vm, bytes),
@@ -159,13 +154,7 @@ impl<'o, 'm> Out<'o, 'm> {
 
     /// Writes text of which nothing is known: what is not UTF-8 becomes U+FFFD.
     pub(crate) fn lossy(&mut self, text: &[u8]) -> Res<()> {
-        for chunk in text.utf8_chunks() {
-            self.text(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                self.text("\u{fffd}")?;
-            }
-        }
-        Ok(())
+        Ok(write_lossy(text, self)?)
     }
 
     /// Writes the `repr` of items with commas between them, in brackets.
@@ -199,13 +188,24 @@ pub struct Display<'m>(pub(crate) &'m [u8]);
 
 impl fmt::Display for Display<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for chunk in self.0.utf8_chunks() {
-            f.write_str(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                f.write_str("\u{fffd}")?;
-            }
+        write_lossy(self.0, f)
+    }
+}
+
+/// Writes text; what is not UTF-8 becomes U+FFFD.
+fn write_lossy(mut text: &[u8], to: &mut dyn fmt::Write) -> fmt::Result {
+    loop {
+        let error = match str::from_utf8(text) {
+            Ok(text) => return to.write_str(text),
+            Err(error) => error,
+        };
+        let (valid, rest) = text.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        to.write_str(str::from_utf8(valid).unwrap_or_default())?;
+        to.write_str("\u{fffd}")?;
+        text = rest.get(error.error_len().unwrap_or(rest.len())..).unwrap_or_default();
+        if text.is_empty() {
+            return Ok(());
         }
-        Ok(())
     }
 }
 

@@ -240,12 +240,12 @@ impl<'m> Pool<'m> {
             let (capacity, skip) = (e.capacity as usize, size_of::<*const u8>() / size_of::<Key>());
             // SAFETY: behind the addresses, which take `skip` keys each, `push` allocated as many keys, zeroed.
             let keys: &[Cell<Key>] = unsafe { tail(e, capacity * (skip + 1)) };
-            &keys[capacity * skip..]
+            keys.get(capacity * skip..).unwrap_or_default()
         })
     }
 
     fn keys(&self) -> &'m [Cell<Key>] {
-        &self.all_keys()[..self.len()]
+        self.all_keys().get(..self.len()).unwrap_or_default()
     }
 
     fn live(&self) -> impl Iterator<Item = Entry> {
@@ -307,8 +307,8 @@ impl<'m> Pool<'m> {
             }
         }
         let key = Key { len: u16::try_from(text.len()).ok()?, hash };
-        self.texts()[len as usize].set(text.as_ptr());
-        self.all_keys()[len as usize].set(key);
+        self.texts().get(len as usize)?.set(text.as_ptr());
+        self.all_keys().get(len as usize)?.set(key);
         self.len.set(len + 1);
         Some(Qstr(FIRST_IN_RAM + len))
     }

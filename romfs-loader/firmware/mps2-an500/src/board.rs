@@ -33,13 +33,14 @@ pub static BOARD: Module = Module::new(
 
 /// `led(n)`: whether it is on; `led(n, on)` switches it.
 fn led(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let n = vm.int_word(args.pos[0])?;
+    let [n, on @ ..] = args.pos else { return Ok(Value::NONE) };
+    let n = vm.int_word(*n)?;
     if !(0..N_LEDS).contains(&n) {
         return Err(vm.raise_value_error("no such LED"));
     }
     let bit = 1 << n;
     let leds = read(LEDS);
-    match args.pos.get(1) {
+    match on.first() {
         None => Ok(Value::bool(leds & bit != 0)),
         Some(on) => {
             write(LEDS, if vm.truth(*on)? { leds | bit } else { leds & !bit });
@@ -51,11 +52,12 @@ fn led(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `word(address)`: the 32-bit register at an address; `word(address, value)` writes it. The registers of the FPGA alone: what else a program
 /// could reach, the firmware relies on.
 fn word(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let address = vm.int_word(args.pos[0])? as usize;
+    let [address, value @ ..] = args.pos else { return Ok(Value::NONE) };
+    let address = vm.int_word(*address)? as usize;
     if !address.is_multiple_of(size_of::<u32>()) || !(FPGA_START..FPGA_START + FPGA_LEN).contains(&address) {
         return Err(vm.raise_value_error("no register there"));
     }
-    match args.pos.get(1) {
+    match value.first() {
         None => vm.new_u64(read(address).into()),
         Some(value) => {
             write(address, vm.int_word(*value)? as u32);

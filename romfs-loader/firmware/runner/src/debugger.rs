@@ -12,15 +12,11 @@ pub const WORDS: usize = 8;
 /// The arguments of the program: the words behind the firmware's own name, or `main`.
 pub fn arguments<'a>(line: &'a mut [u8; LINE], words: &'a mut [&'a str; WORDS]) -> &'a [&'a str] {
     let mut n = 0;
-    for word in command_line(line).split_ascii_whitespace().skip(1).take(WORDS) {
-        words[n] = word;
+    for (slot, word) in words.iter_mut().zip(command_line(line).split_ascii_whitespace().skip(1)) {
+        *slot = word;
         n += 1;
     }
-    if n == 0 {
-        words[0] = "main";
-        n = 1;
-    }
-    &words[..n]
+    if n == 0 { &["main"] } else { words.get(..n).unwrap_or_default() }
 }
 
 #[cfg(feature = "semihosting")]
@@ -28,9 +24,13 @@ fn command_line(line: &mut [u8; LINE]) -> &str {
     use core::mem::MaybeUninit;
     let mut buffer = [MaybeUninit::uninit(); LINE];
     let Ok(given) = semihosting::sys::arm_compat::sys_get_cmdline_uninit(&mut buffer) else { return "" };
-    let line = &mut line[..given.len()];
-    line.copy_from_slice(given);
-    str::from_utf8(line).unwrap_or_default()
+    match line.split_at_mut_checked(given.len()) {
+        Some((line, _)) => {
+            line.copy_from_slice(given);
+            str::from_utf8(line).unwrap_or_default()
+        }
+        None => "",
+    }
 }
 
 #[cfg(not(feature = "semihosting"))]

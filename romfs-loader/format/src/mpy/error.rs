@@ -12,6 +12,7 @@ use core::num::NonZero;
 pub struct Error(NonZero<usize>);
 
 const KIND_BITS: u32 = 6;
+const KIND_MASK: usize = (1 << KIND_BITS) - 1;
 const MAX_OFFSET: usize = usize::MAX >> KIND_BITS;
 
 const _: () = assert!(ErrorKind::ALL.len() < 1 << KIND_BITS);
@@ -29,7 +30,11 @@ impl Error {
 
     /// What is wrong.
     pub const fn kind(self) -> ErrorKind {
-        ErrorKind::ALL[(self.0.get() & ((1 << KIND_BITS) - 1)) - 1]
+        // One of them, as it is made above.
+        match ErrorKind::ALL.split_at_checked((self.0.get() & KIND_MASK) - 1) {
+            Some((_, [kind, ..])) => *kind,
+            _ => ErrorKind::Truncated,
+        }
     }
 
     /// Byte offset: in the file for the container, in the function's data for its prelude, in its code for its
@@ -40,7 +45,12 @@ impl Error {
 
     /// The same error with the offset counted from `base` bytes earlier.
     pub const fn shifted(self, base: usize) -> Self {
-        Self::new(self.kind(), self.offset().saturating_add(base))
+        let offset = self.offset().saturating_add(base);
+        let offset = if offset > MAX_OFFSET { MAX_OFFSET } else { offset };
+        match NonZero::new(offset << KIND_BITS | self.0.get() & KIND_MASK) {
+            Some(word) => Self(word),
+            None => self,
+        }
     }
 }
 

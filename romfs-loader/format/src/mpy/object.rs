@@ -158,14 +158,16 @@ pub(super) fn skip(bytes: &[u8], mut at: usize, count: u32) -> Result<usize, Err
     let mut depth = 0;
     left[0] = count;
     loop {
-        while left[depth] == 0 {
-            if depth == 0 {
-                return Ok(at);
-            }
-            depth -= 1;
-        }
-        left[depth] -= 1;
         let start = at;
+        let here = left.get_mut(depth).ok_or(Error::new(ErrorKind::TupleDepth, start))?;
+        if *here == 0 {
+            match depth.checked_sub(1) {
+                Some(outer) => depth = outer,
+                None => return Ok(at),
+            }
+            continue;
+        }
+        *here -= 1;
         let object;
         (object, at) = read(bytes, at)?;
         if let Object::Tuple(items) = object {

@@ -141,7 +141,7 @@ impl Prelude {
         for name in &mut names {
             name?;
         }
-        Ok(Lines { table: &names.info[names.at..], base: names.at })
+        Ok(names.lines())
     }
 
     /// The local numbers that become cells.
@@ -196,6 +196,13 @@ pub struct Names<'a> {
     info: &'a [u8],
     at: usize,
     left: u32,
+}
+
+impl<'a> Names<'a> {
+    /// The line table, which starts behind the names: where this is after the last of them.
+    pub(crate) fn lines(&self) -> Lines<'a> {
+        Lines { table: self.info.get(self.at..).unwrap_or_default(), base: self.at }
+    }
 }
 
 impl Iterator for Names<'_> {

@@ -201,8 +201,9 @@ impl<'a> File<'a> {
                 }
                 Kind::CHECKSUM if checksum.is_none() => {
                     let offset = record.payload.start;
-                    let (payload, _) = ext::Checksum::ref_from_prefix(&body.bytes[record.payload])
-                        .map_err(|_| ErrorKind::BadExtension.at(record.offset))?;
+                    let (payload, _) =
+                        ext::Checksum::ref_from_prefix(body.bytes.get(record.payload).unwrap_or_default())
+                            .map_err(|_| ErrorKind::BadExtension.at(record.offset))?;
                     checksum = Some(FileChecksum { crc: payload.crc.get(), offset });
                 }
                 _ => {}
@@ -213,7 +214,7 @@ impl<'a> File<'a> {
             name: body.name,
             offset: body.offset,
             data_offset: range.start,
-            data: &body.bytes[range],
+            data: body.bytes.get(range).unwrap_or_default(),
             placement,
             checksum,
         })
@@ -234,15 +235,15 @@ impl<'a> File<'a> {
 /// The name at the start of a directory or file record, and where the records behind it start.
 fn read_name<'a>(bytes: &'a [u8], record: &Record) -> Result<(&'a [u8], usize), Error> {
     let Range { start, end } = record.payload;
-    let (stated, name_start) = read_varuint(&bytes[..end], start)?;
+    let (stated, name_start) = read_varuint(bytes.get(..end).unwrap_or_default(), start)?;
     let name_end = span_end(name_start, stated, end, start)?;
-    Ok((&bytes[name_start..name_end], name_end))
+    Ok((bytes.get(name_start..name_end).unwrap_or_default(), name_end))
 }
 
 /// Where the data lies that a pointer record leads to.
 fn read_pointer(body: &Dir<'_>, record: &Record) -> Result<Range<usize>, Error> {
     let Range { start, end } = record.payload;
-    let bytes = &body.bytes[..end];
+    let bytes = body.bytes.get(..end).unwrap_or_default();
     let (size, pos) = read_varuint(bytes, start)?;
     let (target, _) = read_varuint(bytes, pos)?;
     let outside = || ErrorKind::PointerOutside { size, target }.at(start);

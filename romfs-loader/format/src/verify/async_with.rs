@@ -18,7 +18,7 @@
 //! That only holds if the first question is answered by what the value is. `BaseException` can be rebound by the program,
 //! so the interpreter must not go by it here (see [`super`]).
 
-use crate::opcode::{BinaryOp, Instr, Operand, decode, op};
+use crate::opcode::{BinaryOp, Operand, decode, op};
 
 pub(super) struct AsyncWith {
     /// Where the body's jump leads.
@@ -27,53 +27,50 @@ pub(super) struct AsyncWith {
     pub end: u32,
 }
 
+/// The instructions of the handler.
+#[rustfmt::skip]
+static SHAPE: [u8; 34] = [
+    op::DUP_TOP, op::LOAD_GLOBAL, op::BINARY_OP_MULTI + BinaryOp::ExceptionMatch as u8, op::POP_JUMP_IF_FALSE,
+    op::DUP_TOP, op::ROT_THREE, op::ROT_TWO, op::LOAD_METHOD, op::ROT_THREE, op::ROT_THREE,
+    op::DUP_TOP, op::LOAD_ATTR, op::ROT_TWO, op::LOAD_CONST_NONE,
+    op::CALL_METHOD, op::GET_ITER, op::LOAD_CONST_NONE, op::YIELD_FROM,
+    op::POP_JUMP_IF_FALSE, op::POP_TOP, op::LOAD_CONST_NONE, op::JUMP,
+    op::ROT_THREE, op::ROT_THREE,
+    op::LOAD_METHOD, op::LOAD_CONST_NONE, op::DUP_TOP, op::DUP_TOP,
+    op::CALL_METHOD, op::GET_ITER, op::LOAD_CONST_NONE, op::YIELD_FROM,
+    op::POP_TOP,
+    op::END_FINALLY,
+];
+
+/// Positions in it: jumps, and what they lead to.
+mod at {
+    pub const TO_CAUSE: usize = 3;
+    pub const TO_END: usize = 18;
+    pub const SWALLOWED_TO_END: usize = 21;
+    pub const CAUSE: usize = 22;
+    pub const JOIN: usize = 24;
+    pub const END: usize = 33;
+}
+
 impl AsyncWith {
     /// The most that is on the stack, over the body's depth: value, cause and four more for the call of `__aexit__`.
     pub const MAX_STACK: u32 = 6;
 
     /// Recognises a handler that starts at an offset.
     pub fn find(code: &[u8], start: u32) -> Option<Self> {
-        let mut reader = Reader { code, ip: start as usize };
-        reader.take(op::DUP_TOP)?;
-        reader.take(op::LOAD_GLOBAL)?;
-        reader.take(op::BINARY_OP_MULTI + BinaryOp::ExceptionMatch as u8)?;
-        let to_cause = reader.take(op::POP_JUMP_IF_FALSE)?;
-        reader.all(&[op::DUP_TOP, op::ROT_THREE, op::ROT_TWO, op::LOAD_METHOD, op::ROT_THREE, op::ROT_THREE])?;
-        reader.all(&[op::DUP_TOP, op::LOAD_ATTR, op::ROT_TWO, op::LOAD_CONST_NONE])?;
-        reader.call_and_await()?;
-        let to_end = reader.take(op::POP_JUMP_IF_FALSE)?;
-        reader.all(&[op::POP_TOP, op::LOAD_CONST_NONE])?;
-        let swallowed_to_end = reader.take(op::JUMP)?;
-        let cause = reader.ip;
-        reader.all(&[op::ROT_THREE, op::ROT_THREE])?;
-        let join = reader.ip as u32;
-        reader.all(&[op::LOAD_METHOD, op::LOAD_CONST_NONE, op::DUP_TOP, op::DUP_TOP])?;
-        reader.call_and_await()?;
-        reader.take(op::POP_TOP)?;
-        let end = reader.ip;
-        reader.take(op::END_FINALLY)?;
-        let leads = |instr: Instr, target| instr.operand == Operand::Target(target);
-        (leads(to_cause, cause) && leads(to_end, end) && leads(swallowed_to_end, end))
-            .then_some(Self { join, end: reader.ip as u32 })
-    }
-}
-
-struct Reader<'a> {
-    code: &'a [u8],
-    ip: usize,
-}
-
-impl Reader<'_> {
-    fn take(&mut self, opcode: u8) -> Option<Instr> {
-        decode(self.code, &mut self.ip).ok().filter(|instr| instr.op == opcode)
-    }
-
-    fn all(&mut self, opcodes: &[u8]) -> Option<()> {
-        opcodes.iter().try_for_each(|&opcode| self.take(opcode).map(drop))
-    }
-
-    fn call_and_await(&mut self) -> Option<()> {
-        self.take(op::CALL_METHOD).filter(|instr| instr.operand == Operand::Uint(3))?;
-        self.all(&[op::GET_ITER, op::LOAD_CONST_NONE, op::YIELD_FROM])
+        let mut ip = start as usize;
+        let (mut starts, mut targets) = ([0; SHAPE.len()], [0; SHAPE.len()]);
+        for ((opcode, start), target) in SHAPE.iter().zip(&mut starts).zip(&mut targets) {
+            let instr = decode(code, &mut ip).ok().filter(|instr| instr.op == *opcode)?;
+            *start = instr.at;
+            match instr.operand {
+                Operand::Target(to) => *target = to,
+                Operand::Uint(n) if *opcode == op::CALL_METHOD && n != 3 => return None,
+                _ => {}
+            }
+        }
+        let leads = |from: usize, to: usize| targets[from] == starts[to];
+        (leads(at::TO_CAUSE, at::CAUSE) && leads(at::TO_END, at::END) && leads(at::SWALLOWED_TO_END, at::END))
+            .then_some(Self { join: starts[at::JOIN] as u32, end: ip as u32 })
     }
 }

@@ -92,12 +92,13 @@ pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verif
 
 /// Checks everything before the code. Gives the number of locals that the prelude refers to.
 fn check_prelude(prelude: &Prelude, data: &[u8], limits: &Limits) -> Result<u32, Error> {
-    for name in prelude.names(data) {
+    let mut names = prelude.names(data);
+    for name in &mut names {
         if name? >= limits.n_qstr {
             return Err(Error::new(ErrorKind::Operand, prelude.info.start));
         }
     }
-    for line in prelude.lines(data)? {
+    for line in names.lines() {
         line?;
     }
     let stars =
@@ -135,12 +136,12 @@ fn verify_code(
     let (found, forward) = scan(prelude, code, limits, starts, targets)?;
 
     let mut n_targets = 0;
-    for (i, (&target, &start)) in targets.iter().zip(starts.iter()).enumerate() {
+    for (i, ((&target, &start), rank)) in targets.iter().zip(starts.iter()).zip(ranks.iter_mut()).enumerate() {
         if target & !start != 0 {
             let at = i * 32 + (target & !start).trailing_zeros() as usize;
             return Err(Error::new(ErrorKind::JumpTarget, at));
         }
-        ranks[i] = n_targets;
+        *rank = n_targets;
         n_targets += target.count_ones();
     }
     let (states, rest) = rest.split_at_mut_checked(n_targets as usize).ok_or(too_short)?;
@@ -170,7 +171,7 @@ fn scan(
     let mut ip = 0;
     while let Some(&opcode) = code.get(ip) {
         let at = ip;
-        starts[at / 32] |= 1 << (at % 32);
+        mark(starts, at);
         ip += 1;
         let row = brief(opcode).ok_or(Error::new(ErrorKind::Opcode, at))?;
         match row.format {
@@ -222,7 +223,7 @@ fn scan(
             }
             Format::Jump | Format::Forward => {
                 let target = read_target(code, &mut ip, row.format == Format::Jump)?;
-                targets[target / 32] |= 1 << (target % 32);
+                mark(targets, target);
                 forward &= target > at;
                 ip += usize::from(opcode == op::UNWIND_JUMP);
             }
@@ -232,6 +233,13 @@ fn scan(
         return Err(Error::new(ErrorKind::Truncated, code.len()));
     }
     Ok((n_locals, forward))
+}
+
+/// Sets the bit of an offset of the code.
+fn mark(bits: &mut [u32], at: usize) {
+    if let Some(word) = bits.get_mut(at / 32) {
+        *word |= 1 << (at % 32);
+    }
 }
 
 /// How the second pass treats an instruction.

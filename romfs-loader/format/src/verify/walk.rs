@@ -189,8 +189,8 @@ impl<'a> Walk<'a> {
         self.walk(0)?;
         while let Some(left) = self.n_pending.checked_sub(1) {
             self.n_pending = left;
-            let at = self.pending[left];
-            let state = self.states[self.slot(at)];
+            let at = self.pending.get(left).copied().unwrap_or_default();
+            let state = *self.state(at).map_err(|kind| Error::new(kind, at as usize))?;
             if state & VISITED == 0 {
                 self.enter(State(state), at);
                 self.walk(at)?;
@@ -221,33 +221,34 @@ impl<'a> Walk<'a> {
         }
         if self.is_target(at as usize) {
             let here = self.here();
-            let slot = self.slot(at);
-            let known = self.states[slot];
+            let state = self.state(at)?;
+            let known = *state;
             if known != UNKNOWN && State(known & !VISITED) != here {
                 return Err(ErrorKind::StackMismatch);
             }
             if known != UNKNOWN && known & VISITED != 0 {
                 return Ok(None);
             }
-            self.states[slot] = here.0 | VISITED;
+            *state = here.0 | VISITED;
             if let Some(end) = self.async_with_at(at) {
                 return Ok(Some(Next { ip: end, last: op::END_FINALLY }));
             }
         }
-        let opcode = code[at as usize];
-        let Some(row) = brief(opcode) else { return Err(ErrorKind::Opcode) };
+        let (opcode, row) = code.get(at as usize).and_then(|op| Some((*op, brief(*op)?))).ok_or(ErrorKind::Opcode)?;
         let (pop, push) = match row.stack {
             Stack::Fixed(pop, push) => (u32::from(pop), u32::from(push)),
             _ => (0, 0),
         };
-        // The operand, which the first pass has checked, as far as it counts here.
+        // The operand as far as it counts here; the first pass has checked it, so reading it does not fail.
         let (mut next, mut n) = (at as usize + 1, 0);
         match row.format {
             Format::None | Format::MultiUint | Format::MultiInt => {}
             Format::Jump | Format::Forward => {
-                n = read_target(code, &mut next, row.format == Format::Jump).map_err(Error::kind)? as u32;
+                n = read_target(code, &mut next, row.format == Format::Jump).map_err(|_| ErrorKind::Operand)? as u32;
             }
-            Format::Uint if row.class == Class::Variable => n = read_uint(code, &mut next).map_err(Error::kind)?,
+            Format::Uint if row.class == Class::Variable => {
+                n = read_uint(code, &mut next).map_err(|_| ErrorKind::Operand)?
+            }
             Format::Qstr | Format::Uint | Format::Int => skip_operand(code, &mut next),
         }
         let has_handler =
@@ -262,7 +263,7 @@ impl<'a> Walk<'a> {
             Class::Variable => {
                 let mut x = 0;
                 if row.extra {
-                    x = code[next];
+                    x = *code.get(next).ok_or(ErrorKind::Operand)?;
                     next += 1;
                 }
                 let (pop, push) = row.stack.effect(n, x).ok_or(ErrorKind::Operand)?;
@@ -300,7 +301,7 @@ impl<'a> Walk<'a> {
                 self.leave(at)?;
                 return self.edge(n, self.depth);
             }
-            Class::Unwind => return self.unwind(at, n, code[next]),
+            Class::Unwind => return self.unwind(at, n, *code.get(next).ok_or(ErrorKind::Operand)?),
             Class::WithCleanup => {
                 // Between the two there would be a stack without context manager and a handler that has one.
                 let followed = code.get(next) == Some(&op::END_FINALLY) && !self.is_target(next);
@@ -333,14 +334,15 @@ impl<'a> Walk<'a> {
     }
 
     fn is_target(&self, at: usize) -> bool {
-        self.targets[at / 32] >> (at % 32) & 1 != 0
+        self.targets.get(at / 32).is_some_and(|word| word >> (at % 32) & 1 != 0)
     }
 
-    /// The index of a target in the tables.
-    fn slot(&self, target: u32) -> usize {
+    /// The state of a target.
+    fn state(&mut self, target: u32) -> Result<&mut u32, ErrorKind> {
         let (word, bit) = (target as usize / 32, target % 32);
-        let below = self.targets[word] & ((1 << bit) - 1);
-        self.ranks[word] as usize + below.count_ones() as usize
+        let (targets, rank) = self.targets.get(word).zip(self.ranks.get(word)).ok_or(ErrorKind::JumpTarget)?;
+        let below = targets & ((1 << bit) - 1);
+        self.states.get_mut(*rank as usize + below.count_ones() as usize).ok_or(ErrorKind::JumpTarget)
     }
 
     /// Makes a state at an offset the state here.
@@ -402,15 +404,14 @@ impl<'a> Walk<'a> {
     }
 
     fn record(&mut self, target: u32, state: State) -> Result<(), ErrorKind> {
-        let slot = self.slot(target);
-        let known = self.states[slot];
-        if known == UNKNOWN {
-            self.states[slot] = state.0;
-            self.pending[self.n_pending] = target;
-            self.n_pending += 1;
-        } else if State(known & !VISITED) != state {
-            return Err(ErrorKind::StackMismatch);
+        let known = self.state(target)?;
+        if *known != UNKNOWN {
+            return if State(*known & !VISITED) == state { Ok(()) } else { Err(ErrorKind::StackMismatch) };
         }
+        *known = state.0;
+        // As much room as there are targets, each of which comes by once.
+        *self.pending.get_mut(self.n_pending).ok_or(ErrorKind::Scratch)? = target;
+        self.n_pending += 1;
         Ok(())
     }
 
@@ -542,7 +543,7 @@ struct Next {
 /// Moves `ip` behind a varint, which the first pass has checked.
 #[inline]
 fn skip_operand(code: &[u8], ip: &mut usize) {
-    while code[*ip] & 0x80 != 0 {
+    while code.get(*ip).is_some_and(|byte| byte & 0x80 != 0) {
         *ip += 1;
     }
     *ip += 1;
