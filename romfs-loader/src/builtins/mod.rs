@@ -55,7 +55,9 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::lazy::REVERSED),
     #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::PROPERTY),
+    #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::STATIC_METHOD),
+    #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::CLASS_METHOD),
     Entry::ty(&types::wrappers::SUPER),
 ];

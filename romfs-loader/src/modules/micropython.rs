@@ -120,7 +120,7 @@ fn print_map<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>) -> Res<()> {
         if at % 64 == 0 {
             out.text("\n")?;
             for digit in (0..8).rev() {
-                out.digits(at * GRANULE >> (4 * digit) & 0xf, 16)?;
+                out.digits(((at * GRANULE) >> (4 * digit)) & 0xf, 16)?;
             }
             out.text(": ")?;
         }

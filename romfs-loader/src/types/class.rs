@@ -401,7 +401,8 @@ impl<'m> Vm<'m> {
             }
         }
         // `__new__` is a static method without being marked as one.
-        if let Some(new) = locals.map.get_qstr(self, q::__new__)
+        if DESCRIPTORS
+            && let Some(new) = locals.map.get_qstr(self, q::__new__)
             && matches!(new.ty(), Some(Ty::Function | Ty::Closure))
         {
             let wrapped = self.new_static_method(new)?;

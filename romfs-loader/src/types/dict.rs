@@ -348,11 +348,13 @@ pub static DICT: TypeRow = TypeRow {
         Entry::func(q::get, 2, 3, get),
         Entry::func(q::items, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Items)),
         Entry::func(q::keys, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Keys)),
+        #[cfg(feature = "methods")]
         Entry::func(q::pop, 2, 3, pop),
         #[cfg(feature = "methods")]
         Entry::func(q::popitem, 1, 1, pop_item),
         #[cfg(feature = "methods")]
         Entry::func(q::setdefault, 2, 3, set_default),
+        #[cfg(feature = "methods")]
         Entry::func_kw(q::update, 1, 2, update),
         Entry::func(q::values, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Values)),
     ]),

@@ -423,9 +423,12 @@ pub static LIST: TypeRow = TypeRow {
             vm.receiver::<List>(&args)?.extend(vm, args.at(1))?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "list")),
+        #[cfg(feature = "methods")]
         Entry::func(q::insert, 3, 3, insert),
         Entry::func(q::pop, 1, 2, pop),
+        #[cfg(feature = "methods")]
         Entry::func(q::remove, 2, 2, remove),
         #[cfg(feature = "methods")]
         Entry::func(q::reverse, 1, 1, |vm, args| {
