@@ -18,9 +18,9 @@ pub enum MountError {
 impl core::fmt::Display for MountError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            MountError::Image(error) => write!(f, "{error}"),
+            MountError::Image(error) => core::fmt::Display::fmt(error, f),
             MountError::TooMany => write!(f, "{MAX_MOUNTS} images are mounted already"),
-            MountError::Point => write!(f, "cannot mount there"),
+            MountError::Point => f.write_str("cannot mount there"),
         }
     }
 }

@@ -14,8 +14,11 @@ use crate::types::module::Module;
 use crate::types::str::{Builder, Kind};
 use crate::value::{Place, PlaceKind, Value};
 use crate::vfs::table::FROZEN;
-use crate::vfs::{Found, Name};
+use crate::vfs::{ANY_SYSTEM, Found, Name};
 use crate::vm::{Args, Kept, Raised, Res, Vm};
+
+/// Whether there are packages: dotted and relative names, directories with an `__init__`, and `from module import *`.
+const PACKAGES: bool = cfg!(feature = "packages");
 
 /// The longest dotted name of a module, in bytes.
 const MAX_NAME: usize = 200;
@@ -82,7 +85,7 @@ impl<'m> Vm<'m> {
         }
         let level = level.as_small().unwrap_or(0);
         let text = self.qstr_text(name);
-        if level <= 0 && !text.is_empty() && !text.contains(&b'.') {
+        if !PACKAGES || (level <= 0 && !text.is_empty() && !text.contains(&b'.')) {
             return self.import_one(text, text, Some(name), None);
         }
         self.import(text, Some(globals), from != Value::NONE, level)
@@ -176,7 +179,8 @@ impl<'m> Vm<'m> {
                     return Ok(module);
                 }
                 // Packages of this crate are built in, also where `.frozen` is not on the path.
-                if parent.is_none()
+                if cfg!(feature = "asyncio")
+                    && parent.is_none()
                     && let Some(source) = self.find_in(FROZEN, plain)?
                 {
                     let name = self.intern(plain)?;
@@ -232,6 +236,9 @@ impl<'m> Vm<'m> {
         if let Some(dir) = self.image_dir(directory, name)? {
             return self.find_in_image(dir, directory, name);
         }
+        if !ANY_SYSTEM {
+            return Ok(None);
+        }
         if let Some(path) = self.find_joined(directory, name, b"", Found::Directory)? {
             let directory = self.str_bytes(path).unwrap_or_default();
             let init = self.find_file(directory, INIT)?;
@@ -243,7 +250,7 @@ impl<'m> Vm<'m> {
     /// The same in a directory of an image, which is read once for all that the name may lead to.
     fn find_in_image(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<Option<Source<'m>>> {
         let (package, file) = self.look_in(dir, directory, name)?;
-        let Some(package) = package else { return Ok(file.map(Source::File)) };
+        let Some(package) = package.filter(|_| PACKAGES) else { return Ok(file.map(Source::File)) };
         let path = self.join(directory, name, b"")?;
         let (_, init) = self.look_in(package, self.str_bytes(path).unwrap_or_default(), INIT)?;
         Ok(Some(Source::Package { path, init }))
@@ -259,7 +266,7 @@ impl<'m> Vm<'m> {
             let entry = entry.map_err(|error| self.raise_bad_image(error))?;
             suffix(entry.name()).map_or(&mut plain, |at| &mut files[at]).get_or_insert(entry);
         }
-        if let Some(ImageEntry::Dir(package)) = plain {
+        if PACKAGES && let Some(ImageEntry::Dir(package)) = plain {
             return Ok((Some(package), None));
         }
         for (file, suffix) in files.into_iter().zip(SUFFIXES) {
@@ -641,6 +648,11 @@ impl<'m> Vm<'m> {
         if let Some(value) = self.find_attr(module, name)? {
             return Ok(value);
         }
+        if !PACKAGES {
+            return Err(
+                self.raise_fmt(&IMPORT_ERROR, format_args!("can't import name {}", self.display(Value::qstr(name))))
+            );
+        }
         let package = self.find_attr(module, q::__name__)?.and_then(|n| self.str_bytes(n));
         let has_path = self.find_attr(module, q::__path__)?.is_some();
         if let (Some(package), true) = (package, has_path) {
@@ -667,6 +679,9 @@ impl<'m> Vm<'m> {
     /// `from module import *`.
     #[inline(never)]
     pub(crate) fn import_star(&self, importer: &'m Module<'m>, module: Value) -> Res<()> {
+        if !PACKAGES {
+            return Err(self.raise_not_implemented("import *"));
+        }
         let to = self.locals.get().unwrap_or(importer.globals);
         let names = self.find_attr(module, q::__all__);
         // A module's own `__getattr__` may say that there is none.
@@ -707,11 +722,11 @@ impl<'m> Vm<'m> {
             let mut parent = None;
             let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'.');
             let (last, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            if !package.is_empty() {
+            if PACKAGES && !package.is_empty() {
                 parent = Some(self.import(package, None, true, 0)?);
             }
             match self.find_module(last, parent)? {
-                Some(Source::Package { path, .. }) => {
+                Some(Source::Package { path, .. }) if PACKAGES => {
                     // `-m package` runs `package.__main__`.
                     self.import(name.as_bytes(), None, true, 0)?;
                     match self.find_in(self.str_bytes(path).unwrap_or_default(), b"__main__")? {
@@ -750,7 +765,7 @@ impl<'m> Vm<'m> {
                 }
                 self.keep(what, list.into());
             }
-            if cwd.is_empty() { Ok(()) } else { self.change_dir(Name::text(cwd.as_bytes())) }
+            if cwd.is_empty() || !ANY_SYSTEM { Ok(()) } else { self.change_dir(Name::text(cwd.as_bytes())) }
         })
     }
 }

@@ -221,6 +221,7 @@ impl Ty {
 
     /// Whether there are objects of this type at all: not those of features that are left out. What would be done with them is left out
     /// as well, for a cast to them is known to fail.
+    #[allow(clippy::match_like_matches_macro, reason = "only where all of these features are left out")]
     pub(crate) const fn exists(self) -> bool {
         match self {
             Ty::BigInt => cfg!(feature = "bigint"),
@@ -229,7 +230,9 @@ impl Ty {
             Ty::Set | Ty::FrozenSet => cfg!(feature = "set"),
             Ty::Array | Ty::MemoryView => cfg!(feature = "bytearray"),
             Ty::Map | Ty::Filter | Ty::Zip | Ty::Enumerate | Ty::Reversed => cfg!(feature = "iterables"),
-            Ty::Property => cfg!(feature = "descriptors"),
+            Ty::CallIter => cfg!(feature = "iterables"),
+            Ty::Slice => cfg!(feature = "slices"),
+            Ty::Property | Ty::StaticMethod | Ty::ClassMethod => cfg!(feature = "descriptors"),
             Ty::Code => cfg!(feature = "compiler"),
             Ty::Deque | Ty::NamedTuple => cfg!(feature = "collections"),
             Ty::File | Ty::TextFile | Ty::HostFile | Ty::HostTextFile => cfg!(feature = "files"),

@@ -4,6 +4,7 @@ use core::cell::Cell;
 
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
+use crate::types::class::OPERATORS;
 use crate::types::exception;
 use crate::types::float::Float;
 use crate::types::slice::Slice;
@@ -400,6 +401,9 @@ impl<'m> Vm<'m> {
 
     /// What the right operand makes of it.
     fn reflected_op(&self, op: BinaryOp, a: Value, b: Value) -> Res<Option<Value>> {
+        if !OPERATORS {
+            return Ok(None);
+        }
         let swapped = match op {
             BinaryOp::Less => BinaryOp::More,
             BinaryOp::More => BinaryOp::Less,
@@ -549,6 +553,11 @@ impl<'m> Vm<'m> {
 
     /// Calls `f` with each item.
     pub(crate) fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
+        self.for_each_item(iterable, &mut f)
+    }
+
+    #[inline(never)]
+    fn for_each_item(&self, iterable: Value, f: &mut dyn FnMut(Value) -> Res<()>) -> Res<()> {
         let mut items = self.items_of(iterable)?;
         while let Some(item) = items.next(self)? {
             f(item)?;

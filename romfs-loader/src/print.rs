@@ -160,16 +160,17 @@ impl<'o, 'm> Out<'o, 'm> {
         Ok(())
     }
 
-    /// Writes the `repr` of items with commas between them.
-    pub(crate) fn items(&mut self, items: impl Iterator<Item = Value>) -> Res<()> {
-        for (i, item) in items.enumerate() {
-            if i > 0 {
-                self.text(", ")?;
-            }
-            let vm = self.vm;
+    /// Writes the `repr` of items with commas between them, in brackets.
+    pub(crate) fn items(&mut self, open: &str, next: &mut dyn FnMut() -> Option<Value>, close: &str) -> Res<()> {
+        let vm = self.vm;
+        self.text(open)?;
+        let mut comma = "";
+        while let Some(item) = next() {
+            self.text(comma)?;
             vm.print(self, item, PrintKind::Repr)?;
+            comma = ", ";
         }
-        Ok(())
+        self.text(close)
     }
 
     /// Writes text in quotes, as `repr` does.

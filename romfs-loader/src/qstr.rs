@@ -19,21 +19,21 @@ use crate::vm::{Raised, Res, Vm};
 pub struct Qstr(pub u32);
 
 macro_rules! qstrs {
-    ($($id:ident $text:literal,)*) => {
+    ($($id:ident $text:literal $([$($feature:literal),+])?,)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u16)]
-        enum Position { $($id,)* }
+        enum Position { $($(#[cfg(any(feature = "link", $(feature = $feature),+))])? $id,)* }
 
         /// The names of the static pool as constants.
         #[allow(non_upper_case_globals, missing_docs)]
         pub mod q {
             use super::{Position, Qstr};
-            $(pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
+            $($(#[cfg(any(feature = "link", $(feature = $feature),+))])? pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
         }
 
         /// The strings of the static pool; the id of the first one is 1. At run time [`static_text`] gives one of them: a machine has no
         /// such table, but their texts in one.
-        pub const STATIC: &[&str] = &[$($text,)*];
+        pub const STATIC: &[&str] = &[$($(#[cfg(any(feature = "link", $(feature = $feature),+))])? $text,)*];
     };
 }
 

@@ -27,9 +27,11 @@ fn take_apart(code: &[u8]) -> Vec<Part> {
         instrs.push(decode(code, &mut ip).unwrap());
     }
     let part = |instr: &romfs_format::opcode::Instr| match instr.operand {
-        Operand::Target(target) => {
-            Part { bytes: vec![instr.op], target: Some(index[target]), extra: instr.info().extra.then_some(instr.extra) }
-        }
+        Operand::Target(target) => Part {
+            bytes: vec![instr.op],
+            target: Some(index[target]),
+            extra: instr.info().extra.then_some(instr.extra),
+        },
         _ => Part { bytes: code[instr.at..instr.end].to_vec(), target: None, extra: None },
     };
     instrs.iter().map(part).collect()

@@ -14,10 +14,8 @@ use crate::vm::{Args, Res, Vm};
 pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::__build_class__, 2, ANY, build_class),
     Entry::func(q::len, 1, 1, |vm, args| vm.len(args.at(0))),
-    Entry::func(q::id, 1, 1, |vm, args| vm.new_int(args.at(0).bits() as isize & Value::SMALL_MAX)),
     Entry::func(q::hash, 1, 1, |vm, args| vm.hash(args.at(0)).map(Value::len)),
     Entry::func(q::repr, 1, 1, |vm, args| vm.to_repr(args.at(0))),
-    Entry::func(q::callable, 1, 1, |vm, args| Ok(Value::bool(vm.is_callable(args.at(0))))),
     Entry::func(q::iter, 1, 2, |vm, args| match args.pos {
         [function, sentinel] => vm.new_call_iter(*function, *sentinel),
         _ => vm.iter(args.at(0)),
@@ -27,12 +25,6 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         None => vm.next_or_stop(args.at(0)),
     }),
     Entry::func(q::isinstance, 2, 2, |vm, args| is_class_of(vm, vm.type_of(args.at(0)), args.at(1))),
-    Entry::func(q::issubclass, 2, 2, |vm, args| {
-        if !vm.is_type(args.at(0)) {
-            return Err(vm.raise_type_error("issubclass() arg 1 must be a class"));
-        }
-        is_class_of(vm, args.at(0), args.at(1))
-    }),
     Entry::func(q::getattr, 2, 3, |vm, args| {
         let name = vm.name_of(args.at(1))?;
         match args.pos.get(2) {
@@ -48,23 +40,14 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         vm.set_attr(args.at(0), name, Some(args.at(2)))?;
         Ok(Value::NONE)
     }),
-    Entry::func(q::delattr, 2, 2, |vm, args| {
-        let name = vm.name_of(args.at(1))?;
-        vm.set_attr(args.at(0), name, None)?;
-        Ok(Value::NONE)
-    }),
     Entry::func(q::hasattr, 2, 2, |vm, args| {
         let name = vm.name_of(args.at(1))?;
         let found = vm.load_attr(args.at(0), name);
         Ok(Value::bool(vm.catch(found, &exception::ATTRIBUTE_ERROR)?.is_some()))
     }),
-    Entry::func(q::globals, 0, 0, |vm, _| Ok(vm.current_globals().map_or(Value::NONE, Value::from))),
-    Entry::func(q::locals, 0, 0, |vm, _| {
-        let locals = vm.locals.get().or_else(|| vm.current_globals());
-        Ok(locals.map_or(Value::NONE, Value::from))
-    }),
     Entry::func_kw(q::print, 0, ANY, print),
     // What an expression statement typed at a prompt calls.
+    #[cfg(feature = "compiler")]
     Entry::func(q::__repl_print__, 1, 1, |vm, args| {
         if !args.at(0).is_none() {
             let mut out = Out::console(vm);
@@ -73,12 +56,35 @@ pub(super) const FUNCTIONS: &[Entry] = &[
         }
         Ok(Value::NONE)
     }),
-    Entry::func(q::__import__, 1, 5, import),
     Entry { name: q::Ellipsis, value: StaticValue::Word(Value::ELLIPSIS) },
     Entry { name: q::NotImplemented, value: StaticValue::Word(Value::NOT_IMPLEMENTED) },
     #[cfg(feature = "files")]
     crate::types::file::OPEN,
     Entry::str(q::__name__, q::builtins),
+];
+
+/// Those by which a program looks at itself.
+#[cfg(feature = "introspection")]
+pub(super) const INTROSPECTION: &[Entry] = &[
+    Entry::func(q::id, 1, 1, |vm, args| vm.new_int(args.at(0).bits() as isize & Value::SMALL_MAX)),
+    Entry::func(q::callable, 1, 1, |vm, args| Ok(Value::bool(vm.is_callable(args.at(0))))),
+    Entry::func(q::delattr, 2, 2, |vm, args| {
+        let name = vm.name_of(args.at(1))?;
+        vm.set_attr(args.at(0), name, None)?;
+        Ok(Value::NONE)
+    }),
+    Entry::func(q::issubclass, 2, 2, |vm, args| {
+        if !vm.is_type(args.at(0)) {
+            return Err(vm.raise_type_error("issubclass() arg 1 must be a class"));
+        }
+        is_class_of(vm, args.at(0), args.at(1))
+    }),
+    Entry::func(q::globals, 0, 0, |vm, _| Ok(vm.current_globals().map_or(Value::NONE, Value::from))),
+    Entry::func(q::locals, 0, 0, |vm, _| {
+        let locals = vm.locals.get().or_else(|| vm.current_globals());
+        Ok(locals.map_or(Value::NONE, Value::from))
+    }),
+    Entry::func(q::__import__, 1, 5, import),
 ];
 
 impl Vm<'_> {

@@ -29,6 +29,7 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::tuple::TUPLE),
     Entry::ty(&types::dict::DICT),
     Entry::ty(&types::range::RANGE),
+    #[cfg(feature = "slices")]
     Entry::ty(&types::slice::SLICE),
     #[cfg(feature = "float")]
     Entry::ty(&types::float::FLOAT),
@@ -54,7 +55,9 @@ const TYPES: &[Entry] = &[
     Entry::ty(&types::lazy::REVERSED),
     #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::PROPERTY),
+    #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::STATIC_METHOD),
+    #[cfg(feature = "descriptors")]
     Entry::ty(&types::wrappers::CLASS_METHOD),
     Entry::ty(&types::wrappers::SUPER),
 ];
@@ -62,7 +65,9 @@ const TYPES: &[Entry] = &[
 /// The tables that are joined.
 const TABLES: &[&[Entry]] = &[
     functions::FUNCTIONS,
-    #[cfg(feature = "dir")]
+    #[cfg(feature = "introspection")]
+    functions::INTROSPECTION,
+    #[cfg(feature = "introspection")]
     inspect::FUNCTIONS,
     #[cfg(feature = "compiler")]
     execute::FUNCTIONS,

@@ -13,6 +13,7 @@ use crate::vm::{Args, Res, Vm};
 pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::chr, 1, 1, chr),
     Entry::func(q::ord, 1, 1, ord),
+    #[cfg(feature = "files")]
     Entry::func(q::input, 0, 1, input),
     #[cfg(feature = "templates")]
     Entry::func(q::__template__, 1, ANY, template::from_literal),

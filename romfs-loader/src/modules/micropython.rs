@@ -15,11 +15,10 @@ static KBD_INTR: native::Native = native::Native::keywords(q::kbd_intr, 1, 1, |v
     Ok(Value::NONE)
 });
 
-/// `micropython`.
-pub static MICROPYTHON: NativeModule = NativeModule::new(
-    q::micropython,
-    &native::sorted([
-        Entry::func(q::r#const, 1, 1, |_, args| Ok(args.at(0))),
+const TABLES: &[&[Entry]] = &[
+    &[Entry::func(q::r#const, 1, 1, |_, args| Ok(args.at(0)))],
+    #[cfg(feature = "micropython")]
+    &[
         Entry::func(q::opt_level, 0, 1, |vm, args| match args.pos {
             [level] => {
                 vm.opt_level.set(vm.int_word(*level)?.clamp(0, 3) as u8);
@@ -27,16 +26,6 @@ pub static MICROPYTHON: NativeModule = NativeModule::new(
             }
             _ => Ok(Value::int(vm.opt_level.get().into())),
         }),
-        #[cfg(feature = "help")]
-        Entry::func(q::mem_total, 0, 0, |vm, _| vm.new_int(vm.heap.handed_out() as isize)),
-        #[cfg(feature = "help")]
-        Entry::func(q::mem_current, 0, 0, |vm, _| vm.new_int(vm.heap_usage().0 as isize)),
-        #[cfg(feature = "help")]
-        Entry::func(q::mem_peak, 0, 0, |vm, _| vm.new_int(vm.heap_peak() as isize)),
-        #[cfg(feature = "help")]
-        Entry::func(q::mem_info, 0, 1, mem_info),
-        #[cfg(feature = "help")]
-        Entry::func(q::qstr_info, 0, 1, qstr_info),
         Entry::func(q::stack_use, 0, 0, |vm, _| vm.new_int(vm.native_stack_used() as isize)),
         Entry::func(q::heap_lock, 0, 0, |vm, _| {
             vm.lock_heap(1);
@@ -60,10 +49,22 @@ pub static MICROPYTHON: NativeModule = NativeModule::new(
                 Err(vm.raise_runtime_error("schedule queue full"))
             }
         }),
-        #[cfg(feature = "io")]
-        Entry::ty(&RING_IO),
-    ]),
-);
+    ],
+    #[cfg(feature = "help")]
+    &[
+        Entry::func(q::mem_total, 0, 0, |vm, _| vm.new_int(vm.heap.handed_out() as isize)),
+        Entry::func(q::mem_current, 0, 0, |vm, _| vm.new_int(vm.heap_usage().0 as isize)),
+        Entry::func(q::mem_peak, 0, 0, |vm, _| vm.new_int(vm.heap_peak() as isize)),
+        Entry::func(q::mem_info, 0, 1, mem_info),
+        Entry::func(q::qstr_info, 0, 1, qstr_info),
+    ],
+    #[cfg(feature = "io")]
+    &[Entry::ty(&RING_IO)],
+];
+
+/// `micropython`.
+pub static MICROPYTHON: NativeModule =
+    NativeModule::new(q::micropython, &native::joined::<{ native::count(TABLES) }>(TABLES));
 
 impl Vm<'_> {
     /// Prints what `micropython.mem_info()` prints.
@@ -119,7 +120,7 @@ fn print_map<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>) -> Res<()> {
         if at % 64 == 0 {
             out.text("\n")?;
             for digit in (0..8).rev() {
-                out.digits(at * GRANULE >> (4 * digit) & 0xf, 16)?;
+                out.digits(((at * GRANULE) >> (4 * digit)) & 0xf, 16)?;
             }
             out.text(": ")?;
         }

@@ -21,16 +21,23 @@ const NAMES: &[Entry] = &native::sorted([
     Entry::get(q::argv, |vm| kept(vm, Kept::Argv)),
     Entry::get(q::path, |vm| kept(vm, Kept::Path)),
     Entry::get(q::modules, |vm| Ok(vm.modules.get().map_or(Value::NONE, Value::from))),
+    #[cfg(feature = "introspection")]
     Entry::get(q::platform, |vm| vm.new_str(vm.platform.name().as_bytes())),
+    #[cfg(feature = "introspection")]
     Entry::get(q::executable, |vm| {
         let mut path = vm.new_str(b"");
         vm.platform.executable(&mut |bytes| path = vm.new_str(bytes));
         path
     }),
+    #[cfg(feature = "introspection")]
     Entry::get(q::version, |vm| vm.new_str_joined(&["3.4.0; MicroPython v", RELEASE, " (romfs-loader)"])),
+    #[cfg(feature = "introspection")]
     Entry::get(q::version_info, |vm| vm.new_tuple(&[3, 4, 0].map(Value::int))),
+    #[cfg(feature = "introspection")]
     Entry::get(q::implementation, implementation),
+    #[cfg(feature = "introspection")]
     Entry::get(q::maxsize, |vm| vm.new_int(isize::MAX)),
+    #[cfg(feature = "introspection")]
     Entry::str(q::byteorder, if cfg!(target_endian = "little") { q::little } else { q::big }),
     #[cfg(feature = "files")]
     Entry::get(q::stdin, |_| Ok(console::stream(0, false).unwrap_or(Value::NONE))),

@@ -38,15 +38,6 @@ elementary! {
     tanh tanh(),
 }
 
-/// The square root of what is not negative: for callers that need it seldom, as the fast one takes more code.
-#[must_use]
-pub fn seldom_sqrt(x: f64) -> f64 {
-    #[cfg(feature = "std")]
-    return x.sqrt();
-    #[cfg(not(feature = "std"))]
-    super::extended::Extended::sqrt(x)
-}
-
 /// The rest of `x / y` with the sign of `x`.
 #[must_use]
 pub fn fmod(x: f64, y: f64) -> f64 {

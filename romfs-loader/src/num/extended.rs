@@ -13,10 +13,6 @@ pub(super) struct Extended {
     exp: i32,
 }
 
-/// Bits that are computed of a square root.
-#[cfg(any(test, not(feature = "std")))]
-const ROOT_BITS: i32 = 55;
-
 /// Powers beyond this make zero or infinity of any `f64` or 64-bit integer.
 const POWER_LIMIT: i32 = 400;
 
@@ -81,28 +77,6 @@ impl Extended {
         let rest = if dividend.mant < divisor.mant { dividend.mant } else { dividend.mant - divisor.mant };
         let rest = Self::from_u64(divide::shifted(rest, divisor.mant, bits).1);
         Self { mant: rest.mant, exp: rest.exp + divisor.exp }.to_f64().copysign(x)
-    }
-
-    /// The square root of an `f64` that is not negative, correctly rounded; a NaN and infinity as they are.
-    #[cfg(any(test, not(feature = "std")))]
-    pub(super) fn sqrt(x: f64) -> f64 {
-        if !x.is_finite() || x == 0.0 {
-            return x;
-        }
-        let of = Self::from_f64(x);
-        // The exponent has to be even.
-        let (mut bits, exp) = (of.mant >> (of.exp & 1), of.exp + (of.exp & 1));
-        let (mut root, mut rest) = (0u64, 0u64);
-        // A bit of the root for two of the number: 53, one to round, and what is left tells whether there are others.
-        for _ in 0..ROOT_BITS {
-            (rest, bits, root) = (rest << 2 | bits >> 62, bits << 2, root << 1);
-            let with_bit = root << 1 | 1;
-            if rest >= with_bit {
-                (rest, root) = (rest - with_bit, root | 1);
-            }
-        }
-        let root = Self::from_u64(root << 1 | u64::from(rest != 0));
-        Self { mant: root.mant, exp: root.exp + (exp + 64) / 2 - ROOT_BITS - 1 }.to_f64()
     }
 
     /// `self * 10^power`, one rounded multiplication or division per set bit of `power`, with powers of ten from squaring.
@@ -191,19 +165,6 @@ mod tests {
         for (x, y) in pairs {
             let (got, wanted) = (Extended::fmod(x, y), x % y);
             assert!(got.to_bits() == wanted.to_bits() || got.is_nan() && wanted.is_nan(), "{x} % {y}: {got}");
-        }
-    }
-
-    #[test]
-    fn square_roots_are_rounded_once() {
-        let mut bits = 0x1234_5678_9abc_def0u64;
-        let random = (0..20_000).map(|_| {
-            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            f64::from_bits(bits & (u64::MAX >> 1))
-        });
-        let special = [0.0, 1.0, 2.0, 4.0, 0.25, 1e300, 5e-324, f64::MIN_POSITIVE, f64::MAX, f64::INFINITY];
-        for x in special.into_iter().chain(random).filter(|x| !x.is_nan()) {
-            assert_eq!(Extended::sqrt(x), x.sqrt(), "{x}");
         }
     }
 

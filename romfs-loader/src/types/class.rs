@@ -37,6 +37,9 @@ unsafe impl Object for Class<'_> {
 /// Whether attributes can run code of a program's.
 const DESCRIPTORS: bool = cfg!(feature = "descriptors");
 
+/// Whether classes can say what operators of two operands do.
+pub(crate) const OPERATORS: bool = cfg!(feature = "operators");
+
 /// Whether a class can derive from a built-in type that is no exception.
 pub(super) const SUBCLASSES: bool = cfg!(feature = "subclasses");
 
@@ -398,7 +401,8 @@ impl<'m> Vm<'m> {
             }
         }
         // `__new__` is a static method without being marked as one.
-        if let Some(new) = locals.map.get_qstr(self, q::__new__)
+        if DESCRIPTORS
+            && let Some(new) = locals.map.get_qstr(self, q::__new__)
             && matches!(new.ty(), Some(Ty::Function | Ty::Closure))
         {
             let wrapped = self.new_static_method(new)?;
@@ -680,7 +684,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 }
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
-    let name = op.special();
+    let name = if OPERATORS { op.special() } else { q::empty };
     if name != q::empty
         && let Some(method) = special(vm, left, name)
     {

@@ -48,7 +48,7 @@ fn divide((a, b): Parts, (c, d): Parts) -> Parts {
 
 /// The absolute value.
 pub(crate) fn modulus((a, b): Parts) -> f64 {
-    elementary::seldom_sqrt(a * a + b * b)
+    libm::sqrt(a * a + b * b)
 }
 
 impl<'m> Vm<'m> {

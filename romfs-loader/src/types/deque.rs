@@ -2,11 +2,11 @@
 
 use core::cell::Cell;
 
-use super::sequence::{Items, Picked};
+use super::sequence::{Items, Picked, sized};
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
-use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Subscript};
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -157,12 +157,7 @@ pub static DEQUE: TypeRow = TypeRow {
     new: Some(new),
     print: super::lazy::print_bare,
     unary: |vm, op, value| {
-        let Some(deque) = vm.cast::<Deque>(value) else { return Ok(None) };
-        Ok(match op {
-            UnaryOp::Bool => Some(Value::bool(deque.len() > 0)),
-            UnaryOp::Len => Some(Value::len(deque.len())),
-            _ => None,
-        })
+        Ok(vm.cast::<Deque>(value).and_then(|deque| sized(op, deque.len())))
     },
     binary: |vm, op, left, right| match (vm.cast::<Deque>(left), op) {
         (Some(deque), BinaryOp::In) => vm.contains_item(Items::Deque(deque), right),

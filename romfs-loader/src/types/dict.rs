@@ -1,10 +1,11 @@
 //! `dict` and `collections.OrderedDict`.
 
 use super::iterators::Part;
+use super::sequence::sized;
 use super::table::Map;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
-use crate::ops::{BinaryOp, Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Subscript};
 use crate::print::{Out, PrintKind};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
@@ -171,21 +172,34 @@ fn update_from<'m>(vm: &Vm<'m>, dict: &Dict<'m>, from: &[Value], keywords: &[Val
     keywords.chunks_exact(2).try_for_each(|pair| dict.map.set(vm, pair[0], pair[1]))
 }
 
+/// Writes the entries of a dict, or a part of each as a view shows it.
+pub(super) fn print_entries<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, dict: &Dict<'m>, part: Option<Part>) -> Res<()> {
+    let mut comma = if part.is_none() { "{" } else { "" };
+    for (key, value) in dict.map.iter() {
+        out.text(comma)?;
+        comma = ", ";
+        let item = match part {
+            None => {
+                vm.print(out, key, PrintKind::Repr)?;
+                out.text(": ")?;
+                value
+            }
+            Some(Part::Keys) => key,
+            Some(Part::Values) => value,
+            Some(Part::Items) => vm.new_tuple(&[key, value])?,
+        };
+        vm.print(out, item, PrintKind::Repr)?;
+    }
+    if comma == "{" { out.text(comma) } else { Ok(()) }
+}
+
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(()) };
     if dict.is_ordered() {
         out.put("%t(", &[value])?;
     }
-    out.text("{")?;
-    for (i, (key, value)) in dict.map.iter().enumerate() {
-        if i > 0 {
-            out.text(", ")?;
-        }
-        vm.print(out, key, PrintKind::Repr)?;
-        out.text(": ")?;
-        vm.print(out, value, PrintKind::Repr)?;
-    }
+    print_entries(vm, out, dict, None)?;
     out.text(if dict.is_ordered() { "})" } else { "}" })
 }
 
@@ -299,12 +313,7 @@ const DICT_ROW: TypeRow = TypeRow {
     id: Ty::Dict,
     print,
     unary: |vm, op, value| {
-        let Some(dict) = vm.cast::<Dict>(value) else { return Ok(None) };
-        Ok(match op {
-            UnaryOp::Bool => Some(Value::bool(dict.map.len() > 0)),
-            UnaryOp::Len => Some(Value::len(dict.map.len())),
-            _ => None,
-        })
+        Ok(vm.cast::<Dict>(value).and_then(|dict| sized(op, dict.map.len())))
     },
     binary,
     subscript,
@@ -341,11 +350,13 @@ pub static DICT: TypeRow = TypeRow {
         Entry::func(q::get, 2, 3, get),
         Entry::func(q::items, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Items)),
         Entry::func(q::keys, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Keys)),
+        #[cfg(feature = "methods")]
         Entry::func(q::pop, 2, 3, pop),
         #[cfg(feature = "methods")]
         Entry::func(q::popitem, 1, 1, pop_item),
         #[cfg(feature = "methods")]
         Entry::func(q::setdefault, 2, 3, set_default),
+        #[cfg(feature = "methods")]
         Entry::func_kw(q::update, 1, 2, update),
         Entry::func(q::values, 1, 1, |vm, args| vm.new_dict_view(&args, Part::Values)),
     ]),

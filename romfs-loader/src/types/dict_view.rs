@@ -1,8 +1,9 @@
 //! What `keys()`, `values()` and `items()` of a dict give.
 
 use super::TypeRow;
-use super::dict::Dict;
+use super::dict::{Dict, print_entries};
 use super::iterators::Part;
+use super::sequence::sized;
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, UnaryOp};
 use crate::print::{Out, PrintKind};
@@ -51,17 +52,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
         Part::Items => "dict_items([",
     };
     out.text(name)?;
-    for (i, (key, value)) in view.dict.map.iter().enumerate() {
-        if i > 0 {
-            out.text(", ")?;
-        }
-        let item = match view.part() {
-            Part::Keys => key,
-            Part::Values => value,
-            Part::Items => vm.new_tuple(&[key, value])?,
-        };
-        vm.print(out, item, PrintKind::Repr)?;
-    }
+    print_entries(vm, out, view.dict, Some(view.part()))?;
     out.text("])")
 }
 
@@ -73,10 +64,8 @@ pub static DICT_VIEW: TypeRow = TypeRow {
     unary: |vm, op, value| {
         let Some(view) = vm.cast::<DictView>(value) else { return Ok(None) };
         match op {
-            UnaryOp::Len => Ok(Some(Value::len(view.dict.map.len()))),
-            UnaryOp::Bool => Ok(Some(Value::bool(view.dict.map.len() > 0))),
             UnaryOp::Hash if view.part() != Part::Values => Err(vm.raise_unhashable(value)),
-            _ => Ok(None),
+            _ => Ok(sized(op, view.dict.map.len())),
         }
     },
     binary: |vm, op, left, right| {

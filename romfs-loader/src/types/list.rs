@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use core::ops::Range;
 
-use super::sequence::{Items, Picked};
+use super::sequence::{Items, Picked, sized};
 use super::slice::Indices;
 use super::slots::Slots;
 use super::{Entry, TypeRow, native};
@@ -171,7 +171,11 @@ impl<'m> List<'m> {
         }
         let Some(other) = vm.cast::<List>(iterable) else {
             self.reserve(vm, self.len().saturating_add(vm.length_hint(iterable)))?;
-            return vm.for_each(iterable, |item| self.push(vm, item));
+            let mut items = vm.items_of(iterable)?;
+            while let Some(item) = items.next(vm)? {
+                self.push(vm, item)?;
+            }
+            return Ok(());
         };
         self.extend_part(vm, other, 0..other.len())
     }
@@ -188,26 +192,14 @@ impl<'m> List<'m> {
         Ok(())
     }
 
-    /// Removes the items of a slice.
-    fn delete(&self, vm: &Vm<'m>, indices: Indices) -> Res<()> {
+    /// Replaces the items of a slice by `n` of which nothing is known; where they start.
+    fn open_slice(&self, vm: &Vm<'m>, indices: Indices, n: usize) -> Res<usize> {
         if indices.step != 1 {
             return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
         let range = indices.range();
-        self.open(vm, range.start, range.end, 0)
-    }
-
-    /// Replaces the items of a slice by those of `with`, which is not this list.
-    fn assign(&self, vm: &Vm<'m>, indices: Indices, with: &List<'m>) -> Res<()> {
-        if indices.step != 1 {
-            return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
-        }
-        let (n, range) = (with.len(), indices.range());
         self.open(vm, range.start, range.end, n)?;
-        for i in 0..n {
-            self.set(range.start + i, with.get(i).unwrap_or(Value::NONE));
-        }
-        Ok(())
+        Ok(range.start)
     }
 
     /// The items in reverse order, in place.
@@ -271,18 +263,16 @@ fn list_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
     let Some(list) = vm.cast::<List>(value) else { return Ok(()) };
-    out.text("[")?;
-    out.items((0..).map_while(|i| list.get(i)))?;
-    out.text("]")
+    let mut i = 0;
+    let mut next = || {
+        i += 1;
+        list.get(i - 1)
+    };
+    out.items("[", &mut next, "]")
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
-    let Some(list) = vm.cast::<List>(value) else { return Ok(None) };
-    Ok(match op {
-        UnaryOp::Bool => Some(Value::bool(list.len() > 0)),
-        UnaryOp::Len => Some(Value::len(list.len())),
-        _ => None,
-    })
+    Ok(vm.cast::<List>(value).and_then(|list| sized(op, list.len())))
 }
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
@@ -331,7 +321,10 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
             _ => vm.list_from(items)?,
         };
         let bounds = vm.slice_bounds(slice)?;
-        list.assign(vm, bounds.indices(list.len()), with)?;
+        let start = list.open_slice(vm, bounds.indices(list.len()), with.len())?;
+        for (to, from) in list.items().iter().skip(start).zip(with.items()) {
+            to.set(from.get());
+        }
         return Ok(Some(Value::NONE));
     }
     match (vm.pick(index, || list.len(), "list")?, action) {
@@ -352,7 +345,9 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
             return Ok(Some(part.into()));
         }
         (Picked::Slice(_), Subscript::Store(_)) => {}
-        (Picked::Slice(indices), Subscript::Delete) => list.delete(vm, indices)?,
+        (Picked::Slice(indices), Subscript::Delete) => {
+            list.open_slice(vm, indices, 0)?;
+        }
     }
     Ok(Some(Value::NONE))
 }
@@ -430,9 +425,12 @@ pub static LIST: TypeRow = TypeRow {
             vm.receiver::<List>(&args)?.extend(vm, args.at(1))?;
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "methods")]
         Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "list")),
+        #[cfg(feature = "methods")]
         Entry::func(q::insert, 3, 3, insert),
         Entry::func(q::pop, 1, 2, pop),
+        #[cfg(feature = "methods")]
         Entry::func(q::remove, 2, 2, remove),
         #[cfg(feature = "methods")]
         Entry::func(q::reverse, 1, 1, |vm, args| {

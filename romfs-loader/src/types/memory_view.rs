@@ -3,11 +3,12 @@
 use core::cell::Cell;
 
 use super::array::{Elements, item_size, kind_of, no_containment, order};
+use super::sequence::sized;
 use super::slice::Slice;
 use super::str::codec;
 use super::{Entry, TypeRow, native};
 use crate::object::{Header, Object, Ty};
-use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
+use crate::ops::{BinaryOp, Buffer, Subscript};
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -125,12 +126,7 @@ pub static MEMORY_VIEW: TypeRow = TypeRow {
     }),
     print: |_, out, _, _| out.text("<memoryview>"),
     unary: |vm, op, value| {
-        let Some(view) = vm.cast::<MemoryView>(value) else { return Ok(None) };
-        Ok(match op {
-            UnaryOp::Bool => Some(Value::bool(!view.bytes.is_empty())),
-            UnaryOp::Len => Some(Value::len(view.elements().len())),
-            _ => None,
-        })
+        Ok(vm.cast::<MemoryView>(value).and_then(|view| sized(op, view.elements().len())))
     },
     binary,
     attr: |vm, value, name| {

@@ -5,9 +5,18 @@ use core::ops::Range;
 use super::deque::Deque;
 use super::list::List;
 use super::slice::{Bounds, Indices, Slice};
-use crate::ops::BinaryOp;
+use crate::ops::{BinaryOp, UnaryOp};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+
+/// Truth and length of what has so many items.
+pub(super) fn sized(op: UnaryOp, len: usize) -> Option<Value> {
+    match op {
+        UnaryOp::Bool => Some(Value::bool(len > 0)),
+        UnaryOp::Len => Some(Value::len(len)),
+        _ => None,
+    }
+}
 
 /// What `sequence[index]` picks out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

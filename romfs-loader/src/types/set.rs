@@ -1,6 +1,7 @@
 //! `set` and `frozenset`.
 
 use super::iterators::Part;
+use super::sequence::sized;
 use super::table::KeyMap;
 use super::{Entry, TypeRow, exception, native};
 use crate::object::{Header, Object, Ty};
@@ -162,9 +163,8 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
         out.put("%t(", &[value])?;
     }
     if keys.len() > 0 {
-        out.text("{")?;
-        out.items(keys.iter().map(|(key, _)| key))?;
-        out.text("}")?;
+        let mut rest = keys.iter();
+        out.items("{", &mut || rest.next().map(|(key, _)| key), "}")?;
     }
     if named { out.text(")") } else { Ok(()) }
 }
@@ -172,8 +172,6 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     let Some(keys) = vm.set_map(value) else { return Ok(None) };
     Ok(match op {
-        UnaryOp::Bool => Some(Value::bool(keys.len() > 0)),
-        UnaryOp::Len => Some(Value::len(keys.len())),
         UnaryOp::Hash if value.ty() == Some(Ty::FrozenSet) => {
             vm.check_native_stack()?;
             // The same for every order: each item's hash is scrambled by itself, then they are summed up.
@@ -184,7 +182,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
             }
             Some(Value::len(hash & Value::SMALL_MAX as usize))
         }
-        _ => None,
+        _ => sized(op, keys.len()),
     })
 }
 

@@ -1,6 +1,6 @@
 //! `tuple`.
 
-use super::sequence::{Items, Picked};
+use super::sequence::{Items, Picked, sized};
 use super::{Entry, TypeRow, native};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
@@ -117,16 +117,13 @@ fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.check_native_stack()?;
     let items = vm.items_of_tuple(value);
-    out.text("(")?;
-    out.items(items.iter().copied())?;
-    out.text(if items.len() == 1 { ",)" } else { ")" })
+    let mut rest = items.iter();
+    out.items("(", &mut || rest.next().copied(), if items.len() == 1 { ",)" } else { ")" })
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     let items = vm.items_of_tuple(value);
     Ok(match op {
-        UnaryOp::Bool => Some(Value::bool(!items.is_empty())),
-        UnaryOp::Len => Some(Value::len(items.len())),
         UnaryOp::Hash => {
             vm.check_native_stack()?;
             // Multiplying between items makes their order count.
@@ -136,7 +133,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
             }
             Some(Value::len(hash & Value::SMALL_MAX as usize))
         }
-        _ => None,
+        _ => sized(op, items.len()),
     })
 }
 

@@ -20,6 +20,10 @@ use crate::vm::{Res, Vm};
 
 pub(crate) use table::{Mount, Place};
 
+/// Whether there are other file systems than the images that the embedder mounts, and a current directory. Without, modules are found in
+/// directories of one image with an absolute path.
+pub(crate) const ANY_SYSTEM: bool = cfg!(feature = "files");
+
 /// What `import` finds at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Found {
@@ -80,7 +84,7 @@ impl<'m> Vm<'m> {
         let Place::In(mount, rest) = self.place(path) else { return Ok(None) };
         let Some(rom) = mount.system.rom() else { return Ok(None) };
         let nested = |mount: Mount<'m>| mount.point.len() > path.len() && mount.point.starts_with(path);
-        if !plain || self.mounted().any(nested) {
+        if !plain || (ANY_SYSTEM && self.mounted().any(nested)) {
             return Ok(None);
         }
         rom.directory(self, rest)

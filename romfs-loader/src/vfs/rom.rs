@@ -2,7 +2,7 @@
 
 use romfs_format::romfs::{Dir, Entry as ImageEntry, File, Image};
 
-use super::{Found, Name, Volume};
+use super::{ANY_SYSTEM, Found, Name, Volume};
 use crate::errno;
 use crate::files::Stat;
 use crate::image::Path;
@@ -34,8 +34,8 @@ impl<'m> Rom<'m> {
     }
 
     fn entry(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Option<ImageEntry<'m>>> {
-        let relative = !path.starts_with(b"/") && self.cwd.is_some_and(|cwd| !cwd.is_empty());
-        let found = if relative || path.split(|b| *b == b'/').any(|part| part == b"." || part == b"..") {
+        let relative = ANY_SYSTEM && !path.starts_with(b"/") && self.cwd.is_some_and(|cwd| !cwd.is_empty());
+        let found = if relative || ANY_SYSTEM && path.split(|b| *b == b'/').any(|part| part == b"." || part == b"..") {
             match self.normal(path) {
                 Some(full) => self.image.find(full.as_bytes()),
                 None => return Ok(None),

@@ -10,10 +10,9 @@ use super::foreign::Foreign;
 #[cfg(feature = "files")]
 use super::posix::Posix;
 use super::rom::Rom;
-use super::{Name, Volume};
+use super::{ANY_SYSTEM, Name, Volume};
 use crate::errno;
 use crate::image::MountError;
-use crate::object::Ty;
 use crate::qstr::{FINGERPRINT, STATIC_LEN};
 use crate::types::list::List;
 use crate::types::str::Kind;
@@ -112,7 +111,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `MemoryError`; `OSError` if something is mounted there.
     pub fn mount_files(&self) -> Res<()> {
-        if !Ty::VfsPosix.exists() || self.platform.files().is_none() {
+        if !ANY_SYSTEM || self.platform.files().is_none() {
             return Ok(());
         }
         self.enter(|| {
@@ -149,7 +148,7 @@ impl<'m> Vm<'m> {
     }
 
     fn mount_list(&self) -> Option<&'m List<'m>> {
-        self.cast(self.kept(Kept::Mounts).filter(|_| Ty::VfsPosix.exists())?)
+        self.cast(self.kept(Kept::Mounts).filter(|_| ANY_SYSTEM)?)
     }
 
     /// The file system that an object is: any object, where there are others than images.
@@ -168,7 +167,7 @@ impl<'m> Vm<'m> {
 
     /// The mount that relative paths start in; none for the directory above the mounts.
     pub(crate) fn current(&self) -> Option<Mount<'m>> {
-        let id = self.kept(Kept::Volume)?;
+        let id = self.kept(Kept::Volume).filter(|_| ANY_SYSTEM)?;
         match id.as_small() {
             Some(at) => self.mount_at(usize::try_from(at).ok()?)?,
             None => self.entry_mount(id),

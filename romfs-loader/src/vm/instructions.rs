@@ -299,7 +299,7 @@ impl<'m> Vm<'m> {
                 self.ty_of(container),
                 Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView
             );
-            if !keeps_none || !matches!(next, op::LOAD_SUBSCR | op::STORE_SUBSCR) {
+            if !Ty::Slice.exists() || !keeps_none || !matches!(next, op::LOAD_SUBSCR | op::STORE_SUBSCR) {
                 return Ok(0);
             }
             let slice = Slice::new(bounds);

@@ -361,7 +361,7 @@ impl<'m> Vm<'m> {
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
-        let always = self.config.budget.is_some() || self.scheduled[0].get().is_some();
+        let always = self.config.budget.is_some() || self.is_scheduled();
         if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
@@ -383,9 +383,13 @@ impl<'m> Vm<'m> {
         true
     }
 
+    fn is_scheduled(&self) -> bool {
+        cfg!(feature = "micropython") && self.scheduled[0].get().is_some()
+    }
+
     /// Calls what was queued, in order. An exception is shown, not passed on.
     fn run_scheduled(&self) {
-        if self.running_scheduled.get() || self.scheduled[0].get().is_none() {
+        if self.running_scheduled.get() || !self.is_scheduled() {
             return;
         }
         self.running_scheduled.set(true);
@@ -404,7 +408,7 @@ impl<'m> Vm<'m> {
         }
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.clear(self.config.budget.is_some() || self.scheduled[0].get().is_some());
+        self.pending.clear(self.config.budget.is_some() || self.is_scheduled());
     }
 
     /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.

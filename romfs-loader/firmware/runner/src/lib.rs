@@ -64,7 +64,8 @@ pub fn run(setup: Setup<'_>) -> Outcome {
         Err(defect) => {
             // A console that cannot be written to has nobody who reads it.
             let _ = writeln!(console, "no program at {start:#010x}: {defect}");
-            let _ = writeln!(console, "{}", setup.hint);
+            let _ = console.write_str(setup.hint);
+            let _ = console.write_str("\n");
             return Outcome { status: NOT_STARTED, ..Outcome::default() };
         }
     };

@@ -76,18 +76,21 @@ impl fmt::Display for Error {
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        // What no word holds is shown as the largest one: numbers of 64 bits would cost small machines a division of their own.
+        let word = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        match *self {
             Self::NotRomfs => f.write_str("not a ROMFS image: it does not begin with D2 CD 31"),
             Self::Truncated { stated, found } => {
-                write!(f, "image is cut short: its header says {stated} bytes, there are {found}")
+                write!(f, "image is cut short: its header says {} bytes, there are {found}", word(stated))
             }
             Self::Varuint(error) => error.fmt(f),
             Self::UnusedRecord => f.write_str("record of the unused kind 0: the image is corrupt"),
             Self::Overrun { stated, room } => {
-                write!(f, "record overruns the one around it: {stated} bytes stated, room for {room}")
+                write!(f, "record overruns the one around it: {} bytes stated, room for {room}", word(stated))
             }
             Self::NoData => f.write_str("file has no data record"),
             Self::PointerOutside { size, target } => {
+                let (size, target) = (word(size), word(target));
                 write!(f, "data pointer leads out of the image: {size} bytes at payload offset {target:#x}")
             }
             Self::TooDeep => write!(f, "directories are nested more than {} deep", super::MAX_DEPTH),

@@ -1,7 +1,7 @@
 //! The second pass: follows the control flow, once through each instruction that can be reached.
 
-use super::async_with::AsyncWith;
 use super::Class;
+use super::async_with::AsyncWith;
 use crate::mpy::{Error, ErrorKind};
 use crate::opcode::{Format, ITER_SLOTS, Stack, brief, op, read_target, read_uint};
 use core::ops::Range;

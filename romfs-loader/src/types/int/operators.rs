@@ -36,36 +36,41 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
 pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let op = op.plain().unwrap_or(op);
     let right = vm.native_self(right);
-    let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
-    let Some(x) = vm.as_int(left, &mut x_buf) else { return Ok(None) };
-    if let Some(y) = vm.as_int(right, &mut y_buf) {
-        if let (Some(x), Some(y)) = (small(left), small(right)) {
-            if let Some(result) = small_op(op, x, y) {
-                return Ok(Some(result));
-            }
-            if let (BinaryOp::Power, Ok(exp)) = (op, usize::try_from(y))
-                && let Some(result) = word::pow(x, exp)
-            {
-                return vm.new_int(result).map(Some);
-            }
+    if let (Some(x), Some(y)) = (small(left), small(right)) {
+        if let Some(result) = small_op(op, x, y) {
+            return Ok(Some(result));
+        }
+        if let (BinaryOp::Power, Ok(exp)) = (op, usize::try_from(y))
+            && let Some(result) = word::pow(x, exp)
+        {
+            return vm.new_int(result).map(Some);
         }
         if op == BinaryOp::In && left.is_small() && right.is_small() {
             return Err(vm.raise_type_error("unsupported types for : 'int', 'int'"));
         }
-        return match Ty::BigInt.exists() {
-            true => vm.int_op(op, &x, &y),
-            false => vm.word_op(op, small(left).unwrap_or_default(), small(right).unwrap_or_default()),
-        };
+        if !Ty::BigInt.exists() {
+            return vm.word_op(op, x, y);
+        }
+    }
+    let (mut x_buf, mut y_buf) = ([0; 2], [0; 2]);
+    if Ty::BigInt.exists()
+        && let Some(x) = vm.as_int(left, &mut x_buf)
+        && let Some(y) = vm.as_int(right, &mut y_buf)
+    {
+        return vm.int_op(op, &x, &y);
     }
     match right.ty() {
-        Some(Ty::Float) => match vm.as_float(right) {
-            Some(y) => match compare_float(&x, y).filter(|_| Ty::BigInt.exists()) {
-                Some(order) if order_op(op, Ordering::Equal).is_some() => Ok(order_op(op, order).map(Value::bool)),
-                _ => vm.float_op(op, x.to_f64(), y),
-            },
-            None => Ok(None),
-        },
-        Some(Ty::Complex) => vm.complex_op(op, (x.to_f64(), 0.0), right),
+        Some(Ty::Float | Ty::Complex) => {
+            let Some(n) = vm.as_float(left) else { return Ok(None) };
+            let Some(y) = vm.as_float(right) else { return vm.complex_op(op, (n, 0.0), right) };
+            if Ty::BigInt.exists()
+                && let Some(x) = vm.as_int(left, &mut x_buf)
+                && let Some(result) = compare_float(&x, y).and_then(|order| order_op(op, order))
+            {
+                return Ok(Some(Value::bool(result)));
+            }
+            vm.float_op(op, n, y)
+        }
         // Sequences can be repeated from either side.
         Some(Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Tuple | Ty::List) | None
             if op == BinaryOp::Multiply && !right.is_none() =>

@@ -57,6 +57,7 @@ impl<'m> Vm<'m> {
         match literal::parse_int(text, base) {
             Ok(parsed) => match parsed.to_word() {
                 Some(n) => self.new_int(n),
+                None if !Ty::BigInt.exists() => Err(self.raise_too_large()),
                 None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),

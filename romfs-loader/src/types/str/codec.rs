@@ -9,7 +9,7 @@ use crate::vm::{Args, Raised, Res, Vm};
 
 /// Whether an encoding is ASCII; UTF-8 is the other one.
 fn is_ascii<'m>(vm: &Vm<'m>, encoding: Option<Value>) -> Res<bool> {
-    let Some(name) = encoding else { return Ok(false) };
+    let Some(name) = encoding.filter(|_| cfg!(feature = "methods")) else { return Ok(false) };
     match vm.str_arg(name)? {
         b"utf-8" | b"utf8" => Ok(false),
         b"ascii" => Ok(true),
@@ -34,7 +34,7 @@ pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors
     let ascii = is_ascii(vm, encoding)?;
     // What becomes of bytes that are no text; `None` raises.
     let replacement: Option<&[u8]> = match errors {
-        Some(errors) if !errors.is_none() => match vm.str_arg(errors)? {
+        Some(errors) if cfg!(feature = "methods") && !errors.is_none() => match vm.str_arg(errors)? {
             b"ignore" => Some(b""),
             b"replace" => Some("\u{fffd}".as_bytes()),
             _ => None,

@@ -3,6 +3,7 @@
 use super::Kind;
 use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
 use crate::text::{search, utf8};
+use crate::types::int::order_op;
 use crate::types::slice::{Bounds, Slice};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
@@ -19,14 +20,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
 
 /// An order operator's answer.
 pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
-    Some(Value::bool(match op {
-        BinaryOp::Equal => a == b,
-        BinaryOp::Less => a < b,
-        BinaryOp::LessEqual => a <= b,
-        BinaryOp::More => a > b,
-        BinaryOp::MoreEqual => a >= b,
-        _ => return None,
-    }))
+    if op == BinaryOp::Equal { Some(a == b) } else { order_op(op, a.cmp(b)) }.map(Value::bool)
 }
 
 /// `a + b`.

@@ -14,7 +14,8 @@ struct Single {
 
 const CHARS: usize = 128;
 
-/// In [`PLACES`]: the rest is the number of an object, else the id of a string of the static pool.
+/// In [`PLACES`]: the rest is the number of an object, else the id of a string of the static pool; 0 for a control character that programs
+/// seldom have, which goes to the heap.
 const OBJECT: u16 = 0x8000;
 
 /// Where the string of each character is.
@@ -35,7 +36,7 @@ static OBJECTS: [Single; PLACES_AND_COUNT.1] = {
 };
 
 const PLACES_AND_COUNT: ([u16; CHARS], usize) = {
-    let mut places = [OBJECT; CHARS];
+    let mut places = [0; CHARS];
     let mut i = 0;
     while i < STATIC.len() {
         let text = STATIC[i].as_bytes();
@@ -46,8 +47,8 @@ const PLACES_AND_COUNT: ([u16; CHARS], usize) = {
     }
     let (mut c, mut count) = (0, 0);
     while c < CHARS {
-        if places[c] == OBJECT {
-            places[c] |= count;
+        if places[c] == 0 && matches!(c as u8, 0 | b'\t' | b'\n' | b'\r' | b' '..=b'~') {
+            places[c] = OBJECT | count;
             count += 1;
         }
         c += 1;
@@ -55,12 +56,12 @@ const PLACES_AND_COUNT: ([u16; CHARS], usize) = {
     (places, count as usize)
 };
 
-/// The string of an ASCII character.
+/// The string of an ASCII character, if it has one that takes no memory.
 #[inline]
 pub(super) fn single(c: u8) -> Option<Value> {
-    let place = *PLACES.get(usize::from(c))?;
-    if place & OBJECT == 0 {
-        return Some(Value::qstr(Qstr(place.into())));
+    match *PLACES.get(usize::from(c))? {
+        0 => None,
+        place if place & OBJECT == 0 => Some(Value::qstr(Qstr(place.into()))),
+        place => OBJECTS.get(usize::from(place & !OBJECT)).map(Value::object),
     }
-    OBJECTS.get(usize::from(place & !OBJECT)).map(Value::object)
 }

@@ -5,6 +5,7 @@ use crate::object::Ty;
 use crate::qstr::q;
 use crate::text::search;
 use crate::types::list::List;
+use crate::types::sequence::Items;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -100,30 +101,31 @@ pub(crate) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res {
     };
     // The iterable may have changed a bytearray.
     let text = vm.text(text.value).unwrap_or(text);
-    let (tuple, list) = (vm.tuple_items(list), vm.cast::<List>(list));
-    let item = |i: usize| tuple.map_or_else(|| list?.get(i), |items| items.get(i).copied());
-    let count = tuple.map_or_else(|| list.map_or(0, List::len), <[Value]>::len);
-    let part = |i: usize| -> Res<&[u8]> {
-        match item(i).and_then(|item| vm.text(item)) {
-            Some(part) if part.kind == text.kind => Ok(part.bytes),
-            _ => Err(vm.raise_type_error("join expects a list of str/bytes objects consistent with self object")),
-        }
+    let items = match vm.cast::<List>(list) {
+        Some(list) => Items::List(list),
+        None => Items::Tuple(vm.tuple_items(list).unwrap_or_default()),
     };
-    if let (1, Some(only), false) = (count, item(0), text.mutable)
-        && vm.text(only).is_some_and(|only| only.kind == text.kind && !only.mutable)
-    {
-        return Ok(vm.native_self(only));
-    }
+    let count = items.len();
     let mut len = text.bytes.len().saturating_mul(count.saturating_sub(1));
     for i in 0..count {
-        len = len.saturating_add(part(i)?.len());
+        match items.get(i).and_then(|item| vm.text(item)) {
+            Some(part) if part.kind == text.kind && (count > 1 || part.mutable || text.mutable) => {
+                len = len.saturating_add(part.bytes.len());
+            }
+            Some(part) if part.kind == text.kind => return Ok(part.value),
+            _ => {
+                return Err(vm.raise_type_error("join expects a list of str/bytes objects consistent with self object"));
+            }
+        }
     }
     let mut built = vm.build(text.kind, len)?;
     for i in 0..count {
         if i > 0 {
             built.push(vm, text.bytes)?;
         }
-        built.push(vm, part(i)?)?;
+        // Nothing has changed them since they were looked at.
+        let part = items.get(i).and_then(|item| vm.text(item)).map_or(&[][..], |part| part.bytes);
+        built.push(vm, part)?;
     }
     text.finish(vm, built)
 }

@@ -49,12 +49,7 @@ pub(super) fn most(vm: &Vm<'_>, args: &Args<'_>, at: usize) -> Res<usize> {
 
 /// The methods in common.
 pub(crate) const COMMON: &[Entry] = &[
-    Entry::func(q::find, 2, 4, find::find),
-    Entry::func(q::startswith, 2, 4, find::startswith),
-    Entry::func(q::endswith, 2, 4, find::endswith),
-    Entry::func(q::split, 1, 3, split::split),
     Entry::func(q::join, 2, 2, split::join),
-    Entry::func(q::strip, 1, 2, case::strip),
     #[cfg(feature = "format")]
     Entry::func_kw(q::format, 1, ANY, super::format::format),
 ];
@@ -63,6 +58,11 @@ pub(crate) const COMMON: &[Entry] = &[
 pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
     &[
         Entry::func(q::index, 2, 4, find::index),
+        Entry::func(q::strip, 1, 2, case::strip),
+        Entry::func(q::split, 1, 3, split::split),
+        Entry::func(q::endswith, 2, 4, find::endswith),
+        Entry::func(q::startswith, 2, 4, find::startswith),
+        Entry::func(q::find, 2, 4, find::find),
         Entry::func(q::rfind, 2, 4, find::rfind),
         Entry::func(q::rindex, 2, 4, find::rindex),
         Entry::func(q::count, 2, 4, find::count),
