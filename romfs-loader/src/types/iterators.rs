@@ -118,7 +118,8 @@ impl<'m> Vm<'m> {
 
     /// The next key of a dict or item of a set from a position on, and where to go on; `None` at its end.
     pub(crate) fn table_next(&self, container: Value, at: usize) -> Option<(Value, usize)> {
-        let (next, (key, _)) = self.table_of(container)?.next_entry(at)?;
+        let map = self.table_of(container)?;
+        let (next, (key, _)) = map.next_entry(at.max(map.start()))?;
         Some((key, next))
     }
 
@@ -155,7 +156,7 @@ pub static TABLE_ITER: TypeRow = TypeRow {
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(it) = vm.cast::<TableIter>(value) else { return Ok(None) };
-        let entry = vm.table_of(it.container).and_then(|map| map.next_entry(it.at.get() as usize));
+        let entry = vm.table_of(it.container).and_then(|map| map.next_entry(map.start().max(it.at.get() as usize)));
         let Some((next, (key, value))) = entry else { return Ok(None) };
         it.at.set(next as u32);
         Ok(Some(match it.header.flags {

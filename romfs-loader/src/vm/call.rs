@@ -253,9 +253,6 @@ impl<'m> Vm<'m> {
             unsafe { self.fill_frame(frame, function, &callee, &shape, base, object, args.pos) };
             return Ok(Started::Frame(frame));
         }
-        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
-            return self.start_generator(function, callee, shape, object, args.pos);
-        }
         // Copies, lest the usual way had to keep these in memory.
         let (callee, shape) = (callee, shape);
         self.push_frame_other(function, &callee, &shape, object, args)
@@ -266,15 +263,15 @@ impl<'m> Vm<'m> {
     fn start_generator(
         &self,
         function: Value,
-        callee: Callee<'m>,
-        shape: Shape,
+        callee: &Callee<'m>,
+        shape: &Shape,
         object: Option<Value>,
         args: &[Value],
     ) -> Res<Started> {
         let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
-        // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; `push_frame` has counted the arguments.
+        // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the caller has counted the arguments.
         unsafe {
-            self.fill_frame(generator.frame(), function, &callee, &shape, core::ptr::null_mut(), object, args);
+            self.fill_frame(generator.frame(), function, callee, shape, core::ptr::null_mut(), object, args);
         }
         Ok(Started::Done(Value::object::<Generator>(generator)))
     }
@@ -328,6 +325,11 @@ impl<'m> Vm<'m> {
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<Started> {
+        let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
+        let missing = usize::from(shape.n_pos).wrapping_sub(given);
+        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
+            return self.start_generator(function, callee, shape, object, args.pos);
+        }
         let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
         // The module was checked: the prelude can be read.
         let (data, prelude) = callee.prelude().map_err(|error| self.raise_bad_mpy(error))?;

@@ -50,31 +50,33 @@ impl Absent {
 
 impl<'m> Vm<'m> {
     /// The value of a global name.
-    #[inline]
+    #[inline(always)]
     pub(super) fn load_global(&self, module: &'m Module<'m>, name: Qstr) -> Res {
-        match module.globals.map.hinted_value(self, name) {
-            Some(value) => Ok(value),
-            None => self.load_global_other(module, name),
+        if let Some(value) = module.globals.map.hinted_value(self, name) {
+            return Ok(value);
         }
-    }
-
-    fn load_global_other(&self, module: &'m Module<'m>, name: Qstr) -> Res {
-        let (entry, table) = (self.absent.place(name), module.globals.map.address());
-        let no_override = self.builtins_override.get().is_none();
+        let entry = self.absent.place(name);
         if entry.name.get() == name.0
-            && entry.table.get() == table
-            && no_override
+            && entry.table.get() == module.globals.map.address()
+            && self.builtins_override.get().is_none()
             && let Some(value) = entry.value.get()
         {
             return Ok(value);
         }
+        self.load_global_other(module, name)
+    }
+
+    /// The same without looking first where it was the last time.
+    #[inline(never)]
+    pub(super) fn load_global_other(&self, module: &'m Module<'m>, name: Qstr) -> Res {
         if let Some(value) = module.globals.map.get_qstr(self, name) {
             return Ok(value);
         }
         let value = self.load_builtin(name)?;
-        if no_override {
+        if self.builtins_override.get().is_none() {
+            let entry = self.absent.place(name);
             entry.name.set(name.0);
-            entry.table.set(table);
+            entry.table.set(module.globals.map.address());
             entry.value.set(Some(value));
         }
         Ok(value)

@@ -91,7 +91,7 @@ impl<'m> Vm<'m> {
     pub(super) fn load_name(&self, module: &'m Module<'m>, name: Qstr) -> Res {
         match self.locals.get().and_then(|locals| locals.map.get_qstr(self, name)) {
             Some(value) => Ok(value),
-            None => self.load_global(module, name),
+            None => self.load_global_other(module, name),
         }
     }
 

@@ -41,7 +41,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// See [`super::Map::start`].
     #[inline]
-    pub(super) fn start(self) -> usize {
+    pub(crate) fn start(self) -> usize {
         self.table.get().map_or(0, |table| table.holes(self.stride))
     }
 
@@ -63,7 +63,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// The first entry from a position on, and where to go on.
     pub(crate) fn next_entry(self, from: usize) -> Option<(usize, (Value, Value))> {
-        let mut position = from.max(self.start());
+        let mut position = from;
         while position < self.end() {
             let entry = self.at(position);
             position += 1;
@@ -90,9 +90,17 @@ impl<'m> RawMap<'_, 'm> {
         if table.is_foreseen() {
             return table.name_position(vm, key);
         }
-        let word = Value::qstr(key);
-        let hash = if table.has_index() { vm.qstr_hash(key).into() } else { 0 };
-        let position = table.search(self.stride, hash, |other| Ok::<_, NotSimple>(other == word)).ok()??;
+        let word = Some(Value::qstr(key));
+        let position = if table.has_index() {
+            let fits = |position| Ok::<_, NotSimple>(table.key(self.stride, position) == word);
+            table.index(self.stride).find(vm.qstr_hash(key).into(), fits).ok()??
+        } else {
+            let slots = table.slots(self.stride).get(..table.filled().wrapping_mul(self.stride))?;
+            match slots.as_chunks().0 {
+                entries if self.stride == 2 => entries.iter().position(|[key, _]| key.get() == word)?,
+                _ => slots.iter().position(|key| key.get() == word)?,
+            }
+        };
         note(vm, key, position);
         Some(position)
     }
