@@ -312,9 +312,7 @@ fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
 const DICT_ROW: TypeRow = TypeRow {
     id: Ty::Dict,
     print,
-    unary: |vm, op, value| {
-        Ok(vm.cast::<Dict>(value).and_then(|dict| sized(op, dict.map.len())))
-    },
+    unary: |vm, op, value| Ok(vm.cast::<Dict>(value).and_then(|dict| sized(op, dict.map.len()))),
     binary,
     subscript,
     iter: Some(|vm, value| vm.new_table_iter(value, Part::Keys)),

@@ -125,9 +125,7 @@ pub static MEMORY_VIEW: TypeRow = TypeRow {
         }
     }),
     print: |_, out, _, _| out.text("<memoryview>"),
-    unary: |vm, op, value| {
-        Ok(vm.cast::<MemoryView>(value).and_then(|view| sized(op, view.elements().len())))
-    },
+    unary: |vm, op, value| Ok(vm.cast::<MemoryView>(value).and_then(|view| sized(op, view.elements().len()))),
     binary,
     attr: |vm, value, name| {
         Ok(match (vm.cast::<MemoryView>(value), name) {
