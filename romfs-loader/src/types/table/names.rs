@@ -221,11 +221,13 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 }
 
 impl<'m> RawMap<'_, 'm> {
-    /// Stores under a name that was foreseen; its position. `None` where the map is an ordinary one, as from now on it may be.
-    pub(super) fn place_foreseen(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<Option<usize>> {
+    /// Stores under a name that was foreseen, or with `replace` off leaves what is there; its position. `None` where the map is an ordinary one, as
+    /// from now on it may be.
+    pub(super) fn place_foreseen(self, vm: &Vm<'m>, key: Value, value: Value, replace: bool) -> Res<Option<usize>> {
         let Some(names) = self.table.get().and_then(Table::names) else { return Ok(None) };
         let name = key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(key)?));
-        if let Some(position) = name.and_then(|name| names.store(vm, name, value)) {
+        let kept = name.filter(|_| !replace).and_then(|name| names.find(vm, name));
+        if let Some(position) = kept.or_else(|| names.store(vm, name?, value)) {
             return Ok(Some(position));
         }
         // It must be able to be a key before anything changes.

@@ -187,8 +187,10 @@ impl<'m> RawMap<'_, 'm> {
 
     /// See [`super::Map::set`].
     pub(super) fn set(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+        if self.place_foreseen(vm, key, value, true)?.is_some() {
+            return Ok(());
+        }
         let position = self.place(vm, key, value)?;
-        // A table with names has stored it.
         if let Some([_, slot]) = self.table.get().map(|table| table.entry(self.stride, position)) {
             slot.set(Some(value));
         }
@@ -197,7 +199,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// See [`super::Map::place`].
     pub(super) fn place(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
-        if let Some(position) = self.place_foreseen(vm, key, value)? {
+        if let Some(position) = self.place_foreseen(vm, key, value, false)? {
             return Ok(position);
         }
         if let Some(table) = self.table.get()
