@@ -134,7 +134,10 @@ impl<'m> Vm<'m> {
 /// `__build_class__(function, name, *bases)`.
 fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (function, name) = (args.at(0), vm.name_of(args.at(1))?);
-    let bases = if args.pos.len() > 2 { vm.new_tuple(&args.pos[2..])? } else { Value::object(&tuple::EMPTY) };
+    let bases = match args.pos {
+        [_, _, bases @ ..] if !bases.is_empty() => vm.new_tuple(bases)?,
+        _ => Value::object(&tuple::EMPTY),
+    };
     let locals = vm.new_dict()?;
     if let Some(code) = vm.code_of(function) {
         locals.map.reserve(vm, crate::link::body::survey(code).stores)?;

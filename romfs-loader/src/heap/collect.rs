@@ -140,7 +140,8 @@ impl<'h, 'm> Marker<'h, 'm> {
 
 fn bit(heap: &Heap, at: usize) -> (bool, bool) {
     let (word, bit) = (at / WORD_BITS, at % WORD_BITS);
-    (heap.heads[word].get() >> bit & 1 != 0, heap.tails[word].get() >> bit & 1 != 0)
+    let is_set = |bits: &[Cell<usize>]| bits.get(word).is_some_and(|word| word.get() >> bit & 1 != 0);
+    (is_set(heap.heads), is_set(heap.tails))
 }
 
 fn set_mark(heap: &Heap, at: usize) {

@@ -305,7 +305,8 @@ impl<'m> Heap<'m> {
         let mut word = at / WORD_BITS;
         let mut mask = usize::MAX << (at % WORD_BITS);
         while word * WORD_BITS < end {
-            let found = wanted(self.heads[word].get(), self.tails[word].get()) & mask;
+            let (Some(heads), Some(tails)) = (self.heads.get(word), self.tails.get(word)) else { return end };
+            let found = wanted(heads.get(), tails.get()) & mask;
             if found != 0 {
                 return (word * WORD_BITS + found.trailing_zeros() as usize).min(end);
             }
@@ -336,8 +337,9 @@ impl<'m> Heap<'m> {
 }
 
 fn set(bits: &[Cell<usize>], at: usize) {
-    let word = &bits[at / WORD_BITS];
-    word.set(word.get() | 1 << (at % WORD_BITS));
+    if let Some(word) = bits.get(at / WORD_BITS) {
+        word.set(word.get() | 1 << (at % WORD_BITS));
+    }
 }
 
 /// Calls `f` with each word that from..to touches and the mask of the bits in it.
@@ -347,7 +349,8 @@ fn for_range(bits: &[Cell<usize>], from: usize, to: usize, f: impl Fn(&Cell<usiz
     while at < to {
         let bit = at % WORD_BITS;
         let n = (WORD_BITS - bit).min(to - at);
-        f(&bits[at / WORD_BITS], (usize::MAX >> (WORD_BITS - n)) << bit);
+        let Some(word) = bits.get(at / WORD_BITS) else { return };
+        f(word, (usize::MAX >> (WORD_BITS - n)) << bit);
         at += n;
     }
 }

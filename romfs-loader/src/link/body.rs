@@ -24,7 +24,7 @@ pub(crate) fn survey(data: &[u8]) -> Survey {
     let mut seen = [0u64; NAMES / 64];
     let mut survey = Survey { stores: 0, once: true };
     let Ok(prelude) = Prelude::read(data) else { return Survey { stores: 0, once: false } };
-    let code = &data[prelude.code_at()..];
+    let code = data.get(prelude.code_at()..).unwrap_or_default();
     let mut ip = 0;
     while let Ok(instruction) = decode(code, &mut ip) {
         match instruction.operand {
@@ -51,7 +51,7 @@ impl Vm<'_> {
     #[inline(never)]
     pub(crate) fn is_class_body(&self, module: &Module<'_>, raw: &RawCode<'_>) -> bool {
         let Ok(prelude) = Prelude::read(raw.data) else { return false };
-        let (code, mut ip) = (&raw.data[prelude.code_at()..], 0);
+        let (code, mut ip) = (raw.data.get(prelude.code_at()..).unwrap_or_default(), 0);
         [(op::LOAD_NAME, q::__name__), (op::STORE_NAME, q::__module__)].into_iter().all(|(op, name)| {
             decode(code, &mut ip).is_ok_and(|instruction| match instruction.operand {
                 Operand::Qstr(index) => instruction.op == op && module.qstr(index as usize) == Some(name),

@@ -263,7 +263,7 @@ fn init(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let Some(e) = vm.cast::<Exception>(args.at(0)) else {
         return Err(vm.raise_type_error("exceptions must derive from BaseException"));
     };
-    e.set_args(vm.new_tuple(&args.pos[1..])?);
+    e.set_args(vm.new_tuple(args.pos.get(1..).unwrap_or_default())?);
     e.set_finished(true);
     Ok(Value::NONE)
 }

@@ -60,7 +60,11 @@ impl Indices {
     /// How many items the slice takes.
     pub(crate) fn len(&self) -> usize {
         let (low, high) = if self.step > 0 { (self.start, self.stop) } else { (self.stop, self.start) };
-        if high <= low { 0 } else { ((high - low - 1) as usize) / self.step.unsigned_abs() + 1 }
+        if high <= low {
+            0
+        } else {
+            ((high - low - 1) as usize).checked_div(self.step.unsigned_abs()).map_or(0, |n| n + 1)
+        }
     }
 
     /// The index of each item.

@@ -206,7 +206,7 @@ impl<'m> Vm<'m> {
             return Place::Root;
         }
         for mount in self.mounted() {
-            let point = &mount.point[1..];
+            let point = mount.point.get(1..).unwrap_or_default();
             if point.is_empty() {
                 return Place::In(mount, path);
             }

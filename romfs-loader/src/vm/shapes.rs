@@ -100,7 +100,7 @@ impl<'m> Vm<'m> {
         let simple = scope::GENERATOR | scope::VARARGS | scope::VARKEYWORDS;
         let plain = prelude.n_kwonly_args == 0 && prelude.cells.is_empty();
         let shape = Shape {
-            code: raw.data[prelude.code_at()..].as_ptr(),
+            code: raw.data.get(prelude.code_at()..).unwrap_or_default().as_ptr(),
             n_state: prelude.n_state as u16,
             n_exc: prelude.n_exc_stack as u16,
             n_pos: prelude.n_pos_args as u16,

@@ -56,7 +56,11 @@ struct Stream(semihosting::io::Stderr);
 impl Write for Stream {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         use semihosting::io::Write;
-        self.0.write_all(text.as_bytes()).map_err(|_| fmt::Error)
+        // The other side takes all of it at once, or there is something wrong.
+        match self.0.write(text.as_bytes()) {
+            Ok(written) if written == text.len() => Ok(()),
+            _ => Err(fmt::Error),
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl<'a> Image<'a> {
             let first = first?;
             if first.kind == Kind::INFO {
                 let malformed = ErrorKind::BadExtension.at(first.offset);
-                image.info = Some(Info::parse(&bytes[first.payload.clone()]).ok_or(malformed)?);
+                image.info = Some(Info::parse(bytes.get(first.payload.clone()).unwrap_or_default()).ok_or(malformed)?);
                 if bytes.len() < first.payload.end + Seal::SIZE || Seal::at_end(bytes).is_none() {
                     return Err(ErrorKind::NotSealed.at(bytes.len().saturating_sub(Seal::SIZE)));
                 }

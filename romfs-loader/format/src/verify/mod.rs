@@ -87,7 +87,8 @@ pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verif
     let prelude = Prelude::read(data)?;
     let n_locals = check_prelude(&prelude, data, limits)?;
     let at = prelude.code_at();
-    verify_code(&prelude, n_locals, &data[at..], limits, scratch).map_err(|error| error.shifted(at))
+    verify_code(&prelude, n_locals, data.get(at..).unwrap_or_default(), limits, scratch)
+        .map_err(|error| error.shifted(at))
 }
 
 /// Checks everything before the code. Gives the number of locals that the prelude refers to.
