@@ -69,10 +69,10 @@ impl Board {
         targets().join(self.target).join("release").join(self.name)
     }
 
-    /// The firmware with the feature `compiler`: in a target directory of its own within that one.
+    /// A firmware with other features: in a target directory of its own, with their name, within that one.
     #[must_use]
-    pub fn firmware_with_compiler(&self) -> PathBuf {
-        targets().join("compiler").join(self.target).join("release").join(self.name)
+    pub fn firmware_with(&self, features: &str) -> PathBuf {
+        targets().join(features).join(self.target).join("release").join(self.name)
     }
 
     /// What is missing to run anything on this board; nothing if all is there.

@@ -4,7 +4,7 @@
 //! built apart from this workspace, so without being asked nothing is run that may be out of date.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Failed, Trial};
@@ -42,10 +42,12 @@ fn main() -> ExitCode {
             Trial::test(format!("{}::{name}", board.way[0].name), || test(board).map_err(Failed::from))
         }));
     }
-    match prompt_trials() {
-        Ok(prompts) => trials.extend(prompts),
-        Err(missing) => {
-            eprintln!("SKIPPED: nothing is typed at the prompt of {MEASURED}: {missing}");
+    for (features, tests) in [("compiler", prompt_trials as fn(PathBuf) -> Vec<Trial>), ("smallest", smallest_trials)] {
+        let firmware = BOARDS[0].firmware_with(features);
+        if BOARDS[0].missing().is_none() && firmware.is_file() {
+            trials.extend(tests(firmware));
+        } else {
+            eprintln!("SKIPPED: nothing runs on {MEASURED}, {features}: no emulator, or no {}", firmware.display());
             if asked == "required" {
                 return ExitCode::FAILURE;
             }
@@ -65,31 +67,85 @@ fn main() -> ExitCode {
     ended
 }
 
-/// What the firmware with the compiler is asked at its raw prompt, after the image's program; or what is missing for that.
-fn prompt_trials() -> Result<Vec<Trial>, String> {
-    let board = &BOARDS[0];
-    let firmware = board.firmware_with_compiler();
-    if let Some(missing) = board.missing() {
-        return Err(missing);
-    }
-    if !firmware.is_file() {
-        return Err(format!("{} is not built (see .ci/firmware)", firmware.display()));
-    }
-    Ok(PROMPTS
-        .iter()
-        .map(|(name, typed, wanted)| {
-            let firmware = firmware.clone();
-            Trial::test(format!("prompt::{name}"), move || {
-                let (_work, image) =
-                    written(&built("kept = 6\ndef double(n):\n    return 2 * n\nprint('main', kept)\n"));
-                let typed = [typed, LEAVE].concat();
-                let finished = board.boot_firmware(&firmware, Some((&image, 0)), &[], &typed);
-                let wanted = format!("{GREETING}{wanted}{LEFT}");
-                says(&finished, 5, &wanted).map_err(Failed::from)
-            })
+/// What the firmware with the compiler is asked at its raw prompt, after the image's program.
+fn prompt_trials(firmware: PathBuf) -> Vec<Trial> {
+    let test = |(name, typed, wanted): &'static (&str, &[u8], &str)| {
+        let firmware = firmware.clone();
+        Trial::test(format!("prompt::{name}"), move || {
+            let (_work, image) = written(&built("kept = 6\ndef double(n):\n    return 2 * n\nprint('main', kept)\n"));
+            let finished = BOARDS[0].boot_firmware(&firmware, Some((&image, 0)), &[], &[typed, LEAVE].concat());
+            says(&finished, 5, &format!("{GREETING}{wanted}{LEFT}")).map_err(Failed::from)
         })
-        .collect())
+    };
+    PROMPTS.iter().map(test).collect()
 }
+
+/// What the firmware without any feature runs, and how it says that something is left out.
+fn smallest_trials(firmware: PathBuf) -> Vec<Trial> {
+    let test = |(name, source, status, wanted): &'static (&str, &str, i32, &str)| {
+        let firmware = firmware.clone();
+        Trial::test(format!("smallest::{name}"), move || {
+            let (_work, image) = written(&built(source));
+            let finished = BOARDS[0].boot_firmware(&firmware, Some((&image, 0)), &[], &[]);
+            says(&finished, *status, wanted).map_err(Failed::from)
+        })
+    };
+    SMALLEST.iter().map(test).collect()
+}
+
+/// A name, a program, the status, and what the console has.
+const SMALLEST: &[(&str, &str, i32, &str)] = &[
+    ("language", LANGUAGE, 0, "[0, 1, 4, 9] {'a': 1, 'b': (2, None)} 55 inner 42 x y True\ncaught ('no',) 3 done\n"),
+    (
+        "uncaught",
+        "def f():\n    raise ValueError('why')\n\nf()\n",
+        1,
+        "  File \"main.py\", line 2, in f\nValueError: why\n",
+    ),
+    ("float", "try:\n    x = 1.5\n    print(x)\nexcept TypeError:\n    print('left out')\n", 0, "left out\n"),
+    ("big_int", "try:\n    x = 1 << 40\n    print(x)\nexcept OverflowError:\n    print('left out')\n", 0, "left out\n"),
+    ("set", "x = 1\ntry:\n    print({x, 2})\nexcept NotImplementedError:\n    print('left out')\n", 0, "left out\n"),
+    ("module", "try:\n    import json\nexcept ImportError:\n    print('left out')\n", 0, "left out\n"),
+    ("function", "try:\n    sorted([])\nexcept NameError:\n    print('left out')\n", 0, "left out\n"),
+];
+
+/// What no program does without.
+const LANGUAGE: &str = "
+class Base:
+    def __init__(self, n):
+        self.n = n
+    def value(self):
+        return self.n
+
+class Derived(Base):
+    def value(self):
+        return super().value() * 2
+
+def outer(word):
+    def inner():
+        return word
+    return inner
+
+def numbers(n):
+    a, b = 0, 1
+    while n:
+        yield a
+        a, b = b, a + b
+        n -= 1
+
+last = 0
+for last in numbers(11):
+    pass
+print([n * n for n in range(4)], {'a': 1, 'b': (2, None)}, last, outer('inner')(), Derived(21).value(), ' '.join(['x', 'y']), 'b' in 'abc')
+try:
+    try:
+        raise ValueError('no')
+    finally:
+        count = len('abc')
+except ValueError as e:
+    print('caught', e.args, count, end=' ')
+print('done')
+";
 
 /// What the machine says when the image's program has ended.
 const GREETING: &str = "main 6\nraw REPL; CTRL-B to exit\r\n>";
