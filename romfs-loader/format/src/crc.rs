@@ -17,51 +17,16 @@ pub struct Crc32 {
 type State = crc32fast::Hasher;
 
 #[cfg(not(feature = "fast-crc"))]
-type State = Small;
+type State = crc::Digest<'static, u32, crc::Table<1>>;
 
-/// What a device computes with: half a byte at a time, for a table of 64 bytes. It holds the complement of the value.
+/// What a device computes with.
 #[cfg(any(test, not(feature = "fast-crc")))]
-#[derive(Clone)]
-struct Small(u32);
+static SMALL: crc::Crc<u32, crc::Table<1>> = crc::Crc::<u32, crc::Table<1>>::new(&crc::CRC_32_ISO_HDLC);
 
 #[cfg(any(test, not(feature = "fast-crc")))]
-impl Small {
-    /// The polynomial, the bit of the highest power lowest.
-    const POLYNOMIAL: u32 = 0xedb8_8320;
-
-    /// What each half byte comes to.
-    const TABLE: [u32; 16] = {
-        let mut table = [0; 16];
-        let mut i = 0;
-        while i < table.len() {
-            let (mut rest, mut bit) = (i as u32, 0);
-            while bit < 4 {
-                rest = rest >> 1 ^ if rest & 1 != 0 { Self::POLYNOMIAL } else { 0 };
-                bit += 1;
-            }
-            table[i] = rest;
-            i += 1;
-        }
-        table
-    };
-
-    fn new_with_initial(before: u32) -> Small {
-        Small(!before)
-    }
-
-    fn update(&mut self, bytes: &[u8]) {
-        static TABLE: [u32; 16] = Small::TABLE;
-        for byte in bytes {
-            self.0 ^= u32::from(*byte);
-            for _ in 0..2 {
-                self.0 = self.0 >> 4 ^ TABLE[self.0 as usize % TABLE.len()];
-            }
-        }
-    }
-
-    fn finalize(self) -> u32 {
-        !self.0
-    }
+fn small_after(before: u32) -> crc::Digest<'static, u32, crc::Table<1>> {
+    // The register behind these bytes: a value is its complement.
+    SMALL.digest_with_initial((!before).reverse_bits())
 }
 
 impl core::fmt::Debug for Crc32 {
@@ -84,7 +49,11 @@ impl Crc32 {
 
     /// That of bytes whose CRC-32 is `before`.
     pub fn after(before: u32) -> Crc32 {
-        Crc32 { state: State::new_with_initial(before) }
+        #[cfg(feature = "fast-crc")]
+        let state = crc32fast::Hasher::new_with_initial(before);
+        #[cfg(not(feature = "fast-crc"))]
+        let state = small_after(before);
+        Crc32 { state }
     }
 
     /// Takes further bytes in.
@@ -109,7 +78,7 @@ mod tests {
         let mut parts = Crc32::after(of(b"1234"));
         parts.update(b"56789");
         assert_eq!(parts.value(), CHECK);
-        let mut small = Small::new_with_initial(of(b"1234"));
+        let mut small = small_after(of(b"1234"));
         small.update(b"56789");
         assert_eq!(small.finalize(), CHECK);
     }
