@@ -18,7 +18,7 @@ async def gathering():
     except ValueError as e:
         print("first", e)
     print(await slow)
-    both = [asyncio.create_task(work(i, 1000)) for i in range(2)]
+    both = [asyncio.create_task(work(i, 60000)) for i in range(2)]
 
     async def outer():
         await asyncio.gather(*both)
@@ -26,23 +26,27 @@ async def gathering():
     task = asyncio.create_task(outer())
     await asyncio.sleep_ms(1)
     task.cancel()
-    await asyncio.sleep_ms(1)
+    for t in [task] + both:
+        try:
+            await t
+        except asyncio.CancelledError:
+            print("cancelled", end=" ")
     print([t.done() for t in both], task.done())
 
 
 async def limits():
-    print(await asyncio.wait_for(work("in time", 1), 1), await asyncio.wait_for(work("no limit", 1), None))
-    for call in (lambda: asyncio.wait_for(work("late", 1000), 0.005), lambda: asyncio.wait_for_ms(work("late", 1000), 5)):
+    print(await asyncio.wait_for(work("in time", 1), 60), await asyncio.wait_for(work("no limit", 1), None))
+    for call in (lambda: asyncio.wait_for(work("late", 60000), 0.005), lambda: asyncio.wait_for_ms(work("late", 60000), 5)):
         try:
             await call()
         except asyncio.TimeoutError as e:
             print("timeout")
     try:
-        await asyncio.wait_for_ms(work("wrong", 1, KeyError("k")), 100)
+        await asyncio.wait_for_ms(work("wrong", 1, KeyError("k")), 60000)
     except KeyError as e:
         print("error", e)
     shared = asyncio.create_task(work("shared", 5))
-    print(await asyncio.gather(asyncio.wait_for_ms(shared, 50), asyncio.wait_for_ms(work("own", 1), 50)), await shared)
+    print(await asyncio.gather(asyncio.wait_for_ms(shared, 60000), asyncio.wait_for_ms(work("own", 1), 60000)), await shared)
 
 
 async def events():
