@@ -53,6 +53,13 @@ fn an_uncaught_exception_is_reported_on_standard_error() {
 }
 
 #[test]
+fn a_warning_goes_to_standard_error() {
+    let finished = run_source("print(b'a' == 'a')", &[], &[]);
+    assert_eq!((finished.end, finished.out.as_slice()), (End::Status(0), &b"False\n"[..]));
+    assert_eq!(err(&finished), "Warning: Comparison between bytes and str\n");
+}
+
+#[test]
 fn a_syntax_error_names_file_and_line() {
     let finished = run_source("x = 1\ny = = 2\n", &[], &[]);
     assert_eq!(finished.end, End::Status(1), "{finished}");

@@ -18,9 +18,14 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
     })
 }
 
-/// An order operator's answer.
+/// An order operator's answer. What is unequal follows from what is equal.
 pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
-    if op == BinaryOp::Equal { Some(a == b) } else { order_op(op, a.cmp(b)) }.map(Value::bool)
+    match op {
+        BinaryOp::Equal => Some(a == b),
+        BinaryOp::NotEqual => None,
+        _ => order_op(op, a.cmp(b)),
+    }
+    .map(Value::bool)
 }
 
 /// `a + b`.
@@ -100,7 +105,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
 
 /// Bytes never equal a string; that somebody compared them is worth a warning.
 fn unequal_kinds(vm: &Vm<'_>) -> Value {
-    vm.platform.write(b"Warning: Comparison between bytes and str\n");
+    vm.platform.write_error(b"Warning: Comparison between bytes and str\n");
     Value::FALSE
 }
 
