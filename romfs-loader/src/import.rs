@@ -260,11 +260,17 @@ impl<'m> Vm<'m> {
     fn look_in(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<(Option<Dir<'m>>, Option<CodeFile<'m>>)> {
         // The first entry of each name counts, whatever it is.
         let (mut plain, mut files) = (None, [None; SUFFIXES.len()]);
-        let suffix =
-            |entry: &[u8]| entry.strip_prefix(name).and_then(|rest| SUFFIXES.iter().position(|one| *one == rest));
-        for entry in dir.select(|entry| entry == name || suffix(entry).is_some()) {
+        for entry in dir.starting_with(name) {
             let entry = entry.map_err(|error| self.raise_bad_image(error))?;
-            suffix(entry.name()).map_or(&mut plain, |at| &mut files[at]).get_or_insert(entry);
+            let suffix = entry.name().get(name.len()..).unwrap_or_default();
+            let place = match SUFFIXES.iter().position(|one| *one == suffix) {
+                Some(at) => &mut files[at],
+                None if suffix.is_empty() => &mut plain,
+                None => continue,
+            };
+            if place.is_none() {
+                *place = Some(entry.read().map_err(|error| self.raise_bad_image(error))?);
+            }
         }
         if PACKAGES && let Some(ImageEntry::Dir(package)) = plain {
             return Ok((Some(package), None));

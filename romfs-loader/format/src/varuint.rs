@@ -38,7 +38,17 @@ impl core::error::Error for VaruintError {}
 /// # Errors
 ///
 /// The input ends before the value does (or `pos` lies behind it), or the value needs more than 64 bits.
-pub fn read(bytes: &[u8], mut pos: usize) -> Result<(u64, usize), VaruintError> {
+#[inline]
+pub fn read(bytes: &[u8], pos: usize) -> Result<(u64, usize), VaruintError> {
+    match bytes.get(pos) {
+        Some(&byte) if byte & 0x80 == 0 => Ok((byte.into(), pos + 1)),
+        _ => read_long(bytes, pos),
+    }
+}
+
+/// The same of a value of any length.
+#[inline(never)]
+fn read_long(bytes: &[u8], mut pos: usize) -> Result<(u64, usize), VaruintError> {
     let mut value = 0u64;
     loop {
         let byte = *bytes.get(pos).ok_or(VaruintError::Truncated)?;

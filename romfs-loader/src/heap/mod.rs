@@ -26,6 +26,10 @@ const WORD_BITS: usize = usize::BITS as usize;
 /// A request of at least so many granules searches the heap from its beginning, so that it does not skip all small runs.
 const LARGE: usize = 64;
 
+/// No more granules than so many are looked at to find where a free run ends, unless more are wanted: most heaps are empty for the most
+/// part, and the search would go through all of it.
+const STRETCH: usize = 16 * WORD_BITS;
+
 /// The region and its bitmaps.
 pub(crate) struct Heap<'m> {
     base: NonNull<u8>,
@@ -34,7 +38,7 @@ pub(crate) struct Heap<'m> {
     tails: &'m [Cell<usize>],
     /// Next granule to hand out, within the current free run.
     cursor: Cell<usize>,
-    /// End of the current free run.
+    /// End of the current free run, as far as it has been looked at.
     limit: Cell<usize>,
     /// Where the search for the next free run goes on.
     search: Cell<usize>,
@@ -152,10 +156,8 @@ impl<'m> Heap<'m> {
             return false;
         }
         if end == self.cursor.get() {
-            if wanted_end > self.limit.get() {
-                return false;
-            }
             self.cursor.set(wanted_end);
+            self.limit.set(self.limit.get().max(wanted_end));
         }
         set_range(self.tails, end, wanted_end);
         self.handed_out.set(self.handed_out.get().wrapping_add((wanted_end - end) * GRANULE));
@@ -260,12 +262,15 @@ impl<'m> Heap<'m> {
                 self.search.set(self.search.get().min(self.cursor.get()));
             }
             0
+        } else if self.limit.get() == self.search.get() {
+            // The current run may go on there.
+            self.cursor.get()
         } else {
             self.search.get()
         };
         loop {
             let start = self.next_free(at);
-            let end = self.next_used(start, self.granules);
+            let end = self.next_used(start, self.granules.min(start.saturating_add(wanted.max(STRETCH))));
             if start >= self.granules {
                 if !large {
                     self.search.set(self.granules);

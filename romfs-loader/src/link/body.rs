@@ -47,16 +47,19 @@ pub(crate) fn survey(data: &[u8]) -> Survey {
 }
 
 impl Vm<'_> {
-    /// Whether a raw code is the body of a class: that begins by naming its module, and no function can.
+    /// Whether the raw code at an offset is the body of a class, of which no instruction can run twice. It begins by naming its module, and no
+    /// function can.
     #[inline(never)]
-    pub(crate) fn is_class_body(&self, module: &Module<'_>, raw: &RawCode<'_>) -> bool {
+    pub(crate) fn is_body(&self, module: &Module<'_>, at: u32) -> bool {
+        let Ok(raw) = RawCode::read(module.mpy(), at as usize, 0) else { return false };
         let Ok(prelude) = Prelude::read(raw.data) else { return false };
         let (code, mut ip) = (raw.data.get(prelude.code_at()..).unwrap_or_default(), 0);
-        [(op::LOAD_NAME, q::__name__), (op::STORE_NAME, q::__module__)].into_iter().all(|(op, name)| {
+        let named = [(op::LOAD_NAME, q::__name__), (op::STORE_NAME, q::__module__)].into_iter().all(|(op, name)| {
             decode(code, &mut ip).is_ok_and(|instruction| match instruction.operand {
                 Operand::Qstr(index) => instruction.op == op && module.qstr(index as usize) == Some(name),
                 _ => false,
             })
-        })
+        });
+        named && survey(raw.data).once
     }
 }

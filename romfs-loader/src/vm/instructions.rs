@@ -11,7 +11,6 @@ use super::call::Args;
 use super::frame::{Frame, Pending};
 use super::run::{ITER_SLOTS, Registers, iter_kind};
 use super::{Raised, Res, Vm};
-use crate::link::body;
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
 use crate::types::array::Array;
@@ -175,68 +174,63 @@ impl<'m> Vm<'m> {
         self.store_subscript(object, index, value)
     }
 
-    /// A child of a function's raw code. To find one means to walk over those before: what makes all its children once, one after the other,
-    /// goes on where the one before was found.
+    /// Where a child of a function's raw code lies, if it has so many. To find one means to walk over those before: what makes all its children
+    /// `once`, one after the other, goes on where the one before was found.
     #[inline(never)]
-    fn child_code(&self, callee: &Callee<'m>, child: usize, once: bool) -> Result<Option<RawCode<'m>>, mpy::Error> {
+    fn child_at(&self, callee: &Callee<'m>, child: usize, once: bool) -> Result<Option<u32>, mpy::Error> {
         let file = callee.module.mpy();
         let parent = (file.as_ptr().addr(), callee.code);
         let next = self.next_child.get();
-        let raw = if next.is(parent, child) {
-            RawCode::read(file, next.at, 0)?
+        let at = if next.is(parent, child) {
+            next.at
         } else {
-            let mut children = RawCode::read(file, callee.code as usize, 0)?.children();
-            for _ in 0..child {
-                children.next();
+            let raw = RawCode::read(file, callee.code as usize, 0)?;
+            if child >= raw.n_children as usize {
+                return Ok(None);
             }
-            match children.next() {
-                Some(raw) => raw?,
-                None => return Ok(None),
-            }
+            (0..child).try_fold(raw.children_at, |at, _| mpy::bytecode_end(file, at))?
         };
-        let next = if once { NextChild { parent, number: child + 1, at: raw.end()? } } else { NextChild::NONE };
-        self.next_child.set(next);
-        Ok(Some(raw))
+        if once {
+            self.next_child.set(NextChild { parent, number: child + 1, at: mpy::bytecode_end(file, at)? });
+        }
+        Ok(Some(at as u32))
     }
 
-    /// The function of a child raw code of the function that runs.
+    /// The function of a child raw code of the function that runs; `class` tells that it may be the body of a class.
     #[inline(never)]
     pub(super) unsafe fn make_child(
         &self,
         frame: *mut Frame,
         child: usize,
+        class: bool,
         defaults: Option<Value>,
         kw_defaults: Option<Value>,
         cells: &[Option<Value>],
     ) -> Res {
         // SAFETY: the frame is live.
-        let Some(callee) = self.callee(unsafe { (*frame).function }) else { return Ok(Value::NONE) };
+        let function = unsafe { (*frame).function };
+        let Some(callee) = self.callee(function) else { return Ok(Value::NONE) };
+        let module = callee.module;
         // What is made once is the same whether it is an object or a word; what can be made twice has to differ.
-        // SAFETY: the frame is live.
-        let once = unsafe { (*frame).function }.place().is_some_and(|place| place.kind == PlaceKind::Body);
-        let parent = (callee.module.mpy().as_ptr().addr(), callee.code);
+        let once = function.place().is_some_and(|place| place.kind == PlaceKind::Body);
+        let parent = (module.mpy().as_ptr().addr(), callee.code);
         let made = &self.children[(callee.code as usize).wrapping_add(child) % CHILDREN];
-        if made.get().is(parent, child) {
-            return self.make_function(callee.module, made.get().at as u32, defaults, kw_defaults, cells);
+        if !once && made.get().is(parent, child) {
+            return self.make_function(module, made.get().at as u32, defaults, kw_defaults, cells);
         }
-        match self.child_code(&callee, child, once) {
-            Ok(Some(raw)) => {
-                if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
-                    let kind = if self.is_class_body(callee.module, &raw) && body::survey(raw.data).once {
-                        PlaceKind::Body
-                    } else {
-                        PlaceKind::Function
-                    };
-                    return self.function_in_place(kind, callee.module, raw.at as u32);
-                }
-                if !once {
-                    made.set(NextChild { parent, number: child, at: raw.at });
-                }
-                self.make_function(callee.module, raw.at as u32, defaults, kw_defaults, cells)
-            }
-            Ok(None) => Err(self.raise_value_error("incompatible .mpy file")),
-            Err(error) => Err(self.raise_bad_mpy(error)),
+        let at = match self.child_at(&callee, child, once) {
+            Ok(Some(at)) => at,
+            Ok(None) => return Err(self.raise_value_error("incompatible .mpy file")),
+            Err(error) => return Err(self.raise_bad_mpy(error)),
+        };
+        if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
+            let body = class && self.is_body(module, at);
+            return self.function_in_place(if body { PlaceKind::Body } else { PlaceKind::Function }, module, at);
         }
+        if !once {
+            made.set(NextChild { parent, number: child, at: at as usize });
+        }
+        self.make_function(module, at, defaults, kw_defaults, cells)
     }
 
     /// Replaces the topmost operand by the four slots of a `for` over it. It is no part of the loop, in whose frame the slots would go on keeping

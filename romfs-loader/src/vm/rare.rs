@@ -177,7 +177,9 @@ impl<'m> Vm<'m> {
                         (defaults, kw) = (present(*below.sub(1)), present(*below));
                         below = below.sub(2);
                     }
-                    let function = self.make_child(frame, child, defaults, kw, cells)?;
+                    // A prelude stands before the first instruction.
+                    let class = *regs.at.sub(1) == op::LOAD_BUILD_CLASS;
+                    let function = self.make_child(frame, child, class, defaults, kw, cells)?;
                     regs.sp = below;
                     regs.push(function);
                 }

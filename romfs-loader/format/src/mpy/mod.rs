@@ -23,7 +23,7 @@ pub use error::{Error, ErrorKind};
 pub use object::{BYTES_TAG, MAX_TUPLE_DEPTH, Object, Objects};
 pub use prelude::{Lines, Names, Prelude, scope};
 pub(crate) use raw_code::viper;
-pub use raw_code::{Children, Kind, RawCode, RawCodes};
+pub use raw_code::{Children, Kind, RawCode, RawCodes, bytecode_end};
 pub use writer::{
     Sink, write_children, write_header, write_lines, write_object, write_qstr, write_raw_code, write_static_qstr,
     write_tuple, write_uint,

@@ -111,18 +111,27 @@ impl<'a> RawCode<'a> {
     pub fn children(&self) -> Children<'a> {
         Children { all: RawCodes::new(self.file, self.children_at, 0, self.arch), left: self.n_children }
     }
+}
 
-    /// Offset behind the raw code with all its descendants.
-    ///
-    /// # Errors
-    /// As [`Self::read`], for any descendant.
-    pub fn end(&self) -> Result<usize, Error> {
-        let mut below = RawCodes::new(self.file, self.children_at, self.n_children, self.arch);
-        for code in &mut below {
-            code?;
+/// Offset behind the raw code at an offset of a file without native code, and all its descendants.
+///
+/// # Errors
+/// [`ErrorKind::Truncated`], [`ErrorKind::TooBig`]; [`ErrorKind::NativeCode`] where there is some.
+pub fn bytecode_end(file: &[u8], mut at: usize) -> Result<usize, Error> {
+    let mut left = 1u64;
+    while left > 0 {
+        let start = at;
+        let head = read_uint(file, &mut at)?;
+        if head & 3 != 0 {
+            return Err(Error::new(ErrorKind::NativeCode, start));
         }
-        Ok(below.at)
+        take(file, &mut at, head >> 3)?;
+        left -= 1;
+        if head & 4 != 0 {
+            left += u64::from(read_uint(file, &mut at)?);
+        }
     }
+    Ok(at)
 }
 
 /// Each relocation is an operation byte, with 1 in bit 0 an address, and by operation a count; 0xff ends them.

@@ -54,7 +54,7 @@ fn a_file_reads_back() {
     assert!(matches!(items[..], [Object::Int(_, b"12345678901234567890"), Object::None]), "{items:?}");
 
     let module = mpy.raw_code(mpy.code_at()).unwrap();
-    assert_eq!((module.n_children, module.end()), (2, Ok(file.len())));
+    assert_eq!((module.n_children, bytecode_end(&file, mpy.code_at())), (2, Ok(file.len())));
     assert_eq!(mpy.raw_codes().map(Result::unwrap).count(), 3);
     let children: Vec<_> = module.children().map(Result::unwrap).collect();
     assert_eq!(children.iter().map(|child| child.data.len()).collect::<Vec<_>>(), [5, 5]);

@@ -48,4 +48,4 @@ pub mod write;
 pub use error::{Error, ErrorKind};
 pub use image::{Image, MAX_DEPTH, Step, Walk};
 pub use record::Kind;
-pub use tree::{Dir, Entries, Entry, File, FileChecksum, Placement};
+pub use tree::{Dir, Entries, Entry, File, FileChecksum, Placement, Unread};

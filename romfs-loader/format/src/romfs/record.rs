@@ -62,6 +62,8 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
+    pub(super) const NONE: Self = Self { bytes: &[], pos: 0 };
+
     /// Reads records from `bytes[range]`; offsets are counted from the start of `bytes`.
     ///
     /// A range that reaches behind `bytes` is cut at its end.

@@ -73,16 +73,19 @@ impl<'a> Dir<'a> {
     ///
     /// A record before it is malformed, or it is.
     pub fn get(&self, name: &[u8]) -> Result<Option<Entry<'a>>, Error> {
-        self.entries().next_wanted(&mut |other| other == name)
+        for entry in self.starting_with(name) {
+            let entry = entry?;
+            if entry.name() == name {
+                return entry.read().map(Some);
+            }
+        }
+        Ok(None)
     }
 
-    /// The entries with names that are wanted, in the order of the image. Of others no more than the name is read. Ends after the first error.
-    pub fn select<F: FnMut(&[u8]) -> bool>(
-        &self,
-        mut wanted: F,
-    ) -> impl Iterator<Item = Result<Entry<'a>, Error>> + use<'a, F> {
+    /// The entries with names that start so, in the order of the image. Of others no more than the name is read. Ends after the first error.
+    pub fn starting_with<'p>(&self, prefix: &'p [u8]) -> impl Iterator<Item = Result<Unread<'a>, Error>> + use<'a, 'p> {
         let mut entries = self.entries();
-        core::iter::from_fn(move || entries.next_wanted(&mut wanted).transpose())
+        core::iter::from_fn(move || entries.next_unread(prefix).transpose())
     }
 
     /// What `path` leads to. Slashes at its start, at its end and in a row count once; an empty path is the directory.
@@ -116,28 +119,18 @@ impl<'a> Entries<'a> {
         self.records.position()
     }
 
-    /// The next entry with a name that is wanted; of others no more than the name is read.
-    fn next_wanted(&mut self, wanted: &mut dyn FnMut(&[u8]) -> bool) -> Result<Option<Entry<'a>>, Error> {
-        let entry = self.read(wanted);
-        if entry.is_err() {
-            self.records = Records::new(&[], 0..0);
-        }
-        entry
-    }
-
-    fn read(&mut self, wanted: &mut dyn FnMut(&[u8]) -> bool) -> Result<Option<Entry<'a>>, Error> {
-        for record in &mut self.records {
+    /// The next entry with a name that starts so.
+    fn next_unread(&mut self, prefix: &[u8]) -> Result<Option<Unread<'a>>, Error> {
+        while let Some(record) = self.records.next() {
             let record = record?;
             if !matches!(record.kind, Kind::DIRECTORY | Kind::FILE) {
                 continue;
             }
-            let (name, start) = read_name(self.dir.bytes, &record)?;
-            if !wanted(name) {
-                continue;
+            let (name, start) = read_name(self.dir.bytes, &record).inspect_err(|_| self.records = Records::NONE)?;
+            if name.starts_with(prefix) {
+                let dir = Dir { name, offset: record.offset, start, end: record.payload.end, ..self.dir };
+                return Ok(Some(Unread { kind: record.kind, dir }));
             }
-            let dir = Dir { name, offset: record.offset, start, end: record.payload.end, ..self.dir };
-            let entry = if record.kind == Kind::DIRECTORY { Entry::Dir(dir) } else { Entry::File(File::parse(&dir)?) };
-            return Ok(Some(entry));
         }
         Ok(None)
     }
@@ -147,7 +140,35 @@ impl<'a> Iterator for Entries<'a> {
     type Item = Result<Entry<'a>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_wanted(&mut |_| true).transpose()
+        let entry = self.next_unread(b"").transpose()?.and_then(Unread::read);
+        if entry.is_err() {
+            self.records = Records::NONE;
+        }
+        Some(entry)
+    }
+}
+
+/// A directory or a file of which no more than the name has been read.
+#[derive(Debug, Clone, Copy)]
+pub struct Unread<'a> {
+    kind: Kind,
+    /// Its name and its records, also those of a file.
+    dir: Dir<'a>,
+}
+
+impl<'a> Unread<'a> {
+    /// Its own name, unchecked: see [`super::name::check`].
+    pub fn name(&self) -> &'a [u8] {
+        self.dir.name
+    }
+
+    /// The entry.
+    ///
+    /// # Errors
+    ///
+    /// It is a file, and one of its records is malformed.
+    pub fn read(self) -> Result<Entry<'a>, Error> {
+        if self.kind == Kind::DIRECTORY { Ok(Entry::Dir(self.dir)) } else { File::parse(&self.dir).map(Entry::File) }
     }
 }
 

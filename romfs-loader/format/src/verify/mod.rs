@@ -33,12 +33,12 @@
 //!
 //! # How
 //!
-//! One pass decodes and collects the jump targets in a bitmap. A second follows the control flow; it keeps a state for
+//! One pass decodes and collects the jump targets in a bitmap. Where it meets nothing that jumps, that is all. A second follows the control flow; it keeps a state for
 //! each target, not for each byte, and comes by each instruction once. `async with` has a handler that looks at its
 //! cause, which no rule of depths describes: it is recognised as a whole.
 
 use crate::mpy::{Error, ErrorKind, Prelude, scope};
-use crate::opcode::{Flow, Format, OpInfo, Stack, brief, op, read_int, read_target, read_uint};
+use crate::opcode::{Brief, Flow, Format, OpInfo, Stack, brief, op, read_int, read_target, read_uint};
 use walk::{Tables, UNKNOWN, Walk};
 
 mod async_with;
@@ -134,7 +134,12 @@ fn verify_code(
     let (ranks, rest) = rest.split_at_mut_checked(words).ok_or(too_short)?;
     starts.fill(0);
     targets.fill(0);
-    let (found, forward) = scan(prelude, code, limits, starts, targets)?;
+    let Scan { n_locals: found, forward, straight } = scan(prelude, code, limits, starts, targets)?;
+    let n_locals = n_locals.max(found);
+    let limit = prelude.n_state.checked_sub(n_locals).ok_or(Error::new(ErrorKind::StackOverflow, 0))?;
+    if let Some(max_stack) = straight.filter(|max_stack| *max_stack <= limit) {
+        return Ok(Verified { n_locals, max_stack, forward });
+    }
 
     let mut n_targets = 0;
     for (i, ((&target, &start), rank)) in targets.iter().zip(starts.iter()).zip(ranks.iter_mut()).enumerate() {
@@ -149,25 +154,64 @@ fn verify_code(
     let (pending, rest) = rest.split_at_mut_checked(n_targets as usize).ok_or(too_short)?;
     let (handlers, _) = rest.as_chunks_mut();
     states.fill(UNKNOWN);
-    let n_locals = n_locals.max(found);
-    let limit = prelude.n_state.checked_sub(n_locals).ok_or(Error::new(ErrorKind::StackOverflow, 0))?;
     let tables = Tables { targets, ranks, states, pending, handlers };
     let mut walk = Walk::new(code, tables, prelude.n_exc_stack, limit);
     walk.run()?;
     Ok(Verified { n_locals, max_stack: walk.max_stack, forward })
 }
 
+/// What the first pass finds.
+struct Scan {
+    /// The number of locals that occur.
+    n_locals: u32,
+    /// Whether all jumps lead forward.
+    forward: bool,
+    /// How high the operand stack gets, where that can be told without following the control flow: in code that simply runs to its end.
+    straight: Option<u32>,
+}
+
+/// The operand stack of code that has no jumps so far.
+struct Line {
+    depth: u32,
+    max_stack: u32,
+    /// Whether the code has returned.
+    ended: bool,
+    /// Whether there has been nothing that takes a second pass to check.
+    plain: bool,
+}
+
+impl Line {
+    #[inline]
+    fn follow(&mut self, opcode: u8, row: &Brief, n: u32, x: u8) {
+        if !self.plain || self.ended {
+            return;
+        }
+        self.ended = row.class == Class::Return;
+        let fixed = matches!(row.class, Class::Fixed | Class::Variable | Class::Dup | Class::Return);
+        // The container of a comprehension lies deeper than what is taken.
+        let effect = if fixed && opcode != op::STORE_COMP { row.stack.effect(n, x) } else { None };
+        match effect {
+            Some((pop, push)) if pop <= self.depth => {
+                self.depth = self.depth - pop + push;
+                self.max_stack = self.max_stack.max(self.depth);
+            }
+            _ => self.plain = false,
+        }
+    }
+}
+
 /// Decodes all of the code, checks every operand that can be checked by itself, and marks where instructions start and
-/// where jumps lead. Gives the number of locals that occur, and whether all jumps lead forward.
+/// where jumps lead.
 fn scan(
     prelude: &Prelude,
     code: &[u8],
     limits: &Limits,
     starts: &mut [u32],
     targets: &mut [u32],
-) -> Result<(u32, bool), Error> {
+) -> Result<Scan, Error> {
     let mut n_locals = 0;
     let mut forward = true;
+    let mut line = Line { depth: 0, max_stack: 0, ended: false, plain: true };
     let generator = prelude.scope_flags & scope::GENERATOR != 0;
     let mut ip = 0;
     while let Some(&opcode) = code.get(ip) {
@@ -175,6 +219,7 @@ fn scan(
         mark(starts, at);
         ip += 1;
         let row = brief(opcode).ok_or(Error::new(ErrorKind::Opcode, at))?;
+        let (mut n, mut x) = (0, 0);
         match row.format {
             Format::None => {
                 if matches!(opcode, op::YIELD_VALUE | op::YIELD_FROM) && !generator {
@@ -193,11 +238,12 @@ fn scan(
                 }
             }
             Format::Uint => {
-                let n = read_uint(code, &mut ip)?;
+                n = read_uint(code, &mut ip)?;
                 let limit = match opcode {
                     op::LOAD_CONST_OBJ => limits.n_obj,
                     op::MAKE_FUNCTION | op::MAKE_FUNCTION_DEFARGS => limits.n_children,
                     op::MAKE_CLOSURE | op::MAKE_CLOSURE_DEFARGS => {
+                        x = code.get(ip).copied().unwrap_or_default();
                         ip += 1;
                         limits.n_children
                     }
@@ -229,11 +275,12 @@ fn scan(
                 ip += usize::from(opcode == op::UNWIND_JUMP);
             }
         }
+        line.follow(opcode, row, n, x);
     }
     if ip > code.len() {
         return Err(Error::new(ErrorKind::Truncated, code.len()));
     }
-    Ok((n_locals, forward))
+    Ok(Scan { n_locals, forward, straight: (line.plain && line.ended).then_some(line.max_stack) })
 }
 
 /// Sets the bit of an offset of the code.
