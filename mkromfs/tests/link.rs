@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use romfs_format::link;
-use romfs_format::romfs::Image;
+use romfs_format::mpy::Mpy;
+use romfs_format::romfs::{Entry, Image};
 use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
 use romfs_loader::{Config, Platform, Vm};
 use support::Work;
@@ -146,6 +147,75 @@ fn a_forged_link_record_cannot_break_out() {
     }
 }
 
+/// The section of a module of an image: where it starts, and where its file does.
+fn section_of(image: &[u8], range: &std::ops::Range<usize>, path: &str) -> (usize, std::ops::Range<usize>) {
+    let Some(Entry::File(file)) = Image::parse(image).unwrap().find(path.as_bytes()).unwrap() else { panic!("{path}") };
+    let link = link::Link::open(image, range.clone(), FINGERPRINT, STATIC_LEN).unwrap();
+    let module = link.modules().iter().find(|module| module.file_at.get() == file.data_offset).unwrap();
+    (range.start + module.section_at.get(), file.data_offset..file.data_offset + file.data.len())
+}
+
+/// What stands in the fixed part of a section.
+const BEGIN: usize = 10;
+const BEGUN: usize = 12;
+
+#[test]
+fn a_forged_beginning_cannot_break_out() {
+    let (linked, _) = both();
+    let range = payload(&linked);
+    let (section, file) = section_of(&linked, &range, "module.mpy");
+    let stored = |image: &[u8], at: usize| u16::from_le_bytes([image[section + at], image[section + at + 1]]);
+    let forged = |at: usize, value: u16| {
+        let mut forged = linked.clone();
+        forged[section + at..][..2].copy_from_slice(&value.to_le_bytes());
+        reseal(&mut forged, range.clone());
+        output(&[&forged], |_| {})
+    };
+    // LIMIT, TEXT and DATA come before the first constant that is in RAM.
+    assert_eq!(stored(&linked, BEGUN), 3);
+    for begin in (0..file.len() as u16).chain([0x7fff, 0x8000, 0xffff]) {
+        forged(BEGIN, begin);
+    }
+    for begun in (0..40).chain([0x7fff, 0x8000, 0xffff]) {
+        forged(BEGUN, begun);
+    }
+    assert_eq!(forged(BEGIN, file.len() as u16), expected(), "code that ends before the beginning does");
+}
+
+#[test]
+fn no_function_runs_from_where_none_starts() {
+    let work = Work::new();
+    work.write("tree/main.py", "import module\nprint('imported')\nprint(module.first())\n");
+    work.write(
+        "tree/module.py",
+        "def first():\n    return 1\ndef second():\n    return b'\\x10\\x51\\x63' + first()\n",
+    );
+    let linked = build(&work, "tree", &[]);
+    let range = payload(&linked);
+    let (section, file) = section_of(&linked, &range, "module.mpy");
+    let mpy = Mpy::parse(&linked[file.clone()]).unwrap();
+    let starts: Vec<usize> = mpy.raw_codes().map(|raw| raw.unwrap().at).collect();
+    // The values of both names are the last of the section.
+    let at = section + link::Section::read(&linked[section..]).unwrap().bytes.len() - 4;
+    assert_eq!(linked[at..at + 2], (starts[1] as u16).to_le_bytes());
+    for offset in (0..file.len() + 2).chain([0x7fff, 0x8000, 0xffff]) {
+        let mut forged = linked.clone();
+        forged[at..at + 2].copy_from_slice(&(offset as u16).to_le_bytes());
+        reseal(&mut forged, range.clone());
+        let shown = output(&[&forged], |_| {});
+        assert!(shown.starts_with("imported\n"), "{shown}");
+        match starts.iter().position(|start| *start == offset) {
+            Some(1) => assert_eq!(shown, "imported\n1\n"),
+            // The top level: what comes before the functions in the file, and is none of them.
+            Some(0) => {}
+            // Where no value can lie.
+            _ if offset == 0 => assert!(shown.contains("has no attribute 'first'"), "{shown}"),
+            // Two functions in one place, or one where none is.
+            _ => assert!(shown.contains("incompatible .mpy file"), "{offset}: {shown}"),
+        }
+    }
+}
+
 #[test]
 fn a_record_for_another_loader_is_left_alone() {
     let (mut linked, _) = both();
@@ -216,12 +286,17 @@ fn verify_says_what_is_wrong_with_a_link_record() {
     assert!(foreign.good().contains(", not linked for this version"), "{foreign:?}");
     // The id of the first string of the module, behind the record's tables and its section's fixed part.
     let module = link::Link::open(&image, range.clone(), FINGERPRINT, STATIC_LEN).unwrap().modules()[0];
-    let first = range.start + module.section_at.get() + 10;
+    let first = range.start + module.section_at.get() + size_of::<link::SectionHead>();
     let forged = verdict(&|image| {
         image[first] ^= 1;
         reseal(image, range.clone());
     });
     forged.bad(&["link record names other strings than the file does"]);
+    let longer = verdict(&|image| {
+        image[first - 2] += 1;
+        reseal(image, range.clone());
+    });
+    longer.bad(&["link record has other names than the file's code stores"]);
 }
 
 /// Bytes of heap that importing the faces of `images/fonts` takes, after a collection.

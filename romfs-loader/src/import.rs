@@ -1,6 +1,6 @@
 //! Import: from a name to a module object whose code runs in place.
 
-use romfs_format::link::Section;
+use romfs_format::link::{Named, Section};
 use romfs_format::mpy::{self, Head, Mpy, Object, Objects, RawCode};
 use romfs_format::romfs::{Dir, Entry as ImageEntry};
 use romfs_format::verify;
@@ -15,7 +15,7 @@ use crate::types::str::{Builder, Kind};
 use crate::value::{Place, PlaceKind, Value};
 use crate::vfs::table::FROZEN;
 use crate::vfs::{ANY_SYSTEM, Found, Name};
-use crate::vm::{Args, Kept, Raised, Res, Vm};
+use crate::vm::{Kept, Raised, Res, Vm};
 
 /// Whether there are packages: dotted and relative names, directories with an `__init__`, and `from module import *`.
 const PACKAGES: bool = cfg!(feature = "packages");
@@ -58,6 +58,9 @@ pub(crate) struct Loaded<'m> {
     module: &'m Module<'m>,
     /// Where the raw code of the top level lies in the file.
     code_at: u32,
+    /// How much of its code is taken as done, because the globals begin with so many names that it would store.
+    start: usize,
+    begun: usize,
     /// Whether no instruction of it can run twice.
     once: bool,
 }
@@ -71,6 +74,15 @@ fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
         len += part.len();
     }
     buffer.get(..len)
+}
+
+/// Whether all functions among the values of a section are functions of the file. They are in its order, as the code is that makes them.
+fn names_functions(section: &Section<'_>, file: &Mpy<'_>) -> bool {
+    let mut codes = file.raw_codes();
+    (0..section.names.len()).all(|position| match section.named(position) {
+        Some(Named::Function(at)) => codes.any(|raw| raw.is_ok_and(|raw| raw.at == usize::from(at))),
+        _ => true,
+    })
 }
 
 impl<'m> Vm<'m> {
@@ -346,7 +358,7 @@ impl<'m> Vm<'m> {
             Some(file) => Some(self.load_code(self.str_bytes(file.path).unwrap_or_default(), file.data)?),
             None => None,
         };
-        let (module, loaded) = match code {
+        let (module, mut loaded) = match code {
             Some(code) => {
                 let slot = self.new_place()?;
                 let section = self.qstrs.linked().filter(|_| slot.is_some()).and_then(|link| link.section_of(code));
@@ -373,6 +385,9 @@ impl<'m> Vm<'m> {
         }
         if let Some(file) = file {
             globals.set_qstr(self, q::__file__, file.path)?;
+        }
+        if let Some(loaded) = loaded.as_mut().filter(|loaded| loaded.start > 0) {
+            self.begin(loaded)?;
         }
         modules.set_qstr(self, name, Value::object(module))?;
         Ok((module, loaded))
@@ -440,11 +455,29 @@ impl<'m> Vm<'m> {
         if head.header.arch != 0 || !fits {
             return Ok(None);
         }
-        let Ok(verified) = self.verify_raw(&raw, (head.n_qstr, head.n_obj))? else { return Ok(None) };
+        let start = section.begin;
+        let Ok(verified) = self.verify_raw(&raw, start, (head.n_qstr, head.n_obj))? else { return Ok(None) };
         let Some(tables) = self.linked_tables(section)? else { return Ok(None) };
         self.imports.add(Cost::Tables, self.heap.handed_out() - before);
         let module = self.new_module_with(globals, data, Some(tables), slot)?;
-        Ok(Some(Loaded { module, code_at: section.code_at as u32, once: verified.forward }))
+        Ok(Some(Loaded {
+            module,
+            code_at: section.code_at as u32,
+            start,
+            begun: section.begun,
+            once: verified.forward,
+        }))
+    }
+
+    /// Takes the beginning of a linked module's top level as done. Where its globals do not allow that the code runs from where it starts, of
+    /// which no more than the rest was verified.
+    fn begin(&self, loaded: &mut Loaded<'m>) -> Res<()> {
+        if loaded.module.globals.map.begin(loaded.begun) {
+            return Ok(());
+        }
+        (loaded.start, loaded.once) = (0, false);
+        self.verified_top.set(None);
+        self.verify_module(loaded.module, loaded.code_at)
     }
 
     /// A module whose tables are built from its file.
@@ -478,7 +511,7 @@ impl<'m> Vm<'m> {
         self.imports.add(Cost::Tables, self.heap.handed_out() - before - interned);
         self.imports.add(Cost::Qstrs, interned);
         let module = self.new_module_with(globals, data, Some(tables), slot)?;
-        Ok(Loaded { module, code_at: file.code_at() as u32, once })
+        Ok(Loaded { module, code_at: file.code_at() as u32, start: 0, begun: 0, once })
     }
 
     /// Verifies all of a module whose first function is about to run.
@@ -491,10 +524,13 @@ impl<'m> Vm<'m> {
         let file = self.parse_mpy(module.mpy())?;
         // Nothing but a forged link record makes code run from another place. Functions in such code would not be among those of the file.
         let section = self.qstrs.linked().filter(|_| module.is_linked()).and_then(|link| link.section_of(module.mpy()));
-        if module.is_linked() && section.is_none_or(|section| section.code_at != file.code_at()) {
+        if module.is_linked()
+            && section.is_none_or(|section| section.code_at != file.code_at() || !names_functions(&section, &file))
+        {
             return Err(self.raise_value_error("incompatible .mpy file"));
         }
-        if code as usize != file.code_at() {
+        // Of a linked module's top level no more may have been verified than was to run.
+        if code as usize != file.code_at() || module.is_linked() {
             self.verify(&file, usize::MAX)?;
             module.set_verified();
         }
@@ -506,7 +542,7 @@ impl<'m> Vm<'m> {
         let mut forward = None;
         for raw in file.raw_codes().take(count) {
             let raw = raw.map_err(|error| self.raise_bad_mpy(error))?;
-            match self.verify_raw(&raw, (file.n_qstr(), file.n_obj()))? {
+            match self.verify_raw(&raw, 0, (file.n_qstr(), file.n_obj()))? {
                 Ok(verified) => forward = forward.or(Some(verified.forward)),
                 Err(error) => return Err(self.raise_bad_mpy(error.shifted(raw.range.start))),
             }
@@ -514,16 +550,22 @@ impl<'m> Vm<'m> {
         Ok(forward == Some(true))
     }
 
-    /// Proves that the bytecode of one function can run, of a module with so many qstrs and constants. The inner error has an offset in its data.
-    fn verify_raw(&self, raw: &RawCode<'m>, (n_qstr, n_obj): (u32, u32)) -> Res<Result<verify::Verified, mpy::Error>> {
+    /// Proves that the bytecode of one function can run from an offset of its code on, of a module with so many qstrs and constants. The inner error
+    /// has an offset in its data.
+    fn verify_raw(
+        &self,
+        raw: &RawCode<'m>,
+        start: usize,
+        (n_qstr, n_obj): (u32, u32),
+    ) -> Res<Result<verify::Verified, mpy::Error>> {
         let small_int_bits = (usize::BITS - 1) as u8;
         let limits = verify::Limits { n_qstr, n_obj, n_children: raw.n_children, small_int_bits };
         // The free part of the machine's stack is scratch memory enough for most; the heap for the rest.
-        Ok(match self.stack.with_scratch(|scratch| verify::verify(raw.data, &limits, scratch)) {
+        Ok(match self.stack.with_scratch(|scratch| verify::verify_from(raw.data, start, &limits, scratch)) {
             Err(error) if error.kind() == mpy::ErrorKind::Scratch => {
                 let words = verify::scratch_len(raw.data.len());
                 let blob = self.alloc_blob(words * size_of::<u32>())?;
-                blob.with_words(|scratch| verify::verify(raw.data, &limits, scratch))
+                blob.with_words(|scratch| verify::verify_from(raw.data, start, &limits, scratch))
             }
             result => result,
         })
@@ -550,7 +592,7 @@ impl<'m> Vm<'m> {
         let kind = if loaded.once { PlaceKind::Body } else { PlaceKind::Function };
         let function = self.function_in_place(kind, loaded.module, loaded.code_at)?;
         let locals = self.locals.replace(Some(locals));
-        let result = self.call_bytecode(function, Args::EMPTY);
+        let result = self.call_top_level(function, loaded.start);
         self.locals.set(locals);
         result
     }

@@ -15,7 +15,7 @@ use romfs_loader::qstr::{MAX_LEN, STATIC};
 use zerocopy::IntoBytes;
 use zerocopy::little_endian::{U16, U32};
 
-use super::names;
+use super::names::{self, Names};
 
 /// A module of the image.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ struct Linked {
     qstrs: Vec<u16>,
     constants: Vec<U16>,
     code_at: usize,
-    names: Vec<(u16, Named)>,
+    names: Names,
 }
 
 /// A link record but for the places of the files.
@@ -200,16 +200,16 @@ impl Plan {
 
 impl Linked {
     fn size(&self) -> usize {
-        let n_values = self.names.iter().filter(|(_, named)| !matches!(named, Named::Slot(_))).count();
-        Section::size(self.qstrs.len(), self.constants.len(), self.names.len(), n_values)
+        let n_values = self.names.names.iter().filter(|(_, named)| !matches!(named, Named::Slot(_))).count();
+        Section::size(self.qstrs.len(), self.constants.len(), self.names.names.len(), n_values)
     }
 
     /// Writes the section, with ids as `id` gives them.
     fn write(&self, id: &impl Fn(u16) -> u16, to: &mut Vec<u8>) -> Option<()> {
         let qstrs: Vec<U16> = self.qstrs.iter().map(|qstr| U16::new(id(*qstr))).collect();
-        let mut in_image = vec![U16::ZERO; self.names.len().div_ceil(16)];
+        let mut in_image = vec![U16::ZERO; self.names.names.len().div_ceil(16)];
         let (mut names, mut values) = (vec![], vec![]);
-        for (i, (name, named)) in self.names.iter().enumerate() {
+        for (i, (name, named)) in self.names.names.iter().enumerate() {
             let named = if let Named::Qstr(qstr) = named { Named::Qstr(id(*qstr)) } else { *named };
             let (name, value) = named.encode(id(*name))?;
             names.push(U16::new(name));
@@ -221,6 +221,8 @@ impl Linked {
         let section = Section {
             bytes: &[],
             code_at: self.code_at,
+            begin: self.names.begin,
+            begun: self.names.begun,
             qstrs: &qstrs,
             constants: &self.constants,
             names: &names,

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use romfs_format::link::{IN_RAM, Link, LinkError, Named, Section};
+use romfs_format::link::{IN_RAM, Link, LinkError, Section};
 use romfs_format::mpy::{Mpy, Object};
 use romfs_format::romfs::Image;
 use romfs_loader::qstr::{FINGERPRINT, STATIC, STATIC_LEN};
+
+use super::names::{self, Names};
 
 /// Opens the record of an image at this place, for the loader of this version.
 ///
@@ -15,11 +17,11 @@ pub fn open<'a>(image: &Image<'a>, range: Range<usize>) -> Result<Link<'a>, Link
     Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
 }
 
-/// Compares the section of a module with its file.
+/// Compares the section of a module with its file, which runs when a `package` is imported or is a module.
 ///
 /// # Errors
 /// What differs.
-pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8]) -> Result<(), &'static str> {
+pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8], package: bool) -> Result<(), &'static str> {
     // What is wrong with the file itself is said elsewhere.
     let Ok(mpy) = Mpy::parse(file) else { return Ok(()) };
     let text = |id: u16| match usize::from(id).checked_sub(1)? {
@@ -52,11 +54,13 @@ pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8]) -> Result<()
     if objects.next().is_some() || usize::from(in_ram) != section.constant_slots() {
         return Err("link record has other constants than the file");
     }
-    let slot = |named| if let Named::Slot(slot) = named { Some(usize::from(slot)) } else { None };
-    let decoded: Option<Vec<Named>> = (0..section.names.len()).map(|position| section.named(position)).collect();
-    let slots = decoded.ok_or("link record has a name of an unknown kind")?.into_iter().filter_map(slot);
-    if !slots.eq(0..section.name_slots()) {
-        return Err("link record counts its names wrong");
+    let qstrs: Vec<u16> = section.qstrs.iter().map(|id| id.get()).collect();
+    let expected = names::of(&mpy, package, &qstrs, section.constants);
+    let name = |position| Some((section.id(position)?, section.named(position)?));
+    let names =
+        (0..section.names.len()).map(name).collect::<Option<_>>().ok_or("link record has a name of an unknown kind")?;
+    if expected != Some(Names { names, begin: section.begin, begun: section.begun }) {
+        return Err("link record has other names than the file's code stores");
     }
     Ok(())
 }

@@ -16,9 +16,19 @@ struct Name {
     value: Option<Instr>,
 }
 
-/// The ids of the names of a module's namespace with what is stored under them. `package` says that
-/// it is the beginning of a package; `qstrs` and `constants` are the module's tables.
-pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16]) -> Option<Vec<(u16, Named)>> {
+/// A module's namespace.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Names {
+    /// The ids of its names with what is stored under them, in the order in which they are first stored.
+    pub names: Vec<(u16, Named)>,
+    /// Bytes of code at the start of the top level that store names whose values are in the image, one after the other, and nothing else.
+    pub begin: usize,
+    /// How many names that are.
+    pub begun: usize,
+}
+
+/// What is known of a module's namespace. `package` says that it is the beginning of a package; `qstrs` and `constants` are the module's tables.
+pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16]) -> Option<Names> {
     let body = mpy.raw_code(mpy.code_at()).ok()?;
     let id = |operand: Operand| match operand {
         Operand::Qstr(index) => qstrs.get(index as usize).copied(),
@@ -74,7 +84,7 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
     let children: Vec<usize> =
         body.children().map(|child| child.map(|child| child.at)).collect::<Result<_, _>>().ok()?;
     let mut slots = 0;
-    let named = names.iter().map(|name| {
+    let named = |name: &Name| {
         let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
         let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
         let value = value.filter(|value| value.encode(name.id).is_some()).unwrap_or_else(|| {
@@ -82,8 +92,32 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
             Named::Slot(slots - 1)
         });
         (name.id, value)
-    });
-    Some(named.collect())
+    };
+    let names: Vec<_> = names.iter().map(named).collect();
+    let (begin, begun) = beginning(&body, names.get(fixed.len()..)?, &id, &targets);
+    Some(Names { names, begin, begun })
+}
+
+/// The beginning of a top level: bytes of code, and how many names it stores. Nothing may jump into it.
+fn beginning(
+    body: &RawCode<'_>,
+    names: &[(u16, Named)],
+    id: impl Fn(Operand) -> Option<u16>,
+    targets: &HashSet<usize>,
+) -> (usize, usize) {
+    let end = targets.iter().copied().min().unwrap_or(usize::MAX);
+    let mut code = instructions(body);
+    let mut at = (0, 0);
+    for (name, value) in names {
+        // A value in the image is what the one instruction before the store puts on the stack.
+        let (Some(_), Some(store)) = (code.next(), code.next()) else { break };
+        let known = !matches!(value, Named::Slot(_)) && store.op == op::STORE_NAME && id(store.operand) == Some(*name);
+        if !known || store.end > end {
+            break;
+        }
+        at = (store.end, at.1 + 1);
+    }
+    at
 }
 
 /// The value that an instruction puts on the stack, where that is the same each time and needs no memory.

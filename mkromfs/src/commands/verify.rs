@@ -182,7 +182,8 @@ fn check_entry(
         }
         if let Some((link, section)) = link.and_then(|link| Some((link, link.section_of(file.data)?))) {
             report.linked = report.linked.map(|linked| linked + 1);
-            if let Err(message) = link_check::section(link, &section, file.data) {
+            if let Err(message) = link_check::section(link, &section, file.data, listed.entry.name() == b"__init__.mpy")
+            {
                 problems.push(problem(message.into(), file.data_offset));
             }
         }

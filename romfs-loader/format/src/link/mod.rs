@@ -19,6 +19,7 @@
 //! section
 //!   0  u16  n_qstr, n_obj, n_names, n_values as below
 //!   8  u16  offset in the file of the raw code of the module's top level
+//!  10  u16  bytes of code of the top level's beginning, and the number of names that it stores
 //!      u16 × n_qstr   the ids of the module's qstr table
 //!      u16 × n_obj    constants: where its length lies in the file, or 0x8000 | slot in RAM
 //!      u16 × n_names  names of the module's namespace in the order in which they are first stored: kind of value 2 bits, id 14 bits
@@ -27,8 +28,11 @@
 //!                     or of bytes lies; 3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True, else a string's id
 //! ```
 //!
-//! What a section says of names is no more than a hint where room for them is: the module's code runs all the same, and a
-//! value counts only when the code stores that very value.
+//! The beginning of a top level is what comes before its first statement with an effect: the code that stores names whose values are in the
+//! image, behind the two or three names that every import stores. A reader may take it as done, and run the code behind it.
+//!
+//! Of other names a section says no more than where room for them is: the module's code runs, and a value counts only when the code stores
+//! that very value.
 
 mod section;
 
@@ -44,7 +48,7 @@ use crate::romfs::write::CHECKSUM_SIZE;
 use crate::romfs::{Image, Kind};
 
 /// The version of the layout, part of the fingerprint.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Ids of static strings and of strings of the image lie below.
 pub const MAX_ID: usize = 1 << 14;

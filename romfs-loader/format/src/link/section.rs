@@ -19,6 +19,10 @@ pub struct SectionHead {
     pub n_values: U16,
     /// Offset in the file of the raw code of its top level.
     pub code_at: U16,
+    /// See [`Section::begin`].
+    pub begin: U16,
+    /// See [`Section::begun`].
+    pub begun: U16,
 }
 
 impl SectionHead {
@@ -38,8 +42,9 @@ impl SectionHead {
         let (names, rest) = rest.split_at_checked(self.n_names.get().into())?;
         let (in_image, rest) = rest.split_at_checked(names.len().div_ceil(16))?;
         let (values, _) = rest.split_at_checked(self.n_values.get().into())?;
-        let code_at = self.code_at.get().into();
-        let section = Section { bytes: &[], code_at, qstrs, constants, names, in_image, values };
+        let short = |n: U16| usize::from(n.get());
+        let (code_at, begin, begun) = (short(self.code_at), short(self.begin), short(self.begun));
+        let section = Section { bytes: &[], code_at, begin, begun, qstrs, constants, names, in_image, values };
         (values.len() <= names.len()).then_some(section)
     }
 }
@@ -51,6 +56,10 @@ pub struct Section<'a> {
     pub bytes: &'a [u8],
     /// Offset in the file of the raw code of its top level, as far as the record says.
     pub code_at: usize,
+    /// Bytes of code of the top level's beginning, which does nothing but store names whose values are in the image; 0 where it has none.
+    pub begin: usize,
+    /// How many names the beginning stores: those behind the ones that every import stores, one after the other.
+    pub begun: usize,
     /// The qstr table as ids.
     pub qstrs: &'a [U16],
     /// Where each constant is: where its length lies in the file, or [`IN_RAM`] and its slot.
@@ -90,6 +99,8 @@ impl<'a> Section<'a> {
             n_names: short(self.names.len())?,
             n_values: short(self.values.len())?,
             code_at: short(self.code_at)?,
+            begin: short(self.begin)?,
+            begun: short(self.begun)?,
         })
     }
 
@@ -226,6 +237,8 @@ mod tests {
         let section = Section {
             bytes: &[],
             code_at: 0,
+            begin: 0,
+            begun: 0,
             qstrs: &[],
             constants: &[],
             names: &names,

@@ -84,9 +84,20 @@ pub const MAX_HANDLERS: u32 = 127;
 /// Any of [`ErrorKind`] on functions, with an offset in `data`; [`ErrorKind::Scratch`] where `scratch` is too short, see
 /// [`scratch_len`].
 pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verified, Error> {
+    verify_from(data, 0, limits, scratch)
+}
+
+/// The same for a function that runs from an offset of its code on, as if nothing stood before.
+///
+/// # Errors
+/// As [`verify`]; [`ErrorKind::Prelude`] where that is not its beginning, and the function does more than run: a generator, one with `*args`.
+pub fn verify_from(data: &[u8], start: usize, limits: &Limits, scratch: &mut [u32]) -> Result<Verified, Error> {
     let prelude = Prelude::read(data)?;
     let n_locals = check_prelude(&prelude, data, limits)?;
-    let at = prelude.code_at();
+    if start > 0 && prelude.scope_flags != 0 {
+        return Err(Error::new(ErrorKind::Prelude, 0));
+    }
+    let at = prelude.code_at().saturating_add(start);
     verify_code(&prelude, n_locals, data.get(at..).unwrap_or_default(), limits, scratch)
         .map_err(|error| error.shifted(at))
 }

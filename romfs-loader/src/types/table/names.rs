@@ -192,6 +192,22 @@ impl Names<'_> {
         Some(position)
     }
 
+    /// Stores so many of the names that come next, all of which have values in ROM; whether that is possible.
+    fn begin(&self, count: usize) -> bool {
+        let (from, to) = (self.table.filled(), self.table.filled() + count);
+        if to > self.section.names.len() {
+            return false;
+        }
+        for position in from..to {
+            if let Some(word) = self.stored.get(position / BITS) {
+                word.set(word.get() | 1 << (position % BITS));
+            }
+        }
+        self.table.live.set(self.table.live.get() + count as u32);
+        self.table.filled.set(to as u32);
+        true
+    }
+
     /// Removes what is at a position.
     pub(super) fn remove(&self, position: usize) {
         if !self.is_stored(position) {
@@ -217,6 +233,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
             self.0.set(Some(Table::with_names(vm, section, place)?));
         }
         Ok(())
+    }
+
+    /// Stores the names that a module's beginning stores, behind those of the import; whether that is possible. What is remembered of names that are
+    /// not in a table is not of this one, which is new.
+    pub(crate) fn begin(&self, count: usize) -> bool {
+        self.0.get().and_then(Table::names).is_some_and(|names| names.begin(count))
     }
 }
 

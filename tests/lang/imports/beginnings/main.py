@@ -121,3 +121,13 @@ try:
     print(len(view), hasattr(attrs, "known"))
 except TypeError as e:
     print("TypeError", e)
+
+print("# loops and handlers at the top")
+import loops, tries
+
+print(loops.after(), sorted(names(loops)))
+print(tries.inside, repr(tries.caught) if hasattr(tries, "caught") else "unbound", tries.behind, tries.before, sorted(names(tries)))
+try:
+    tries.raising()
+except KeyError as e:
+    print(repr(e))
