@@ -94,7 +94,7 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
         (name.id, value)
     };
     let names: Vec<_> = names.iter().map(named).collect();
-    let (begin, begun) = beginning(&body, names.get(fixed.len()..)?, &id, &targets);
+    let (begin, begun) = beginning(&body, names.get(fixed.len()..)?, id, &targets);
     Some(Names { names, begin, begun })
 }
 
