@@ -77,7 +77,7 @@ for name, wrap, f in (
 ):
     start = {"types": int, "subtypes": int, "functions": len, "classes": object}.get(name, (1, 2))
     try:
-        x = nested(wrap, start, 5000)
+        x = nested(wrap, start, 3000)
         tell(name, lambda: f(x))
     except (TypeError, AttributeError) as e:
         print(name, type(e).__name__)
@@ -88,7 +88,7 @@ def delegate(g):
     yield from g
 
 
-generator = nested(delegate, iter([1, 2]), 5000)
+generator = nested(delegate, iter([1, 2]), 3000)
 tell("delegating generators", lambda: next(generator))
 tell("delegating generators, closed", lambda: generator.close())
 
