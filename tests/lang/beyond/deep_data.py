@@ -77,7 +77,7 @@ for name, wrap, f in (
 ):
     start = {"types": int, "subtypes": int, "functions": len, "classes": object}.get(name, (1, 2))
     try:
-        x = nested(wrap, start, 3000)
+        x = nested(wrap, start, 5000)
         tell(name, lambda: f(x))
     except (TypeError, AttributeError) as e:
         print(name, type(e).__name__)
