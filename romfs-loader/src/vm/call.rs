@@ -275,6 +275,9 @@ impl<'m> Vm<'m> {
         }
         // Copies, lest the usual way had to keep these in memory.
         let (callee, shape) = (callee, shape);
+        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
+            return self.start_generator(function, &callee, &shape, object, args.pos);
+        }
         self.push_frame_other(function, &callee, &shape, object, args)
     }
 
@@ -345,11 +348,6 @@ impl<'m> Vm<'m> {
         object: Option<Value>,
         args: Args<'_>,
     ) -> Res<Started> {
-        let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
-        let missing = usize::from(shape.n_pos).wrapping_sub(given);
-        if shape.kind == Kind::PlainGenerator && args.kw.is_empty() && missing <= callee.defaults.len() {
-            return self.start_generator(function, callee, shape, object, args.pos);
-        }
         let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
         // The module was checked: the prelude can be read.
         let (data, prelude) = callee.prelude().map_err(|error| self.raise_bad_mpy(error))?;

@@ -88,9 +88,12 @@ def delegate(g):
     yield from g
 
 
-generator = nested(delegate, iter([1, 2]), 3000)
-tell("delegating generators", lambda: next(generator))
-tell("delegating generators, closed", lambda: generator.close())
+def delegating():
+    return nested(delegate, iter([1, 2]), 3000)
+
+
+tell("delegating generators", lambda: next(delegating()))
+tell("delegating generators, closed", lambda: delegating().close())
 
 itself = []
 itself.append(itself)
