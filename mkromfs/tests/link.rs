@@ -155,31 +155,28 @@ fn section_of(image: &[u8], range: &std::ops::Range<usize>, path: &str) -> (usiz
     (range.start + module.section_at.get(), file.data_offset..file.data_offset + file.data.len())
 }
 
-/// What stands in the fixed part of a section.
-const BEGIN: usize = 10;
-const BEGUN: usize = 12;
-
 #[test]
 fn a_forged_beginning_cannot_break_out() {
     let (linked, _) = both();
     let range = payload(&linked);
     let (section, file) = section_of(&linked, &range, "module.mpy");
-    let stored = |image: &[u8], at: usize| u16::from_le_bytes([image[section + at], image[section + at + 1]]);
+    let begun = section + link::Section::read(&linked[section..]).unwrap().bytes.len() - 2;
+    let begin = begun - 2;
     let forged = |at: usize, value: u16| {
         let mut forged = linked.clone();
-        forged[section + at..][..2].copy_from_slice(&value.to_le_bytes());
+        forged[at..at + 2].copy_from_slice(&value.to_le_bytes());
         reseal(&mut forged, range.clone());
         output(&[&forged], |_| {})
     };
     // LIMIT, TEXT and DATA come before the first constant that is in RAM.
-    assert_eq!(stored(&linked, BEGUN), 3);
-    for begin in (0..file.len() as u16).chain([0x7fff, 0x8000, 0xffff]) {
-        forged(BEGIN, begin);
+    assert_eq!(linked[begun..begun + 2], [3, 0]);
+    for value in (0..file.len() as u16).chain([0x7fff, 0x8000, 0xffff]) {
+        forged(begin, value);
     }
-    for begun in (0..40).chain([0x7fff, 0x8000, 0xffff]) {
-        forged(BEGUN, begun);
+    for value in (0..40).chain([0x7fff, 0x8000, 0xffff]) {
+        forged(begun, value);
     }
-    assert_eq!(forged(BEGIN, file.len() as u16), expected(), "code that ends before the beginning does");
+    assert_eq!(forged(begin, file.len() as u16), expected(), "code that ends before the beginning does");
 }
 
 #[test]
@@ -195,8 +192,8 @@ fn no_function_runs_from_where_none_starts() {
     let (section, file) = section_of(&linked, &range, "module.mpy");
     let mpy = Mpy::parse(&linked[file.clone()]).unwrap();
     let starts: Vec<usize> = mpy.raw_codes().map(|raw| raw.unwrap().at).collect();
-    // The values of both names are the last of the section.
-    let at = section + link::Section::read(&linked[section..]).unwrap().bytes.len() - 4;
+    // The values of both names are the last of the section but for its beginning.
+    let at = section + link::Section::read(&linked[section..]).unwrap().bytes.len() - 8;
     assert_eq!(linked[at..at + 2], (starts[1] as u16).to_le_bytes());
     for offset in (0..file.len() + 2).chain([0x7fff, 0x8000, 0xffff]) {
         let mut forged = linked.clone();
@@ -293,7 +290,9 @@ fn verify_says_what_is_wrong_with_a_link_record() {
     });
     forged.bad(&["link record names other strings than the file does"]);
     let longer = verdict(&|image| {
-        image[first - 2] += 1;
+        let section = link::Section::read(&image[range.start + module.section_at.get()..]).unwrap();
+        let end = first - size_of::<link::SectionHead>() + section.bytes.len();
+        image[end - 2] += 1;
         reseal(image, range.clone());
     });
     longer.bad(&["link record has other names than the file's code stores"]);

@@ -201,7 +201,7 @@ impl Plan {
 impl Linked {
     fn size(&self) -> usize {
         let n_values = self.names.names.iter().filter(|(_, named)| !matches!(named, Named::Slot(_))).count();
-        Section::size(self.qstrs.len(), self.constants.len(), self.names.names.len(), n_values)
+        Section::size(self.qstrs.len(), self.constants.len(), self.names.names.len(), n_values, self.names.begin > 0)
     }
 
     /// Writes the section, with ids as `id` gives them.
@@ -233,6 +233,7 @@ impl Linked {
         for table in [section.qstrs, section.constants, section.names, section.in_image, section.values] {
             to.extend_from_slice(table.as_bytes());
         }
+        to.extend_from_slice(section.beginning().as_slice().as_bytes());
         Some(())
     }
 }

@@ -18,14 +18,14 @@
 //!
 //! section
 //!   0  u16  n_qstr, n_obj, n_names, n_values as below
-//!   8  u16  offset in the file of the raw code of the module's top level
-//!  10  u16  bytes of code of the top level's beginning, and the number of names that it stores
+//!   8  u16  offset in the file of the raw code of the module's top level; 0x8000 where a beginning is stated
 //!      u16 × n_qstr   the ids of the module's qstr table
 //!      u16 × n_obj    constants: where its length lies in the file, or 0x8000 | slot in RAM
 //!      u16 × n_names  names of the module's namespace in the order in which they are first stored: kind of value 2 bits, id 14 bits
 //!      u16 × n_names / 16  a bit for each name, from the lowest on: its value is in the image; others have slots in RAM, one after the other
 //!      u16 × n_values the values in the image, by kind: 0 the offset in the file of a function's raw code, 1 and 2 where the length of a string
 //!                     or of bytes lies; 3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True, else a string's id
+//!      u16 × 2        where stated, bytes of code of the top level's beginning, and the number of names that it stores
 //! ```
 //!
 //! The beginning of a top level is what comes before its first statement with an effect: the code that stores names whose values are in the
@@ -36,7 +36,7 @@
 
 mod section;
 
-pub use section::{IN_RAM, Named, Section, SectionHead};
+pub use section::{BEGINS, IN_RAM, Named, Section, SectionHead};
 
 use core::ops::Range;
 

@@ -17,13 +17,12 @@ pub struct SectionHead {
     pub n_names: U16,
     /// Names whose values are in the image.
     pub n_values: U16,
-    /// Offset in the file of the raw code of its top level.
+    /// Offset in the file of the raw code of its top level, and [`BEGINS`].
     pub code_at: U16,
-    /// See [`Section::begin`].
-    pub begin: U16,
-    /// See [`Section::begun`].
-    pub begun: U16,
 }
+
+/// Set beside the offset of the code when a beginning is stated.
+pub const BEGINS: u16 = 0x8000;
 
 impl SectionHead {
     /// Entries of all the tables that follow, of 16 bits each.
@@ -31,7 +30,12 @@ impl SectionHead {
     pub fn entries(&self) -> usize {
         let n_names = usize::from(self.n_names.get());
         let others = usize::from(self.n_qstr.get()) + usize::from(self.n_obj.get()) + usize::from(self.n_values.get());
-        others + n_names + n_names.div_ceil(16)
+        others + n_names + n_names.div_ceil(16) + 2 * usize::from(self.begins())
+    }
+
+    #[inline(always)]
+    fn begins(&self) -> bool {
+        self.code_at.get() & BEGINS != 0
     }
 
     /// The section with these tables behind its head; `None` where they are too short. Its `bytes` are empty.
@@ -41,9 +45,12 @@ impl SectionHead {
         let (constants, rest) = rest.split_at_checked(self.n_obj.get().into())?;
         let (names, rest) = rest.split_at_checked(self.n_names.get().into())?;
         let (in_image, rest) = rest.split_at_checked(names.len().div_ceil(16))?;
-        let (values, _) = rest.split_at_checked(self.n_values.get().into())?;
-        let short = |n: U16| usize::from(n.get());
-        let (code_at, begin, begun) = (short(self.code_at), short(self.begin), short(self.begun));
+        let (values, rest) = rest.split_at_checked(self.n_values.get().into())?;
+        let (begin, begun) = match rest {
+            [begin, begun, ..] if self.begins() => (begin.get().into(), begun.get().into()),
+            _ => (0, 0),
+        };
+        let code_at = (self.code_at.get() & !BEGINS).into();
         let section = Section { bytes: &[], code_at, begin, begun, qstrs, constants, names, in_image, values };
         (values.len() <= names.len()).then_some(section)
     }
@@ -85,9 +92,16 @@ impl<'a> Section<'a> {
         Some(Self { bytes, ..head.divide(tables)? })
     }
 
-    /// Bytes that the section takes with so many entries.
-    pub fn size(n_qstr: usize, n_obj: usize, n_names: usize, n_values: usize) -> usize {
-        size_of::<SectionHead>() + (n_qstr + n_obj + n_names + n_names.div_ceil(16) + n_values) * size_of::<U16>()
+    /// Bytes that the section takes with so many entries; `begins` when it states a beginning.
+    pub fn size(n_qstr: usize, n_obj: usize, n_names: usize, n_values: usize, begins: bool) -> usize {
+        let entries = n_qstr + n_obj + n_names + n_names.div_ceil(16) + n_values + 2 * usize::from(begins);
+        size_of::<SectionHead>() + entries * size_of::<U16>()
+    }
+
+    /// What stands behind the tables: the beginning, if there is one.
+    pub fn beginning(&self) -> Option<[U16; 2]> {
+        let short = |n: usize| u16::try_from(n).ok().map(U16::new);
+        if self.begin > 0 { Some([short(self.begin)?, short(self.begun)?]) } else { None }
     }
 
     /// The fixed part that belongs in front of the tables; `None` where they are too long.
@@ -98,9 +112,7 @@ impl<'a> Section<'a> {
             n_obj: short(self.constants.len())?,
             n_names: short(self.names.len())?,
             n_values: short(self.values.len())?,
-            code_at: short(self.code_at)?,
-            begin: short(self.begin)?,
-            begun: short(self.begun)?,
+            code_at: short(self.code_at | if self.beginning().is_some() { BEGINS.into() } else { 0 })?,
         })
     }
 
