@@ -410,7 +410,7 @@ impl<'m> Vm<'m> {
         if let Err(raised) = self.run_module_in(loaded, loaded.module.globals) {
             let modules = self.modules.get().map(|modules| &modules.map);
             if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
-                map.remove_at(at);
+                map.remove_at(self, at);
             }
             return Err(raised);
         }

@@ -238,7 +238,7 @@ fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Op
         }
         Subscript::Delete => match dict.map.find(vm, key)? {
             Some(position) => {
-                dict.map.remove_at(position);
+                dict.map.remove_at(vm, position);
                 Ok(Some(Value::NONE))
             }
             None => Err(vm.raise_key_error(key)),
@@ -284,7 +284,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let found = dict.map.find(vm, args.at(1))?.and_then(|position| Some((position, dict.map.at(position)?.1)));
     match (found, args.pos.get(2)) {
         (Some((position, value)), _) => {
-            dict.map.remove_at(position);
+            dict.map.remove_at(vm, position);
             Ok(value)
         }
         (None, Some(default)) => Ok(*default),
@@ -299,7 +299,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
         return Err(vm.raise_text(&super::exception::KEY_ERROR, "popitem(): dictionary is empty"));
     };
     let pair = vm.new_tuple(&[key, value])?;
-    dict.map.pop();
+    dict.map.pop(vm);
     Ok(pair)
 }
 

@@ -124,7 +124,7 @@ impl<'m> Vm<'m> {
             Algebra::SymmetricDifference => {
                 for (key, _) in b.iter() {
                     match result.find(self, key)? {
-                        Some(position) => result.remove_at(position),
+                        Some(position) => result.remove_at(self, position),
                         None => result.set(self, key, key)?,
                     }
                 }
@@ -262,7 +262,7 @@ fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
     let keys = receiver(vm, &args)?;
     let position = keys.find(vm, args.at(1))?;
     if let Some(position) = position {
-        keys.remove_at(position);
+        keys.remove_at(vm, position);
     }
     Ok(position.is_some())
 }
@@ -324,7 +324,7 @@ const SET_METHODS: &[Entry] = &[
     Entry::func(q::difference_update, 1, native::ANY, |vm, args| combine_in_place(vm, args, Algebra::Difference)),
     Entry::func(q::discard, 2, 2, |vm, args| discard(vm, args).map(|_| Value::NONE)),
     Entry::func(q::intersection_update, 1, native::ANY, |vm, args| combine_in_place(vm, args, Algebra::Intersection)),
-    Entry::func(q::pop, 1, 1, |vm, args| match receiver(vm, &args)?.pop_first() {
+    Entry::func(q::pop, 1, 1, |vm, args| match receiver(vm, &args)?.pop_first(vm) {
         Some((key, _)) => Ok(key),
         None => Err(vm.raise_text(&exception::KEY_ERROR, "pop from an empty set")),
     }),

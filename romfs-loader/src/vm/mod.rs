@@ -21,6 +21,7 @@ use core::ptr::NonNull;
 pub use call::Args;
 pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
+pub(crate) use globals::At;
 pub use interrupt::Interrupt;
 
 use romfs_format::mpy;
@@ -159,8 +160,8 @@ pub struct Vm<'m> {
     /// Images that the embedder mounted.
     pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
     children: [Cell<instructions::NextChild>; instructions::CHILDREN],
-    /// Built-in names that modules used.
-    pub(crate) absent: globals::Absent,
+    /// Where global names were found.
+    pub(crate) found: globals::Found<'m>,
     /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
@@ -229,7 +230,7 @@ impl<'m> Vm<'m> {
             builtins_override: Cell::new(None),
             hints: Hints::new(),
             native_hints: Hints::new(),
-            absent: globals::Absent::new(),
+            found: globals::Found::new(),
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
             next_objects: Cell::new(None),
@@ -610,7 +611,7 @@ impl<'m> Vm<'m> {
         self.heap_peak();
         // What lies at the addresses of compiled sources may change when memory is freed.
         self.shapes.clear();
-        self.absent.clear();
+        self.found.clear();
         self.verified_top.set(None);
         self.next_objects.set(None);
         self.next_child.set(instructions::NextChild::NONE);

@@ -204,7 +204,7 @@ impl Table {
     /// Adds an entry, for which there is room.
     fn push(&self, vm: &Vm<'_>, stride: usize, hash: usize, key: Value, value: Value) {
         if let Some(name) = key.as_qstr() {
-            vm.absent.forget(name);
+            vm.found.forget(name);
         }
         let position = self.filled();
         for (slot, value) in self.entry(stride, position).iter().zip([key, value]) {
@@ -464,35 +464,35 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Removes the entry at a position, which [`Map::find`] gave.
     #[inline]
-    pub(crate) fn remove_at(&self, position: usize) {
-        self.raw().remove_at(position);
+    pub(crate) fn remove_at(&self, vm: &Vm<'m>, position: usize) {
+        self.raw().remove_at(vm, position);
     }
 
     /// Removes the entry of a name, if there is one.
     pub(crate) fn remove_name(&self, vm: &Vm<'m>, name: Qstr) -> bool {
         let found = self.raw().find_qstr(vm, name);
         if let Some(position) = found {
-            self.remove_at(position);
+            self.remove_at(vm, position);
         }
         found.is_some()
     }
 
     /// Removes and gives the last entry.
-    pub(crate) fn pop(&self) -> Option<(Value, Value)> {
+    pub(crate) fn pop(&self, vm: &Vm<'m>) -> Option<(Value, Value)> {
         let last = self.end().checked_sub(1)?;
         let entry = self.at(last)?;
-        self.remove_at(last);
+        self.remove_at(vm, last);
         Some(entry)
     }
 
     /// Removes and gives the first entry.
-    pub(crate) fn pop_first(&self) -> Option<(Value, Value)> {
+    pub(crate) fn pop_first(&self, vm: &Vm<'m>) -> Option<(Value, Value)> {
         let first = (self.start()..self.end()).find(|position| self.at(*position).is_some())?;
         let entry = self.at(first)?;
         if let Some(table) = self.0.get().filter(|table| table.has_index()) {
             table.index(STRIDE).set_holes(first + 1);
         }
-        self.remove_at(first);
+        self.remove_at(vm, first);
         Some(entry)
     }
 

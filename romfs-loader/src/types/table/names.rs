@@ -20,7 +20,7 @@ use crate::heap::tail;
 use crate::object::{Header, Ty};
 use crate::qstr::Qstr;
 use crate::value::{Place, PlaceKind, Value};
-use crate::vm::{Res, Vm};
+use crate::vm::{At, Res, Vm};
 
 const BITS: usize = usize::BITS as usize;
 
@@ -96,7 +96,7 @@ impl Table {
     }
 }
 
-impl Names<'_> {
+impl<'m> Names<'m> {
     #[inline(always)]
     fn is_stored(&self, position: usize) -> bool {
         self.stored.get(position / BITS).is_some_and(|word| word.get() >> (position % BITS) & 1 != 0)
@@ -123,12 +123,26 @@ impl Names<'_> {
 
     /// The value under a name, in few instructions when the last look-up of the name was here too.
     #[inline]
-    pub(super) fn get(&self, vm: &Vm<'_>, key: Qstr) -> Option<Value> {
+    pub(super) fn get(&self, vm: &Vm<'m>, key: Qstr) -> Option<Value> {
         let position = self.position(vm, key)?;
         if let Ok(position) = u8::try_from(position) {
             vm.hints.of(key).set(position);
         }
-        self.at(position).map(|(_, value)| value)
+        if !self.is_stored(position) {
+            return None;
+        }
+        let (at, value) = match self.section.named(position)? {
+            Named::Slot(slot) => {
+                let slot = self.slots.get(usize::from(slot))?;
+                (At::Slot(slot), slot.get()?)
+            }
+            named => {
+                let value = self.in_rom(named)?;
+                (At::Rom(value), value)
+            }
+        };
+        vm.found.set(key, core::ptr::from_ref(self.table).addr(), at);
+        Some(value)
     }
 
     /// The position of a name that is stored.
@@ -183,7 +197,7 @@ impl Names<'_> {
             _ => return None,
         }
         if new {
-            vm.absent.forget(key);
+            vm.found.forget(key);
             let word = self.stored.get(position / BITS)?;
             word.set(word.get() | 1 << (position % BITS));
             self.table.live.set(self.table.live.get() + 1);
@@ -209,9 +223,12 @@ impl Names<'_> {
     }
 
     /// Removes what is at a position.
-    pub(super) fn remove(&self, position: usize) {
+    pub(super) fn remove(&self, vm: &Vm<'_>, position: usize) {
         if !self.is_stored(position) {
             return;
+        }
+        if let Some(name) = self.id(position) {
+            vm.found.forget(name);
         }
         let word = &self.stored[position / BITS];
         word.set(word.get() & !(1 << (position % BITS)));

@@ -6,7 +6,7 @@ use super::{NotSimple, Probe, Simple, Table, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{At, Res, Vm};
 
 /// A map without its type.
 #[derive(Clone, Copy)]
@@ -178,8 +178,12 @@ impl<'m> RawMap<'_, 'm> {
     #[inline(never)]
     pub(super) fn get_qstr_other(self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         let table = self.table.get()?;
-        if let Some(names) = table.names() {
-            return names.get(vm, q);
+        if table.is_foreseen() {
+            return match vm.found.get(q, core::ptr::from_ref(table).addr()) {
+                Some(At::Slot(slot)) if slot.get().is_some() => slot.get(),
+                Some(At::Rom(value)) => Some(value),
+                _ => table.names()?.get(vm, q),
+            };
         }
         let position = if table.is_mixed() { self.find_qstr(vm, q)? } else { self.search_word(vm, table, q)? };
         table.entry(self.stride, position).last()?.get()
@@ -187,6 +191,13 @@ impl<'m> RawMap<'_, 'm> {
 
     /// See [`super::Map::set`].
     pub(super) fn set(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+        if let Some((table, name)) = self.table.get().filter(|table| table.is_foreseen()).zip(key.as_qstr())
+            && let Some(At::Slot(slot)) = vm.found.get(name, core::ptr::from_ref(table).addr())
+            && slot.get().is_some()
+        {
+            slot.set(Some(value));
+            return Ok(());
+        }
         if self.place_foreseen(vm, key, value, true)?.is_some() {
             return Ok(());
         }
@@ -240,10 +251,10 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// See [`super::Map::remove_at`].
-    pub(super) fn remove_at(self, position: usize) {
+    pub(super) fn remove_at(self, vm: &Vm<'m>, position: usize) {
         let Some(table) = self.table.get() else { return };
         if let Some(names) = table.names() {
-            return names.remove(position);
+            return names.remove(vm, position);
         }
         if table.key(self.stride, position).is_none() {
             return;

@@ -65,14 +65,14 @@ fn compare_with_model(kinds: &[u64], keys: u64, steps: usize, gc_stress: bool) {
                     let found = map.find(vm, k).unwrap();
                     assert_eq!(found.is_some(), model.remove(&id).is_some(), "step {step}");
                     if let Some(position) = found {
-                        map.remove_at(position);
+                        map.remove_at(vm, position);
                         order.retain(|other| *other != id);
                     }
                 }
                 13 => {
                     let front = numbers.below(2) == 0 && !order.is_empty();
                     let id = if front { Some(order.remove(0)) } else { order.pop() };
-                    let entry = if front { map.pop_first() } else { map.pop() };
+                    let entry = if front { map.pop_first(vm) } else { map.pop(vm) };
                     let value = id.and_then(|id| model.remove(&id));
                     assert_eq!(entry.and_then(|(_, value)| value.as_small()), value, "step {step}");
                 }
@@ -136,7 +136,7 @@ fn a_queue_does_not_grow() {
             map.set(vm, Value::int(n), Value::NONE).unwrap();
             if n >= 20 {
                 let position = map.find(vm, Value::int(n - 20)).unwrap().unwrap();
-                map.remove_at(position);
+                map.remove_at(vm, position);
             }
             assert!(map.0.get().unwrap().capacity() <= table_capacity(21));
         }
@@ -150,7 +150,7 @@ fn adding_and_removing_one_key_takes_no_more_memory() {
         map.set(vm, Value::int(1), Value::NONE).unwrap();
         let before = vm.heap.handed_out();
         for _ in 0..1000 {
-            assert!(map.pop().is_some());
+            assert!(map.pop(vm).is_some());
             map.set(vm, Value::int(1), Value::NONE).unwrap();
         }
         assert_eq!(vm.heap.handed_out(), before);
