@@ -79,7 +79,7 @@ fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
 /// Whether all functions among the values of a section are functions of the file. They are in its order, as the code is that makes them.
 fn names_functions(section: &Section<'_>, file: &Mpy<'_>) -> bool {
     let mut codes = file.raw_codes();
-    (0..section.names.len()).all(|position| match section.named(position) {
+    (0..section.names.len()).all(|position| match section.names.named(position) {
         Some(Named::Function(at)) => codes.any(|raw| raw.is_ok_and(|raw| raw.at == usize::from(at))),
         _ => true,
     })

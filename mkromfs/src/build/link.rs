@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::size_of;
 
 use romfs_format::link::{
-    Head, IN_RAM, LinkError, MAX_ID, MAX_IMAGE, MAX_OFFSET, Module, Named, Offset, PAGE, Section, fingerprint,
+    Head, IN_RAM, LinkError, MAX_ID, MAX_IMAGE, MAX_OFFSET, Module, Named, Namespace, Offset, PAGE, Section,
+    fingerprint,
 };
 use romfs_format::mpy::{Mpy, Object, Qstr};
 use romfs_format::qstr::hash;
@@ -207,17 +208,20 @@ impl Linked {
     /// Writes the section, with ids as `id` gives them.
     fn write(&self, id: &impl Fn(u16) -> u16, to: &mut Vec<u8>) -> Option<()> {
         let qstrs: Vec<U16> = self.qstrs.iter().map(|qstr| U16::new(id(*qstr))).collect();
-        let mut in_image = vec![U16::ZERO; self.names.names.len().div_ceil(16)];
-        let (mut names, mut values) = (vec![], vec![]);
-        for (i, (name, named)) in self.names.names.iter().enumerate() {
+        let all = &self.names.names;
+        let mut entries = vec![U16::ZERO; all.len() + all.len().div_ceil(16)];
+        let mut values = vec![];
+        for (i, (name, named)) in all.iter().enumerate() {
             let named = if let Named::Qstr(qstr) = named { Named::Qstr(id(*qstr)) } else { *named };
             let (name, value) = named.encode(id(*name))?;
-            names.push(U16::new(name));
+            entries[i] = U16::new(name);
             if let Some(value) = value {
                 values.push(U16::new(value));
-                in_image[i / 16] |= U16::new(1 << (i % 16));
+                entries[all.len() + i / 16] |= U16::new(1 << (i % 16));
             }
         }
+        let (n_names, n_values) = (u16::try_from(all.len()).ok()?, u16::try_from(values.len()).ok()?);
+        entries.append(&mut values);
         let section = Section {
             bytes: &[],
             code_at: self.code_at,
@@ -225,12 +229,10 @@ impl Linked {
             begun: self.names.begun,
             qstrs: &qstrs,
             constants: &self.constants,
-            names: &names,
-            in_image: &in_image,
-            values: &values,
+            names: Namespace::new(&entries, n_names, n_values)?,
         };
         to.extend_from_slice(section.head()?.as_bytes());
-        for table in [section.qstrs, section.constants, section.names, section.in_image, section.values] {
+        for table in [section.qstrs, section.constants, &entries] {
             to.extend_from_slice(table.as_bytes());
         }
         to.extend_from_slice(section.beginning().as_slice().as_bytes());

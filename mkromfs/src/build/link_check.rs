@@ -56,7 +56,7 @@ pub fn section(link: &Link<'_>, section: &Section<'_>, file: &[u8], package: boo
     }
     let qstrs: Vec<u16> = section.qstrs.iter().map(|id| id.get()).collect();
     let expected = names::of(&mpy, package, &qstrs, section.constants);
-    let name = |position| Some((section.id(position)?, section.named(position)?));
+    let name = |position| Some((section.names.id(position)?, section.names.named(position)?));
     let names =
         (0..section.names.len()).map(name).collect::<Option<_>>().ok_or("link record has a name of an unknown kind")?;
     if expected != Some(Names { names, begin: section.begin, begun: section.begun }) {

@@ -172,14 +172,14 @@ fn linked(link: &Link<'_>, section: &Section<'_>, module: &File<'_>) -> Option<L
         }
     };
     let names = (0..section.names.len()).map(|position| {
-        let value = match section.named(position)? {
+        let value = match section.names.named(position)? {
             Named::Slot(_) => None,
             Named::Function(at) | Named::Str(at) | Named::Bytes(at) => Some(InImage::At(at.into())),
             Named::Int(n) => Some(InImage::Word(Value::Int(n.into()))),
             Named::Qstr(id) => Some(InImage::Word(Value::Name(text(id)?))),
             Named::Singleton(n) => Some(InImage::Word(Value::Word(["None", "False", "True"].get(usize::from(n))?))),
         };
-        Some((text(section.id(position)?)?, value))
+        Some((text(section.names.id(position)?)?, value))
     });
     Some(Linked { constant_slots: section.constant_slots(), names: names.collect::<Option<Vec<_>>>()?.into() })
 }

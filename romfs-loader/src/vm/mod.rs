@@ -21,7 +21,6 @@ use core::ptr::NonNull;
 pub use call::Args;
 pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
-pub(crate) use globals::At;
 pub use interrupt::Interrupt;
 
 use romfs_format::mpy;
@@ -161,7 +160,7 @@ pub struct Vm<'m> {
     pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
     children: [Cell<instructions::NextChild>; instructions::CHILDREN],
     /// Where global names were found.
-    pub(crate) found: globals::Found<'m>,
+    pub(crate) found: crate::types::table::Found,
     /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
@@ -230,7 +229,7 @@ impl<'m> Vm<'m> {
             builtins_override: Cell::new(None),
             hints: Hints::new(),
             native_hints: Hints::new(),
-            found: globals::Found::new(),
+            found: crate::types::table::Found::new(),
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
             next_objects: Cell::new(None),

@@ -8,7 +8,7 @@ use super::{Res, Vm};
 use crate::types::module::Module;
 
 /// How many functions are remembered. Those whose addresses fall on the same place take turns.
-const SHAPES: usize = if size_of::<usize>() == 8 { 128 } else { 32 };
+const SHAPES: usize = if size_of::<usize>() == 8 { 128 } else { 64 };
 
 /// The shape of a function.
 #[derive(Clone, Copy)]
@@ -24,9 +24,8 @@ pub(super) struct Shape {
 
 /// What a call of a function takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub(super) enum Kind {
-    /// More than the others. It comes first, so that a machine starts with zeros.
+    /// More than the others.
     Other,
     /// It has positional parameters alone and shares no locals with closures: a call copies its arguments, and that is all.
     Plain,
@@ -34,15 +33,58 @@ pub(super) enum Kind {
     PlainGenerator,
 }
 
-/// A place for a shape. Its fields are read one by one, as they were written: a copy of the whole would have to wait for them.
+/// A place for a shape.
 struct Remembered {
     /// The raw code; null in a place that is free.
     raw: Cell<*const u8>,
-    code: Cell<*const u8>,
-    n_state: Cell<u16>,
-    n_exc: Cell<u16>,
-    n_pos: Cell<u16>,
-    kind: Cell<Kind>,
+    packed: Cell<u32>,
+}
+
+/// The fields of a shape in a word, each with its bits from the lowest on. What does not fit is not remembered: such a function takes so long that
+/// its prelude makes no difference.
+mod packed {
+    pub const CODE: u32 = 11;
+    pub const STATE: u32 = 8;
+    pub const EXC: u32 = 5;
+    pub const POS: u32 = 6;
+}
+
+impl Shape {
+    fn pack(&self, raw: *const u8) -> Option<u32> {
+        let code = self.code.addr() - raw.addr();
+        let mut word = self.kind as u32;
+        for (value, bits) in [
+            (usize::from(self.n_pos), packed::POS),
+            (usize::from(self.n_exc), packed::EXC),
+            (usize::from(self.n_state), packed::STATE),
+            (code, packed::CODE),
+        ] {
+            if value >> bits != 0 {
+                return None;
+            }
+            word = word << bits | value as u32;
+        }
+        Some(word)
+    }
+
+    #[inline(always)]
+    fn unpack(mut word: u32, raw: *const u8) -> Shape {
+        let mut take = |bits: u32| {
+            let value = word & ((1 << bits) - 1);
+            word >>= bits;
+            value as u16
+        };
+        let code = raw.wrapping_add(take(packed::CODE).into());
+        let (n_state, n_exc, n_pos) = (take(packed::STATE), take(packed::EXC), take(packed::POS));
+        let kind = if word == Kind::Plain as u32 {
+            Kind::Plain
+        } else if word == Kind::PlainGenerator as u32 {
+            Kind::PlainGenerator
+        } else {
+            Kind::Other
+        };
+        Shape { code, n_state, n_exc, n_pos, kind }
+    }
 }
 
 /// The shapes of the functions that were called lately.
@@ -50,18 +92,7 @@ pub(super) struct Shapes([Remembered; SHAPES]);
 
 impl Shapes {
     pub(super) const fn new() -> Shapes {
-        Shapes(
-            [const {
-                Remembered {
-                    raw: Cell::new(core::ptr::null()),
-                    code: Cell::new(core::ptr::null()),
-                    n_state: Cell::new(0),
-                    n_exc: Cell::new(0),
-                    n_pos: Cell::new(0),
-                    kind: Cell::new(Kind::Other),
-                }
-            }; SHAPES],
-        )
+        Shapes([const { Remembered { raw: Cell::new(core::ptr::null()), packed: Cell::new(0) } }; SHAPES])
     }
 
     /// Forgets all: what lies at the addresses of compiled sources may change when memory is freed.
@@ -79,13 +110,7 @@ impl<'m> Vm<'m> {
         if place.raw.get() != raw {
             return self.read_shape(module, code, raw, place);
         }
-        Ok(Shape {
-            code: place.code.get(),
-            n_state: place.n_state.get(),
-            n_exc: place.n_exc.get(),
-            n_pos: place.n_pos.get(),
-            kind: place.kind.get(),
-        })
+        Ok(Shape::unpack(place.packed.get(), raw))
     }
 
     #[inline(never)]
@@ -110,12 +135,10 @@ impl<'m> Vm<'m> {
                 _ => Kind::Other,
             },
         };
-        place.raw.set(at);
-        place.code.set(shape.code);
-        place.n_state.set(shape.n_state);
-        place.n_exc.set(shape.n_exc);
-        place.n_pos.set(shape.n_pos);
-        place.kind.set(shape.kind);
+        if let Some(packed) = shape.pack(at) {
+            place.raw.set(at);
+            place.packed.set(packed);
+        }
         Ok(shape)
     }
 }

@@ -36,7 +36,7 @@
 
 mod section;
 
-pub use section::{BEGINS, IN_RAM, Named, Section, SectionHead};
+pub use section::{BEGINS, IN_RAM, Named, Namespace, Section, SectionHead};
 
 use core::ops::Range;
 

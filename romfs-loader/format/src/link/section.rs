@@ -26,33 +26,44 @@ pub const BEGINS: u16 = 0x8000;
 
 impl SectionHead {
     /// Entries of all the tables that follow, of 16 bits each.
-    #[inline(always)]
     pub fn entries(&self) -> usize {
-        let n_names = usize::from(self.n_names.get());
-        let others = usize::from(self.n_qstr.get()) + usize::from(self.n_obj.get()) + usize::from(self.n_values.get());
-        others + n_names + n_names.div_ceil(16) + 2 * usize::from(self.begins())
+        self.before_namespace() + self.namespace_entries() + 2 * usize::from(self.begins())
     }
 
+    /// Entries of the tables in front of the namespace.
     #[inline(always)]
+    pub fn before_namespace(&self) -> usize {
+        usize::from(self.n_qstr.get()) + usize::from(self.n_obj.get())
+    }
+
+    /// Entries of the namespace.
+    #[inline(always)]
+    pub fn namespace_entries(&self) -> usize {
+        let n_names = usize::from(self.n_names.get());
+        n_names + n_names.div_ceil(16) + usize::from(self.n_values.get())
+    }
+
+    /// The namespace in its entries; `None` where they are too few, or there are more values than names.
+    #[inline(always)]
+    pub fn namespace<'a>(&self, entries: &'a [U16]) -> Option<Namespace<'a>> {
+        Namespace::new(entries, self.n_names.get(), self.n_values.get())
+    }
+
     fn begins(&self) -> bool {
         self.code_at.get() & BEGINS != 0
     }
 
     /// The section with these tables behind its head; `None` where they are too short. Its `bytes` are empty.
-    #[inline(always)]
-    pub fn divide<'a>(&self, tables: &'a [U16]) -> Option<Section<'a>> {
+    fn divide<'a>(&self, tables: &'a [U16]) -> Option<Section<'a>> {
         let (qstrs, rest) = tables.split_at_checked(self.n_qstr.get().into())?;
         let (constants, rest) = rest.split_at_checked(self.n_obj.get().into())?;
-        let (names, rest) = rest.split_at_checked(self.n_names.get().into())?;
-        let (in_image, rest) = rest.split_at_checked(names.len().div_ceil(16))?;
-        let (values, rest) = rest.split_at_checked(self.n_values.get().into())?;
+        let (names, rest) = rest.split_at_checked(self.namespace_entries())?;
         let (begin, begun) = match rest {
             [begin, begun, ..] if self.begins() => (begin.get().into(), begun.get().into()),
             _ => (0, 0),
         };
         let code_at = (self.code_at.get() & !BEGINS).into();
-        let section = Section { bytes: &[], code_at, begin, begun, qstrs, constants, names, in_image, values };
-        (values.len() <= names.len()).then_some(section)
+        Some(Section { bytes: &[], code_at, begin, begun, qstrs, constants, names: self.namespace(names)? })
     }
 }
 
@@ -71,12 +82,8 @@ pub struct Section<'a> {
     pub qstrs: &'a [U16],
     /// Where each constant is: where its length lies in the file, or [`IN_RAM`] and its slot.
     pub constants: &'a [U16],
-    /// The names: see [`Named::encode`].
-    pub names: &'a [U16],
-    /// A bit for each name, in words of 16 from the lowest bit on: whether its value is in the image.
-    pub in_image: &'a [U16],
-    /// The values that are in the image: see [`Named::encode`].
-    pub values: &'a [U16],
+    /// The names that its code stores.
+    pub names: Namespace<'a>,
 }
 
 /// Set in the entry of a constant that is in RAM.
@@ -110,8 +117,8 @@ impl<'a> Section<'a> {
         Some(SectionHead {
             n_qstr: short(self.qstrs.len())?,
             n_obj: short(self.constants.len())?,
-            n_names: short(self.names.len())?,
-            n_values: short(self.values.len())?,
+            n_names: U16::new(self.names.n_names),
+            n_values: U16::new(self.names.n_values),
             code_at: short(self.code_at | if self.beginning().is_some() { BEGINS.into() } else { 0 })?,
         })
     }
@@ -120,36 +127,82 @@ impl<'a> Section<'a> {
     pub fn constant_slots(&self) -> usize {
         self.constants.iter().filter(|entry| entry.get() & IN_RAM != 0).count()
     }
+}
+
+/// The names of a module, in the order in which its code stores them first.
+///
+/// ```text
+///  names × n    kind of value and id: see `Named::encode`
+///  bits         a bit for each name, in words of 16 from the lowest bit on: whether its value is in the image
+///  values       those that are
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Namespace<'a> {
+    entries: &'a [U16],
+    n_names: u16,
+    n_values: u16,
+}
+
+impl<'a> Namespace<'a> {
+    /// So many names, so many of which have values in the image, in their entries; `None` where those are too few, or there are more values than
+    /// names.
+    #[inline(always)]
+    pub fn new(entries: &'a [U16], n_names: u16, n_values: u16) -> Option<Self> {
+        let (names, values) = (usize::from(n_names), usize::from(n_values));
+        let fits = values <= names && entries.len() >= names + names.div_ceil(16) + values;
+        if fits { Some(Self { entries, n_names, n_values }) } else { None }
+    }
+
+    /// The entries.
+    pub fn entries(&self) -> &'a [U16] {
+        self.entries
+    }
+
+    /// How many names there are.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.n_names.into()
+    }
+
+    /// Whether there are none.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.n_names == 0
+    }
 
     /// Names whose values are in RAM.
     #[inline(always)]
-    pub fn name_slots(&self) -> usize {
-        self.names.len() - self.values.len()
+    pub fn slots(&self) -> usize {
+        usize::from(self.n_names) - usize::from(self.n_values)
     }
 
     /// The id of the name at a position.
     #[inline(always)]
     pub fn id(&self, position: usize) -> Option<u16> {
-        self.names.get(position).map(|entry| entry.get() & ID)
+        if position < self.len() { Some(self.entries.get(position)?.get() & ID) } else { None }
     }
 
     /// The position of a name.
     #[inline]
     pub fn position(&self, id: u16) -> Option<usize> {
-        self.names.iter().position(|entry| entry.get() & ID == id)
+        self.entries.get(..self.len())?.iter().position(|entry| entry.get() & ID == id)
     }
 
     /// The value that is expected under the name at a position; `None` where there is no name, or its value is amiss.
     #[inline]
     pub fn named(&self, position: usize) -> Option<Named> {
-        let (word, bit) = (self.in_image.get(position / 16)?.get(), position % 16);
-        let before: u32 = self.in_image[..position / 16].iter().map(|word| word.get().count_ones()).sum();
+        if position >= self.len() {
+            return None;
+        }
+        let (bits, values) = self.entries.get(self.len()..)?.split_at_checked(self.len().div_ceil(16))?;
+        let (before, rest) = bits.split_at_checked(position / 16)?;
+        let (word, bit) = (rest.first()?.get(), position % 16);
+        let before: u32 = before.iter().map(|word| word.get().count_ones()).sum();
         let rank = (before + (word & ((1 << bit) - 1)).count_ones()) as usize;
-        let entry = self.names.get(position)?.get();
         if word >> bit & 1 == 0 {
             return u16::try_from(position - rank).ok().map(Named::Slot);
         }
-        Named::decode(entry, self.values.get(rank)?.get())
+        Named::decode(self.entries.get(position)?.get(), values.get(rank)?.get())
     }
 }
 
@@ -236,32 +289,27 @@ mod tests {
         ];
         // More than one word of bits.
         let all: Vec<Named> = values.iter().chain(&values[1..3]).chain(&values[4..9]).copied().collect();
-        let mut in_image = vec![U16::ZERO; all.len().div_ceil(16)];
-        let (mut names, mut encoded) = (vec![], vec![]);
+        let mut entries = vec![U16::ZERO; all.len() + all.len().div_ceil(16)];
+        let mut encoded = vec![];
         for (i, named) in all.iter().enumerate() {
             let (name, value) = named.encode(0x3a00 + i as u16).unwrap();
-            names.push(U16::new(name));
+            entries[i] = U16::new(name);
             if let Some(value) = value {
-                in_image[i / 16] |= U16::new(1 << (i % 16));
+                entries[all.len() + i / 16] |= U16::new(1 << (i % 16));
                 encoded.push(U16::new(value));
             }
         }
-        let section = Section {
-            bytes: &[],
-            code_at: 0,
-            begin: 0,
-            begun: 0,
-            qstrs: &[],
-            constants: &[],
-            names: &names,
-            in_image: &in_image,
-            values: &encoded,
-        };
+        let (n_names, n_values) = (all.len() as u16, encoded.len() as u16);
+        entries.append(&mut encoded);
+        let names = Namespace::new(&entries, n_names, n_values).unwrap();
         for (i, named) in all.iter().enumerate() {
-            assert_eq!((section.id(i), section.named(i)), (Some(0x3a00 + i as u16), Some(*named)));
+            assert_eq!((names.id(i), names.named(i)), (Some(0x3a00 + i as u16), Some(*named)));
         }
-        assert_eq!((section.id(all.len()), section.named(all.len())), (None, None));
-        assert_eq!(section.position(0x3a05), Some(5));
+        assert_eq!((names.id(all.len()), names.named(all.len())), (None, None));
+        assert_eq!((names.position(0x3a05), names.position(0x3b00)), (Some(5), None));
+        assert_eq!(names.slots(), all.len() - usize::from(n_values));
+        assert!(Namespace::new(&entries[1..], n_names, n_values).is_none());
+        assert!(Namespace::new(&entries, 1, 2).is_none());
         assert_eq!(Named::Int(0x4000).encode(1), None);
         assert_eq!(Named::Qstr(0x4000).encode(1), None);
         assert_eq!(Named::Slot(1).encode(0x4000), None);

@@ -14,6 +14,7 @@
 //! trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that still has the
 //! keys that were copied.
 
+mod found;
 mod index;
 mod names;
 mod raw;
@@ -28,6 +29,7 @@ use crate::object::{Header, Object, Ty};
 use crate::qstr::Qstr;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+pub(crate) use found::{At, Found};
 use index::Index;
 pub(crate) use raw::{Entries, RawMap};
 
@@ -397,12 +399,6 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     fn hinted(&self, vm: &Vm<'m>, name: Qstr) -> Option<&'m [Slot]> {
         let entry = self.0.get()?.entry(STRIDE, vm.hints.of(name).get().into());
         if entry.first()?.get() == Some(Value::qstr(name)) { Some(entry) } else { None }
-    }
-
-    /// Where its table lies: while no memory is freed another one has another address.
-    #[inline]
-    pub(crate) fn address(&self) -> usize {
-        self.0.get().map_or(0, |table| core::ptr::from_ref(table).addr())
     }
 
     /// The value of a name, if it is where it was found the last time.

@@ -13,32 +13,29 @@
 
 use core::cell::Cell;
 
-use romfs_format::link::{Named, Section, SectionHead};
+use romfs_format::link::{Named, Namespace, Section, SectionHead};
 
 use super::{Entries, Map, RawMap, Slot, Table};
 use crate::heap::tail;
 use crate::object::{Header, Ty};
 use crate::qstr::Qstr;
 use crate::value::{Place, PlaceKind, Value};
-use crate::vm::{At, Res, Vm};
+use crate::vm::{Res, Vm};
 
 const BITS: usize = usize::BITS as usize;
 
-/// What stands behind such a table.
+/// Such a table with the names that the link record has.
+#[derive(Clone, Copy)]
 pub(super) struct Names<'t> {
     table: &'t Table,
-    section: Section<'t>,
-    slots: &'t [Slot],
-    stored: &'t [Cell<usize>],
-    /// The module's, for functions and constants that are read in place.
-    place: u16,
+    list: Namespace<'t>,
 }
 
 impl Table {
     /// A table for the names of a section of the module with this number.
     fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
         let bits = section.names.len().div_ceil(BITS);
-        let extra = (1 + section.name_slots() + bits) * size_of::<Value>();
+        let extra = (1 + section.names.slots() + bits) * size_of::<Value>();
         let header = Header::with(Ty::Table, 0, place + 1);
         let table = Table { header, capacity: 0, live: Cell::new(0), filled: Cell::new(0), entries: [] };
         let table = vm.alloc_tailed(table, extra)?;
@@ -66,6 +63,17 @@ impl Table {
         self.names()?.find(vm, key)
     }
 
+    /// The slot in RAM of a number.
+    ///
+    /// # Safety
+    /// The table has names, and [`Names`] gave the number for one of them.
+    #[inline(always)]
+    pub(super) unsafe fn name_slot(&self, slot: u16) -> &Slot {
+        let at = 1 + usize::from(slot);
+        // SAFETY: `with_names` allocated one word and the slots behind the struct, zeroed; this is one of them.
+        unsafe { tail::<_, Slot>(self, at + 1).get_unchecked(at) }
+    }
+
     /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
     /// again.
     #[inline]
@@ -73,38 +81,48 @@ impl Table {
         if !self.is_foreseen() {
             return None;
         }
-        let place = self.header.aux - 1;
         // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
         // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
         // are all of the same type, have no alignment.
-        let (head, tables) = unsafe {
+        let list = unsafe {
             let start: &[Cell<*const u8>] = tail(self, 1);
             let start = start[0].get();
             let head = &*start.cast::<SectionHead>();
-            (head, core::slice::from_raw_parts(start.add(size_of::<SectionHead>()).cast(), head.entries()))
+            // An entry has two bytes.
+            let entries = start.add(size_of::<SectionHead>() + 2 * head.before_namespace()).cast();
+            head.namespace(core::slice::from_raw_parts(entries, head.namespace_entries()))?
         };
-        let section = head.divide(tables)?;
-        let bits = section.names.len().div_ceil(BITS);
-        // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
-        let (slots, stored) = unsafe {
-            let behind = 1 + section.name_slots();
-            let slots: &[Slot] = tail(self, behind);
-            let stored: &[Cell<usize>] = tail(self, behind + bits);
-            (slots.get(1..)?, stored.get(behind..)?)
-        };
-        Some(Names { table: self, section, slots, stored, place })
+        Some(Names { table: self, list })
     }
 }
 
 impl<'m> Names<'m> {
+    /// The slots in RAM.
+    #[inline(always)]
+    fn slots(&self) -> &'m [Slot] {
+        let end = 1 + self.list.slots();
+        // SAFETY: `with_names` allocated one word and the slots behind the struct, zeroed.
+        let slots: &[Slot] = unsafe { tail(self.table, end) };
+        slots.get(1..).unwrap_or_default()
+    }
+
+    /// For each name a bit that tells whether it is stored.
+    #[inline(always)]
+    fn stored(&self) -> &'m [Cell<usize>] {
+        let start = 1 + self.list.slots();
+        // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
+        let words: &[Cell<usize>] = unsafe { tail(self.table, start + self.list.len().div_ceil(BITS)) };
+        words.get(start..).unwrap_or_default()
+    }
+
     #[inline(always)]
     fn is_stored(&self, position: usize) -> bool {
-        self.stored.get(position / BITS).is_some_and(|word| word.get() >> (position % BITS) & 1 != 0)
+        self.stored().get(position / BITS).is_some_and(|word| word.get() >> (position % BITS) & 1 != 0)
     }
 
     #[inline(always)]
     fn id(&self, position: usize) -> Option<Qstr> {
-        self.section.id(position).map(|id| Qstr(id.into()))
+        self.list.id(position).map(|id| Qstr(id.into()))
     }
 
     /// The position of a name in the list, whether it is stored or not.
@@ -118,7 +136,7 @@ impl<'m> Names<'m> {
     fn search(&self, key: Qstr) -> Option<usize> {
         // A module's code stores most names one after the other.
         let next = self.table.filled();
-        if self.id(next) == Some(key) { Some(next) } else { self.section.position(u16::try_from(key.0).ok()?) }
+        if self.id(next) == Some(key) { Some(next) } else { self.list.position(u16::try_from(key.0).ok()?) }
     }
 
     /// The value under a name, in few instructions when the last look-up of the name was here too.
@@ -131,18 +149,18 @@ impl<'m> Names<'m> {
         if !self.is_stored(position) {
             return None;
         }
-        let (at, value) = match self.section.named(position)? {
+        match self.list.named(position)? {
             Named::Slot(slot) => {
-                let slot = self.slots.get(usize::from(slot))?;
-                (At::Slot(slot), slot.get()?)
+                let value = self.slots().get(usize::from(slot))?.get()?;
+                vm.found.set_slot(key, self.table, slot);
+                Some(value)
             }
             named => {
                 let value = self.in_rom(named)?;
-                (At::Rom(value), value)
+                vm.found.set_rom(key, self.table, value);
+                Some(value)
             }
-        };
-        vm.found.set(key, core::ptr::from_ref(self.table).addr(), at);
-        Some(value)
+        }
     }
 
     /// The position of a name that is stored.
@@ -156,15 +174,17 @@ impl<'m> Names<'m> {
         if !self.is_stored(position) {
             return None;
         }
-        let value = match self.section.named(position)? {
-            Named::Slot(slot) => self.slots.get(usize::from(slot))?.get()?,
+        let value = match self.list.named(position)? {
+            Named::Slot(slot) => self.slots().get(usize::from(slot))?.get()?,
             named => self.in_rom(named)?,
         };
         Some((Value::qstr(self.id(position)?), value))
     }
 
     fn in_rom(&self, named: Named) -> Option<Value> {
-        let place = |kind, at: u16| Value::in_place(Place { kind, slot: self.place, at: at.into() });
+        // The module's number, for functions and constants that are read in place.
+        let slot = self.table.header.aux - 1;
+        let place = |kind, at: u16| Value::in_place(Place { kind, slot, at: at.into() });
         match named {
             Named::Slot(_) => None,
             Named::Function(at) => place(PlaceKind::Function, at),
@@ -178,8 +198,8 @@ impl<'m> Names<'m> {
 
     /// The slot in RAM at a position, if there is one.
     fn slot(&self, position: usize) -> Option<&Slot> {
-        match self.section.named(position)? {
-            Named::Slot(slot) => self.slots.get(usize::from(slot)),
+        match self.list.named(position)? {
+            Named::Slot(slot) => self.slots().get(usize::from(slot)),
             _ => None,
         }
     }
@@ -191,14 +211,14 @@ impl<'m> Names<'m> {
         if new && position < self.table.filled() {
             return None;
         }
-        match self.section.named(position)? {
-            Named::Slot(slot) => self.slots.get(usize::from(slot))?.set(Some(value)),
+        match self.list.named(position)? {
+            Named::Slot(slot) => self.slots().get(usize::from(slot))?.set(Some(value)),
             named if self.in_rom(named) == Some(value) => {}
             _ => return None,
         }
         if new {
             vm.found.forget(key);
-            let word = self.stored.get(position / BITS)?;
+            let word = self.stored().get(position / BITS)?;
             word.set(word.get() | 1 << (position % BITS));
             self.table.live.set(self.table.live.get() + 1);
             self.table.filled.set(position as u32 + 1);
@@ -209,11 +229,11 @@ impl<'m> Names<'m> {
     /// Stores so many of the names that come next, all of which have values in ROM; whether that is possible.
     fn begin(&self, count: usize) -> bool {
         let (from, to) = (self.table.filled(), self.table.filled() + count);
-        if to > self.section.names.len() {
+        if to > self.list.len() {
             return false;
         }
         for position in from..to {
-            if let Some(word) = self.stored.get(position / BITS) {
+            if let Some(word) = self.stored().get(position / BITS) {
                 word.set(word.get() | 1 << (position % BITS));
             }
         }
@@ -230,7 +250,7 @@ impl<'m> Names<'m> {
         if let Some(name) = self.id(position) {
             vm.found.forget(name);
         }
-        let word = &self.stored[position / BITS];
+        let word = &self.stored()[position / BITS];
         word.set(word.get() & !(1 << (position % BITS)));
         if let Some(slot) = self.slot(position) {
             slot.set(None);

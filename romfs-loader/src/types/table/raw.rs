@@ -2,11 +2,11 @@
 
 use core::cell::Cell;
 
-use super::{NotSimple, Probe, Simple, Table, named};
+use super::{At, NotSimple, Probe, Simple, Table, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
 use crate::value::Value;
-use crate::vm::{At, Res, Vm};
+use crate::vm::{Res, Vm};
 
 /// A map without its type.
 #[derive(Clone, Copy)]
@@ -179,7 +179,7 @@ impl<'m> RawMap<'_, 'm> {
     pub(super) fn get_qstr_other(self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
         let table = self.table.get()?;
         if table.is_foreseen() {
-            return match vm.found.get(q, core::ptr::from_ref(table).addr()) {
+            return match table.found(vm, q) {
                 Some(At::Slot(slot)) if slot.get().is_some() => slot.get(),
                 Some(At::Rom(value)) => Some(value),
                 _ => table.names()?.get(vm, q),
@@ -192,7 +192,7 @@ impl<'m> RawMap<'_, 'm> {
     /// See [`super::Map::set`].
     pub(super) fn set(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
         if let Some((table, name)) = self.table.get().filter(|table| table.is_foreseen()).zip(key.as_qstr())
-            && let Some(At::Slot(slot)) = vm.found.get(name, core::ptr::from_ref(table).addr())
+            && let Some(At::Slot(slot)) = table.found(vm, name)
             && slot.get().is_some()
         {
             slot.set(Some(value));
