@@ -167,13 +167,27 @@ fn find_static(text: &[u8], hash: u16) -> Option<Qstr> {
     bucket.iter().find(is).map(|position| Qstr(u32::from(*position) + 1))
 }
 
-/// What an interned string is first compared by.
+/// What an interned string is first compared by: length and hash in one word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(C)]
-pub(crate) struct Key {
-    len: u16,
-    hash: u16,
+#[repr(transparent)]
+pub(crate) struct Key(u32);
+
+impl Key {
+    fn new(len: u16, hash: u16) -> Key {
+        Key(u32::from(len) << 16 | u32::from(hash))
+    }
+
+    fn len(self) -> usize {
+        (self.0 >> 16) as usize
+    }
+
+    fn hash(self) -> u16 {
+        self.0 as u16
+    }
 }
+
+/// So many keys are compared at once, without looking after each of them whether it was the one.
+const CHUNK: usize = 16;
 
 /// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
 #[derive(Clone, Copy)]
@@ -224,7 +238,7 @@ impl<'m> Pool<'m> {
 
     /// How many strings there are, the bytes of their text wherever it is, and all bytes with their entries.
     pub(crate) fn usage(&self) -> [usize; 3] {
-        let text = self.keys().iter().map(|key| usize::from(key.get().len)).sum();
+        let text = self.keys().iter().map(|key| key.get().len()).sum();
         [self.len(), text, text + self.entries.get().map_or(0, |e| e.capacity as usize * Entries::STRIDE)]
     }
 
@@ -261,7 +275,7 @@ impl<'m> Pool<'m> {
     /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id already; `false`
     /// where it is not.
     pub(crate) fn link(&self, link: Link<'m>) -> bool {
-        let known = |entry: Entry| link.find_string(entry.bytes(), entry.key.hash).is_some();
+        let known = |entry: Entry| link.find_string(entry.bytes(), entry.key.hash()).is_some();
         if self.linked.get().is_some() || self.live().any(known) {
             return false;
         }
@@ -277,9 +291,15 @@ impl<'m> Pool<'m> {
         if let Some(index) = self.linked().and_then(|link| link.find_string(text, hash)) {
             return Some(Qstr((STATIC_LEN + 1 + index) as u32));
         }
-        let key = Key { len: text.len() as u16, hash };
-        let mut entries = self.live().zip(FIRST_IN_RAM..);
-        entries.find(|(entry, _)| entry.key == key && entry.bytes() == text).map(|(_, id)| Qstr(id))
+        let key = Key::new(text.len() as u16, hash);
+        let mut chunks = self.keys().chunks(CHUNK).zip((FIRST_IN_RAM..).step_by(CHUNK));
+        chunks.find_map(|(keys, first)| {
+            if !keys.iter().fold(false, |among, other| among | (other.get() == key)) {
+                return None;
+            }
+            let is = |id: &u32| self.get(Qstr(*id)).is_some_and(|entry| entry.key == key && entry.bytes() == text);
+            (first..first + CHUNK as u32).find(is).map(Qstr)
+        })
     }
 
     fn get(&self, q: Qstr) -> Option<Entry> {
@@ -306,7 +326,7 @@ impl<'m> Pool<'m> {
                 to.set(from.get());
             }
         }
-        let key = Key { len: u16::try_from(text.len()).ok()?, hash };
+        let key = Key::new(u16::try_from(text.len()).ok()?, hash);
         self.texts().get(len as usize)?.set(text.as_ptr());
         self.all_keys().get(len as usize)?.set(key);
         self.len.set(len + 1);
@@ -317,7 +337,7 @@ impl<'m> Pool<'m> {
 impl Entry {
     fn bytes<'m>(&self) -> &'m [u8] {
         // SAFETY: `text` and `len` come from one slice that lives for 'm, the only lifetime that `Pool` asks for.
-        unsafe { core::slice::from_raw_parts(self.text, self.key.len.into()) }
+        unsafe { core::slice::from_raw_parts(self.text, self.key.len()) }
     }
 }
 
@@ -338,7 +358,7 @@ impl<'m> Vm<'m> {
         match STATIC_HASH.get((q.0 as usize).wrapping_sub(1)) {
             Some(hash) => *hash,
             None if q.0 < FIRST_IN_RAM => hash(self.qstrs.linked_text(q).unwrap_or_default()),
-            None => self.qstrs.get(q).map_or(1, |e| e.key.hash),
+            None => self.qstrs.get(q).map_or(1, |e| e.key.hash()),
         }
     }
 
