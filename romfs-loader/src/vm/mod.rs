@@ -393,6 +393,8 @@ impl<'m> Vm<'m> {
             return;
         }
         self.running_scheduled.set(true);
+        // It may run while a top level is about to be called, of which no more than a part was verified, and call that from its start.
+        self.verified_top.set(None);
         let handled = self.handled.get();
         // What they queue in turn waits for the next time.
         let queued = self.scheduled.iter().filter(|slot| slot.get().is_some()).count();

@@ -51,7 +51,7 @@ mod packed {
 
 impl Shape {
     fn pack(&self, raw: *const u8) -> Option<u32> {
-        let code = self.code.addr() - raw.addr();
+        let code = self.code.addr().wrapping_sub(raw.addr());
         let mut word = self.kind as u32;
         for (value, bits) in [
             (usize::from(self.n_pos), packed::POS),

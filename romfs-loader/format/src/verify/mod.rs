@@ -33,8 +33,8 @@
 //!
 //! # How
 //!
-//! One pass decodes and collects the jump targets in a bitmap. Where it meets nothing that jumps, that is all. A second follows the control flow; it keeps a state for
-//! each target, not for each byte, and comes by each instruction once. `async with` has a handler that looks at its
+//! One pass decodes and collects the jump targets in a bitmap. Where it meets nothing that jumps, that is all. A second follows
+//! the control flow; it keeps a state for each target, not for each byte, and comes by each instruction once. `async with` has a handler that looks at its
 //! cause, which no rule of depths describes: it is recognised as a whole.
 
 use crate::mpy::{Error, ErrorKind, Prelude, scope};
@@ -194,13 +194,15 @@ struct Line {
 impl Line {
     #[inline]
     fn follow(&mut self, opcode: u8, row: &Brief, n: u32, x: u8) {
+        let fixed = matches!(row.class, Class::Fixed | Class::Variable | Class::Dup | Class::Return);
+        // Where jumps in code that is never reached lead is checked as well.
+        self.plain &= fixed;
         if !self.plain || self.ended {
             return;
         }
         self.ended = row.class == Class::Return;
-        let fixed = matches!(row.class, Class::Fixed | Class::Variable | Class::Dup | Class::Return);
         // The container of a comprehension lies deeper than what is taken.
-        let effect = if fixed && opcode != op::STORE_COMP { row.stack.effect(n, x) } else { None };
+        let effect = if opcode != op::STORE_COMP { row.stack.effect(n, x) } else { None };
         match effect {
             Some((pop, push)) if pop <= self.depth => {
                 self.depth = self.depth - pop + push;

@@ -84,6 +84,8 @@ fn plain_code() {
         (&[INT_0, GET_ITER_STACK, FOR_ITER, 3, POP_TOP, JUMP, 0x3b, LOAD_CONST_NONE, RETURN_VALUE], Ok(())),
         (&[INT_0, FOR_ITER, 3, POP_TOP, JUMP, 0x3b, LOAD_CONST_NONE, RETURN_VALUE], Err(StackUnderflow)),
         (&[LOAD_CONST_NONE, YIELD_VALUE, RETURN_VALUE], Err(NotGenerator)),
+        // A jump into the middle of an instruction, in code that is never reached.
+        (&[LOAD_CONST_NONE, RETURN_VALUE, LOAD_CONST_STRING, 1, JUMP, 0x3d], Err(JumpTarget)),
     ];
     for (code, expected) in cases {
         assert_eq!(outcome(code), *expected, "{code:x?}");

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! A name's position is its number in the list, which is in the order in which the module's code stores them first. The list foresees no
-//! more than that: a bit says whether the name has been stored, and a value in ROM counts only when it is the very one that was stored.
+//! more than that: a bit says whether the name has been stored, by the module's beginning at once, and a value in ROM counts only when it is the
+//! very one that was stored.
 //! Whatever comes otherwise (a name that is not in the list or out of its order, another value for one in ROM) makes an ordinary table
 //! of it.
 
