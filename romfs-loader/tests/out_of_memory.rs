@@ -2,13 +2,13 @@
 //! `MemoryError`.
 #![cfg(not(miri))]
 
-use std::cell::RefCell;
+mod support;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compiler::Options;
-use romfs_format::romfs::Kind;
-use romfs_format::romfs::write::Header;
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Vm};
+use support::{Console, image};
 
 /// Makes objects of all kinds, changes them in every way that allocates, and looks after each step whether they hold together: what a
 /// step that failed did is done in part at most, and never to the rest.
@@ -17,24 +17,11 @@ const PROGRAM: &str = include_str!("out_of_memory.py");
 /// So many allocations before a step's first one the sweep of a step begins: what a program prints at its end is less.
 const MARGIN: u64 = 8;
 
-struct Console(RefCell<Vec<u8>>);
-
-impl Platform for Console {
-    fn write(&self, bytes: &[u8]) {
-        self.0.borrow_mut().extend_from_slice(bytes);
-    }
-}
-
-fn record(kind: Kind, payload: &[u8]) -> Vec<u8> {
-    let mut out = [0; Header::MAX_SIZE];
-    [Header::new(kind, payload.len() as u64).encode(&mut out), payload].concat()
-}
-
 /// Runs a step of the program with the allocation after `skip` others failing: what it printed, and whether there were so many
 /// allocations.
 fn run(image: &[u8], step: &str, skip: u64) -> (String, bool) {
     let mut memory = vec![0; 128 << 10];
-    let console = Console(RefCell::default());
+    let console = Console::default();
     let config = Config { fail_allocation: Some(skip), ..Config::for_memory(memory.len()) };
     let Some(vm) = Vm::new(&mut memory, config, &console) else { return (String::new(), true) };
     // What happens before the program starts is not its own.
@@ -76,8 +63,7 @@ fn sweep(image: &[u8], step: &str, start: u64) -> (u64, u64) {
 #[test]
 fn every_allocation_can_fail() {
     let mpy = compiler::compile(PROGRAM.as_bytes(), "main.py", &Options::default()).unwrap();
-    let named = [&[8][..], b"main.mpy", &record(Kind::VERBATIM, &mpy)].concat();
-    let image = record(Kind::IMAGE, &record(Kind::FILE, &named));
+    let image = image("main.mpy", &mpy);
     let (names, _) = run(&image, "list", u64::MAX);
     let steps: Vec<_> = names.lines().take_while(|line| !line.starts_with("failed")).collect();
     assert!(steps.len() > 40, "{names}");

@@ -1,11 +1,10 @@
 //! A program runs from an image in memory: the smallest test of the whole machine, and the one that Miri can run (`.ci/miri`).
 
-use std::cell::RefCell;
+mod support;
 
 use compiler::Options;
-use romfs_format::romfs::Kind;
-use romfs_format::romfs::write::Header;
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Vm};
+use support::{Console, image};
 
 const PROGRAM: &str = r#"
 class Shape:
@@ -42,30 +41,11 @@ caught KeyError('missing',) 002.2|    x
 70 11 {1, 2}
 ";
 
-struct Console(RefCell<Vec<u8>>);
-
-impl Platform for Console {
-    fn write(&self, bytes: &[u8]) {
-        self.0.borrow_mut().extend_from_slice(bytes);
-    }
-}
-
-fn record(kind: Kind, payload: &[u8]) -> Vec<u8> {
-    let mut out = [0; Header::MAX_SIZE];
-    [Header::new(kind, payload.len() as u64).encode(&mut out), payload].concat()
-}
-
-/// An image with one module, without checksums, as a stock builder might make it.
-fn image(name: &str, mpy: &[u8]) -> Vec<u8> {
-    let named = [&[name.len() as u8], name.as_bytes(), &record(Kind::VERBATIM, mpy)].concat();
-    record(Kind::IMAGE, &record(Kind::FILE, &named))
-}
-
 fn output(config: Config, memory: usize) -> String {
     let mpy = compiler::compile(PROGRAM.as_bytes(), "main.py", &Options::default()).unwrap();
     let image = image("main.mpy", &mpy);
     let mut memory = vec![0; memory];
-    let console = Console(RefCell::default());
+    let console = Console::default();
     let vm = Vm::new(&mut memory, config, &console).unwrap();
     vm.mount("/rom", &image).unwrap();
     vm.set_paths(&["/rom"], &[], "/rom").unwrap();

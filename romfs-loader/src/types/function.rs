@@ -147,7 +147,7 @@ impl<'m> Vm<'m> {
         code: u32,
         defaults: Option<Value>,
         kw_defaults: Option<Value>,
-        cells: &[Option<Value>],
+        cells: &[Value],
     ) -> Res {
         let defaults = defaults.and_then(|t| self.tuple_items(t)).unwrap_or_default();
         let n = defaults.len() + kw_defaults.is_some() as usize + cells.len();
@@ -164,7 +164,7 @@ impl<'m> Vm<'m> {
             // From the back: first cells, before them the keyword defaults.
             let value = match (defaults.get(i), (i + cells.len()).checked_sub(n)) {
                 (Some(default), _) => Some(*default),
-                (None, Some(cell)) => cells.get(cell).copied().flatten(),
+                (None, Some(cell)) => cells.get(cell).copied(),
                 (None, None) => kw_defaults,
             };
             value.unwrap_or(Value::NONE)

@@ -205,7 +205,7 @@ impl<'m> Vm<'m> {
         class: bool,
         defaults: Option<Value>,
         kw_defaults: Option<Value>,
-        cells: &[Option<Value>],
+        cells: &[Value],
     ) -> Res {
         // SAFETY: the frame is live.
         let function = unsafe { (*frame).function };
@@ -283,7 +283,7 @@ impl<'m> Vm<'m> {
     /// 0 where the slice is to be made as an object.
     ///
     /// # Safety
-    /// `next` is the verified instruction that follows: below the container lies the value to store, where it stores one.
+    /// `next` is the verified instruction that follows, LOAD_SUBSCR or STORE_SUBSCR: so there is a container, and for a store the value below it.
     #[inline(never)]
     pub(super) unsafe fn subscript_sliced(&self, at: *mut Option<Value>, next: u8, bounds: [Value; 3]) -> Res<usize> {
         // SAFETY: the caller's promise; operands are never null.
@@ -293,7 +293,7 @@ impl<'m> Vm<'m> {
                 self.ty_of(container),
                 Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView
             );
-            if !Ty::Slice.exists() || !keeps_none || !matches!(next, op::LOAD_SUBSCR | op::STORE_SUBSCR) {
+            if !Ty::Slice.exists() || !keeps_none {
                 return Ok(0);
             }
             let slice = Slice::new(bounds);
@@ -320,7 +320,7 @@ impl<'m> Vm<'m> {
     pub(super) unsafe fn setup_with(&self, regs: &mut Registers<'m>, target: *const u8) -> Res<()> {
         // SAFETY: as said above; the manager is the topmost operand.
         unsafe {
-            let manager = (*regs.sp).unwrap_unchecked();
+            let manager = (*regs.slot(0)).unwrap_unchecked();
             let (exit, exit_object) = self.load_method(manager, q::__exit__)?;
             let (enter, enter_object) = self.load_method(manager, q::__enter__)?;
             let entered = match enter_object {
@@ -332,7 +332,7 @@ impl<'m> Vm<'m> {
             regs.sp.write(Some(exit_object.unwrap_or(Value::ABSENT)));
             self.push_handler(regs, target, true);
             regs.sp = regs.sp.add(1);
-            regs.sp.write(Some(entered));
+            regs.slot(0).write(Some(entered));
         }
         Ok(())
     }
@@ -347,8 +347,8 @@ impl<'m> Vm<'m> {
         unsafe {
             let pending = Frame::top_handler(self.frame.get()).is_some_and(|h| h.pending != Pending::Nothing);
             let above = if pending { 2 } else { 1 };
-            let pair = regs.sp.sub(above + 1);
-            let top = (*regs.sp).unwrap_unchecked();
+            let pair = regs.slot(above + 1);
+            let top = (*regs.slot(0)).unwrap_unchecked();
             let (exit, object) = ((*pair).unwrap_unchecked(), present(*pair.add(1)));
             let exception = if !pending && self.is_exception(top) { Some(top) } else { None };
             let args = match exception {

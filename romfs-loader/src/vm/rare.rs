@@ -18,13 +18,13 @@ impl Registers<'_> {
         // SAFETY: the verifier has shown that one more operand fits.
         unsafe {
             self.sp = self.sp.add(1);
-            self.sp.write(Some(value));
+            self.slot(0).write(Some(value));
         }
     }
 
     unsafe fn top(&self) -> Value {
         // SAFETY: the verifier has shown that there is an operand; operands are never null.
-        unsafe { (*self.sp).unwrap_unchecked() }
+        unsafe { (*self.slot(0)).unwrap_unchecked() }
     }
 
     unsafe fn pop(&mut self) -> Value {
@@ -38,7 +38,7 @@ impl Registers<'_> {
 
     unsafe fn set_top(&mut self, value: Value) {
         // SAFETY: as for `top`.
-        unsafe { self.sp.write(Some(value)) }
+        unsafe { self.slot(0).write(Some(value)) }
     }
 
     #[inline(never)]
@@ -148,8 +148,7 @@ impl<'m> Vm<'m> {
                 // --- building and calls ---------------------------------------------------------------------------------
                 op::BUILD_SET => {
                     let n = regs.operand();
-                    let items = core::slice::from_raw_parts(regs.sp.add(1).sub(n).cast::<Value>(), n);
-                    let set = self.new_set(items)?;
+                    let set = self.new_set(regs.operands(n))?;
                     regs.sp = regs.sp.sub(n);
                     regs.push(set);
                 }
@@ -170,23 +169,22 @@ impl<'m> Vm<'m> {
                         n = *regs.ip as usize;
                         regs.ip = regs.ip.add(1);
                     }
-                    let mut below = regs.sp.sub(n);
-                    let cells = core::slice::from_raw_parts(below.add(1), n);
+                    let cells = regs.operands(n);
+                    regs.sp = regs.sp.sub(n);
                     let (mut defaults, mut kw) = (None, None);
                     if code == op::MAKE_FUNCTION_DEFARGS || code == op::MAKE_CLOSURE_DEFARGS {
-                        (defaults, kw) = (present(*below.sub(1)), present(*below));
-                        below = below.sub(2);
+                        (defaults, kw) = (present(*regs.slot(1)), present(*regs.slot(0)));
+                        regs.sp = regs.sp.sub(2);
                     }
                     // A prelude stands before the first instruction.
                     let class = *regs.at.sub(1) == op::LOAD_BUILD_CLASS;
                     let function = self.make_child(frame, child, class, defaults, kw, cells)?;
-                    regs.sp = below;
                     regs.push(function);
                 }
                 op::CALL_FUNCTION_VAR_KW | op::CALL_METHOD_VAR_KW => {
                     let n = regs.operand();
                     let objects = usize::from(code == op::CALL_METHOD_VAR_KW);
-                    regs.sp = regs.sp.sub((n & 0xff) + 2 * (n >> 8) + 1 + objects);
+                    regs.sp = regs.slot((n & 0xff) + 2 * (n >> 8) + 1 + objects);
                     let object = if objects > 0 { *regs.sp.add(1) } else { None };
                     regs.set_top(self.call_star(regs.sp, n, object)?);
                 }

@@ -111,6 +111,9 @@ pub(super) struct Registers<'m> {
     pub fast: *mut Option<Value>,
     /// The ids of the module's names.
     pub qstrs: *const u16,
+    /// Slot 0 of the frame's state: no operand lies below it.
+    #[cfg(debug_assertions)]
+    state: *mut Option<Value>,
     of: core::marker::PhantomData<&'m Module<'m>>,
 }
 
@@ -130,9 +133,35 @@ impl<'m> Registers<'m> {
                 sp: (*frame).sp,
                 fast: Frame::state(frame).add((*frame).n_state as usize - 1),
                 qstrs: module.qstrs().as_ptr(),
+                #[cfg(debug_assertions)]
+                state: Frame::state(frame),
                 of: core::marker::PhantomData,
             }
         }
+    }
+
+    /// The slot so many operands below the topmost one, which the verifier has shown to be there. Builds with debug assertions look whether
+    /// it lies in the frame's state.
+    ///
+    /// # Safety
+    /// That of the file.
+    #[inline(always)]
+    pub(super) unsafe fn slot(&self, below: usize) -> *mut Option<Value> {
+        // SAFETY: the caller's promise.
+        let slot = unsafe { self.sp.sub(below) };
+        #[cfg(debug_assertions)]
+        assert!(self.state <= slot && slot <= self.fast && self.sp <= self.fast, "an operand outside of the frame");
+        slot
+    }
+
+    /// The `n` topmost operands, the lowest one first.
+    ///
+    /// # Safety
+    /// That of the file; none of them changes as long as the slice is used.
+    #[inline(always)]
+    pub(super) unsafe fn operands<'a>(&self, n: usize) -> &'a [Value] {
+        // SAFETY: the caller's promise; operands are never null.
+        unsafe { if n == 0 { &[] } else { core::slice::from_raw_parts(self.slot(n - 1).cast::<Value>(), n) } }
     }
 
     /// Puts them back into the frame, before another one runs.
@@ -256,12 +285,12 @@ impl<'m> Vm<'m> {
                 ($value:expr) => {{
                     let value: Value = $value;
                     regs.sp = regs.sp.add(1);
-                    regs.sp.write(Some(value));
+                    regs.slot(0).write(Some(value));
                 }};
             }
             macro_rules! top {
                 () => {
-                    (*regs.sp).unwrap_unchecked()
+                    (*regs.slot(0)).unwrap_unchecked()
                 };
             }
             macro_rules! pop {
@@ -274,7 +303,7 @@ impl<'m> Vm<'m> {
             macro_rules! set_top {
                 ($value:expr) => {{
                     let value: Value = $value;
-                    regs.sp.write(Some(value));
+                    regs.slot(0).write(Some(value));
                 }};
             }
             macro_rules! name {
@@ -502,11 +531,11 @@ impl<'m> Vm<'m> {
                             }
                             op::STORE_ATTR => {
                                 let name = name!();
-                                tri!(self.set_attr(top!(), name, present(*regs.sp.sub(1))));
+                                tri!(self.set_attr(top!(), name, present(*regs.slot(1))));
                                 regs.sp = regs.sp.sub(2)
                             }
                             op::STORE_SUBSCR => {
-                                let (object, value) = ((*regs.sp.sub(1)).unwrap_unchecked(), present(*regs.sp.sub(2)));
+                                let (object, value) = ((*regs.slot(1)).unwrap_unchecked(), present(*regs.slot(2)));
                                 match value {
                                     Some(value) => tri!(self.store_subscript_fast(object, top!(), value)),
                                     None => tri!(self.delete_subscript(object, top!())),
@@ -517,16 +546,16 @@ impl<'m> Vm<'m> {
                             op::DUP_TOP => push!(top!()),
                             op::DUP_TOP_TWO => {
                                 regs.sp = regs.sp.add(2);
-                                *regs.sp = *regs.sp.sub(2);
-                                *regs.sp.sub(1) = *regs.sp.sub(3)
+                                *regs.slot(0) = *regs.slot(2);
+                                *regs.slot(1) = *regs.slot(3)
                             }
                             op::POP_TOP => regs.sp = regs.sp.sub(1),
-                            op::ROT_TWO => core::ptr::swap(regs.sp, regs.sp.sub(1)),
+                            op::ROT_TWO => core::ptr::swap(regs.slot(0), regs.slot(1)),
                             op::ROT_THREE => {
-                                let value = *regs.sp;
-                                *regs.sp = *regs.sp.sub(1);
-                                *regs.sp.sub(1) = *regs.sp.sub(2);
-                                *regs.sp.sub(2) = value
+                                let value = *regs.slot(0);
+                                *regs.slot(0) = *regs.slot(1);
+                                *regs.slot(1) = *regs.slot(2);
+                                *regs.slot(2) = value
                             }
 
                             // --- jumps --------------------------------------------------------------------------------
@@ -589,12 +618,12 @@ impl<'m> Vm<'m> {
                             // --- iteration ----------------------------------------------------------------------------
                             op::GET_ITER => set_top!(tri!(self.iter(top!()))),
                             op::GET_ITER_STACK => {
-                                tri!(self.get_iter_stack(regs.sp));
+                                tri!(self.get_iter_stack(regs.slot(0)));
                                 regs.sp = regs.sp.add(ITER_SLOTS - 1)
                             }
                             op::FOR_ITER => {
                                 let distance = offset(&mut regs.ip, false);
-                                let slots = regs.sp.sub(ITER_SLOTS - 1).cast::<Value>();
+                                let slots = regs.slot(ITER_SLOTS - 1).cast::<Value>();
                                 let next = match (*slots).as_small() {
                                     Some(iter_kind::RANGE) => next_of_range(slots),
                                     Some(iter_kind::SEQUENCE) => {
@@ -654,21 +683,19 @@ impl<'m> Vm<'m> {
                             // --- building -----------------------------------------------------------------------------
                             op::BUILD_TUPLE => {
                                 let n = uint(&mut regs.ip);
-                                let items = core::slice::from_raw_parts(regs.sp.add(1).sub(n).cast::<Value>(), n);
-                                let tuple = tri!(self.new_tuple(items));
+                                let tuple = tri!(self.new_tuple(regs.operands(n)));
                                 regs.sp = regs.sp.sub(n);
                                 push!(tuple)
                             }
                             op::BUILD_LIST => {
                                 let n = uint(&mut regs.ip);
-                                let items = core::slice::from_raw_parts(regs.sp.add(1).sub(n).cast::<Value>(), n);
-                                let list = tri!(self.new_list(items));
+                                let list = tri!(self.new_list(regs.operands(n)));
                                 regs.sp = regs.sp.sub(n);
                                 push!(list.into())
                             }
                             op::STORE_MAP => {
-                                let (key, value) = (top!(), (*regs.sp.sub(1)).unwrap_unchecked());
-                                tri!(self.store_subscript((*regs.sp.sub(2)).unwrap_unchecked(), key, value));
+                                let (key, value) = (top!(), (*regs.slot(1)).unwrap_unchecked());
+                                tri!(self.store_subscript((*regs.slot(2)).unwrap_unchecked(), key, value));
                                 regs.sp = regs.sp.sub(2)
                             }
                             op::BUILD_SLICE => {
@@ -676,7 +703,15 @@ impl<'m> Vm<'m> {
                                 let step = if n == 3 { pop!() } else { Value::NONE };
                                 let stop = pop!();
                                 let start = top!();
-                                match tri!(self.subscript_sliced(regs.sp.sub(1), *regs.ip, [start, stop, step])) {
+                                // Without a subscript behind it nothing need lie below the bounds.
+                                let next = *regs.ip;
+                                let gone = if matches!(next, op::LOAD_SUBSCR | op::STORE_SUBSCR) {
+                                    debug_assert!(next == op::LOAD_SUBSCR || !regs.slot(2).is_null());
+                                    tri!(self.subscript_sliced(regs.slot(1), next, [start, stop, step]))
+                                } else {
+                                    0
+                                };
+                                match gone {
                                     0 => set_top!(tri!(self.new_slice(start, stop, step))),
                                     gone => {
                                         regs.sp = regs.sp.sub(gone);
@@ -686,9 +721,9 @@ impl<'m> Vm<'m> {
                             }
                             op::STORE_COMP => {
                                 let n = uint(&mut regs.ip);
-                                let container = (*regs.sp.sub(n >> 2)).unwrap_unchecked();
+                                let container = (*regs.slot(n >> 2)).unwrap_unchecked();
                                 if n & 3 == 1 {
-                                    let (key, value) = (top!(), (*regs.sp.sub(1)).unwrap_unchecked());
+                                    let (key, value) = (top!(), (*regs.slot(1)).unwrap_unchecked());
                                     tri!(self.store_subscript(container, key, value));
                                     regs.sp = regs.sp.sub(2)
                                 } else {
@@ -701,14 +736,14 @@ impl<'m> Vm<'m> {
                             }
                             op::UNPACK_SEQUENCE => {
                                 let n = uint(&mut regs.ip);
-                                tri!(self.unpack(regs.sp, top!(), n));
+                                tri!(self.unpack(regs.slot(0), top!(), n));
                                 regs.sp = regs.sp.sub(1).add(n)
                             }
                             // --- functions and calls ------------------------------------------------------------------
                             op::CALL_FUNCTION | op::CALL_METHOD => {
                                 let n = uint(&mut regs.ip);
                                 let (n_pos, n_kw, objects) = (n & 0xff, n >> 8, (code == op::CALL_METHOD) as usize);
-                                regs.sp = regs.sp.sub(n_pos + 2 * n_kw + objects);
+                                regs.sp = regs.slot(n_pos + 2 * n_kw + objects);
                                 let first = regs.sp.add(1 + objects);
                                 let object = if objects > 0 { present(*first.sub(1)) } else { None };
                                 match tri!(self.start_call(regs.sp, object, first, n_pos, n_kw)) {

@@ -29,6 +29,8 @@
 //! - `UNWIND_JUMP` keeps its target and count outside of the operand stack until a handler is entered: no slots are
 //!   reserved for them at the instruction itself.
 //! - A return out of a handler that is running drops the handler's cause, however many iterators lie above it.
+//! - An instruction is followed by one whose operands are there as well. One that is done together with what follows (a comparison with a
+//!   branch, a slice with a subscript) looks at that opcode before it reads more than its own operands: nothing need lie below those.
 //! - The values' types: the four slots of an iterator, cells, and null may be anything, anywhere.
 //!
 //! # How

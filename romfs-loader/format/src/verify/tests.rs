@@ -68,6 +68,16 @@ fn plain_code() {
         (&[BUILD_LIST, 0, INT_0, STORE_COMP, 4, RETURN_VALUE], Ok(())),
         (&[BUILD_LIST, 0, INT_0, STORE_COMP, 8, RETURN_VALUE], Err(StackUnderflow)),
         (&[BUILD_LIST, 0, INT_0, STORE_COMP, 7, RETURN_VALUE], Err(Operand)),
+        // Nothing need lie below what an instruction takes, but below what the next one does.
+        (&[INT_0, INT_0, BUILD_SLICE, 2, POP_TOP, LOAD_CONST_NONE, RETURN_VALUE], Ok(())),
+        (&[INT_0, INT_0, BUILD_SLICE, 2, LOAD_SUBSCR, RETURN_VALUE], Err(StackUnderflow)),
+        (&[INT_0, INT_0, INT_0, BUILD_SLICE, 2, LOAD_SUBSCR, RETURN_VALUE], Ok(())),
+        (&[INT_0, INT_0, INT_0, BUILD_SLICE, 2, STORE_SUBSCR, LOAD_CONST_NONE, RETURN_VALUE], Err(StackUnderflow)),
+        (&[INT_0, INT_0, INT_0, INT_0, BUILD_SLICE, 2, STORE_SUBSCR, LOAD_CONST_NONE, RETURN_VALUE], Ok(())),
+        (&[INT_0, INT_0, BINARY_OP_MULTI, POP_JUMP_IF_TRUE, 0x40, LOAD_CONST_NONE, RETURN_VALUE], Ok(())),
+        (&[INT_0, BINARY_OP_MULTI, POP_JUMP_IF_TRUE, 0x40, LOAD_CONST_NONE, RETURN_VALUE], Err(StackUnderflow)),
+        (&[INT_0, INT_0, BINARY_OP_MULTI, POP_TOP, POP_JUMP_IF_TRUE, 0x40, RETURN_VALUE], Err(StackUnderflow)),
+        (&[INT_0, STORE_COMP, 4, LOAD_CONST_NONE, RETURN_VALUE], Err(StackUnderflow)),
         // Code that cannot be reached must decode, and refer to what exists.
         (&[LOAD_CONST_NONE, RETURN_VALUE, POP_TOP], Ok(())),
         (&[LOAD_CONST_NONE, RETURN_VALUE, 0x00], Err(Opcode)),
