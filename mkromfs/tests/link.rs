@@ -147,6 +147,172 @@ fn a_forged_link_record_cannot_break_out() {
     }
 }
 
+/// Two modules that are imported, used in every way that reads a link record, dropped and imported again, whatever is raised meanwhile.
+const WORN: [(&str, &str); 3] = [
+    (
+        "main.py",
+        r#"
+import gc, sys
+def attempt(f):
+    try:
+        return f()
+    except Exception as e:
+        return e
+kept = []
+for turn in range(3):
+    for name in "module", "other":
+        m = attempt(lambda: __import__(name))
+        d = attempt(lambda: m.__dict__)
+        for f in (
+            lambda: m.get(), lambda: m.put(turn), lambda: m.get(), lambda: m.calls(), lambda: m.Thing(turn).method(),
+            lambda: m.TEXT + m.NAME, lambda: m.DATA[2:], lambda: [m.LIMIT, m.PAIR, m.NEVER], lambda: list(d.items()),
+            lambda: sorted(map(str, d)), lambda: dict(d), lambda: d.update({"DATA": 1}), lambda: d.pop("NAME"),
+            lambda: setattr(m, "TEXT", 5), lambda: m.get(), lambda: delattr(m, "LIMIT"), lambda: m.put(turn),
+            lambda: exec("zero = get()", d), lambda: hash(m.TEXT), lambda: {m.plain: m.DATA}, lambda: m.closure()(1),
+            lambda: list(m.generator()), lambda: str(m.plain), lambda: kept.append(d["plain"]), lambda: repr(d),
+        ):
+            attempt(f)
+        m = d = None
+        attempt(lambda: sys.modules.pop(name))
+        gc.collect()
+        junk = [bytearray(b"\x40\x41\x41\x41\x41\x41\x00\x00" * 8) for i in range(8)]
+    for f in kept:
+        attempt(f)
+"#,
+    ),
+    ("module.py", WORN_MODULE),
+    ("other.py", WORN_MODULE),
+];
+const WORN_MODULE: &str = r#"
+LIMIT = 5
+TEXT = "a longer text that nobody interns"
+DATA = b"bytes \x00\xff"
+NAME = "name"
+NEVER = None
+PAIR = (1, ("two", 3.0, "a text in a tuple that nobody interns"), 1 << 80)
+zero = [LIMIT]
+def plain(x=TEXT):
+    return x, LIMIT, PAIR
+def get():
+    return zero, TEXT, PAIR[1], counter
+def put(x):
+    global zero, counter
+    counter += 1
+    zero = x
+def calls():
+    return get(), plain(1), counter, (NAME, DATA)
+counter = 0
+def closure():
+    n = LIMIT
+    return lambda x: (n, x, zero)
+def generator():
+    yield LIMIT
+    yield from (1, 2.5, "another text of this module")
+class Thing:
+    KIND = "a text of a class"
+    def __init__(self, x):
+        self.x = x
+    def method(self):
+        return self.x, self.KIND, calls(), 1 << 70
+"#;
+
+/// Every number of the record in turn, then pairs of them, becomes one that may reach beyond something; all checksums fit.
+#[test]
+fn forged_fields_cannot_break_out() {
+    let work = Work::new();
+    for (name, text) in WORN {
+        work.write(&format!("tree/{name}"), text);
+    }
+    let linked = build(&work, "tree", &[]);
+    let range = payload(&linked);
+    let link = link::Link::open(&linked, range.clone(), FINGERPRINT, STATIC_LEN).unwrap();
+    let (first, behind) = (STATIC_LEN + 1, STATIC_LEN + 1 + link.n_strings());
+    let interesting: Vec<u16> =
+        [0, 1, 2, 3, 0x00ff, 0x3fff, 0x4000, 0x7fff, 0x8000, 0x8001, 0xbfff, 0xc000, 0xfffe, 0xffff]
+            .into_iter()
+            .chain([first, first + 1, behind - 1, behind].map(|id| id as u16))
+            .collect();
+    let write = |image: &mut [u8], at: usize, value: u16| image[at..at + 2].copy_from_slice(&value.to_le_bytes());
+    let run = |forged: &mut [u8]| {
+        reseal(forged, range.clone());
+        output(&[forged], |_| {})
+    };
+    for at in range.clone().skip(8).step_by(2).filter(|at| at + 2 <= range.end) {
+        for value in &interesting {
+            let mut forged = linked.clone();
+            write(&mut forged, at, *value);
+            run(&mut forged);
+        }
+    }
+    let mut seed = 12u64;
+    let mut below = |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % n
+    };
+    for _ in 0..2000 {
+        let mut forged = linked.clone();
+        for _ in 0..2 + below(3) {
+            let at = range.start + 8 + 2 * below((range.len() - 9) / 2);
+            let value = if below(2) == 0 { interesting[below(interesting.len())] } else { below(0x1_0000) as u16 };
+            write(&mut forged, at, value);
+        }
+        run(&mut forged);
+    }
+}
+
+/// A name with the id 0, which is no string's: nothing that is remembered of other names, in tables that are gone, is taken for it.
+#[test]
+fn a_name_with_the_id_0_is_a_name_like_others() {
+    let work = Work::new();
+    // So many names that one of them is remembered wherever that is.
+    let names: Vec<String> = (0..150).map(|n| format!("name{n}")).collect();
+    let made: String = names.iter().map(|name| format!("{name} = object()\n")).collect();
+    work.write("tree/a.py", format!("{made}def use():\n    {}\n", names.join("\n    ")));
+    work.write(
+        "tree/b.py",
+        "value = object()\ndef get():\n    return zero\ndef put(x):\n    global zero\n    zero = x\n",
+    );
+    // Memory is filled by one more object each time, until the namespace of `b` lies where that of `a` was. The words behind it are small ints.
+    for n in 0..24 {
+        let main = format!(
+            r#"
+import gc, sys
+import a
+a.use()
+del sys.modules["a"], a
+fill = [None] * 100
+gc.collect()
+for i in range({n}):
+    fill[i] = 1.5 * i
+import b
+junk = [bytearray(b"\x41" * 256) for i in range(50)]
+try:
+    print(b.get())
+except NameError as e:
+    print(e)
+b.put({n})
+print(b.get())
+"#
+        );
+        work.write("tree/main.py", main);
+        let mut image = build(&work, "tree", &[]);
+        let range = payload(&image);
+        let (at, _) = section_of(&image, &range, "b.mpy");
+        let section = link::Section::read(&image[at..]).unwrap();
+        let link = link::Link::open(&image, range.clone(), FINGERPRINT, STATIC_LEN).unwrap();
+        let id = (STATIC_LEN + 1 + link.find_string(b"zero", romfs_loader::qstr::hash(b"zero")).unwrap()) as u16;
+        let in_section = (at..at + section.bytes.len()).step_by(2);
+        let places: Vec<usize> = in_section.filter(|at| image[*at..*at + 2] == id.to_le_bytes()).collect();
+        // In the module's table of strings, and in its namespace.
+        assert_eq!(places.len(), 2);
+        for at in places {
+            image[at..at + 2].fill(0);
+        }
+        reseal(&mut image, range);
+        assert_eq!(output(&[&image], |_| {}), format!("name '' isn't defined\n{n}\n"));
+    }
+}
+
 /// The section of a module of an image: where it starts, and where its file does.
 fn section_of(image: &[u8], range: &std::ops::Range<usize>, path: &str) -> (usize, std::ops::Range<usize>) {
     let Some(Entry::File(file)) = Image::parse(image).unwrap().find(path.as_bytes()).unwrap() else { panic!("{path}") };

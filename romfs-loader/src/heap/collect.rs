@@ -31,7 +31,14 @@ impl<'h, 'm> Marker<'h, 'm> {
     #[inline]
     pub(crate) fn mark(&mut self, word: usize) {
         let heap = self.heap;
-        let Some(mut at) = heap.index(word).or_else(|| self.module_of(word)) else { return };
+        let Some(at) = heap.index(word).or_else(|| self.module_of(word)) else { return };
+        self.mark_granule(at);
+    }
+
+    /// Keeps the object that a granule belongs to.
+    #[inline]
+    fn mark_granule(&mut self, mut at: usize) {
+        let heap = self.heap;
         loop {
             let (head, tail) = bit(heap, at);
             match (head, tail) {
@@ -57,7 +64,12 @@ impl<'h, 'm> Marker<'h, 'm> {
     /// The granule of the module that a value which is read in place refers to.
     #[inline]
     fn module_of(&self, word: usize) -> Option<usize> {
-        let module = self.places.get(Value::slot_in(word)?)?.get()?;
+        self.module_in(Value::slot_in(word)?)
+    }
+
+    /// The granule of the module in a slot.
+    fn module_in(&self, slot: usize) -> Option<usize> {
+        let module = self.places.get(slot)?.get()?;
         self.heap.index(module.bits())
     }
 
@@ -105,9 +117,14 @@ impl<'h, 'm> Marker<'h, 'm> {
     fn look_into(&mut self, at: usize) {
         let heap = self.heap;
         let start = heap.granule(at);
-        // SAFETY: as in `mark`.
-        if !unsafe { start.cast::<Header>().read() }.ty.holds_values() {
+        // SAFETY: as in `mark_granule`.
+        let header = unsafe { start.cast::<Header>().read() };
+        if !header.ty.holds_values() {
             return;
+        }
+        // Values of a linked module's namespace that lie in the image name the module by its slot, wherever they are read.
+        if let Some(module) = header.named_slot().and_then(|slot| self.module_in(slot.into())) {
+            self.mark_granule(module);
         }
         let words = heap.extent(at) * (super::GRANULE / size_of::<usize>());
         // SAFETY: the object's granules are initialised (blocks are zeroed when allocated, and the structs in them have no

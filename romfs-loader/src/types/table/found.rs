@@ -18,11 +18,10 @@ const PLACES: usize = if size_of::<usize>() == 8 { 128 } else { 32 };
 pub(crate) struct Found([Entry; PLACES]);
 
 struct Entry {
-    /// 0 in a free place, which is no name's id.
     name: Cell<u16>,
     /// The number of a slot, or one of the kinds below.
     slot: Cell<u16>,
-    /// The table's address.
+    /// The table's address; 0, where no table lies, in a free place. Names do not tell: a link record may have any id for one.
     table: Cell<usize>,
     value: Cell<Option<Value>>,
 }
@@ -56,8 +55,9 @@ impl Found {
     }
 
     fn set(&self, name: Qstr, table: &Table, slot: u16, value: Option<Value>) {
+        let Ok(short) = u16::try_from(name.0) else { return };
         let entry = self.place(name);
-        entry.name.set(u16::try_from(name.0).unwrap_or(0));
+        entry.name.set(short);
         entry.slot.set(slot);
         entry.table.set(core::ptr::from_ref(table).addr());
         entry.value.set(value);
@@ -78,13 +78,13 @@ impl Found {
     pub(super) fn forget(&self, name: Qstr) {
         let entry = self.place(name);
         if u32::from(entry.name.get()) == name.0 {
-            entry.name.set(0);
+            entry.table.set(0);
         }
     }
 
     /// Forgets all.
     pub(crate) fn clear(&self) {
-        self.0.iter().for_each(|entry| entry.name.set(0));
+        self.0.iter().for_each(|entry| entry.table.set(0));
     }
 }
 

@@ -32,6 +32,14 @@ pub(super) struct Names<'t> {
     list: Namespace<'t>,
 }
 
+impl Header {
+    /// The slot of the module that a table of names belongs to. The collector keeps that module as long as the table.
+    #[inline]
+    pub(crate) fn named_slot(&self) -> Option<u16> {
+        if crate::link::IN_USE && self.ty == Ty::Table { self.aux.checked_sub(1) } else { None }
+    }
+}
+
 impl Table {
     /// A table for the names of a section of the module with this number.
     fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
