@@ -1,7 +1,7 @@
 //! Import: from a name to a module object whose code runs in place.
 
 use romfs_format::link::{Named, Section};
-use romfs_format::mpy::{self, Head, Mpy, Object, Objects, RawCode};
+use romfs_format::mpy::{self, Head, Mpy, Object, RawCode};
 use romfs_format::romfs::{Dir, Entry as ImageEntry};
 use romfs_format::verify;
 
@@ -28,6 +28,9 @@ const SHORT_PATH: usize = 128;
 
 /// What the names of modules end in, in the order in which stock looks for them. Sources only count where they can be compiled.
 const SUFFIXES: &[&[u8]] = if cfg!(feature = "compiler") { &[b".py", b".mpy"] } else { &[b".mpy"] };
+
+/// So many bytes of code that is verified, or names that are interned, count as one step of work.
+const WORK: usize = 64;
 
 /// The name of what runs when a package is imported, without its suffix.
 const INIT: &[u8] = b"__init__";
@@ -494,9 +497,13 @@ impl<'m> Vm<'m> {
             return Err(self.raise_value_error("incompatible .mpy file"));
         };
         let mut names = file.qstrs();
-        let mut interned = 0;
+        let (mut interned, mut seen) = (0, 0);
         let tables = self.new_tables(n_qstr, n_obj, || {
             let before = self.heap.handed_out();
+            seen += 1;
+            if seen % WORK == 0 {
+                self.count_work(1)?;
+            }
             let id = match names.next() {
                 Some(Ok(mpy::Qstr::Static(id))) => Qstr(id.into()),
                 // What was compiled into the heap may go; the names stay.
@@ -542,6 +549,7 @@ impl<'m> Vm<'m> {
         let mut forward = None;
         for raw in file.raw_codes().take(count) {
             let raw = raw.map_err(|error| self.raise_bad_mpy(error))?;
+            self.count_work(raw.data.len() / WORK)?;
             match self.verify_raw(&raw, 0, (file.n_qstr(), file.n_obj()))? {
                 Ok(verified) => forward = forward.or(Some(verified.forward)),
                 Err(error) => return Err(self.raise_bad_mpy(error.shifted(raw.range.start))),
@@ -610,32 +618,36 @@ impl<'m> Vm<'m> {
                 return Ok(value);
             }
         }
-        let before = self.heap.handed_out();
-        let mut objects = self.objects_from(module, index)?;
-        // A program that locked the heap may use its constants.
-        let value = self.unlocked(|| self.next_constant(module, &mut objects, 0))?;
-        self.imports.add(Cost::Objects, self.heap.handed_out() - before);
-        if let Some(slot) = module.constant(index) {
-            slot.set(Some(value));
+        let Some(slot) = module.constant(index) else { return Err(self.raise_value_error("incompatible .mpy file")) };
+        if slot.get().is_none() {
+            self.locate_constants(module)?;
         }
-        self.next_objects.set(Some((index + 1, objects)));
+        let Some(at) = slot.get().and_then(Value::as_unmade) else {
+            return Err(self.raise_value_error("incompatible .mpy file"));
+        };
+        let before = self.heap.handed_out();
+        // A program that locked the heap may use its constants.
+        let value = self.unlocked(|| self.constant_at(module, at, 0))?;
+        self.imports.add(Cost::Objects, self.heap.handed_out() - before);
+        slot.set(Some(value));
         Ok(value)
     }
 
-    /// The constants of a module's file from one of them on. Most programs come to them in their order, so the search begins where the last one ended.
-    fn objects_from(&self, module: &Module<'m>, index: usize) -> Res<Objects<'m>> {
-        let (next, mut objects) = match self.next_objects.take() {
-            Some((next, objects)) if next <= index && objects.is_of(module.mpy()) => (next, objects),
-            _ => match Mpy::parse(module.mpy()) {
-                Ok(file) => (0, file.objects()),
-                Err(error) => return Err(self.raise_bad_mpy(error)),
-            },
-        };
-        // The count that `nth` gives is of no interest: an index out of range gives no object below.
-        if let Some(last) = (index - next).checked_sub(1) {
-            objects.nth(last);
+    /// Notes in the slots of a module's constants where in its file they lie: of all at once, for to find one means to walk over those before.
+    fn locate_constants(&self, module: &Module<'m>) -> Res<()> {
+        let mut objects = self.parse_mpy(module.mpy())?.objects();
+        for index in 0.. {
+            let at = objects.offset();
+            match objects.next() {
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
+                None => break,
+            }
+            if let Some(slot) = module.constant(index).filter(|slot| slot.get().is_none()) {
+                slot.set(Value::unmade(at));
+            }
         }
-        Ok(objects)
+        Ok(())
     }
 
     /// Text or bytes whose tag is at an offset of a module's file, if they can be read there at any time.
@@ -654,14 +666,9 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Makes the next one of the constants of a module, or of the items of one. Text and bytes stay where they are.
-    fn next_constant(&self, module: &'m Module<'m>, objects: &mut Objects<'m>, depth: usize) -> Res {
-        let at = objects.offset();
-        let object = match objects.next() {
-            Some(Ok(object)) => object,
-            Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
-            None => return Err(self.raise_value_error("incompatible .mpy file")),
-        };
+    /// Makes the constant whose tag is at an offset of a module's file, nested so deep in others. Text and bytes stay where they are.
+    fn constant_at(&self, module: &'m Module<'m>, at: usize, depth: usize) -> Res {
+        let object = Object::read(module.mpy(), at).map_err(|error| self.raise_bad_mpy(error))?;
         match object {
             Object::None | Object::FunTable => Ok(Value::NONE),
             Object::False => Ok(Value::FALSE),
@@ -679,12 +686,13 @@ impl<'m> Vm<'m> {
             Object::Float(_, text) => self.new_float(self.parse_float(text)?),
             Object::Complex(_, text) => self.parse_complex_constant(text),
             Object::Tuple(mut items) if depth < mpy::MAX_TUPLE_DEPTH => {
-                let count = items.remaining() as usize;
-                let list = self.new_list_with_capacity(count)?;
-                for _ in 0..count {
-                    list.push(self, self.next_constant(module, &mut items, depth + 1)?)?;
-                }
-                self.tuple_of(list)
+                self.check_native_stack()?;
+                self.new_tuple_made(items.remaining() as usize, &mut || {
+                    let at = items.offset();
+                    let item = self.constant_at(module, at, depth + 1)?;
+                    items.next();
+                    Ok(item)
+                })
             }
             Object::Tuple(_) => Err(self.raise_value_error("incompatible .mpy file")),
         }

@@ -7,6 +7,7 @@
 //! ....x010   qstr, the id in the upper bits
 //! ....1110   immediate: False, True, Ellipsis, NotImplemented; None is ....0110 with nothing above
 //! ....0110   a function or constant that is read where it lies in a module's file, see `Place`
+//! ..111110   above NotImplemented: where a constant lies that is not made yet; only slots of constants hold one
 //! ....xx00   address of an object that starts with a Header; never null
 //! ```
 //!
@@ -74,6 +75,10 @@ const PLACE_KINDS: [(PlaceKind, Ty); 4] = [
 ];
 
 const KIND_BITS: u32 = 2;
+
+/// What the offset of a constant that is not made yet stands above.
+const TAG_UNMADE: usize = 0b11_1110;
+const UNMADE_BITS: u32 = TAG_UNMADE.count_ones() + 1;
 pub(crate) const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
 pub(crate) const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - 4 - KIND_BITS - SLOT_BITS };
 
@@ -269,6 +274,18 @@ impl Value {
     #[inline]
     pub(crate) fn slot_in(word: usize) -> Option<usize> {
         if word & 0xf == TAG_PLACE && word >> 4 != 0 { Some(word >> (4 + KIND_BITS + AT_BITS)) } else { None }
+    }
+
+    /// What stands in a slot for a constant whose tag lies at an offset of its file, until it is made.
+    pub(crate) fn unmade(at: usize) -> Option<Value> {
+        let fits = at != 0 && at >> (usize::BITS - UNMADE_BITS) == 0;
+        if fits { Some(word(at << UNMADE_BITS | TAG_UNMADE)) } else { None }
+    }
+
+    /// Where the constant lies that is not made yet; for what a slot of constants holds, which is never `NotImplemented`.
+    #[inline(always)]
+    pub(crate) fn as_unmade(self) -> Option<usize> {
+        if self.bits() & ((1 << UNMADE_BITS) - 1) == TAG_UNMADE { Some(self.bits() >> UNMADE_BITS) } else { None }
     }
 
     /// Whether it is the address of an object.

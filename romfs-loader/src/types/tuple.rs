@@ -1,5 +1,7 @@
 //! `tuple`.
 
+use core::ptr::NonNull;
+
 use super::sequence::{Items, Picked, sized};
 use super::{Entry, TypeRow, native};
 use crate::heap::tail;
@@ -71,6 +73,28 @@ impl<'m> Vm<'m> {
         let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
         let tuple = Tuple { header: Header::new(Ty::Tuple), len: short, items: [] };
         Ok(self.alloc_filled(tuple, len, item)?.into())
+    }
+
+    /// A tuple of `len` items that `next` makes; it may allocate.
+    pub(crate) fn new_tuple_made(&self, len: usize, next: &mut dyn FnMut() -> Res) -> Res {
+        if len == 0 {
+            return Ok(Value::object(&EMPTY));
+        }
+        let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
+        let bytes = len.saturating_mul(size_of::<Value>()).saturating_add(size_of::<Tuple>());
+        let block = self.alloc_raw(bytes)?;
+        self.imports.count(Ty::Tuple, bytes);
+        let tuple: NonNull<Tuple> = block.cast();
+        // SAFETY: the block has room for a tuple and its items, aligned to a granule, and nobody else knows it until all items are written. From
+        // its header on the collector, which finds it from here, sees an object whose items that are not made yet are null.
+        unsafe {
+            tuple.write(Tuple { header: Header::new(Ty::Tuple), len: short, items: [] });
+            let items = tuple.add(1).cast::<Value>();
+            for i in 0..len {
+                items.add(i).write(next()?);
+            }
+        }
+        Ok(Value::from_ptr(block.cast()))
     }
 
     /// A tuple of what an iterable gives; a tuple as it is.

@@ -25,9 +25,9 @@ use crate::value::{PlaceKind, Value};
 /// How many children are remembered of functions that make them again and again: closures, lambdas, generator expressions.
 pub(super) const CHILDREN: usize = if size_of::<usize>() == 8 { 32 } else { 4 };
 
-/// Where a child of a raw code lies: the next one of which the one before was made last, or one that was made lately.
+/// Where a child of a raw code was found.
 #[derive(Clone, Copy)]
-pub(super) struct NextChild {
+pub(super) struct FoundChild {
     /// The address of the file, and the parent's offset in it.
     parent: (usize, u32),
     /// The child's number.
@@ -36,14 +36,17 @@ pub(super) struct NextChild {
     at: usize,
 }
 
-impl NextChild {
+impl FoundChild {
     /// That of no code: no file lies at address 0.
-    pub(super) const NONE: NextChild = NextChild { parent: (0, 0), number: 0, at: 0 };
+    pub(super) const NONE: FoundChild = FoundChild { parent: (0, 0), number: 0, at: 0 };
 
     fn is(&self, parent: (usize, u32), number: usize) -> bool {
         self.parent == parent && self.number == number
     }
 }
+
+/// So many children are walked over before the machine looks whether it is to stop.
+const CHILDREN_AT_ONCE: usize = 64;
 
 impl<'m> Vm<'m> {
     #[cold]
@@ -174,26 +177,30 @@ impl<'m> Vm<'m> {
         self.store_subscript(object, index, value)
     }
 
-    /// Where a child of a function's raw code lies, if it has so many. To find one means to walk over those before: what makes all its children
-    /// `once`, one after the other, goes on where the one before was found.
+    /// Where a child of a function's raw code lies. To find one means to walk over those before. Most code makes its children in their order: the
+    /// walk goes on where the last one was found.
     #[inline(never)]
-    fn child_at(&self, callee: &Callee<'m>, child: usize, once: bool) -> Result<Option<u32>, mpy::Error> {
+    fn child_at(&self, callee: &Callee<'m>, child: usize) -> Res<u32> {
         let file = callee.module.mpy();
         let parent = (file.as_ptr().addr(), callee.code);
-        let next = self.next_child.get();
-        let at = if next.is(parent, child) {
-            next.at
+        let last = self.last_child.get();
+        let mut found = if last.parent == parent && last.number <= child {
+            last
         } else {
-            let raw = RawCode::read(file, callee.code as usize, 0)?;
-            if child >= raw.n_children as usize {
-                return Ok(None);
+            match RawCode::read(file, callee.code as usize, 0) {
+                Ok(raw) => FoundChild { parent, number: 0, at: raw.children_at },
+                Err(error) => return Err(self.raise_bad_mpy(error)),
             }
-            (0..child).try_fold(raw.children_at, |at, _| mpy::bytecode_end(file, at))?
         };
-        if once {
-            self.next_child.set(NextChild { parent, number: child + 1, at: mpy::bytecode_end(file, at)? });
+        while found.number < child {
+            found.at = mpy::bytecode_end(file, found.at).map_err(|error| self.raise_bad_mpy(error))?;
+            found.number += 1;
+            if found.number.is_multiple_of(CHILDREN_AT_ONCE) {
+                self.count_work(1)?;
+            }
         }
-        Ok(Some(at as u32))
+        self.last_child.set(found);
+        Ok(found.at as u32)
     }
 
     /// The function of a child raw code of the function that runs; `class` tells that it may be the body of a class.
@@ -218,17 +225,13 @@ impl<'m> Vm<'m> {
         if !once && made.get().is(parent, child) {
             return self.make_function(module, made.get().at as u32, defaults, kw_defaults, cells);
         }
-        let at = match self.child_at(&callee, child, once) {
-            Ok(Some(at)) => at,
-            Ok(None) => return Err(self.raise_value_error("incompatible .mpy file")),
-            Err(error) => return Err(self.raise_bad_mpy(error)),
-        };
+        let at = self.child_at(&callee, child)?;
         if once && defaults.is_none() && kw_defaults.is_none() && cells.is_empty() {
             let body = class && self.is_body(module, at);
             return self.function_in_place(if body { PlaceKind::Body } else { PlaceKind::Function }, module, at);
         }
         if !once {
-            made.set(NextChild { parent, number: child, at: at as usize });
+            made.set(FoundChild { parent, number: child, at: at as usize });
         }
         self.make_function(module, at, defaults, kw_defaults, cells)
     }

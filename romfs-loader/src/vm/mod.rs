@@ -23,8 +23,6 @@ pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
-use romfs_format::mpy;
-
 use crate::heap::{GRANULE, Heap, Marker};
 use crate::native_stack;
 use crate::object::{Header, Object, Ty};
@@ -132,9 +130,8 @@ pub struct Vm<'m> {
     allocations_left: Cell<Option<u64>>,
     /// The top level that was verified last: the address of its file, and its offset in it.
     pub(crate) verified_top: Cell<Option<(usize, u32)>>,
-    /// The number of a constant, and the rest of its file's constants from it on: what was made last is before it.
-    pub(crate) next_objects: Cell<Option<(usize, mpy::Objects<'m>)>>,
-    next_child: Cell<instructions::NextChild>,
+    /// The child of a raw code that was looked for last.
+    last_child: Cell<instructions::FoundChild>,
     /// The modules that values read in place refer to, by slot. It keeps none alive.
     pub(crate) places: crate::link::Places<'m>,
     /// The first one of the open files of the platform.
@@ -158,7 +155,7 @@ pub struct Vm<'m> {
     scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
     /// Images that the embedder mounted.
     pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
-    children: [Cell<instructions::NextChild>; instructions::CHILDREN],
+    children: [Cell<instructions::FoundChild>; instructions::CHILDREN],
     /// Where global names were found.
     pub(crate) found: crate::types::table::Found,
     /// Where names were last found in tables of the heap, and in static ones.
@@ -232,9 +229,8 @@ impl<'m> Vm<'m> {
             found: crate::types::table::Found::new(),
             shapes: shapes::Shapes::new(),
             verified_top: Cell::new(None),
-            next_objects: Cell::new(None),
-            next_child: Cell::new(instructions::NextChild::NONE),
-            children: [const { Cell::new(instructions::NextChild::NONE) }; instructions::CHILDREN],
+            last_child: Cell::new(instructions::FoundChild::NONE),
+            children: [const { Cell::new(instructions::FoundChild::NONE) }; instructions::CHILDREN],
             handled: Cell::new(None),
             kept: [const { Cell::new(None) }; Kept::COUNT],
             places: crate::link::Places::new(),
@@ -372,6 +368,30 @@ impl<'m> Vm<'m> {
             }
         }
         self.run_scheduled();
+        Ok(())
+    }
+
+    /// What work of the machine's own that may take long does now and then, for so many steps of it: it ends when the program is to be interrupted,
+    /// and counts for the budget. It runs no Python code.
+    #[inline]
+    pub(crate) fn count_work(&self, steps: usize) -> Res<()> {
+        if self.pending.get() { self.on_work(steps) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn on_work(&self, steps: usize) -> Res<()> {
+        if !self.running_scheduled.get()
+            && self.pending.take_interrupt(self.config.budget.is_some() || self.is_scheduled())
+        {
+            return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
+        }
+        if self.config.budget.is_some() {
+            let left = self.budget.get().checked_sub(steps as u64);
+            self.budget.set(left.unwrap_or(0));
+            if left.is_none() {
+                return Err(self.raise_budget());
+            }
+        }
         Ok(())
     }
 
@@ -614,9 +634,8 @@ impl<'m> Vm<'m> {
         self.shapes.clear();
         self.found.clear();
         self.verified_top.set(None);
-        self.next_objects.set(None);
-        self.next_child.set(instructions::NextChild::NONE);
-        self.children.iter().for_each(|child| child.set(instructions::NextChild::NONE));
+        self.last_child.set(instructions::FoundChild::NONE);
+        self.children.iter().for_each(|child| child.set(instructions::FoundChild::NONE));
         let mut marker = Marker::new(&self.heap, self.places.cells());
         native_stack::with_spilled(|low| {
             marker.mark_words(native_stack::words(low, self.native_high.get()));

@@ -479,8 +479,8 @@ impl<'m> Vm<'m> {
                                 let index = uint(&mut regs.ip);
                                 let module: &'m Module<'m> = module!();
                                 let value = match module.constant(index).and_then(Cell::get) {
-                                    Some(value) => value,
-                                    None => tri!(self.make_constant(module, index)),
+                                    Some(value) if value.as_unmade().is_none() => value,
+                                    _ => tri!(self.make_constant(module, index)),
                                 };
                                 push!(value)
                             }
