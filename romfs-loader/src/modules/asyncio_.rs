@@ -1,11 +1,10 @@
-//! `_asyncio`: what the package `asyncio` is built on. The package itself is in Python, compiled into the frozen image.
+//! `_asyncio`: the tasks and queues of the package `asyncio`. The package itself is in Python, compiled into the frozen image. A program may
+//! bring a package of its own: `Task` and `TaskQueue` are those of MicroPython's `_asyncio`, the functions are additions of this project.
 
 use crate::qstr::q;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::types::task::{self, TASK, TASK_QUEUE};
-use crate::value::Value;
-use crate::vm::{Args, Kept};
 
 /// `_asyncio`.
 pub static ASYNCIO: NativeModule = NativeModule::new(
@@ -14,18 +13,6 @@ pub static ASYNCIO: NativeModule = NativeModule::new(
         Entry::ty(&TASK),
         Entry::ty(&TASK_QUEUE),
         Entry::func(q::sleep_ms, 1, 1, task::sleep_ms),
-        Entry::func(q::enter, 1, 1, task::enter),
-        Entry::func(q::leave, 0, 0, task::leave),
         Entry::func(q::finish, 2, 2, task::finish),
-        Entry::func(q::current, 0, 0, |vm, _| Ok(vm.kept(Kept::Task).unwrap_or(Value::NONE))),
-        // The queue and the exception of an event loop that starts anew.
-        Entry::func(q::start, 2, 2, |vm, args| {
-            let event_loop = vm.new_tuple(args.pos)?;
-            vm.keep(Kept::EventLoop, event_loop);
-            // So that later ones take no memory.
-            task::sleep_ms(vm, Args::positional(&[Value::int(0)]))?;
-            task::forget_sleep(vm);
-            task::leave(vm, args)
-        }),
     ]),
 );

@@ -43,7 +43,7 @@ mod string_templatelib;
 mod struct_;
 mod sys;
 #[cfg(feature = "time")]
-mod time;
+pub(crate) mod time;
 #[cfg(feature = "uctypes")]
 pub(crate) mod uctypes;
 #[cfg(feature = "os")]

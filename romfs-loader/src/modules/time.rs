@@ -40,9 +40,7 @@ pub static TIME: NativeModule = NativeModule::new(
         Entry::func(q::ticks_add, 2, 2, ticks_add),
         Entry::func(q::ticks_diff, 2, 2, |vm, args| {
             let (end, start) = (vm.int_word(args.at(0))?, vm.int_word(args.at(1))?);
-            // The shorter way around.
-            let way = end.wrapping_sub(start).wrapping_add(PERIOD / 2) & (PERIOD - 1);
-            vm.new_int(way - PERIOD / 2)
+            vm.new_int(difference(end, start))
         }),
         Entry::func(q::gmtime, 0, 1, |vm, args| {
             let seconds = moment(vm, args)?;
@@ -58,7 +56,7 @@ pub static TIME: NativeModule = NativeModule::new(
 );
 
 fn ticks(count: u64) -> Value {
-    Value::int((count & (PERIOD - 1) as u64) as isize)
+    Value::int(wrapped(count))
 }
 
 /// An integer that may be larger than a machine word.
@@ -92,11 +90,27 @@ fn pause(vm: &Vm<'_>, us: u64) -> Res {
 
 fn ticks_add(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (start, delta) = (vm.int_word(args.at(0))?, vm.int_word(args.at(1))?);
+    later(vm, start, delta).map(Value::int)
+}
+
+/// The tick that is `delta` behind another one.
+pub(crate) fn later(vm: &Vm<'_>, start: isize, delta: isize) -> Res<isize> {
     // Beyond half a period there is no telling which of two ticks comes first.
     if delta >= PERIOD / 2 || delta <= -(PERIOD / 2) {
         return Err(vm.raise_text(&OVERFLOW_ERROR, "ticks interval overflow"));
     }
-    vm.new_int(start.wrapping_add(delta) & (PERIOD - 1))
+    Ok(start.wrapping_add(delta) & (PERIOD - 1))
+}
+
+/// How far one tick lies behind another one, negative before it: the shorter way around.
+pub(crate) fn difference(end: isize, start: isize) -> isize {
+    let way = end.wrapping_sub(start).wrapping_add(PERIOD / 2) & (PERIOD - 1);
+    way - PERIOD / 2
+}
+
+/// The tick of a count of milliseconds or microseconds.
+pub(crate) fn wrapped(count: u64) -> isize {
+    (count & (PERIOD - 1) as u64) as isize
 }
 
 /// The moment of an argument, or now, in seconds since 1970.

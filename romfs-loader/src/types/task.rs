@@ -1,29 +1,30 @@
 //! Tasks of `asyncio`, and the queues that they wait in. Neither waiting nor waking takes memory: the queue is a heap of links in the tasks
 //! themselves, ordered by the moment at which each is due and then by who came first.
+//!
+//! Python and Rust share the state of a task by the protocol of MicroPython's `_asyncio`: `asyncio.core` gives its globals to each task that it
+//! makes, and a task finds there the running one (`cur_task`), the queue of those that are ready (`_task_queue`) and what is thrown into
+//! cancelled ones (`CancelledError`).
 
 use core::cell::Cell;
 
 use super::{Entry, TypeRow, native};
+use crate::modules::time;
 use crate::object::{Header, Object, Ty};
-use crate::qstr::q;
-use crate::types::exception::{BASE_EXCEPTION, STOP_ITERATION};
+use crate::qstr::{Qstr, q};
+use crate::types::dict::Dict;
 use crate::value::Value;
 use crate::vm::{Args, Kept, Res, Vm};
-
-/// Ticks are milliseconds and wrap around here, as those of `time.ticks_ms` do.
-const PERIOD: u32 = 1 << 30;
 
 /// A coroutine that the event loop runs.
 #[repr(C)]
 pub(crate) struct Task<'m> {
     header: Header,
-    /// The tick from which on it may run, and its number among those that are due then.
-    due: Cell<u32>,
+    /// Its number among those that are due at the same tick.
     number: Cell<u32>,
-    /// 1: it ended.
-    done: Cell<u32>,
+    /// The tick from which on it may run: milliseconds, as `time.ticks_ms` counts them.
+    due: Cell<isize>,
     coroutine: Value,
-    /// What is thrown into it when it runs next; what it waits for meanwhile; in the end what ended it.
+    /// What it waits for, which has a method `remove` that lets go of it; what is thrown into it when it runs next; in the end what ended it.
     data: Cell<Value>,
     /// `True` while it runs and nobody waits for it; a queue of those that do, or a function to call; `None` when it ended and nobody asked; `False`
     /// when somebody did.
@@ -58,8 +59,10 @@ unsafe impl Object for TaskQueue<'_> {
 #[repr(C)]
 struct Sleep {
     header: Header,
-    /// Milliseconds to sleep; 1 more than that, 0 when it is over.
-    left: Cell<u32>,
+    /// 1 until it is awaited.
+    armed: Cell<u32>,
+    /// The tick at which it is over.
+    due: Cell<isize>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
@@ -67,19 +70,13 @@ unsafe impl Object for Sleep {
     const TY: Ty = Ty::Sleep;
 }
 
-/// How far a tick lies behind another one, negative before it.
-fn difference(a: u32, b: u32) -> i32 {
-    let ahead = a.wrapping_sub(b) & (PERIOD - 1);
-    if ahead < PERIOD / 2 { ahead as i32 } else { ahead as i32 - PERIOD as i32 }
-}
-
 impl<'m> Task<'m> {
     fn is_done(&self) -> bool {
-        self.done.get() != 0
+        [Value::NONE, Value::FALSE].contains(&self.state.get())
     }
 
     fn comes_before(&self, other: &Task<'m>) -> bool {
-        match difference(self.due.get(), other.due.get()) {
+        match time::difference(self.due.get(), other.due.get()) {
             0 => (self.number.get().wrapping_sub(other.number.get()) as i32) < 0,
             ahead => ahead < 0,
         }
@@ -124,8 +121,10 @@ fn merge<'m>(a: Option<&'m Task<'m>>, b: Option<&'m Task<'m>>) -> Option<&'m Tas
 }
 
 impl<'m> TaskQueue<'m> {
-    fn push(&'m self, task: &'m Task<'m>, due: u32) {
+    /// Puts a task in that is in no queue. It waits for nothing else.
+    fn push(&'m self, task: &'m Task<'m>, due: isize) {
         task.unlink();
+        task.data.set(Value::NONE);
         task.within.set(Some(self));
         task.due.set(due);
         task.number.set(self.count.get());
@@ -160,8 +159,17 @@ impl<'m> TaskQueue<'m> {
 }
 
 impl<'m> Vm<'m> {
-    fn async_ticks(&self) -> u32 {
-        (self.platform.ticks_us() / 1000) as u32 & (PERIOD - 1)
+    fn async_ticks(&self) -> isize {
+        time::wrapped(self.platform.ticks_us() / 1000)
+    }
+
+    /// Puts a task of the program's choice into a queue.
+    fn push_task(&self, queue: &'m TaskQueue<'m>, task: &'m Task<'m>, due: isize) -> Res<()> {
+        if task.within.get().is_some() {
+            return Err(self.raise_value_error("task is in a queue"));
+        }
+        queue.push(task, due);
+        Ok(())
     }
 
     fn new_task_queue(&self) -> Res<&'m TaskQueue<'m>> {
@@ -169,31 +177,44 @@ impl<'m> Vm<'m> {
         self.alloc_tailed(TaskQueue { header: Header::new(Ty::TaskQueue), count, root }, 0)
     }
 
-    /// The queue of the event loop, and what is thrown into tasks that are cancelled.
-    fn event_loop(&self) -> Res<(&'m TaskQueue<'m>, Value)> {
-        let kept = self.kept(Kept::EventLoop).and_then(|kept| self.tuple_items(kept));
-        match kept {
-            Some([queue, cancelled]) if let Some(queue) = self.cast::<TaskQueue>(*queue) => Ok((queue, *cancelled)),
-            _ => Err(self.raise_runtime_error("no event loop")),
+    /// A global of the event loop.
+    fn core_global(&self, name: Qstr) -> Res {
+        let core = self.kept(Kept::AsyncioCore).and_then(|core| self.cast::<Dict>(core));
+        match core.and_then(|core| core.map.get_qstr(self, name)) {
+            Some(value) => Ok(value),
+            None => Err(self.raise_runtime_error("no event loop")),
         }
     }
 
+    /// The tasks that are ready to run, now or later.
+    fn ready_tasks(&self) -> Res<&'m TaskQueue<'m>> {
+        let queue = self.core_global(q::_task_queue)?;
+        self.cast::<TaskQueue>(queue).ok_or_else(|| self.raise_type_error("TaskQueue expected"))
+    }
+
     fn current_task(&self) -> Res<&'m Task<'m>> {
-        match self.kept(Kept::Task).and_then(|task| self.cast::<Task>(task)) {
-            Some(task) => Ok(task),
-            None => Err(self.raise_runtime_error("no running task")),
-        }
+        let task = self.core_global(q::cur_task)?;
+        self.cast::<Task>(task).ok_or_else(|| self.raise_runtime_error("no running task"))
     }
 }
 
 fn task_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     args.expect(vm, 1, 2)?;
+    if let Some(core) = args.pos.get(1) {
+        if vm.cast::<Dict>(*core).is_none() {
+            return Err(vm.raise_type_error("dict expected"));
+        }
+        vm.keep(Kept::AsyncioCore, *core);
+        // So that sleeping takes no memory later.
+        if vm.kept(Kept::Sleep).is_none() {
+            new_sleep(vm)?;
+        }
+    }
     let none = || Cell::new(None);
     let task = Task {
         header: Header::new(Ty::Task),
-        due: Cell::new(0),
         number: Cell::new(0),
-        done: Cell::new(0),
+        due: Cell::new(0),
         coroutine: args.at(0),
         data: Cell::new(Value::NONE),
         state: Cell::new(Value::TRUE),
@@ -211,56 +232,67 @@ fn cancel(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if task.is_done() {
         return Ok(Value::FALSE);
     }
-    if vm.kept(Kept::Task) == Some(args.at(0)) {
-        return Err(vm.raise_runtime_error("can't cancel self"));
-    }
-    let (ready, cancelled) = vm.event_loop()?;
+    // Tasks may wait for one another in a circle: a task passed before, remembered at steps 1, 2, 4, 8 and so on, comes again then.
+    let (mut passed, mut steps, mut remember_at) = (task, 0u32, 1);
     while let Some(awaited) = vm.cast::<Task>(task.data.get()).filter(|awaited| !awaited.is_done()) {
         task = awaited;
-    }
-    let now = vm.async_ticks();
-    match task.within.get() {
-        Some(queue) if core::ptr::eq(queue, ready) => {
-            if difference(task.due.get(), now) > 0 {
-                ready.remove(task);
-                ready.push(task, now);
-            }
+        if core::ptr::eq(task, passed) {
+            return Err(vm.raise_runtime_error("tasks wait for each other"));
         }
+        steps += 1;
+        if steps == remember_at {
+            (passed, steps, remember_at) = (task, 0, remember_at.saturating_mul(2));
+        }
+    }
+    let value = Value::object(task);
+    if vm.core_global(q::cur_task)? == value {
+        return Err(vm.raise_runtime_error("can't cancel self"));
+    }
+    let (ready, now) = (vm.ready_tasks()?, vm.async_ticks());
+    let remove = vm.find_attr(task.data.get(), q::remove)?;
+    if let Some(remove) = remove {
+        vm.call(remove, &[value])?;
+    }
+    match task.within.get() {
+        Some(queue) if core::ptr::eq(queue, ready) && time::difference(task.due.get(), now) <= 0 => {}
         Some(queue) => {
             queue.remove(task);
             ready.push(task, now);
         }
-        None => {
-            // Something in Python that knows how to let go of it.
-            vm.call_method(task.data.get(), q::remove, &[Value::object(task)])?;
-            ready.push(task, now);
-        }
+        // Whoever waits nowhere has not begun, unless something of the program just let go of it.
+        None if remove.is_some() => ready.push(task, now),
+        None => {}
     }
-    task.data.set(vm.call(cancelled, &[])?);
+    task.data.set(vm.core_global(q::CancelledError)?);
     Ok(Value::TRUE)
+}
+
+/// Begins to await a task.
+fn task_iter(vm: &Vm<'_>, value: Value) -> Res {
+    let Some(task) = vm.cast::<Task>(value) else { return Ok(value) };
+    if task.is_done() {
+        task.state.set(Value::FALSE);
+    } else if vm.core_global(q::cur_task)? == value {
+        return Err(vm.raise_runtime_error("can't wait"));
+    } else if task.state.get() == Value::TRUE {
+        task.state.set(Value::object(vm.new_task_queue()?));
+    } else if vm.cast::<TaskQueue>(task.state.get()).is_none() {
+        return Err(vm.raise_runtime_error("can't wait"));
+    }
+    Ok(value)
 }
 
 /// Awaiting a task: what waits is woken when it ends, and gets its value or its exception.
 fn task_next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
     let Some(task) = vm.cast::<Task>(value) else { return Ok(None) };
     if task.is_done() {
-        task.state.set(Value::FALSE);
         return Err(vm.raise(task.data.get()));
     }
-    let current = vm.current_task()?;
-    let queue = match vm.cast::<TaskQueue>(task.state.get()) {
-        Some(queue) => queue,
-        None if task.state.get() == Value::TRUE => {
-            let queue = vm.new_task_queue()?;
-            task.state.set(Value::object(queue));
-            queue
-        }
-        None => return Err(vm.raise_runtime_error("can't wait")),
+    let Some(queue) = vm.cast::<TaskQueue>(task.state.get()) else {
+        return Err(vm.raise_runtime_error("can't wait"));
     };
-    if current.within.get().is_some() {
-        return Err(vm.raise_value_error("task is in a queue"));
-    }
-    queue.push(current, vm.async_ticks());
+    let current = vm.current_task()?;
+    vm.push_task(queue, current, vm.async_ticks())?;
     current.data.set(value);
     Ok(Some(Value::NONE))
 }
@@ -270,7 +302,7 @@ pub static TASK: TypeRow = TypeRow {
     id: Ty::Task,
     name: q::Task,
     new: Some(task_new),
-    iter: Some(|_, value| Ok(value)),
+    iter: Some(task_iter),
     next: Some(task_next),
     attr: |vm, value, name| {
         let Some(task) = vm.cast::<Task>(value) else { return Ok(None) };
@@ -278,7 +310,7 @@ pub static TASK: TypeRow = TypeRow {
             q::coro => Some(task.coroutine),
             q::data => Some(task.data.get()),
             q::state => Some(task.state.get()),
-            q::ph_key => Some(Value::len(task.due.get() as usize)),
+            q::ph_key => Some(Value::int(task.due.get())),
             _ => None,
         })
     },
@@ -316,14 +348,11 @@ pub static TASK_QUEUE: TypeRow = TypeRow {
         }),
         Entry::func(q::push, 2, 3, |vm, args| {
             let (queue, task) = (vm.receiver::<TaskQueue>(&args)?, task_of(vm, args.at(1))?);
-            if task.within.get().is_some() {
-                return Err(vm.raise_value_error("task is in a queue"));
-            }
             let due = match args.pos.get(2) {
-                Some(due) => vm.int_word(*due)? as u32 & (PERIOD - 1),
+                Some(due) => time::wrapped(vm.int_word(*due)? as u64),
                 None => vm.async_ticks(),
             };
-            queue.push(task, due);
+            vm.push_task(queue, task, due)?;
             Ok(Value::NONE)
         }),
         Entry::func(q::pop, 1, 1, |vm, args| match vm.receiver::<TaskQueue>(&args)?.pop() {
@@ -346,12 +375,10 @@ pub static SLEEP: TypeRow = TypeRow {
     iter: Some(|_, value| Ok(value)),
     next: Some(|vm, value| {
         let Some(sleep) = vm.cast::<Sleep>(value) else { return Ok(None) };
-        let Some(ms) = sleep.left.replace(0).checked_sub(1) else { return Ok(None) };
-        let ((ready, _), task) = (vm.event_loop()?, vm.current_task()?);
-        if task.within.get().is_some() {
-            return Err(vm.raise_value_error("task is in a queue"));
+        if sleep.armed.replace(0) == 0 {
+            return Ok(None);
         }
-        ready.push(task, vm.async_ticks().wrapping_add(ms) & (PERIOD - 1));
+        vm.push_task(vm.ready_tasks()?, vm.current_task()?, sleep.due.get())?;
         Ok(Some(Value::NONE))
     }),
     ..TypeRow::EMPTY
@@ -359,63 +386,42 @@ pub static SLEEP: TypeRow = TypeRow {
 
 /// `sleep_ms(ms)`. One object serves all tasks in turn, another is made while it waits to be awaited.
 pub(crate) fn sleep_ms(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let ms = vm.int_clamped(args.at(0))?.max(0);
-    if ms >= PERIOD as isize / 2 {
-        return Err(vm.raise_overflow_error("ticks interval overflow"));
-    }
-    let ms = ms as u32;
-    let left = Cell::new(ms + 1);
-    let shared = vm.kept(Kept::Sleep);
-    if let Some(sleep) = shared.and_then(|shared| vm.cast::<Sleep>(shared)).filter(|sleep| sleep.left.get() == 0) {
-        sleep.left.set(left.get());
-        return Ok(shared.unwrap_or(Value::NONE));
-    }
-    let sleep = Value::object(vm.alloc_tailed(Sleep { header: Header::new(Ty::Sleep), left }, 0)?);
-    vm.keep(Kept::Sleep, sleep);
+    let due = time::later(vm, vm.async_ticks(), vm.int_clamped(args.at(0))?.max(0))?;
+    let shared = vm.kept(Kept::Sleep).and_then(|shared| vm.cast::<Sleep>(shared));
+    let sleep = match shared.filter(|sleep| sleep.armed.get() == 0) {
+        Some(sleep) => sleep,
+        None => new_sleep(vm)?,
+    };
+    sleep.due.set(due);
+    sleep.armed.set(1);
+    Ok(Value::object(sleep))
+}
+
+/// Makes the object that `sleep_ms` gives from now on.
+fn new_sleep<'m>(vm: &Vm<'m>) -> Res<&'m Sleep> {
+    let sleep = Sleep { header: Header::new(Ty::Sleep), armed: Cell::new(0), due: Cell::new(0) };
+    let sleep = vm.alloc_tailed(sleep, 0)?;
+    vm.keep(Kept::Sleep, Value::object(sleep));
     Ok(sleep)
-}
-
-/// The shared object of `sleep_ms` is free.
-pub(crate) fn forget_sleep(vm: &Vm<'_>) {
-    if let Some(sleep) = vm.kept(Kept::Sleep).and_then(|shared| vm.cast::<Sleep>(shared)) {
-        sleep.left.set(0);
-    }
-}
-
-/// `enter(task)`: this task runs now. What is to be thrown into it, else `None`.
-pub(crate) fn enter(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let task = task_of(vm, args.at(0))?;
-    vm.keep(Kept::Task, args.at(0));
-    let data = task.data.replace(Value::NONE);
-    Ok(if vm.is_instance_of(data, &BASE_EXCEPTION) { data } else { Value::NONE })
-}
-
-/// `leave()`: no task runs.
-pub(crate) fn leave(vm: &Vm<'_>, _: Args<'_>) -> Res {
-    vm.keep(Kept::Task, Value::NONE);
-    Ok(Value::NONE)
 }
 
 /// `finish(task, exception)`: the task ended with this. Wakes those that wait for it; whether anybody did.
 pub(crate) fn finish(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (task, exception) = (task_of(vm, args.at(0))?, args.at(1));
-    let (ready, _) = vm.event_loop()?;
-    task.done.set(1);
-    task.data.set(exception);
+    let ready = vm.ready_tasks()?;
     let state = task.state.get();
+    let mut awaited = false;
     if let Some(queue) = vm.cast::<TaskQueue>(state) {
         while let Some(waiting) = queue.pop() {
             ready.push(waiting, vm.async_ticks());
+            awaited = true;
         }
-        task.state.set(Value::FALSE);
-        return Ok(Value::TRUE);
+    } else if state != Value::TRUE {
+        task.data.set(exception);
+        vm.call(state, &[args.at(0), exception])?;
+        awaited = true;
     }
-    if state == Value::TRUE {
-        task.state.set(Value::NONE);
-        // That it came to its end is no news that anybody has to ask for.
-        return Ok(Value::bool(vm.is_instance_of(exception, &STOP_ITERATION)));
-    }
-    task.state.set(Value::FALSE);
-    vm.call(state, &[args.at(0), exception])?;
-    Ok(Value::TRUE)
+    task.data.set(exception);
+    task.state.set(if state == Value::TRUE { Value::NONE } else { Value::FALSE });
+    Ok(Value::bool(awaited))
 }

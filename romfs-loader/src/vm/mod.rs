@@ -179,12 +179,9 @@ pub(crate) enum Kept {
     Volume,
     /// Where they start in the image of a slot, a string.
     Cwd,
-    /// The queue of `asyncio`'s event loop and its exception for cancelled tasks, a tuple.
+    /// The globals of the `asyncio.core` that made the last task, a dict.
     #[cfg(feature = "asyncio")]
-    EventLoop,
-    /// The task of `asyncio` that runs.
-    #[cfg(feature = "asyncio")]
-    Task,
+    AsyncioCore,
     /// What `asyncio.sleep_ms` gave last.
     #[cfg(feature = "asyncio")]
     Sleep,

@@ -2,8 +2,7 @@
 import select
 import sys
 from time import ticks_ms as ticks, ticks_diff, ticks_add
-import _asyncio
-from _asyncio import Task, TaskQueue, sleep_ms
+from _asyncio import Task, TaskQueue, finish, sleep_ms
 
 
 class CancelledError(BaseException):
@@ -24,14 +23,18 @@ class IOQueue:
         self.poller = select.poll()
         self.map = {}
 
-    def _wait(self, stream, which):
+    def _enqueue(self, stream, which):
         entry = self.map.get(id(stream))
         if entry is None:
             entry = self.map[id(stream)] = [None, None, stream]
         assert entry[which] is None
-        entry[which] = task = _asyncio.current()
-        task.data = self
+        entry[which] = cur_task
+        cur_task.data = self
         self._watch(entry)
+
+    def _dequeue(self, stream):
+        del self.map[id(stream)]
+        self.poller.unregister(stream)
 
     def _watch(self, entry):
         events = 0
@@ -42,14 +45,13 @@ class IOQueue:
         if events:
             self.poller.register(entry[2], events)
         else:
-            del self.map[id(entry[2])]
-            self.poller.unregister(entry[2])
+            self._dequeue(entry[2])
 
     def queue_read(self, stream):
-        self._wait(stream, 0)
+        self._enqueue(stream, 0)
 
     def queue_write(self, stream):
-        self._wait(stream, 1)
+        self._enqueue(stream, 1)
 
     def remove(self, task):
         for entry in list(self.map.values()):
@@ -73,12 +75,12 @@ class IOQueue:
             self._watch(entry)
 
 
-async def sleep(t):
-    await sleep_ms(int(t * 1000))
+def sleep(t):
+    return sleep_ms(int(t * 1000))
 
 
-async def _never():
-    yield
+async def _stopper():
+    pass
 
 
 def _promote_to_task(awaitable):
@@ -88,24 +90,30 @@ def _promote_to_task(awaitable):
 def create_task(coro):
     if not hasattr(coro, "send"):
         raise TypeError("coroutine expected")
-    task = Task(coro)
+    task = Task(coro, globals())
     _task_queue.push(task)
     return task
 
 
-def run_until_complete(main=None):
-    global _stopping
+def run_until_complete(main_task=None):
+    global cur_task
     while True:
         # Wait until a task is due: for streams meanwhile, and for whatever else may wake one.
         while True:
             task = _task_queue.peek()
-            wait = -1 if task is None else max(0, ticks_diff(task.ph_key, ticks()))
+            if task is None:
+                if not _io_queue.map and (main_task is None or main_task.done()):
+                    cur_task = None
+                    return None
+                wait = -1
+            else:
+                wait = max(0, ticks_diff(task.ph_key, ticks()))
             if wait == 0:
                 if _io_queue.map:
                     _io_queue.wait_io_event(0)
                 break
             _io_queue.wait_io_event(wait)
-        task = _task_queue.pop()
+        cur_task = task = _task_queue.pop()
         if task.done():
             # It failed before and nobody awaited it since then.
             if task.state is None:
@@ -115,29 +123,32 @@ def run_until_complete(main=None):
                 Loop.call_exception_handler(_exc_context)
             continue
         try:
-            exception = _asyncio.enter(task)
+            exception = task.data
             if exception is None:
                 task.coro.send(None)
             else:
+                task.data = None
                 task.coro.throw(exception)
         except (CancelledError, Exception) as er:
-            _asyncio.leave()
-            awaited = _asyncio.finish(task, er)
-            if task is main:
+            awaited = finish(task, er)
+            if task is main_task:
+                cur_task = None
+                task.state = False
                 if isinstance(er, StopIteration):
                     return er.value
                 raise er
             if not awaited and not isinstance(er, (CancelledError, StopIteration)):
                 # Somebody may await it at this turn.
                 _task_queue.push(task)
-        _asyncio.leave()
-        if _stopping:
-            _stopping = False
-            return None
+                task.data = er
 
 
 def run(coro):
     return run_until_complete(create_task(coro))
+
+
+cur_task = None
+_stop_task = None
 
 
 class Loop:
@@ -147,14 +158,19 @@ class Loop:
         return create_task(coro)
 
     def run_forever():
-        run_until_complete()
+        # What it runs until is pushed by `stop`.
+        global _stop_task
+        _stop_task = Task(_stopper(), globals())
+        run_until_complete(_stop_task)
 
     def run_until_complete(awaitable):
         return run_until_complete(_promote_to_task(awaitable))
 
     def stop():
-        global _stopping
-        _stopping = True
+        global _stop_task
+        if _stop_task is not None:
+            _task_queue.push(_stop_task)
+            _stop_task = None
 
     def close():
         pass
@@ -174,31 +190,22 @@ class Loop:
         (Loop._exc_handler or Loop.default_exception_handler)(Loop, context)
 
 
-def get_event_loop():
+# The lengths of queues are for programs written for `uasyncio`.
+def get_event_loop(runq_len=0, waitq_len=0):
     return Loop
 
 
 def current_task():
-    task = _asyncio.current()
-    if task is None:
+    if cur_task is None:
         raise RuntimeError("no running event loop")
-    return task
+    return cur_task
 
 
 def new_event_loop():
-    global _task_queue, _io_queue, _stopping
+    global _task_queue, _io_queue
     _task_queue = TaskQueue()
     _io_queue = IOQueue()
-    _stopping = False
-    _asyncio.start(_task_queue, CancelledError)
-    Loop._exc_handler = None
     return Loop
-
-
-def __getattr__(name):
-    if name == "cur_task":
-        return _asyncio.current()
-    raise AttributeError(name)
 
 
 new_event_loop()

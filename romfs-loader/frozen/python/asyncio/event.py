@@ -21,7 +21,7 @@ class Event:
 
     async def wait(self):
         if not self.state:
-            self.waiting.push(core._asyncio.current())
+            self.waiting.push(core.cur_task)
             yield
         return True
 

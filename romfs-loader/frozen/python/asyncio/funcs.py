@@ -5,7 +5,7 @@ from . import core
 class _Waiting:
     # What a task waits for that several others can end: cancelling it asks this to let go of it.
     def __init__(self):
-        self.task, self.parked = core._asyncio.current(), False
+        self.task, self.parked = core.cur_task, False
 
     def wake(self):
         if self.parked:
@@ -21,6 +21,14 @@ class _Waiting:
         yield
 
 
+def _cancel(task):
+    try:
+        task.cancel()
+    except RuntimeError:
+        # It waits for the running task, which is cancelled itself, or waits in a circle, which nothing can end.
+        pass
+
+
 async def _run(task):
     # What waits for a task in the place of another one, so that this one can stop waiting.
     return await task
@@ -32,22 +40,23 @@ async def wait_for(awaitable, timeout, sleep=core.sleep):
         return await task
     runner = core.create_task(_run(task))
     waiting = _Waiting()
-    late = False
 
     def ended(task, er):
         waiting.wake()
 
     async def alarm():
-        nonlocal late
         await sleep(timeout)
-        late = task.cancel()
+        waiting.wake()
 
     runner.state = ended
     timer = core.create_task(alarm())
     try:
         await waiting.park()
+        late = not runner.done() and task.cancel()
+        if late:
+            await waiting.park()
     except core.CancelledError:
-        task.cancel()
+        _cancel(task)
         raise
     finally:
         timer.cancel()
@@ -74,27 +83,28 @@ async def gather(*awaitables, return_exceptions=False):
         if failed is not None or left == 0:
             waiting.wake()
 
-    for task in tasks:
-        if task.done():
-            if failed is None and not return_exceptions and not isinstance(task.data, StopIteration):
-                failed = task.data
-            task.state = False
-        elif task.state is True:
-            task.state = ended
-            left += 1
-        else:
-            raise RuntimeError("can't gather")
-    if left and failed is None:
-        try:
+    try:
+        for task in tasks:
+            if task.done():
+                if failed is None and not return_exceptions and not isinstance(task.data, StopIteration):
+                    failed = task.data
+                task.state = False
+            elif task.state is True and task is not core.cur_task:
+                task.state = ended
+                left += 1
+            else:
+                raise RuntimeError("can't gather")
+        if left and failed is None:
             await waiting.park()
-        except core.CancelledError:
-            for task in tasks:
-                task.cancel()
-            raise
-    if failed is not None:
-        # The others go on, and may be awaited.
+    except core.CancelledError:
+        for task in tasks:
+            _cancel(task)
+        raise
+    finally:
+        # Those that go on may be awaited by others.
         for task in tasks:
             if task.state is ended:
-                task.state = core.TaskQueue()
+                task.state = True
+    if failed is not None:
         raise failed
     return [task.data.value if isinstance(task.data, StopIteration) else task.data for task in tasks]

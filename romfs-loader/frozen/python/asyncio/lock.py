@@ -22,7 +22,7 @@ class Lock:
 
     async def acquire(self):
         if self.state is not False:
-            task = core._asyncio.current()
+            task = core.cur_task
             self.waiting.push(task)
             try:
                 yield

@@ -80,16 +80,32 @@ class Stream:
     async def drain(self):
         if not self.out_buf:
             return await core.sleep_ms(0)
-        rest = memoryview(self.out_buf)
-        while rest:
-            core._io_queue.queue_write(self.s)
-            yield
-            n = self.s.write(rest)
-            if n:
-                rest = rest[n:]
-        self.out_buf = b""
+        rest, sent = memoryview(self.out_buf), 0
+        try:
+            while rest:
+                core._io_queue.queue_write(self.s)
+                yield
+                n = self.s.write(rest)
+                if n:
+                    rest = rest[n:]
+                    sent += n
+        finally:
+            # Others may have written more meanwhile; what is left when this is cancelled waits for the next one.
+            self.out_buf = self.out_buf[sent:]
+
+    # The names that these had in `uasyncio`.
+    aclose = wait_closed
+
+    async def awrite(self, buf, off=0, sz=-1):
+        if off or sz >= 0:
+            buf = memoryview(buf)[off:] if sz < 0 else memoryview(buf)[off : off + sz]
+        self.write(buf)
+        await self.drain()
+
+    awritestr = awrite
 
 
+stream_awrite = Stream.awrite
 StreamReader = Stream
 StreamWriter = Stream
 
