@@ -6,6 +6,8 @@ pub(crate) const EPERM: i32 = 1;
 pub(crate) const ENOENT: i32 = 2;
 pub(crate) const EIO: i32 = 5;
 pub(crate) const EBADF: i32 = 9;
+/// No memory that the program may use at an address.
+pub(crate) const EFAULT: i32 = 14;
 pub(crate) const EEXIST: i32 = 17;
 pub(crate) const ENODEV: i32 = 19;
 pub(crate) const EISDIR: i32 = 21;

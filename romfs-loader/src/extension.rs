@@ -1,7 +1,7 @@
 //! Modules of the embedder, written in Rust: `machine`, `board`, whatever the device has.
 //!
-//! A module is a static table. The [`Platform`](crate::Platform) lists those that there are, and programs import them like any other;
-//! a module of the same name on `sys.path` goes before.
+//! A module is a static table. The [`Platform`](crate::Platform) lists those that there are, and programs import them like any other. They
+//! go before all others of the same name: a `machine` of the embedder's takes the place of the one in this crate, and no file hides it.
 //!
 //! ```
 //! use romfs_loader::extension::{Member, Module};

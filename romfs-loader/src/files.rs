@@ -180,13 +180,14 @@ pub trait Files {
     /// See [`Files::open`].
     fn current_dir(&self, path: &mut dyn FnMut(&[u8])) -> FileResult<()>;
 
-    /// Waits until one of the files is ready, at most so long; says which ones are. Files that never wait are ready at once.
+    /// Waits until one of the files is ready, at most so long; adds what is so to what [`PollFile::ready`] has already. Files that never wait are
+    /// ready at once.
     ///
     /// # Errors
     /// See [`Files::open`].
     fn poll(&self, files: &mut [PollFile], _timeout_ms: u32) -> FileResult<()> {
         for file in files {
-            file.ready = file.events;
+            file.ready |= file.events;
         }
         Ok(())
     }

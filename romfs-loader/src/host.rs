@@ -51,12 +51,12 @@ impl MappedImage {
     }
 }
 
-/// Standard output and input, and the system's clocks. Output is buffered by the line on a terminal and in blocks else.
+/// Standard output and input, and the system's clocks. What a program prints is shown when the `print` or the line ends.
 #[derive(Debug)]
 pub struct Host {
     start: Instant,
     out: std::cell::RefCell<io::BufWriter<io::Stdout>>,
-    line_buffered: bool,
+    input: std::cell::RefCell<Input>,
     /// Environment variables that the program set or, with `None`, removed: the process's own stay as they are.
     env: std::cell::RefCell<std::collections::BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
     files: files::OpenFiles,
@@ -71,11 +71,10 @@ impl Default for Host {
 impl Host {
     /// The process's console.
     pub fn new() -> Host {
-        let line_buffered = io::IsTerminal::is_terminal(&io::stdout());
         Host {
             start: Instant::now(),
             out: io::BufWriter::with_capacity(1 << 14, io::stdout()).into(),
-            line_buffered,
+            input: Default::default(),
             env: Default::default(),
             files: Default::default(),
         }
@@ -88,6 +87,47 @@ impl Host {
     pub fn flush(&self) -> io::Result<()> {
         self.out.borrow_mut().flush()
     }
+
+    /// Reads standard input, at least one byte; 0 at its end. Whoever else reads the process's standard input misses what was read ahead here.
+    ///
+    /// # Errors
+    /// Those of standard input; [`io::ErrorKind::Interrupted`] when a signal ends the wait.
+    pub fn input(&self, into: &mut [u8]) -> io::Result<usize> {
+        // Who waits for input wants to see the question.
+        let _ = self.flush();
+        self.input.borrow_mut().read(into)
+    }
+}
+
+/// Standard input, of which some is read ahead: programs ask for a byte at a time.
+#[derive(Debug, Default)]
+struct Input {
+    bytes: Vec<u8>,
+    at: usize,
+}
+
+impl Input {
+    /// How much is read at once.
+    const CHUNK: usize = 1 << 12;
+
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.rest().is_empty() {
+            self.bytes.resize(Self::CHUNK, 0);
+            self.at = Self::CHUNK;
+            let read = rustix::io::read(rustix::stdio::stdin(), &mut self.bytes)?;
+            self.bytes.truncate(read);
+            self.at = 0;
+        }
+        let rest = self.rest();
+        let n = rest.len().min(into.len());
+        into[..n].copy_from_slice(&rest[..n]);
+        self.at += n;
+        Ok(n)
+    }
 }
 
 impl Platform for Host {
@@ -95,9 +135,13 @@ impl Platform for Host {
         let mut out = self.out.borrow_mut();
         // A console that is gone is no reason to stop a program; `flush` at the end says so.
         let written = out.write_all(bytes);
-        if written.is_ok() && self.line_buffered && bytes.contains(&b'\n') {
+        if written.is_ok() && bytes.contains(&b'\n') {
             let _ = out.flush();
         }
+    }
+
+    fn flush(&self) {
+        let _ = Host::flush(self);
     }
 
     fn write_error(&self, bytes: &[u8]) {
@@ -106,8 +150,11 @@ impl Platform for Host {
     }
 
     fn read(&self, into: &mut [u8]) -> usize {
-        let _ = self.flush();
-        io::stdin().read(into).unwrap_or(0)
+        self.input(into).unwrap_or(0)
+    }
+
+    fn input_ready(&self) -> bool {
+        !self.input.borrow().rest().is_empty()
     }
 
     fn ticks_us(&self) -> u64 {

@@ -171,14 +171,17 @@ impl<'m> Vm<'m> {
             return Ok(module);
         }
         if parent.is_none() {
+            if let Some(module) = self.find_extension(full) {
+                return Ok(module);
+            }
             if let Some(module) = crate::modules::find(name) {
                 return Ok(Value::object(module));
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
-            if let Some(module) =
-                full.strip_prefix(b"u").and_then(|name| crate::modules::find_any(self.find_qstr(name)))
+            if let Some(plain) = full.strip_prefix(b"u")
+                && let Some(module) = crate::modules::find_any(self.find_qstr(plain))
             {
-                return Ok(Value::object(module));
+                return Ok(self.find_extension(plain).unwrap_or(Value::object(module)));
             }
         }
         let source = match self.find_module(last, parent)? {
@@ -189,9 +192,6 @@ impl<'m> Vm<'m> {
                 let found = crate::modules::find_extensible(name);
                 if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
                     return Ok(Value::object(module));
-                }
-                if let Some(module) = self.find_extension(full) {
-                    return Ok(module);
                 }
                 // Packages of this crate are built in, also where `.frozen` is not on the path.
                 if cfg!(feature = "asyncio")

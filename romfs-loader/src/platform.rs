@@ -16,6 +16,9 @@ pub trait Platform {
     /// Writes to the console.
     fn write(&self, bytes: &[u8]);
 
+    /// Shows what [`Platform::write`] may have held back; called behind each `print` and each write to `sys.stdout`.
+    fn flush(&self) {}
+
     /// Writes to the console's error stream, where there is one apart.
     fn write_error(&self, bytes: &[u8]) {
         self.write(bytes);
@@ -24,6 +27,12 @@ pub trait Platform {
     /// Reads from the console, at least one byte; 0 at its end, or where there is no input.
     fn read(&self, _into: &mut [u8]) -> usize {
         0
+    }
+
+    /// Whether [`Platform::read`] gives bytes, or the end, at once: for `select.poll` of `sys.stdin`. Where there are
+    /// [files](Platform::files), these are asked as well.
+    fn input_ready(&self) -> bool {
+        true
     }
 
     /// Microseconds since any fixed time; it never runs backwards.

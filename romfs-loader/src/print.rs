@@ -94,6 +94,13 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
+    /// Shows what was written to the console. Other streams have methods of their own for this.
+    pub(crate) fn flush(&self) {
+        if matches!(self.sink, Sink::Console) {
+            self.vm.platform.flush();
+        }
+    }
+
     /// Writes text in which `%s` stands for the next value, a string or a small int, `%t` for the name of its type, and `%x` for where it lies.
     pub(crate) fn put(&mut self, pattern: &str, values: &[Value]) -> Res<()> {
         let mut values = values.iter();

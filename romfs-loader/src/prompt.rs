@@ -47,9 +47,9 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// The names of the built-in modules.
+    /// The names of the modules in Rust: the embedder's, and those of this crate.
     pub fn module_names(&self) -> impl Iterator<Item = &'static [u8]> {
-        crate::modules::names()
+        self.platform.modules().iter().map(|module| module.name().as_bytes()).chain(crate::modules::names())
     }
 
     /// Unlocks the heap, however often `micropython.heap_lock` locked it: at a prompt there is no other way out.

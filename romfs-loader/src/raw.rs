@@ -21,12 +21,22 @@ impl<'m> Vm<'m> {
         if let Some(found) = self.heap.block_from(address) {
             return Some(found);
         }
-        let images = self.mounts.iter().filter_map(Cell::get).map(|slot| slot.image.bytes());
+        let mounted = self.mounts.iter().filter_map(Cell::get).map(|slot| slot.image.bytes());
+        let images = mounted.chain(crate::vfs::table::FROZEN_IMAGE);
         let mut parts = images.filter_map(|bytes| bytes.get(address.checked_sub(bytes.as_ptr().addr())?..));
         if let Some(bytes) = parts.find(|bytes| !bytes.is_empty()) {
             return Some((crate::ops::Buffer::of_bytes(bytes).bytes, false));
         }
-        crate::qstr::static_text_at(address).map(|bytes| (crate::ops::Buffer::of_bytes(bytes).bytes, false))
+        let text = crate::qstr::static_text_at(address).or_else(|| crate::types::str::single::text_at(address));
+        text.map(|bytes| (crate::ops::Buffer::of_bytes(bytes).bytes, false))
+    }
+
+    /// Whether memory that is only read at an address never changes: it is outside of the heap, or in bytes or a string.
+    pub(crate) fn is_fixed(&self, address: usize) -> bool {
+        let Some((head, _)) = self.heap.block_around(address) else { return !self.heap.contains(address) };
+        // SAFETY: an allocated block starts with a header.
+        let header = unsafe { head.cast::<Header>().read() };
+        matches!(header.ty, Ty::Str | Ty::Bytes)
     }
 
     /// The text from an address up to a zero byte, or to the end of the memory that is known there.

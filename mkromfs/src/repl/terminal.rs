@@ -1,5 +1,6 @@
 //! The terminal on standard input and output, and its modes.
 
+use std::io::ErrorKind;
 use std::sync::OnceLock;
 
 use romfs_loader::Platform;
@@ -60,9 +61,9 @@ impl<'a> Terminal<'a> {
     pub fn read(&self) -> u8 {
         let mut byte = [0];
         loop {
-            match rustix::io::read(stdin(), &mut byte) {
+            match self.host.input(&mut byte) {
                 Ok(1) => return if byte[0] == b'\n' { b'\r' } else { byte[0] },
-                Err(rustix::io::Errno::INTR) => {}
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Ok(_) | Err(_) => return ctrl(b'D'),
             }
         }

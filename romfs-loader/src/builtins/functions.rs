@@ -156,5 +156,6 @@ fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
         vm.print(&mut out, *value, PrintKind::Str)?;
     }
     out.bytes(end)?;
+    out.flush();
     Ok(Value::NONE)
 }

@@ -249,7 +249,7 @@ impl Files for OpenFiles {
         }
         let mut polled = polled.iter();
         for (file, fd) in files.iter_mut().zip(&fds) {
-            file.ready = match fd {
+            file.ready |= match fd {
                 Some(_) => polled.next().map_or(0, |polled| polled.revents().bits()),
                 None => PollFlags::NVAL.bits(),
             };

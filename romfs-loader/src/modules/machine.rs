@@ -12,9 +12,6 @@ use crate::types::{TypeRow, singletons};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
-/// `EFAULT`: nothing is known to lie at an address.
-const EFAULT: i32 = 14;
-
 /// What `idle` waits, in microseconds.
 const IDLE_US: u64 = 500;
 
@@ -54,7 +51,7 @@ impl<'m> Vm<'m> {
             Some(word) => self.platform.poke(address, width, word).then_some(word),
             None => self.platform.peek(address, width),
         };
-        done.ok_or_else(|| self.raise_os_error(EFAULT))
+        done.ok_or_else(|| self.raise_os_error(crate::errno::EFAULT))
     }
 }
 

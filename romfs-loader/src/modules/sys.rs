@@ -40,11 +40,11 @@ const NAMES: &[Entry] = &native::sorted([
     #[cfg(feature = "introspection")]
     Entry::str(q::byteorder, if cfg!(target_endian = "little") { q::little } else { q::big }),
     #[cfg(feature = "files")]
-    Entry::get(q::stdin, |_| Ok(console::stream(0, false).unwrap_or(Value::NONE))),
+    Entry::get(q::stdin, |_| Ok(console::numbered(0, false).unwrap_or(Value::NONE))),
     #[cfg(feature = "files")]
-    Entry::get(q::stdout, |_| Ok(console::stream(1, false).unwrap_or(Value::NONE))),
+    Entry::get(q::stdout, |_| Ok(console::numbered(1, false).unwrap_or(Value::NONE))),
     #[cfg(feature = "files")]
-    Entry::get(q::stderr, |_| Ok(console::stream(2, false).unwrap_or(Value::NONE))),
+    Entry::get(q::stderr, |_| Ok(console::numbered(2, false).unwrap_or(Value::NONE))),
     Entry::func(q::exit, 0, 1, |vm, args| match args.pos {
         [status] => Err(vm.raise_with(&SYSTEM_EXIT, *status)),
         _ => Err(vm.raise_type(&SYSTEM_EXIT)),

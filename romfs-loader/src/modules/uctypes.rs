@@ -25,8 +25,6 @@ use crate::types::native::{self, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
-const EFAULT: i32 = 14;
-
 const LITTLE_ENDIAN: isize = 0;
 const BIG_ENDIAN: isize = 1;
 const NATIVE: isize = 2;
@@ -177,7 +175,7 @@ impl<'m> Vm<'m> {
     fn bytes_at(&self, address: usize, len: usize, write: bool) -> Res<&'m [Cell<u8>]> {
         let found = self.memory_at(address).filter(|(_, writable)| *writable || !write);
         let bytes = if len == 0 { Some(&[][..]) } else { found.and_then(|(bytes, _)| bytes.get(..len)) };
-        bytes.ok_or_else(|| self.raise_os_error(EFAULT))
+        bytes.ok_or_else(|| self.raise_os_error(crate::errno::EFAULT))
     }
 
     fn load_scalar(&self, address: usize, kind: Kind, layout: Layout) -> Res {

@@ -1,7 +1,7 @@
 //! The console as streams: `sys.stdin`, `sys.stdout`, `sys.stderr`, and their `buffer` for bytes.
 
 use super::str::Kind;
-use super::{Entry, TypeRow, native};
+use super::{Entry, TypeRow, native, stream};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
 use crate::text::utf8;
@@ -45,7 +45,7 @@ static BUFFERS: [ConsoleBuffer; 3] = [
 ];
 
 /// Standard input, output or error.
-pub(crate) fn stream(number: isize, binary: bool) -> Option<Value> {
+pub(crate) fn numbered(number: isize, binary: bool) -> Option<Value> {
     let at = usize::try_from(number).ok()?;
     if binary { BUFFERS.get(at).map(Value::object) } else { STREAMS.get(at).map(Value::object) }
 }
@@ -57,6 +57,13 @@ impl Console {
 
     fn number(&self) -> u16 {
         self.header.aux
+    }
+
+    /// Shows what was written. Nothing of the error stream is held back.
+    fn flush(&self, vm: &Vm<'_>) {
+        if self.number() == 1 {
+            vm.platform.flush();
+        }
     }
 
     /// The next byte of the input; `None` at its end, and of the output.
@@ -128,11 +135,11 @@ fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
-    super::stream::next_line(vm, read_line, value)
+    stream::next_line(vm, read_line, value)
 }
 
 fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    super::stream::read_lines(vm, read_line, args.at(0))
+    stream::read_lines(vm, read_line, args.at(0))
 }
 
 fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
@@ -147,28 +154,31 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::len(n))
 }
 
+/// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let console = receiver(vm, &args)?;
     let put = |bytes: &[u8]| match console.number() {
         2 => vm.platform.write_error(bytes),
         _ => vm.platform.write(bytes),
     };
-    if let Some(bytes) = vm.str_bytes(args.at(1)).or_else(|| vm.bytes_bytes(args.at(1))) {
+    let len = if let Some(bytes) = vm.str_bytes(args.at(1)).or_else(|| vm.bytes_bytes(args.at(1))) {
+        let bytes = bytes.get(stream::written_range(vm, &args, bytes.len())?).unwrap_or_default();
         put(bytes);
-        return Ok(Value::len(bytes.len()));
-    }
-    let Some(buffer) = vm.buffer(args.at(1)) else {
-        return Err(vm.raise_type_error("object with buffer protocol required"));
-    };
-    // The bytes may change while they are written: they go out in copies of a few.
-    for part in buffer.bytes.chunks(64) {
-        let mut copy = [0; 64];
-        for (to, from) in copy.iter_mut().zip(part) {
-            *to = from.get();
+        bytes.len()
+    } else {
+        let bytes = stream::written_part(vm, &args)?;
+        // The bytes may change while they are written: they go out in copies of a few.
+        for part in bytes.chunks(64) {
+            let mut copy = [0; 64];
+            for (to, from) in copy.iter_mut().zip(part) {
+                *to = from.get();
+            }
+            put(&copy[..part.len()]);
         }
-        put(&copy[..part.len()]);
-    }
-    Ok(Value::len(buffer.bytes.len()))
+        bytes.len()
+    };
+    console.flush(vm);
+    Ok(Value::len(len))
 }
 
 const CONSOLE_ROW: TypeRow = TypeRow {
@@ -178,7 +188,7 @@ const CONSOLE_ROW: TypeRow = TypeRow {
     },
     attr: |vm, value, name| match of(vm, value) {
         Some(console) if name == q::buffer && console.kind() == Kind::Str => {
-            Ok(stream(console.number() as isize, true))
+            Ok(numbered(console.number() as isize, true))
         }
         _ => Ok(None),
     },
@@ -189,8 +199,11 @@ const CONSOLE_ROW: TypeRow = TypeRow {
         Entry::func(q::readline, 1, 2, read_line),
         Entry::func(q::readlines, 1, 1, read_lines),
         Entry::func(q::readinto, 2, 3, read_into),
-        Entry::func(q::write, 2, 2, write),
-        Entry::func(q::flush, 1, 1, |_, _| Ok(Value::NONE)),
+        Entry::func(q::write, 2, 4, write),
+        Entry::func(q::flush, 1, 1, |vm, args| {
+            receiver(vm, &args)?.flush(vm);
+            Ok(Value::NONE)
+        }),
         Entry::func(q::fileno, 1, 1, |vm, args| {
             receiver(vm, &args).map(|console| Value::len(console.number() as usize))
         }),

@@ -110,7 +110,7 @@ impl<'m> Vm<'m> {
             return self.at_path(self.path_name(name)?, |volume, path| volume.open(self, path, mode));
         };
         let (_, text) = super::host_file::mode_of(self.path_name(mode)?.bytes);
-        if let Some(stream) = console::stream(number, !text) {
+        if let Some(stream) = console::numbered(number, !text) {
             return Ok(stream);
         }
         self.files()?;
@@ -232,7 +232,7 @@ const FILE_ROW: TypeRow = TypeRow {
         Entry::func(q::tell, 1, 1, |vm, args| vm.new_int(vm.open_file(&args)?.at.get() as isize)),
         Entry::func(q::flush, 1, 1, |vm, args| vm.open_file(&args).map(|_| Value::NONE)),
         Entry::func(q::fileno, 1, 1, |vm, _| Err(vm.raise_os_error(errno::EINVAL))),
-        Entry::func(q::write, 2, 2, |vm, _| Err(vm.raise_os_error(errno::EBADF))),
+        Entry::func(q::write, 2, 4, |vm, _| Err(vm.raise_os_error(errno::EBADF))),
         Entry::func(q::close, 1, 1, close),
         Entry::func(q::__enter__, 1, 1, |_, args| Ok(args.at(0))),
         Entry::func(q::__exit__, 4, 4, close),

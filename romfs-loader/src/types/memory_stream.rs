@@ -150,16 +150,7 @@ fn readinto(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let stream = vm.receiver::<MemoryStream>(&args)?;
-    let Some(buffer) = vm.buffer(args.at(1)) else {
-        return Err(vm.raise_type_error("object with buffer protocol required"));
-    };
-    let (start, len) = match &args.pos[2..] {
-        [] => (None, None),
-        [len] => (None, size(vm, Some(len))?),
-        [start, len, ..] => (size(vm, Some(start))?, size(vm, Some(len))?),
-    };
-    let bytes = buffer.bytes.get(start.unwrap_or(0)..).unwrap_or_default();
-    let bytes = &bytes[..len.unwrap_or(usize::MAX).min(bytes.len())];
+    let bytes = super::stream::written_part(vm, &args)?;
     stream.write(vm, bytes)?;
     Ok(Value::len(bytes.len()))
 }

@@ -136,7 +136,9 @@ impl Native {
         // Types can have a method in common.
         let mut rows = ROWS.iter().copied().filter(|row| row.methods.iter().any(is_self));
         match (rows.clone().next(), args.pos) {
-            (Some(row), [object, ..]) if !rows.any(|row| vm.is_instance_of(*object, row)) => {
+            (Some(row), [object, ..])
+                if !rows.any(|row| vm.ty_of(*object) == row.id || vm.is_instance_of(*object, row)) =>
+            {
                 vm.take_raised(raised);
                 vm.bad_argument(*object, row.name)
             }

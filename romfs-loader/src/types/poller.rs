@@ -74,7 +74,7 @@ impl<'m> Poller<'m> {
     /// Looks at each stream once, waiting for files of the platform at most so long; how many are ready, and whether there are streams that
     /// can only be looked at.
     fn look(&self, vm: &Vm<'m>, wait_ms: u32) -> Res<(usize, bool)> {
-        let (mut ready, mut silent) = (0, false);
+        let (mut ready, mut silent, mut waits) = (0, false, true);
         let mut batch = [PollFile::default(); BATCH];
         let mut places = [0; BATCH];
         let mut len = 0;
@@ -82,13 +82,23 @@ impl<'m> Poller<'m> {
             let Some(stream) = self.streams.get(at) else { break };
             let (events, _) = self.mask(at);
             if let Some(file) = vm.stream_number(stream)? {
+                // The platform may have read input already that its files know nothing of.
+                let input = if file == 0 && vm.platform.input_ready() { events & IN } else { 0 };
+                if vm.platform.files().is_none() {
+                    silent = true;
+                    let found = if file == 0 { input } else { events & OUT };
+                    self.set_mask(at, events, found);
+                    ready += usize::from(found != 0);
+                    continue;
+                }
                 if len == BATCH {
                     ready += self.look_at_files(vm, &mut batch, &places, 0)?;
                     len = 0;
                 }
-                batch[len] = PollFile { file, events, ready: 0 };
+                batch[len] = PollFile { file, events, ready: input };
                 places[len] = at;
                 len += 1;
+                waits &= input == 0;
                 continue;
             }
             silent = true;
@@ -96,7 +106,7 @@ impl<'m> Poller<'m> {
             self.set_mask(at, events, found);
             ready += usize::from(found != 0);
         }
-        let wait_ms = if ready > 0 || silent { 0 } else { wait_ms };
+        let wait_ms = if ready > 0 || silent || !waits { 0 } else { wait_ms };
         if len > 0 {
             ready += self.look_at_files(vm, &mut batch[..len], &places, wait_ms)?;
         } else if ready == 0 {

@@ -120,12 +120,9 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let ring = vm.receiver::<RingIo>(&args)?;
-    let Some(source) = vm.buffer(args.at(1)) else {
-        return Err(vm.raise_type_error("object with buffer protocol required"));
-    };
-    let limit = vm.read_size(args.pos.get(2))?.unwrap_or(usize::MAX);
+    let source = super::stream::written_part(vm, &args)?;
     let memory = memory(vm, ring);
-    let written = source.bytes.iter().take(limit).take_while(|byte| ring.give(memory, byte.get())).count();
+    let written = source.iter().take_while(|byte| ring.give(memory, byte.get())).count();
     Ok(Value::len(written))
 }
 
@@ -143,7 +140,7 @@ pub static RING_IO: TypeRow = TypeRow {
         Entry::func(q::read, 1, 2, |vm, args| read_some(vm, args, false)),
         Entry::func(q::readline, 1, 2, |vm, args| read_some(vm, args, true)),
         Entry::func(q::readinto, 2, 3, read_into),
-        Entry::func(q::write, 2, 3, write),
+        Entry::func(q::write, 2, 4, write),
         Entry::func(q::close, 1, 1, |_, _| Ok(Value::NONE)),
     ]),
     ..TypeRow::EMPTY

@@ -1,6 +1,7 @@
 //! What streams in Rust have in common, and how the machine reads from a stream of any kind.
 
 use core::cell::Cell;
+use core::ops::Range;
 
 use super::str::Kind;
 use crate::object::Ty;
@@ -134,18 +135,24 @@ pub(crate) fn fill(target: &[Cell<u8>], source: Source<'_>) -> Res<usize> {
     Ok(filled)
 }
 
-/// The arguments of `write(bytes)`, `write(bytes, len)` and `write(bytes, start, len)`.
+/// The bytes that `write(bytes)`, `write(bytes, len)` and `write(bytes, start, len)` write.
 pub(crate) fn written_part<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Cell<u8>]> {
     let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
-    let (start, len) = match &args.pos[2..] {
-        [] => (None, None),
-        [len] => (None, vm.read_size(Some(len))?),
-        [start, len, ..] => (vm.read_size(Some(start))?, vm.read_size(Some(len))?),
+    let part = written_range(vm, args, buffer.bytes.len())?;
+    Ok(buffer.bytes.get(part).unwrap_or_default())
+}
+
+/// The same as a range of so many bytes. As in stock a negative number is one beyond all lengths.
+pub(crate) fn written_range(vm: &Vm<'_>, args: &Args<'_>, all: usize) -> Res<Range<usize>> {
+    let number = |value: &Value| vm.int_clamped(*value).map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+    let (start, len) = match args.pos.get(2..).unwrap_or_default() {
+        [] => (0, usize::MAX),
+        [len] => (0, number(len)?),
+        [start, len, ..] => (number(start)?.min(all), number(len)?),
     };
-    let bytes = buffer.bytes.get(start.unwrap_or(0)..).unwrap_or_default();
-    Ok(&bytes[..len.unwrap_or(usize::MAX).min(bytes.len())])
+    Ok(start..start.saturating_add(len).min(all))
 }
 
 /// Hands bytes that may change to `put`, in copies of a part each.

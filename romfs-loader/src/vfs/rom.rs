@@ -214,7 +214,8 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
     // Bytes that can change are copied: an image is trusted to stay as it was checked.
-    let (owner, bytes) = if buffer.writable {
+    let changes = buffer.writable || !vm.is_fixed(buffer.bytes.as_ptr().addr());
+    let (owner, bytes) = if changes {
         let copy = vm.new_bytes(buffer.read())?;
         (copy, vm.bytes_bytes(copy).unwrap_or_default())
     } else {

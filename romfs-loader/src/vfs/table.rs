@@ -180,11 +180,7 @@ impl<'m> Vm<'m> {
 
     /// What was compiled into the crate, as a mount at [`FROZEN`].
     fn frozen(&self) -> Option<Mount<'m>> {
-        #[cfg(feature = "asyncio")]
-        const IMAGE: Option<&[u8]> = Some(romfs_frozen::IMAGE);
-        #[cfg(not(feature = "asyncio"))]
-        const IMAGE: Option<&[u8]> = None;
-        let image = Image::parse(IMAGE?).ok()?;
+        let image = Image::parse(FROZEN_IMAGE?).ok()?;
         Some(Mount { point: FROZEN, system: System::Rom(Rom { image, cwd: None }), id: Value::NONE })
     }
 
@@ -311,6 +307,12 @@ impl<'m> Vm<'m> {
 
 /// What paths of frozen modules start with.
 pub(crate) const FROZEN: &[u8] = b".frozen";
+
+/// The image of what was compiled into the crate.
+#[cfg(feature = "asyncio")]
+pub(crate) const FROZEN_IMAGE: Option<&[u8]> = Some(romfs_frozen::IMAGE);
+#[cfg(not(feature = "asyncio"))]
+pub(crate) const FROZEN_IMAGE: Option<&[u8]> = None;
 
 /// Whether something can be mounted there: at the root, or at an absolute path without a slash at its end.
 fn is_point(point: &[u8]) -> bool {

@@ -169,6 +169,7 @@ impl<'m> Vm<'m> {
         }
         if let (Some(array), Some(i), Some(byte)) = (self.cast::<Array>(object), index.as_small(), value.as_small())
             && array.is_bytearray()
+            && array.is_writable()
             && let Some(cell) = usize::try_from(i).ok().and_then(|i| array.cells().get(i))
         {
             cell.set(byte as u8);

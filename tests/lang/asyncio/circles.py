@@ -2,6 +2,12 @@
 import asyncio
 
 
+async def turns(n):
+    # Whoever is ready runs so many times before this one goes on.
+    for _ in range(n):
+        await asyncio.sleep_ms(0)
+
+
 async def wait_for_entry(tasks, i):
     await asyncio.sleep_ms(0)
     await tasks[i]
@@ -14,7 +20,7 @@ async def circles():
             tasks = []
             for i in range(length + lead):
                 tasks.append(asyncio.create_task(wait_for_entry(tasks, i + 1 if i + 1 < length + lead else lead)))
-            await asyncio.sleep_ms(1)
+            await turns(4)
             for task in (tasks[0], tasks[-1]):
                 try:
                     task.cancel()
@@ -55,7 +61,7 @@ async def back_to_the_running():
     main = asyncio.current_task()
     child = asyncio.create_task(for_main(main))
     grandchild = asyncio.create_task(for_main(child))
-    await asyncio.sleep_ms(1)
+    await turns(4)
     for task in (child, grandchild):
         try:
             task.cancel()
@@ -74,7 +80,7 @@ async def gathers_who_waits():
             print("children", [child.done() for child in children])
 
     task = asyncio.create_task(parent())
-    await asyncio.sleep_ms(1)
+    await turns(4)
     print(task.cancel())
     try:
         await task
@@ -92,7 +98,7 @@ async def limited():
     tasks = []
     for i in range(2):
         tasks.append(asyncio.create_task(wait_for_entry(tasks, 1 - i)))
-    await asyncio.sleep_ms(1)
+    await turns(4)
     try:
         await asyncio.wait_for_ms(tasks[0], 2)
     except RuntimeError as e:
@@ -116,7 +122,7 @@ async def during_finally():
     log = []
     task = asyncio.create_task(twice(log))
     for _ in range(2):
-        await asyncio.sleep_ms(1)
+        await turns(4)
         print(task.cancel(), task.done())
     try:
         await task
@@ -130,9 +136,9 @@ async def during_finally():
         await asyncio.gather(*tasks)
 
     task = asyncio.create_task(both())
-    await asyncio.sleep_ms(1)
+    await turns(4)
     print(task.cancel())
-    await asyncio.sleep_ms(1)
+    await turns(4)
     print([one.cancel() for one in tasks], task.done())
     for one in tasks:
         try:

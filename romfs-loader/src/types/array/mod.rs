@@ -11,6 +11,7 @@ pub(super) use ops::{no_containment, order};
 use super::blob::Blob;
 use super::str::{codec, text};
 use super::{Entry, TypeRow, native};
+use crate::errno;
 use crate::num::pack::Kind;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
@@ -35,6 +36,9 @@ const ARRAYS: bool = cfg!(any(feature = "array", feature = "uctypes"));
 
 /// In the header's flags: an [`External`] follows, the bytes lie there.
 const EXTERNAL: u8 = 1;
+
+/// In the header's flags: the bytes are not a program's own data, and only read.
+const READ_ONLY: u8 = 2;
 
 /// Bytes that are not the array's own: from `uctypes.bytearray_at`.
 #[derive(Clone, Copy)]
@@ -87,13 +91,23 @@ impl<'m> Array<'m> {
         self.external().map(|external| external.address)
     }
 
+    /// Whether its items may be stored to.
+    pub(crate) fn is_writable(&self) -> bool {
+        !cfg!(feature = "uctypes") || self.header.flags & READ_ONLY == 0
+    }
+
+    /// Refuses to store where that is not allowed, as `uctypes` does for other addresses.
+    fn check_writable(&self, vm: &Vm<'m>) -> Res<()> {
+        if self.is_writable() { Ok(()) } else { Err(vm.raise_os_error(errno::EFAULT)) }
+    }
+
     /// How many items.
     pub(crate) fn item_count(&self) -> usize {
         self.external().map_or_else(|| self.elements().len(), |external| external.len)
     }
 
     pub(crate) fn buffer(&self) -> Buffer<'m> {
-        Buffer { bytes: self.cells(), writable: true, typecode: self.typecode() }
+        Buffer { bytes: self.cells(), writable: self.is_writable(), typecode: self.typecode() }
     }
 
     pub(crate) fn elements(&self) -> Elements<'m> {
@@ -182,6 +196,7 @@ impl<'m> Array<'m> {
 
     /// Replaces the bytes `from..to` by `with`, which may be its own.
     fn splice(&self, vm: &Vm<'m>, from: usize, to: usize, with: &[Cell<u8>]) -> Res<()> {
+        self.check_writable(vm)?;
         let old = self.cells();
         let len = old.len();
         let new_len = (len - (to - from)).saturating_add(with.len());
@@ -233,9 +248,9 @@ impl<'m> Vm<'m> {
 
     /// A bytearray of the memory at an address; where the program may not look it is empty, but for its length.
     pub(crate) fn new_bytearray_at(&self, address: usize, len: usize) -> Res {
-        let found = self.memory_at(address).filter(|(_, writable)| *writable);
-        let bytes = found.and_then(|(bytes, _)| bytes.get(..len)).unwrap_or_default();
-        let header = Header::with(Ty::Array, EXTERNAL, 0);
+        let (memory, writable) = self.memory_at(address).unwrap_or_default();
+        let bytes = memory.get(..len).unwrap_or_default();
+        let header = Header::with(Ty::Array, if writable { EXTERNAL } else { EXTERNAL | READ_ONLY }, 0);
         let array = Array { header, len: Cell::new(0), block: Cell::new(None) };
         Ok(Value::object(self.alloc_filled(array, 1, |_| External { bytes, address, len })?))
     }

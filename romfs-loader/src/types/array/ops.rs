@@ -100,6 +100,7 @@ pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscri
     match action {
         Subscript::Load => elements.get(vm, at),
         Subscript::Store(item) => {
+            array.check_writable(vm)?;
             elements.set(vm, at, item)?;
             Ok(Some(Value::NONE))
         }

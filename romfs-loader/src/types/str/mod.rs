@@ -14,7 +14,7 @@ pub(crate) mod find;
 pub(crate) mod format;
 mod ops;
 mod percent;
-mod single;
+pub(crate) mod single;
 pub(crate) mod split;
 pub(crate) mod text;
 mod translate;
