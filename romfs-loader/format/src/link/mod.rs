@@ -158,11 +158,14 @@ pub const fn fingerprint(strings: &[&str]) -> u32 {
     hash
 }
 
-/// Where the payload of an image's link record lies: directly behind the info record, if there is one.
+/// Where the payload of an image's link record lies: directly behind the info record, or behind the manifest, if there is one.
 pub fn find(image: &Image<'_>) -> Option<Range<usize>> {
     let mut records = image.root().records();
     let mut next = || records.next()?.ok();
-    let (info, link) = (next()?, next()?);
+    let (info, mut link) = (next()?, next()?);
+    if link.kind == Kind::MANIFEST {
+        link = next()?;
+    }
     (info.kind == Kind::INFO && link.kind == Kind::LINK).then_some(link.payload)
 }
 

@@ -79,7 +79,7 @@ pub struct Checksum {
 ///
 /// ```text
 ///   0  D8 53 05       kind "XS", length of the payload
-///   3  CRC-32 (IEEE)  of all bytes of the image but these four, little-endian
+///   3  CRC-32 (IEEE)  of all bytes of the image but these four and the payload of the manifest record, little-endian
 ///   7  5A             end mark: the last byte written, and no byte of erased flash
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]

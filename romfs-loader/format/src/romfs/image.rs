@@ -1,8 +1,10 @@
 //! An image: its header, its integrity, its tree.
 
+use core::ops::Range;
+
 use super::error::{Error, ErrorKind};
 use super::ext::{Info, Seal};
-use super::record::{Kind, Records, read_varuint};
+use super::record::{Kind, Record, Records, read_varuint};
 use super::tree::{Dir, Entry};
 use crate::crc::Crc32;
 use crate::varuint;
@@ -17,6 +19,8 @@ pub struct Image<'a> {
     /// Where the payload starts.
     base: usize,
     info: Option<Info<'a>>,
+    /// Where the payload of its manifest record starts and ends; both 0 when it has none.
+    manifest: (usize, usize),
 }
 
 impl<'a> Image<'a> {
@@ -41,16 +45,22 @@ impl<'a> Image<'a> {
             let stated = length.saturating_add(base as u64);
             return Err(ErrorKind::Truncated { stated, found: bytes.len() }.at(length_at));
         };
-        let mut image = Self { bytes, base, info: None };
-        if let Some(first) = Records::new(bytes, base..bytes.len()).next() {
-            let first = first?;
+        let mut image = Self { bytes, base, info: None, manifest: (0, 0) };
+        let mut records = Records::new(bytes, base..bytes.len());
+        let mut next = records.next();
+        if let Some(first) = &next {
+            let first = first.as_ref().map_err(|error| *error)?;
             if first.kind == Kind::INFO {
                 let malformed = ErrorKind::BadExtension.at(first.offset);
                 image.info = Some(Info::parse(bytes.get(first.payload.clone()).unwrap_or_default()).ok_or(malformed)?);
                 if bytes.len() < first.payload.end + Seal::SIZE || Seal::at_end(bytes).is_none() {
                     return Err(ErrorKind::NotSealed.at(bytes.len().saturating_sub(Seal::SIZE)));
                 }
+                next = records.next();
             }
+        }
+        if let Some(Ok(Record { kind: Kind::MANIFEST, payload, .. })) = next {
+            image.manifest = (payload.start, payload.end);
         }
         Ok(image)
     }
@@ -118,12 +128,21 @@ impl<'a> Image<'a> {
         self.info.and(Seal::at_end(self.bytes)).map(|seal| seal.crc.get())
     }
 
-    /// The CRC-32 of the image's bytes, but for the four that hold it; of all its bytes when there is no seal.
+    /// Where the payload of the manifest record lies, in bytes from the image's start; `None` for unsigned images.
+    pub fn manifest(&self) -> Option<Range<usize>> {
+        let (start, end) = self.manifest;
+        (end > 0).then_some(start..end)
+    }
+
+    /// The CRC-32 of the image's bytes, but for the four that hold it and the payload of the manifest record; of all its bytes when there is
+    /// no seal.
     pub fn compute_crc(&self) -> u32 {
         let mut hasher = Crc32::new();
         match self.crc_offset() {
             Some(at) => {
-                hasher.update(&self.bytes[..at]);
+                let (start, end) = self.manifest;
+                hasher.update(&self.bytes[..start]);
+                hasher.update(self.bytes.get(end..at).unwrap_or_default());
                 hasher.update(&self.bytes[at + 4..]);
             }
             None => hasher.update(self.bytes),

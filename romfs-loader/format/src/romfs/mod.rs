@@ -23,11 +23,12 @@
 //! ```text
 //!   offset 0    D2 CD 31 │ length
 //!               info       largest alignment, name, version             first record of the payload
+//!               [manifest] signature, hashes of all blocks              of a signed image: see [`manifest`]
 //!               directory, file ...                                     sorted by name
 //!                 file:    [padding] verbatim or pointer, checksum      data on a multiple of its alignment
 //!               [verbatim] data of the files that have pointers
 //!               [padding]  to an even length
-//!               seal       CRC-32 of the whole image, end mark          last record, always 8 bytes
+//!               seal       CRC-32 of the image, end mark                last record, always 8 bytes
 //! ```
 //!
 //! An image with an info record must end in a seal, so an interrupted sequential write is noticed when the image is
@@ -40,6 +41,7 @@
 pub mod error;
 pub mod ext;
 pub mod image;
+pub mod manifest;
 pub mod name;
 pub mod record;
 pub mod tree;

@@ -34,6 +34,9 @@ impl Kind {
     /// Extension: modules linked ahead of time, directly behind the info record. See [`crate::link`].
     pub const LINK: Self = Self::extension(b'L');
 
+    /// Extension: signature, and hashes of all blocks; directly behind the info record. See [`super::manifest`].
+    pub const MANIFEST: Self = Self::extension(b'M');
+
     /// The extension of this project with the given letter.
     ///
     /// All extensions encode as the byte `D8` ("X" with the continuation bit) and the letter, which keeps clear of the
