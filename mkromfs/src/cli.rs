@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, compile, dump, extract, ls, memory, reseal, run, verify};
+use crate::commands::{build, cat, compile, dump, extract, keygen, ls, memory, reseal, run, sign, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -33,6 +33,8 @@ enum Command {
     Memory(memory::Args),
     Extract(extract::Args),
     Verify(verify::Args),
+    Keygen(keygen::Args),
+    Sign(sign::Args),
     Reseal(reseal::Args),
 }
 
@@ -53,6 +55,8 @@ impl Cli {
             Command::Memory(args) => memory::run(args, out),
             Command::Extract(args) => extract::run(args, out),
             Command::Verify(args) => verify::run(args, out),
+            Command::Keygen(args) => keygen::run(args, out),
+            Command::Sign(args) => sign::run(args, out),
             Command::Reseal(args) => reseal::run(args),
         }
         .map(|()| ExitCode::SUCCESS)

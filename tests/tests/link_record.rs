@@ -74,8 +74,16 @@ impl InMemory {
 }
 
 fn image_of(tree: &Path, link: bool) -> Vec<u8> {
-    let options =
-        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", link, progress: false };
+    let options = Options {
+        jobs: 0,
+        opt_level: 0,
+        align: AlignRules::new(&[]),
+        name: "",
+        version: "",
+        link,
+        signable: false,
+        progress: false,
+    };
     let prepared = prepare(tree, walk(tree, &[], None).unwrap(), &options).unwrap();
     let mut bytes = vec![];
     prepared.write(&mut bytes, false).unwrap();

@@ -75,6 +75,7 @@ pub fn emit(
         match piece {
             Piece::Bytes(range) => out.write_all(&layout.bytes[range.clone()])?,
             Piece::Link => out.write_all(link)?,
+            Piece::Manifest(count) => drop(io::copy(&mut io::Read::take(io::repeat(0), *count), &mut out.out)?),
             Piece::Zeros(count) => drop(io::copy(&mut io::Read::take(io::repeat(0), *count), &mut out)?),
             Piece::Checksum(index) => out.write_all(&write::checksum(crcs[*index].unwrap_or_default()))?,
             Piece::Data(index) => {

@@ -13,6 +13,7 @@ use std::fmt;
 use std::ops::Range;
 
 use romfs_format::romfs::ext::{Info, Seal};
+use romfs_format::romfs::manifest::Head;
 use romfs_format::romfs::write::{CHECKSUM_SIZE, Header};
 use romfs_format::romfs::{Kind, Placement};
 use romfs_format::varuint;
@@ -42,6 +43,8 @@ pub enum Piece {
     Checksum(usize),
     /// The payload of the link record.
     Link,
+    /// Room for the payload of the manifest record, of that many bytes. The image's checksum leaves it out.
+    Manifest(u64),
 }
 
 /// Where a file's data lies.
@@ -84,20 +87,42 @@ impl fmt::Display for LayoutError {
     }
 }
 
-/// Lays out the tree under `root`, whose files are `items`, with a link record unless its `link_size` is 0.
+/// The records in front of the tree.
+#[derive(Debug, Clone, Copy)]
+pub struct Front<'a> {
+    /// The info record.
+    pub info: Info<'a>,
+    /// Whether there is room for a manifest.
+    pub signable: bool,
+    /// Bytes of the payload of the link record; 0 for none.
+    pub link: u64,
+}
+
+/// Lays out the tree under `root`, whose files are `items`.
 ///
 /// # Errors
 ///
 /// The image cannot be expressed.
-pub fn plan(root: &[Node], items: &[Item], info: &Info<'_>, link_size: u64) -> Result<Layout, LayoutError> {
-    let inline = Planner::new(items, false).plan(root, info, link_size)?;
-    if items.iter().any(|item| item.align > 1) {
-        let mixed = Planner::new(items, true).plan(root, info, link_size)?;
-        if mixed.size < inline.size {
-            return Ok(mixed);
+pub fn plan(root: &[Node], items: &[Item], front: &Front<'_>) -> Result<Layout, LayoutError> {
+    // The manifest has a hash for each block, its own blocks among them.
+    let mut manifest = 0;
+    loop {
+        let mut layout = Planner::new(items, false).plan(root, front, manifest)?;
+        if items.iter().any(|item| item.align > 1) {
+            let mixed = Planner::new(items, true).plan(root, front, manifest)?;
+            if mixed.size < layout.size {
+                layout = mixed;
+            }
         }
+        if !front.signable {
+            return Ok(layout);
+        }
+        let needed = Head::payload_size(u32::try_from(layout.size).map_err(|_| LayoutError::TooLarge)?);
+        if needed <= manifest {
+            return Ok(layout);
+        }
+        manifest = needed;
     }
-    Ok(inline)
 }
 
 /// What the link record's payload starts at a multiple of: its tables are read as they stand.
@@ -151,12 +176,13 @@ impl<'a> Planner<'a> {
         Self { items, pointers, layout, pos: 0, offset_width: 0, area: vec![] }
     }
 
-    fn plan(mut self, root: &[Node], info: &Info<'_>, link_size: u64) -> Result<Layout, LayoutError> {
+    fn plan(mut self, root: &[Node], front: &Front<'_>, manifest: u64) -> Result<Layout, LayoutError> {
+        let Front { ref info, link, .. } = *front;
         let head = info.head().ok_or(LayoutError::LongInfo)?;
         let info_size = (head.as_bytes().len() + info.name.len() + info.version.len()) as u64;
         // With pointers the tree shrinks by what the area grows, but for the area's own head and its first gap.
         let largest_align = self.items.iter().map(|item| item.align).max().unwrap_or(1);
-        let fixed = info_size + link_size + largest_align + (6 * Header::MAX_SIZE + Seal::SIZE) as u64;
+        let fixed = info_size + manifest + link + largest_align + (7 * Header::MAX_SIZE + Seal::SIZE) as u64;
         let bound = upper_bound(root, self.items)?.checked_add(fixed).ok_or(LayoutError::TooLarge)?;
         self.offset_width = varuint::len(bound);
 
@@ -165,7 +191,11 @@ impl<'a> Planner<'a> {
         self.bytes(head.as_bytes());
         self.bytes(info.name.as_bytes());
         self.bytes(info.version.as_bytes());
-        self.link(link_size);
+        if manifest > 0 {
+            self.header(Header::new(Kind::MANIFEST, manifest));
+            self.push(Piece::Manifest(manifest), manifest);
+        }
+        self.link(link);
         self.nodes(root)?;
         self.place_area(image.payload_at);
         if (self.pos + Seal::SIZE as u64) % 2 == 1 {
@@ -354,7 +384,8 @@ struct OpenRecord {
 mod tests {
     use super::*;
 
-    const INFO: Info<'static> = Info { align_log2: 2, name: "", version: "" };
+    const FRONT: Front<'static> =
+        Front { info: Info { align_log2: 2, name: "", version: "" }, signable: false, link: 0 };
 
     fn file(index: usize) -> Node {
         Node { name: format!("f{index}"), what: What::File(index) }
@@ -362,7 +393,7 @@ mod tests {
 
     fn placements(items: &[Item]) -> (Layout, usize) {
         let nodes: Vec<Node> = (0..items.len()).map(file).collect();
-        let layout = plan(&nodes, items, &INFO, 0).unwrap();
+        let layout = plan(&nodes, items, &FRONT).unwrap();
         for (place, item) in layout.places.iter().zip(items) {
             assert!(item.size == 0 || place.offset % item.align == 0, "{place:?} {item:?}");
         }
@@ -402,8 +433,22 @@ mod tests {
                 Node { name: format!("f{depth}"), what: What::File(items.len() - 1) },
             ];
         }
-        let layout = plan(&nodes, &items, &INFO, 0).unwrap();
+        let layout = plan(&nodes, &items, &FRONT).unwrap();
         assert!(layout.places.iter().all(|place| place.offset % 4096 == 0));
+    }
+
+    #[test]
+    fn a_manifest_has_room_for_all_blocks() {
+        let front = Front { signable: true, ..FRONT };
+        for size in (0..20_000).step_by(37).chain([130_000, 2_000_000]) {
+            let layout = plan(&[file(0)], &[Item { size, align: 4 }], &front).unwrap();
+            let room = layout.pieces.iter().find_map(|piece| match piece {
+                Piece::Manifest(room) => Some(*room),
+                _ => None,
+            });
+            assert!(room >= Some(Head::payload_size(layout.size as u32)), "{size}");
+            assert_eq!(layout.places[0].offset % 4, 0);
+        }
     }
 
     #[test]
@@ -411,7 +456,7 @@ mod tests {
         for sizes in [vec![u64::MAX], vec![i64::MAX as u64; 3], vec![u64::MAX / 2, u64::MAX / 2 + 2]] {
             let items: Vec<Item> = sizes.into_iter().map(|size| Item { size, align: 4 }).collect();
             let nodes: Vec<Node> = (0..items.len()).map(file).collect();
-            assert_eq!(plan(&nodes, &items, &INFO, 0).unwrap_err(), LayoutError::TooLarge);
+            assert_eq!(plan(&nodes, &items, &FRONT).unwrap_err(), LayoutError::TooLarge);
         }
     }
 }

@@ -23,10 +23,10 @@ pub mod tree;
 use crate::compile;
 use crate::problem::Problem;
 use emit::{EmitError, Written};
-use layout::{Item, Layout};
+use layout::{Front, Item, Layout, LayoutError};
 use load::Content;
 use rules::AlignRules;
-use tree::Tree;
+use tree::{FileKind, Tree};
 
 /// Alignment of files that no rule names, in bytes.
 pub const DEFAULT_ALIGN: u64 = 4;
@@ -46,6 +46,8 @@ pub struct Options<'a> {
     pub version: &'a str,
     /// Whether to add a link record.
     pub link: bool,
+    /// Whether to leave room for a signature.
+    pub signable: bool,
     /// Whether to show progress, on a terminal.
     pub progress: bool,
 }
@@ -93,9 +95,24 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
         .collect();
     let align = items.iter().map(|item| item.align).chain([options.align.fallback()]).max().unwrap_or(1);
     let info = Info { align_log2: align.ilog2() as u8, name: options.name, version: options.version };
-    let mut plan = if options.link { link::plan(modules(&tree, &contents)) } else { None };
-    let lay_out =
-        |link_size| layout::plan(&tree.root, &items, &info, link_size).map_err(|error| failed(error.to_string()));
+    arrange(tree, contents, items, &info, options.link, options.signable).map_err(|error| failed(error.to_string()))
+}
+
+/// Lays out the files of a tree, which are `contents` and have the sizes and alignments of `items`.
+///
+/// # Errors
+///
+/// The image cannot be expressed.
+pub fn arrange(
+    tree: Tree,
+    contents: Vec<Content>,
+    items: Vec<Item>,
+    info: &Info<'_>,
+    link: bool,
+    signable: bool,
+) -> Result<Prepared, LayoutError> {
+    let lay_out = |link| layout::plan(&tree.root, &items, &Front { info: *info, signable, link });
+    let mut plan = if link { link::plan(modules(&tree, &contents)) } else { None };
     if let Some(plan) = &mut plan {
         plan.reserve(lay_out(plan.size() as u64)?.size);
     }
@@ -110,16 +127,16 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
         }
         None => vec![],
     };
-    Ok(Prepared { tree, items, layout, align, contents, link })
+    Ok(Prepared { tree, items, layout, align: 1 << info.align_log2, contents, link })
 }
 
 fn modules<'a>(tree: &'a Tree, contents: &'a [Content]) -> impl Iterator<Item = link::Input<'a>> {
     tree.files.iter().zip(contents).enumerate().filter_map(|(file, (source, content))| match content {
-        Content::Module(bytes) => {
+        Content::Module(bytes) if source.kind != FileKind::Data => {
             let package = source.stored.rsplit('/').next() == Some("__init__.mpy");
             Some(link::Input { file, package, bytes })
         }
-        Content::OnDisk { .. } => None,
+        _ => None,
     })
 }
 

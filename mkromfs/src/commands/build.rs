@@ -42,6 +42,9 @@ pub struct Args {
     /// Leave out the link record, with which modules take next to no RAM: the image gets smaller
     #[arg(long)]
     no_link: bool,
+    /// Leave room for a signature, which 'mkromfs sign' fills in without moving anything
+    #[arg(long)]
+    signable: bool,
     /// Name of the application, stored in the image
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     image_name: String,
@@ -112,6 +115,7 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         name: &args.image_name,
         version: &args.image_version,
         link: !args.no_link,
+        signable: args.signable,
         progress: !args.quiet && !args.json,
     };
     let prepared = prepare(&args.dir, tree, &options)?;

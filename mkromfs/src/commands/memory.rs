@@ -75,8 +75,16 @@ fn report_of(path: &Path, image: &Image<'_>, word: Word) -> Result<Report, Failu
 
 /// The image that a directory makes.
 fn built(dir: &Path, opt_level: u8) -> Result<Vec<u8>, Failure> {
-    let options =
-        Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", link: true, progress: false };
+    let options = Options {
+        jobs: 0,
+        opt_level,
+        align: AlignRules::new(&[]),
+        name: "",
+        version: "",
+        link: true,
+        signable: false,
+        progress: false,
+    };
     let prepared = prepare(dir, walk(dir, &[], None)?, &options)?;
     let mut bytes = vec![];
     prepared.write(&mut bytes, false).map_err(|error| match error {

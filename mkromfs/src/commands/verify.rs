@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use romfs_format::link::{self, Link, LinkError};
 use romfs_format::romfs::{Entry, Image, Kind, name};
+use romfs_update::Version;
 use serde::Serialize;
 
 use super::build::print_json;
@@ -13,12 +14,16 @@ use crate::build::link_check;
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
 use crate::module;
 use crate::problem::{Failure, Problem, counted, printable};
+use crate::sign;
 
 /// Check an image: structure, names, checksums, alignment, and every module in it
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The image
     image: PathBuf,
+    /// Also verify that it is signed with this key: PEM, minisign's, or 32 bytes
+    #[arg(long, value_name = "KEY")]
+    key: Option<PathBuf>,
     /// Report as JSON
     #[arg(long)]
     json: bool,
@@ -45,9 +50,25 @@ struct Report {
     /// Whether there is a link record for another version's loader.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     linked_for_another: bool,
+    /// What its manifest says; absent where it is not signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed: Option<Signed>,
     /// Files without a checksum of their own.
     unchecked: usize,
     problems: Vec<Problem>,
+}
+
+#[derive(Serialize)]
+struct Signed {
+    product: String,
+    hardware: u32,
+    version: String,
+    floor: String,
+    loader: String,
+    key: u8,
+    /// Whether the signature is that of the key that was given; absent where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<bool>,
 }
 
 /// Checks the image.
@@ -59,7 +80,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let file = ImageFile::open(&args.image)?;
     let mut report = Report { image: printable(args.image.as_os_str().as_encoded_bytes()), ..Report::default() };
     match Image::parse(file.bytes()) {
-        Ok(image) => check_image(&args.image, &image, file.bytes(), &mut report),
+        Ok(image) => {
+            check_image(&args.image, &image, file.bytes(), &mut report);
+            if let Err(problem) = check_signature(args, &image, &mut report) {
+                report.problems.push(problem);
+            }
+        }
         Err(error) => report.problems.push(Problem::image(&args.image, error)),
     }
     if args.json {
@@ -70,6 +96,30 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         return Err(report.problems.into());
     }
     print(&report, out).map_err(Failure::Output)
+}
+
+/// Checks the blocks of a signed image, and the signature if there is a key for it.
+fn check_signature(args: &Args, image: &Image<'_>, report: &mut Report) -> Result<(), Problem> {
+    let public = args.key.as_deref().map(sign::key::read_public).transpose()?;
+    let Some(located) = sign::check_blocks(&args.image, image.bytes())? else {
+        return match public {
+            Some(_) => Err(Problem::new(&args.image, "is not signed").help("sign it with 'mkromfs sign'")),
+            None => Ok(()),
+        };
+    };
+    let manifest = &located.head.manifest;
+    let version = |number: zerocopy::little_endian::U32| Version(number.get()).to_string();
+    let verified = public.map(|public| sign::verify(&args.image, &located, &public));
+    report.signed = Some(Signed {
+        product: sign::product(manifest),
+        hardware: manifest.hardware.get(),
+        version: version(manifest.version),
+        floor: version(manifest.floor),
+        loader: version(manifest.loader),
+        key: manifest.key,
+        verified: verified.as_ref().map(Result::is_ok),
+    });
+    verified.unwrap_or(Ok(()))
 }
 
 fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
@@ -91,7 +141,15 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     if !report.name.is_empty() || !report.version.is_empty() {
         write!(out, ", {} {}", report.name, report.version)?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    let Some(Signed { product, hardware, version, floor, loader, key, verified }) = &report.signed else {
+        return Ok(());
+    };
+    let by = if verified.is_some() { "signature verified" } else { "signature not verified: no --key given" };
+    writeln!(
+        out,
+        "  version {version} for {product}, hardware {hardware}, from loader {loader} on; floor {floor}; key {key}, {by}"
+    )
 }
 
 fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report) {

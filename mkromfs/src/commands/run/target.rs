@@ -104,8 +104,16 @@ pub fn has_main(bytes: &[u8]) -> bool {
 /// Builds a tree into a temporary file without a name, and maps it.
 fn compiled(dir: &Path, tree: Tree, opt_level: u8) -> Result<MappedImage, Failure> {
     let opt_level = opt_level.min(3);
-    let options =
-        Options { jobs: 0, opt_level, align: AlignRules::new(&[]), name: "", version: "", link: true, progress: false };
+    let options = Options {
+        jobs: 0,
+        opt_level,
+        align: AlignRules::new(&[]),
+        name: "",
+        version: "",
+        link: true,
+        signable: false,
+        progress: false,
+    };
     let prepared = prepare(dir, tree, &options)?;
     let temporary = |error: io::Error| Problem::io(&std::env::temp_dir(), "write the temporary image", &error);
     let file: File = tempfile::tempfile().map_err(temporary)?;
