@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use indicatif::ProgressBar;
 use mkromfs::build::emit::emit;
-use mkromfs::build::layout::{Item, plan};
+use mkromfs::build::layout::{Front, Item, plan};
 use mkromfs::build::load::Content;
 use mkromfs::build::tree::{FileKind, Node, SourceFile, What};
 use mkromfs::image_file::Listing;
@@ -56,7 +56,7 @@ fn random_trees_come_back() {
         let mut forest = Forest::default();
         let root = forest.grow(&mut random, "", round % 6, round % 13);
         let info = Info { align_log2: (round % 13) as u8, name: "random", version: "" };
-        let layout = plan(&root, &forest.items, &info, 0).unwrap();
+        let layout = plan(&root, &forest.items, &Front { info, signable: false, link: 0 }).unwrap();
         let mut bytes = vec![];
         let written = emit(&layout, &forest.files, &forest.contents, &[], &mut bytes, &ProgressBar::hidden()).unwrap();
 

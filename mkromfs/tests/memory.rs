@@ -22,8 +22,16 @@ const MEMORY: usize = 1 << 20;
 
 /// The image of a directory, with or without a link record, mapped from a file.
 fn image_of(dir: &Path, link: bool) -> MappedImage {
-    let options =
-        Options { jobs: 0, opt_level: 0, align: AlignRules::new(&[]), name: "", version: "", link, progress: false };
+    let options = Options {
+        jobs: 0,
+        opt_level: 0,
+        align: AlignRules::new(&[]),
+        name: "",
+        version: "",
+        link,
+        signable: false,
+        progress: false,
+    };
     let prepared = prepare(dir, walk(dir, &[], None).unwrap(), &options).unwrap();
     let file = tempfile::tempfile().unwrap();
     prepared.write(&file, false).unwrap();
