@@ -42,6 +42,7 @@
 //! A function gets its arguments as [`Args`](crate::vm::Args) with their number already checked, and returns a value or raises.
 //! Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it, so keep Rust data
 //! there and no values.
+#![deny(clippy::arithmetic_side_effects)]
 
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};

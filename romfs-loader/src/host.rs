@@ -1,4 +1,5 @@
 //! What a host with an operating system has: images mapped from files, the console, the clock, files.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod files;
 
@@ -125,7 +126,7 @@ impl Input {
         let rest = self.rest();
         let n = rest.len().min(into.len());
         into[..n].copy_from_slice(&rest[..n]);
-        self.at += n;
+        self.at = self.at.saturating_add(n);
         Ok(n)
     }
 }

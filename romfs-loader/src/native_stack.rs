@@ -1,6 +1,9 @@
 //! The native stack as a root of the collector: values that built-ins hold in locals and registers.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
+
+const WORD: usize = size_of::<usize>();
 
 /// Saves the registers that a callee must preserve into memory, then calls `f` with the address of that memory: every live
 /// value of the callers lies at or above it.
@@ -23,14 +26,14 @@ pub(crate) fn here() -> usize {
 
 /// The words between two addresses of this thread's stack, to look for addresses in.
 pub(crate) fn words<'a>(low: usize, high: usize) -> &'a [Cell<usize>] {
-    let low = low & !(size_of::<usize>() - 1);
+    let low = low & WORD.wrapping_neg();
     if cfg!(miri) || high <= low {
         return &[];
     }
     let start = core::ptr::with_exposed_provenance::<Cell<usize>>(low);
     // SAFETY: `low` is an address in a live frame of this thread's stack and `high` one in an older frame, so all words
     // between them are mapped; any bit pattern is a usize, and nothing else runs while they are looked at.
-    unsafe { core::slice::from_raw_parts(start, (high - low) / size_of::<usize>()) }
+    unsafe { core::slice::from_raw_parts(start, high.saturating_sub(low) / WORD) }
 }
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]

@@ -1,4 +1,5 @@
 //! What every object starts with, and the types that exist.
+#![deny(clippy::arithmetic_side_effects)]
 
 use crate::value::Value;
 use crate::vm::Vm;

@@ -1,4 +1,5 @@
 //! What operations on values mean: operators, truth, equality, hashing, indexing, iteration, buffers.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 
@@ -701,17 +702,19 @@ pub(crate) fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
         BinaryOp::Multiply | BinaryOp::InplaceMultiply => Value::small(x.checked_mul(y)?),
         BinaryOp::FloorDivide | BinaryOp::InplaceFloorDivide if y != 0 => {
             let (d, r) = (x.checked_div(y)?, x.checked_rem(y)?);
-            Value::small(if r != 0 && (r < 0) != (y < 0) { d - 1 } else { d })
+            Value::small(if r != 0 && (r < 0) != (y < 0) { d.wrapping_sub(1) } else { d })
         }
         BinaryOp::Modulo | BinaryOp::InplaceModulo if y != 0 => {
             let r = x.checked_rem(y)?;
-            Value::small(if r != 0 && (r < 0) != (y < 0) { r + y } else { r })
+            Value::small(if r != 0 && (r < 0) != (y < 0) { r.wrapping_add(y) } else { r })
         }
         BinaryOp::Lshift | BinaryOp::InplaceLshift if (0..isize::BITS as isize).contains(&y) => {
             let shifted = x.wrapping_shl(y as u32);
             if shifted >> y == x { Value::small(shifted) } else { None }
         }
-        BinaryOp::Rshift | BinaryOp::InplaceRshift if y >= 0 => Value::small(x >> y.min(isize::BITS as isize - 1)),
+        BinaryOp::Rshift | BinaryOp::InplaceRshift if y >= 0 => {
+            Value::small(x >> y.min(const { isize::BITS as isize - 1 }))
+        }
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format, then the strings
 //! of a linked image, then, from `FIRST_IN_RAM` on, what was interned since the start. A string interned from an image is not
 //! copied: its entry refers to the image.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of strings, whose table fits into the heap")]
 
 use core::cell::Cell;
 

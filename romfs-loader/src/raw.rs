@@ -2,6 +2,7 @@
 //!
 //! An address comes from the program, so it is only followed into memory that is the machine's own (its heap, a mounted image) or that
 //! the platform vouches for; a word is only taken for an object where one is known to lie.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 use core::ptr::NonNull;
@@ -58,7 +59,7 @@ impl<'m> Vm<'m> {
         }
         if word & 7 == Value::qstr(crate::qstr::Qstr(0)).bits() & 7 {
             let id = word >> 3;
-            let known = id >= 1 && id <= STATIC_LEN + self.qstrs.len();
+            let known = id >= 1 && id <= STATIC_LEN.saturating_add(self.qstrs.len());
             return known.then(|| Value::qstr(crate::qstr::Qstr(id as u32)));
         }
         if word & 3 != 0 {
@@ -97,13 +98,13 @@ impl<'m> crate::heap::Heap<'m> {
     /// The bytes of the allocated block around an address, from there on, and whether they are a program's own data.
     fn block_from(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
         let (head, len) = self.block_around(address)?;
-        let skip = address - head.addr().get();
+        let skip = address.wrapping_sub(head.addr().get());
         // SAFETY: an allocated block has `len` bytes and starts with a header.
         let (header, start) = unsafe { (head.cast::<Header>().read(), head.add(skip)) };
         // SAFETY: the block's bytes are initialised (structs in blocks have no padding), and all that change them do so through cells and
         // pointers. The slice points into the block, which keeps it from being freed. Who gets it writes only if it is data (`memory_at`
         // says so to its callers), and nothing but bytes is ever read from data: no length, no reference, no code.
-        let bytes = unsafe { core::slice::from_raw_parts(start.cast::<Cell<u8>>().as_ptr(), len - skip) };
+        let bytes = unsafe { core::slice::from_raw_parts(start.cast::<Cell<u8>>().as_ptr(), len.saturating_sub(skip)) };
         Some((bytes, skip >= size_of::<Blob>() && Blob::is_data(header)))
     }
 
@@ -112,6 +113,6 @@ impl<'m> crate::heap::Heap<'m> {
         let (start, _) = self.extent_of_region();
         let head = self.is_head(address);
         // SAFETY: a head lies in the region.
-        head.then(|| unsafe { start.add(address - start.addr().get()) })
+        head.then(|| unsafe { start.add(address.wrapping_sub(start.addr().get())) })
     }
 }

@@ -12,6 +12,7 @@
 //! ```
 //!
 //! A null word is "no value", which makes `Option<Value>` and `Result<Value, Raised>` one word too.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::num::NonZero;
 use core::ptr::NonNull;

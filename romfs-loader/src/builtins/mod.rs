@@ -1,4 +1,5 @@
 //! The built-in names.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod containers;
 #[cfg(feature = "compiler")]

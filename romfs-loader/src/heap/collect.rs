@@ -1,69 +1,103 @@
 //! Mark and sweep.
 //!
-//! Marking needs a fixed amount of memory: a small stack of objects still to look into. When it overflows, the objects that
-//! did not fit stay marked, and all marked ones are looked into again.
+//! Marking needs a fixed amount of memory, and time that is linear in what stays. It goes in depth: of an object that is looked into, the words
+//! behind the one that led on wait in a short ring. When that is full, the oldest are set aside; and when there is no more room for those, only
+//! the cards that they lie on are noted. In the end, all words of marked objects on such a card are looked at, which may note cards in turn.
+//!
+//! ```text
+//! │ card 0 │ card 1 │ …                            the heap in at most CARDS parts of the same size, a power of two of granules
+//! ```
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of granules, words and cards of the heap")]
 
 use core::cell::Cell;
+use core::ops::Range;
 
-use super::{Heap, WORD_BITS};
+use super::{GRANULE, Heap, WORD_BITS};
 use crate::object::Header;
 use crate::value::Value;
 
-/// How many objects can wait to be looked into.
-const PENDING: usize = 64;
+/// Words in a granule.
+const WORDS: usize = GRANULE / size_of::<usize>();
+
+/// How many objects can wait to be looked into further: those that were come by last, and those that were first.
+const PENDING: usize = 16;
+const ASIDE: usize = 16;
+
+/// Cards at most.
+const CARDS: usize = 512;
+
+/// Words of the heap by number, of one object.
+#[derive(Clone, Copy)]
+struct Span {
+    at: u32,
+    end: u32,
+}
 
 /// A collection under way: mark the roots, then finish.
 pub(crate) struct Marker<'h, 'm> {
     heap: &'h Heap<'m>,
-    pending: [u32; PENDING],
+    /// What waits, a ring from `first` on.
+    pending: [Span; PENDING],
+    first: usize,
     len: usize,
-    overflowed: bool,
+    /// What was set aside, the last one topmost.
+    aside: [Span; ASIDE],
+    n_aside: usize,
+    /// A bit for each card on which there are words of marked objects that did not wait.
+    noted: [usize; CARDS / WORD_BITS],
+    /// log2 of the granules of a card.
+    card_bits: u32,
+    /// The rest of the card that is looked at now: it will be looked at in any case.
+    ahead: Range<u32>,
     /// Modules that values refer to by number. One that none refers to in any way is forgotten.
     places: &'h [Cell<Option<Value>>],
+    /// Words looked at so far.
+    #[cfg(test)]
+    pub(super) looked_at: usize,
 }
 
 impl<'h, 'm> Marker<'h, 'm> {
     pub(crate) fn new(heap: &'h Heap<'m>, places: &'h [Cell<Option<Value>>]) -> Marker<'h, 'm> {
-        Marker { heap, pending: [0; PENDING], len: 0, overflowed: false, places }
+        let least = heap.granules.div_ceil(CARDS).max(1);
+        Marker {
+            heap,
+            pending: [Span { at: 0, end: 0 }; PENDING],
+            first: 0,
+            len: 0,
+            aside: [Span { at: 0, end: 0 }; ASIDE],
+            n_aside: 0,
+            noted: [0; CARDS / WORD_BITS],
+            card_bits: least.next_power_of_two().trailing_zeros(),
+            ahead: 0..0,
+            places,
+            #[cfg(test)]
+            looked_at: 0,
+        }
     }
 
-    /// Keeps the object that a word points to, at its start or anywhere into it; a word that points to none is ignored.
+    /// Keeps the object that a word points to, at its start or anywhere into it, and what that refers to; a word that points to none is
+    /// ignored.
     #[inline]
     pub(crate) fn mark(&mut self, word: usize) {
-        let heap = self.heap;
-        let Some(at) = heap.index(word).or_else(|| self.module_of(word)) else { return };
-        self.mark_granule(at);
-    }
-
-    /// Keeps the object that a granule belongs to.
-    #[inline]
-    fn mark_granule(&mut self, mut at: usize) {
-        let heap = self.heap;
-        loop {
-            let (head, tail) = bit(heap, at);
-            match (head, tail) {
-                (true, true) | (false, false) => return,
-                (true, false) => break,
-                (false, true) => at -= 1,
-            }
-        }
-        set_mark(heap, at);
-        // SAFETY: `at` is the head of an allocated object, which starts with its header.
-        let header = unsafe { heap.granule(at).cast::<Header>().read() };
-        if !header.ty.holds_values() {
-            return;
-        }
-        if self.len == PENDING {
-            self.overflowed = true;
-        } else {
-            self.pending[self.len] = at as u32;
-            self.len += 1;
+        if let Some(at) = self.granule_of(word) {
+            self.keep(at);
         }
     }
 
-    /// The granule of the module that a value which is read in place refers to.
+    /// Marks what every word in `words` points to.
+    #[inline(never)]
+    pub(crate) fn mark_words(&mut self, words: &[Cell<usize>]) {
+        for word in words {
+            self.mark(word.get());
+        }
+    }
+
+    /// The granule that a word points to, or that of the module which a value that is read in place refers to.
     #[inline]
-    fn module_of(&self, word: usize) -> Option<usize> {
+    fn granule_of(&self, word: usize) -> Option<usize> {
+        if let Some(at) = self.heap.index(word) {
+            return Some(at);
+        }
         self.module_in(Value::slot_in(word)?)
     }
 
@@ -73,24 +107,165 @@ impl<'h, 'm> Marker<'h, 'm> {
         self.heap.index(module.bits())
     }
 
-    /// Marks what every word in `words` points to.
-    pub(crate) fn mark_words(&mut self, words: &[Cell<usize>]) {
-        for word in words {
-            self.mark(word.get());
+    /// Marks the object around a granule and all that it leads to.
+    #[inline(never)]
+    fn keep(&mut self, mut at: usize) {
+        let mut span = Span { at: 0, end: 0 };
+        loop {
+            if let Some((inner, header)) = self.visit(at) {
+                if span.at < span.end {
+                    self.wait(span);
+                }
+                span = inner;
+                // Values of a linked module's namespace that lie in the image name the module by its slot, wherever they are read.
+                if let Some(module) = header.named_slot().and_then(|slot| self.module_in(slot.into())) {
+                    at = module;
+                    continue;
+                }
+            }
+            at = loop {
+                if span.at < span.end {
+                    let word = self.word(span.at);
+                    span.at += 1;
+                    match self.granule_of(word) {
+                        Some(at) => break at,
+                        None => continue,
+                    }
+                }
+                match self.waiting() {
+                    Some(waiting) => span = waiting,
+                    None => return,
+                }
+            };
         }
     }
 
-    /// Follows all that was marked.
-    pub(crate) fn follow(&mut self) {
-        self.drain();
-        while core::mem::take(&mut self.overflowed) {
-            for at in 0..self.heap.granules {
-                if bit(self.heap, at) == (true, true) {
-                    self.look_into(at);
-                    self.drain();
+    /// Marks the object around a granule, if it is not marked yet. Gives the words in it that may be values, and its header.
+    #[inline]
+    fn visit(&self, mut at: usize) -> Option<(Span, Header)> {
+        let heap = self.heap;
+        let mut bits = bit(heap, at);
+        if bits == (false, true) {
+            at = heap.head_before(at)?;
+            bits = bit(heap, at);
+        }
+        if bits != (true, false) {
+            return None;
+        }
+        set_mark(heap, at);
+        let header = self.header(at);
+        if !header.ty.holds_values() {
+            return None;
+        }
+        // The first word is the header's.
+        let span = Span { at: (at * WORDS + 1) as u32, end: ((at + heap.extent(at)) * WORDS) as u32 };
+        Some((span, header))
+    }
+
+    /// The header of the object whose head is `at`.
+    #[inline]
+    fn header(&self, at: usize) -> Header {
+        // SAFETY: `at` is the head of an allocated object, which starts with its header.
+        unsafe { self.heap.granule(at).cast::<Header>().read() }
+    }
+
+    /// A word of an allocated object.
+    #[inline]
+    fn word(&mut self, at: u32) -> usize {
+        #[cfg(test)]
+        {
+            self.looked_at += 1;
+        }
+        // SAFETY: the object's granules are initialised (blocks are zeroed when allocated, and the structs in them have no padding) and
+        // aligned to words; marking does not write to them.
+        unsafe { self.heap.base.cast::<usize>().add(at as usize).read() }
+    }
+
+    /// What has waited the shortest time.
+    #[inline]
+    fn waiting(&mut self) -> Option<Span> {
+        if let Some(left) = self.len.checked_sub(1) {
+            self.len = left;
+            return self.pending.get((self.first + left) % PENDING).copied();
+        }
+        self.n_aside = self.n_aside.checked_sub(1)?;
+        self.aside.get(self.n_aside).copied()
+    }
+
+    /// Has words wait, in the place of those that have waited longest where there is no other.
+    #[inline]
+    fn wait(&mut self, span: Span) {
+        if self.len == PENDING {
+            let oldest = self.pending[self.first % PENDING];
+            match self.aside.get_mut(self.n_aside) {
+                Some(place) => {
+                    *place = oldest;
+                    self.n_aside += 1;
                 }
+                None => self.note(oldest),
+            }
+            self.first = (self.first + 1) % PENDING;
+            self.len -= 1;
+        }
+        self.pending[(self.first + self.len) % PENDING] = span;
+        self.len += 1;
+    }
+
+    fn card_of(&self, word: u32) -> usize {
+        (word as usize / WORDS) >> self.card_bits
+    }
+
+    /// The words of a card.
+    fn words_of(&self, card: usize) -> Range<u32> {
+        let first = card << self.card_bits;
+        let end = self.heap.granules.min(first + (1 << self.card_bits));
+        (first * WORDS) as u32..(end * WORDS) as u32
+    }
+
+    /// Notes the cards of words that are to be looked at in the end.
+    #[cold]
+    fn note(&mut self, span: Span) {
+        for card in self.card_of(span.at)..=self.card_of(span.end - 1) {
+            if !self.ahead.contains(&span.at.max(self.words_of(card).start)) {
+                self.noted[card / WORD_BITS] |= 1 << (card % WORD_BITS);
             }
         }
+    }
+
+    /// Looks at all words on cards that were noted, until there are none.
+    pub(crate) fn finish(&mut self) {
+        while let Some(i) = self.noted.iter().position(|cards| *cards != 0) {
+            let card = i * WORD_BITS + self.noted[i].trailing_zeros() as usize;
+            self.noted[i] &= self.noted[i] - 1;
+            self.look_at(self.words_of(card));
+        }
+    }
+
+    /// Looks at all words of a card that belong to marked objects which hold values.
+    fn look_at(&mut self, card: Range<u32>) {
+        let heap = self.heap;
+        let (mut at, end) = (card.start as usize / WORDS, card.end as usize / WORDS);
+        // An object that begins before.
+        if bit(heap, at) == (false, true) {
+            at = heap.head_before(at).unwrap_or(at);
+        }
+        loop {
+            at = heap.scan(at, end, |heads, tails| heads & tails);
+            if at >= end {
+                break;
+            }
+            let behind = at + heap.extent(at);
+            if self.header(at).ty.holds_values() {
+                let first = card.start.max((at * WORDS + 1) as u32);
+                for word in first..card.end.min((behind * WORDS) as u32) {
+                    self.ahead = word + 1..card.end;
+                    let word = self.word(word);
+                    self.mark(word);
+                }
+            }
+            at = behind;
+        }
+        self.ahead = 0..0;
     }
 
     /// Empties the slots of modules that are about to go.
@@ -105,32 +280,6 @@ impl<'h, 'm> Marker<'h, 'm> {
     /// Whether the object that starts at an address stays.
     pub(crate) fn is_marked(&self, address: usize) -> bool {
         self.heap.index(address).is_some_and(|at| bit(self.heap, at) == (true, true))
-    }
-
-    fn drain(&mut self) {
-        while self.len > 0 {
-            self.len -= 1;
-            self.look_into(self.pending[self.len] as usize);
-        }
-    }
-
-    fn look_into(&mut self, at: usize) {
-        let heap = self.heap;
-        let start = heap.granule(at);
-        // SAFETY: as in `mark_granule`.
-        let header = unsafe { start.cast::<Header>().read() };
-        if !header.ty.holds_values() {
-            return;
-        }
-        // Values of a linked module's namespace that lie in the image name the module by its slot, wherever they are read.
-        if let Some(module) = header.named_slot().and_then(|slot| self.module_in(slot.into())) {
-            self.mark_granule(module);
-        }
-        let words = heap.extent(at) * (super::GRANULE / size_of::<usize>());
-        // SAFETY: the object's granules are initialised (blocks are zeroed when allocated, and the structs in them have no
-        // padding) and aligned to words; marking does not write to them.
-        let words = unsafe { core::slice::from_raw_parts(start.cast::<Cell<usize>>().as_ptr(), words) };
-        self.mark_words(words);
     }
 
     /// Frees what was not marked: each such head with its tails, a word of granules at a time.
@@ -164,3 +313,6 @@ fn bit(heap: &Heap, at: usize) -> (bool, bool) {
 fn set_mark(heap: &Heap, at: usize) {
     super::set(heap.tails, at);
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@
 //! A granule is free (neither bit), the head of an object (head), a further granule of one (tail), or, during a
 //! collection, the head of an object that was reached (both). Allocation bumps a cursor through a free run; sweeping works on
 //! whole words of the bitmaps. Objects never move, so a reference into one stays good while the collector can see it.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of granules: `granules_of` divides what is asked for")]
 
 mod collect;
 
@@ -67,6 +68,9 @@ impl<'m> Heap<'m> {
     pub(crate) fn new(region: &'m mut [u8]) -> Heap<'m> {
         let skip = region.as_ptr().align_offset(GRANULE);
         let region = region.get_mut(skip..).unwrap_or_default();
+        // The collector numbers words with 32 bits.
+        let most = (u32::MAX as usize).saturating_mul(size_of::<usize>());
+        let region = region.split_at_mut(region.len().min(most)).0;
         // Each word of both bitmaps stands for WORD_BITS granules.
         let group = WORD_BITS * GRANULE + 2 * size_of::<usize>();
         let groups = region.len() / group;
@@ -111,14 +115,14 @@ impl<'m> Heap<'m> {
         if let Some(block) = self.bump(bytes) {
             return Some(block);
         }
-        self.find_run(bytes.max(1).div_ceil(GRANULE))?;
+        self.find_run(granules_of(bytes))?;
         self.bump(bytes)
     }
 
     /// The same out of the free run that is in use, if it has room.
     #[inline]
     pub(crate) fn bump(&self, bytes: usize) -> Option<NonNull<u8>> {
-        let wanted = bytes.max(1).div_ceil(GRANULE);
+        let wanted = granules_of(bytes);
         let at = self.cursor.get();
         if self.limit.get() - at < wanted {
             return None;
@@ -148,7 +152,7 @@ impl<'m> Heap<'m> {
     pub(crate) fn extend(&self, block: NonNull<u8>, bytes: usize) -> bool {
         let Some(at) = self.index(block.addr().get()) else { return false };
         let end = at + self.extent(at);
-        let wanted_end = at + bytes.max(1).div_ceil(GRANULE);
+        let wanted_end = at + granules_of(bytes);
         if wanted_end <= end {
             return true;
         }
@@ -170,7 +174,7 @@ impl<'m> Heap<'m> {
     pub(crate) fn shrink(&self, block: NonNull<u8>, bytes: usize) {
         let Some(at) = self.index(block.addr().get()) else { return };
         let end = at + self.extent(at);
-        let new_end = at + bytes.max(1).div_ceil(GRANULE);
+        let new_end = at + granules_of(bytes);
         if new_end < end {
             clear_range(self.tails, new_end, end);
             if self.cursor.get() == end {
@@ -247,8 +251,8 @@ impl<'m> Heap<'m> {
     /// The allocated block that an address lies in, and its length.
     pub(crate) fn block_around(&self, address: usize) -> Option<(NonNull<u8>, usize)> {
         let mut at = self.index(address)?;
-        while self.letter(at) == b'=' {
-            at -= 1;
+        if self.letter(at) == b'=' {
+            at = self.head_before(at)?;
         }
         (self.letter(at) == b'h').then(|| (self.granule(at), self.extent(at) * GRANULE))
     }
@@ -304,6 +308,21 @@ impl<'m> Heap<'m> {
         self.scan(at + 1, self.granules, |h, t| h | !t) - at
     }
 
+    /// The head of the object that a further granule belongs to.
+    #[inline]
+    fn head_before(&self, at: usize) -> Option<usize> {
+        let mut word = at / WORD_BITS;
+        let mut mask = usize::MAX >> (WORD_BITS - 1 - at % WORD_BITS);
+        loop {
+            let found = self.heads.get(word)?.get() & mask;
+            if found != 0 {
+                return Some(word * WORD_BITS + found.ilog2() as usize);
+            }
+            word = word.checked_sub(1)?;
+            mask = usize::MAX;
+        }
+    }
+
     /// The first granule in `at..end` for which `wanted` of its head and tail words has a bit; `end` if there is none.
     #[inline]
     fn scan(&self, at: usize, end: usize, wanted: impl Fn(usize, usize) -> usize) -> usize {
@@ -339,6 +358,12 @@ impl<'m> Heap<'m> {
     pub(crate) fn contains(&self, addr: usize) -> bool {
         self.index(addr).is_some()
     }
+}
+
+/// How many granules so many bytes take; 1 at least.
+#[inline]
+fn granules_of(bytes: usize) -> usize {
+    bytes.max(1).div_ceil(GRANULE)
 }
 
 fn set(bits: &[Cell<usize>], at: usize) {
@@ -426,7 +451,7 @@ mod tests {
         for block in blocks.iter().step_by(2) {
             marker.mark(block.addr().get() + 3);
         }
-        marker.follow();
+        marker.finish();
         marker.sweep();
         assert_eq!(heap.usage().0, (1 + 3 + 5 + 7 + 9) * GRANULE);
         assert_eq!(heap.alloc(2 * GRANULE), Some(blocks[1]));

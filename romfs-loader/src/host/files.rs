@@ -45,17 +45,17 @@ impl Open {
         let rest = &self.ahead[self.taken..];
         let n = rest.len().min(into.len());
         into[..n].copy_from_slice(&rest[..n]);
-        self.taken += n;
+        self.taken = self.taken.saturating_add(n);
         Ok(n)
     }
 
     /// Goes back to where the program believes to be.
     fn forget_ahead(&mut self) -> io::Result<()> {
-        let back = self.ahead.len() - self.taken;
+        let back = self.ahead.len().saturating_sub(self.taken);
         self.ahead.clear();
         self.taken = 0;
         if back > 0 {
-            self.file.seek(SeekFrom::Current(-(back as i64)))?;
+            self.file.seek(SeekFrom::Current((back as i64).wrapping_neg()))?;
         }
         Ok(())
     }
@@ -242,7 +242,10 @@ impl Files for OpenFiles {
             .collect();
         // What is not open is ready to say so.
         let timeout = if polled.len() < files.len() { 0 } else { timeout_ms };
-        let timeout = Timespec { tv_sec: i64::from(timeout / 1000), tv_nsec: i64::from(timeout % 1000) * 1_000_000 };
+        let timeout = Timespec {
+            tv_sec: i64::from(timeout / 1000),
+            tv_nsec: i64::from(timeout % 1000).saturating_mul(1_000_000),
+        };
         match rustix::event::poll(&mut polled, Some(&timeout)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(Errno(error.raw_os_error())),

@@ -1,4 +1,5 @@
 //! The modules that values read in place refer to, by slot.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 
@@ -66,10 +67,10 @@ impl<'m> Vm<'m> {
         let full = self.places.full.get();
         let free = cells.iter().skip(full).position(|cell| cell.get().is_none());
         let slot = match free {
-            Some(behind) => full + behind,
+            Some(behind) => full.saturating_add(behind),
             None => {
                 let capacity = crate::layout::places_capacity(cells.len()) as u32;
-                let extra = capacity as usize * size_of::<Value>();
+                let extra = (capacity as usize).saturating_mul(size_of::<Value>());
                 let table = self.alloc_tailed(Table { header: Header::new(Ty::Blob), capacity, modules: [] }, extra)?;
                 let old = self.places.table.replace(Some(table));
                 // SAFETY: as in `cells`.

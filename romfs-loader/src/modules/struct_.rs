@@ -58,33 +58,35 @@ fn pack(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let mut built = vm.build(str::Kind::Bytes, format.size())?;
     pack_fields(vm, format, &args.pos[1..], |offset, bytes, zeros| {
         let gap = offset - built.bytes().len();
-        built.push_zeros(vm, gap)?;
+        built.push_repeated(vm, 0, gap)?;
         built.push(vm, bytes)?;
-        built.push_zeros(vm, zeros)
+        built.push_repeated(vm, 0, zeros)
     })?;
     let rest = format.size() - built.bytes().len();
-    built.push_zeros(vm, rest)?;
+    built.push_repeated(vm, 0, rest)?;
     Ok(built.finish(vm))
 }
 
+/// An offset among the arguments, 0 where there is none. To be read before the buffer: an `__index__` may change that.
+fn offset(vm: &Vm<'_>, args: &Args<'_>) -> Res<isize> {
+    args.pos.get(2).map_or(Ok(0), |offset| vm.int_word(*offset))
+}
+
 /// The bytes at an offset, negative ones from the end, that a format needs.
-fn window<'m>(vm: &Vm<'m>, bytes: &'m [Cell<u8>], offset: Option<&Value>, format: Format<'_>) -> Res<&'m [Cell<u8>]> {
-    let offset = match offset {
-        Some(offset) => vm.int_word(*offset)?,
-        None => 0,
-    };
+fn window<'m>(vm: &Vm<'m>, bytes: &'m [Cell<u8>], offset: isize, format: Format<'_>) -> Res<&'m [Cell<u8>]> {
     let start = if offset < 0 { bytes.len().checked_sub(offset.unsigned_abs()) } else { Some(offset as usize) };
     let window = start.and_then(|start| bytes.get(start..start.checked_add(format.size())?));
     window.ok_or_else(|| too_small(vm))
 }
 
 fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let buffer = match vm.buffer(args.at(1)) {
-        Some(buffer) if buffer.writable => buffer,
-        _ => return Err(vm.raise_type_error("object with buffer protocol required")),
+    let writable = || match vm.buffer(args.at(1)) {
+        Some(buffer) if buffer.writable => Ok(buffer.bytes),
+        _ => Err(vm.raise_type_error("object with buffer protocol required")),
     };
-    let format = format(vm, args.at(0))?;
-    let window = window(vm, buffer.bytes, Some(&args.at(2)), format)?;
+    writable()?;
+    let (format, offset) = (format(vm, args.at(0))?, offset(vm, &args)?);
+    let window = window(vm, writable()?, offset, format)?;
     pack_fields(vm, format, &args.pos[3..], |offset, bytes, zeros| {
         let slots = window.get(offset..).unwrap_or_default();
         for (slot, byte) in slots.iter().zip(bytes.iter().copied().chain(core::iter::repeat_n(0, zeros))) {
@@ -96,11 +98,11 @@ fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 fn unpack(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let format = format(vm, args.at(0))?;
+    let (format, offset) = (format(vm, args.at(0))?, offset(vm, &args)?);
     let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
-    let window = window(vm, buffer.bytes, args.pos.get(2), format)?;
+    let window = window(vm, buffer.bytes, offset, format)?;
     let bytes = crate::ops::Buffer { bytes: window, ..buffer }.read();
     let values = vm.new_list_with_capacity(format.items())?;
     for field in format.fields() {

@@ -1,4 +1,5 @@
 //! Tuples whose items have names, as `sys.implementation` is one. The names are those of a static list.
+#![deny(clippy::arithmetic_side_effects)]
 
 use super::{TypeRow, tuple};
 use crate::heap::tail;

@@ -1,4 +1,5 @@
 //! Bytes on the heap that hold no values: the storage behind bytearrays, big strings under construction and tables.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 
@@ -61,7 +62,7 @@ impl Blob {
     pub(crate) fn with_words<R>(&self, f: impl FnOnce(&mut [u32]) -> R) -> R {
         let words = self.cells().as_ptr().cast::<u32>().cast_mut();
         // SAFETY: the bytes behind the header start at a multiple of 8; the blob was just made, and `f` has no way to it but this slice.
-        f(unsafe { core::slice::from_raw_parts_mut(words, self.len() / size_of::<u32>()) })
+        f(unsafe { core::slice::from_raw_parts_mut(words, self.len() / 4) })
     }
 
     /// Runs `f` with the blob's bytes, which nobody else refers to.

@@ -1,4 +1,5 @@
 //! `type`, the classes that programs define, and their instances.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 
@@ -369,7 +370,7 @@ impl<'m> Vm<'m> {
                 None => native_base = Some(row),
             }
         }
-        forks += u8::from(self.tuple_items(bases).is_some_and(|bases| bases.len() > 1));
+        forks = forks.saturating_add(u8::from(self.tuple_items(bases).is_some_and(|bases| bases.len() > 1)));
         if forks > MOST_FORKS {
             return Err(self.raise_recursion());
         }

@@ -1,4 +1,5 @@
 //! Exceptions: one layout, a row for each built-in type.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 
@@ -117,12 +118,12 @@ impl<'m> Exception<'m> {
     /// Adds where it passed through. Without memory for it the entry is lost, not the exception.
     pub(crate) fn add_traceback(&self, vm: &Vm<'m>, entry: TraceEntry) {
         let depth = self.depth.get() as usize;
-        if depth * ENTRY >= self.traceback.get().map_or(0, Blob::len) {
+        if depth.saturating_mul(ENTRY) >= self.traceback.get().map_or(0, Blob::len) {
             if depth >= 256 {
                 return;
             }
-            let entries = if depth == 0 { 2 } else { depth * 2 };
-            let Some(block) = vm.heap.alloc_tailed(Blob::header((entries * ENTRY) as u32), entries * ENTRY) else {
+            let bytes = depth.max(1).saturating_mul(2 * ENTRY);
+            let Some(block) = vm.heap.alloc_tailed(Blob::header(bytes as u32), bytes) else {
                 return;
             };
             if let Some(old) = self.traceback.get() {
@@ -132,13 +133,13 @@ impl<'m> Exception<'m> {
         }
         let Some(blob) = self.traceback.get() else { return };
         let words = [entry.file.0, entry.line, entry.function.0];
-        let cells = blob.cells().get(depth * ENTRY..).unwrap_or_default();
+        let cells = blob.cells().get(depth.saturating_mul(ENTRY)..).unwrap_or_default();
         for (word, cells) in words.iter().zip(cells.chunks_exact(size_of::<u32>())) {
             for (cell, byte) in cells.iter().zip(word.to_le_bytes()) {
                 cell.set(byte);
             }
         }
-        self.depth.set(depth as u16 + 1);
+        self.depth.set(self.depth.get().saturating_add(1));
     }
 }
 

@@ -1,4 +1,5 @@
 //! Files of mounted images. Their bytes are where the image is: what is read in binary mode refers to them, and nothing is copied.
+#![deny(clippy::arithmetic_side_effects)]
 
 use super::str::Kind;
 use super::{Entry, TypeRow, console, native};
@@ -57,7 +58,7 @@ impl File {
     fn take<'m>(&self, len: usize) -> &'m [u8] {
         let rest = self.rest();
         let len = len.min(rest.len());
-        self.at.set(self.at.get() + len);
+        self.at.set(self.at.get().saturating_add(len));
         &rest[..len]
     }
 
@@ -65,7 +66,7 @@ impl File {
     fn take_line<'m>(&self, limit: usize) -> &'m [u8] {
         let rest = self.rest();
         let rest = &rest[..limit.min(rest.len())];
-        self.take(rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end + 1))
+        self.take(rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end.saturating_add(1)))
     }
 }
 

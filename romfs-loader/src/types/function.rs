@@ -1,4 +1,5 @@
 //! Functions in bytecode, closures, cells and bound methods.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell as RustCell;
 use romfs_format::mpy::{self, Prelude, RawCode, scope};
@@ -68,13 +69,15 @@ impl<'m> Closure<'m> {
         let header = self.function.header;
         let (n_defaults, n_kw, n_cells) = (header.aux as usize & 0xff, header.flags as usize, header.aux as usize >> 8);
         // SAFETY: `make_function` put so many values behind the struct.
-        let extra: &[Value] = unsafe { tail(self, n_defaults + n_kw + n_cells) };
+        let extra: &[Value] = unsafe { tail(self, n_defaults.wrapping_add(n_kw).wrapping_add(n_cells)) };
+        let (defaults, extra) = extra.split_at(n_defaults);
+        let (kw_defaults, cells) = extra.split_at(n_kw);
         Callee {
             code: self.function.code,
             module: self.function.module,
-            defaults: &extra[..n_defaults],
-            kw_defaults: extra[n_defaults..n_defaults + n_kw].first().copied(),
-            cells: &extra[n_defaults + n_kw..],
+            defaults,
+            kw_defaults: kw_defaults.first().copied(),
+            cells,
         }
     }
 }
@@ -150,7 +153,7 @@ impl<'m> Vm<'m> {
         cells: &[Value],
     ) -> Res {
         let defaults = defaults.and_then(|t| self.tuple_items(t)).unwrap_or_default();
-        let n = defaults.len() + kw_defaults.is_some() as usize + cells.len();
+        let n = defaults.len().saturating_add(cells.len()).saturating_add(kw_defaults.is_some().into());
         if n == 0 {
             return self.new_function(module, code);
         }
@@ -162,7 +165,7 @@ impl<'m> Vm<'m> {
         let closure = Closure { function: Function { header, code, module } };
         let closure = self.alloc_filled(closure, n, |i| {
             // From the back: first cells, before them the keyword defaults.
-            let value = match (defaults.get(i), (i + cells.len()).checked_sub(n)) {
+            let value = match (defaults.get(i), i.saturating_add(cells.len()).checked_sub(n)) {
                 (Some(default), _) => Some(*default),
                 (None, Some(cell)) => cells.get(cell).copied(),
                 (None, None) => kw_defaults,

@@ -1,4 +1,5 @@
 //! Generators and coroutines: a frame on the heap that the loop switches to.
+#![deny(clippy::arithmetic_side_effects)]
 
 use super::{Entry, TypeRow, exception, native};
 use crate::object::{Header, Object, Ty};

@@ -202,7 +202,7 @@ fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
     let data = match &args.pos[..args.pos.len().min(1)] {
         [] => Value::qstr(q::empty),
         // A size, to make room for.
-        [size] if vm.as_word(*size).is_some() => {
+        [size] if vm.as_word(*size).is_some() || vm.row_is_int(*size) => {
             let array = vm.new_array(0, &[])?;
             array.reserve(vm, usize::try_from(vm.int_word(*size)?).unwrap_or(0))?;
             Value::object(array)

@@ -1,4 +1,5 @@
 //! Modules: those with bytecode, and those in Rust.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 use romfs_format::link::{IN_RAM, Section};
@@ -152,19 +153,20 @@ impl<'m> Vm<'m> {
             _ => return Err(self.raise_no_memory()),
         };
         let start = if mpy.is_empty() { core::ptr::null() } else { mpy.as_ptr() };
-        let header = Header::with(Ty::Module, 0, slot.map_or(0, |slot| slot + 1));
+        let header = Header::with(Ty::Module, 0, slot.map_or(0, |slot| slot.wrapping_add(1)));
         self.alloc_tailed(Module { header, mpy_len, globals, mpy: start, tables }, 0)
     }
 
     /// The tables of a module with so many constants, and with the qstrs that `next` gives.
     pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16, mut next: impl FnMut() -> Res<Qstr>) -> Res<&'m Tables> {
-        let bytes = n_obj as usize * size_of::<Value>() + n_qstr as usize * size_of::<u16>();
+        let constants = (n_obj as usize).wrapping_mul(size_of::<Value>());
+        let bytes = (n_qstr as usize).wrapping_mul(size_of::<u16>()).wrapping_add(constants);
         let header = Header::with(Ty::Slots, 0, n_obj);
         let (none, qstrs) = (Cell::new(0), Cell::new(core::ptr::NonNull::<u16>::dangling().as_ptr().cast_const()));
         let tables = self.alloc_tailed(Tables { header, n_qstr: none, n_obj, qstrs, constants: [] }, bytes)?;
-        let skip = n_obj as usize * (size_of::<Value>() / size_of::<u16>());
+        let skip = constants / 2;
         // SAFETY: so many bytes stand behind the struct.
-        let ids: &[Cell<u16>] = unsafe { tail(tables, skip + n_qstr as usize) };
+        let ids: &[Cell<u16>] = unsafe { tail(tables, skip.wrapping_add(n_qstr.into())) };
         let ids = &ids[skip..];
         for slot in ids {
             match u16::try_from(next()?.0) {
@@ -195,7 +197,7 @@ impl<'m> Vm<'m> {
             qstrs: Cell::new(start),
             constants: [],
         };
-        self.alloc_tailed(tables, words as usize * size_of::<Value>()).map(Some)
+        self.alloc_tailed(tables, (words as usize).wrapping_mul(size_of::<Value>())).map(Some)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A class that `namedtuple` makes is a class with one base, the row [`NAMED_TUPLE`], and its field names as `_fields`. Its
 //! instances are tuples that know their class; those of a class derived from it are instances with such a tuple inside.
+#![deny(clippy::arithmetic_side_effects)]
 
 use super::class::{Class, Found};
 use super::{Entry, TypeRow, exception, native, tuple};
@@ -76,7 +77,7 @@ impl<'m> Vm<'m> {
 /// Makes a named tuple of a class; the row by itself makes none.
 pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
     let fields = vm.fields(class);
-    let (wanted, given) = (fields.len(), args.pos.len() + args.kw.len() / 2);
+    let (wanted, given) = (fields.len(), args.pos.len().saturating_add(args.kw.len() / 2));
     if wanted != given || vm.cast::<Class>(class).is_none() {
         let values = [Value::len(wanted), Value::len(given)];
         let message = "function takes %s positional arguments but %s were given";

@@ -1,4 +1,5 @@
 //! Compiled regular expressions and their matches.
+#![deny(clippy::arithmetic_side_effects)]
 
 use super::blob::Blob;
 use super::str::{Builder, Kind};
@@ -59,7 +60,7 @@ impl Match {
 
     /// Start and end of a group; `None` if it took no part.
     fn span(&self, group: usize) -> Option<(usize, usize)> {
-        match self.slots().get(2 * group..2 * group + 2)? {
+        match self.slots().get(group.checked_mul(2)?..)?.get(..2)? {
             [start, end] if *start != UNSET && *end != UNSET => Some((*start as usize, *end as usize)),
             _ => None,
         }
@@ -101,8 +102,8 @@ struct Searcher<'m> {
 impl<'m> Searcher<'m> {
     fn new(vm: &Vm<'m>, regex: &Regex) -> Res<Searcher<'m>> {
         let program = regex.program();
-        let words = program.slots() + program.scratch_len();
-        Ok(Searcher { program, blob: vm.alloc_blob(words * size_of::<u32>())? })
+        let words = program.slots().saturating_add(program.scratch_len());
+        Ok(Searcher { program, blob: vm.alloc_blob(words.saturating_mul(size_of::<u32>()))? })
     }
 
     /// Looks for a match.
@@ -173,7 +174,7 @@ impl Slots<'_> {
 
     /// Start and end of a group that took part.
     fn span(&self, group: usize) -> Option<(usize, usize)> {
-        match (self.at(2 * group), self.at(2 * group + 1)) {
+        match (self.at(group.saturating_mul(2)), self.at(group.saturating_mul(2).saturating_add(1))) {
             (start, end) if start != UNSET && end != UNSET => Some((start as usize, end as usize)),
             _ => None,
         }
@@ -283,7 +284,7 @@ fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
         for group in 1..regex.program().groups() {
             list.push(vm, span_text(vm, &text, slots.span(group))?)?;
         }
-        count += 1;
+        count = count.saturating_add(1);
         from = end;
     }
     list.push(vm, vm.new_of(text.kind, &text.bytes[from..])?)?;
@@ -349,7 +350,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
             return Err(vm.type_error_of("can't convert '%t' object to str implicitly", with));
         };
         expand(vm, &mut out, with, text.bytes, &slots)?;
-        count += 1;
+        count = count.saturating_add(1);
         from = end;
     }
     if count == 0 {

@@ -1,4 +1,5 @@
 //! Words that hold values: the items of a list, the constants of a module.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 use core::ptr::NonNull;

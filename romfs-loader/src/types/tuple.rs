@@ -1,4 +1,5 @@
 //! `tuple`.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::ptr::NonNull;
 
@@ -179,7 +180,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
             if op == BinaryOp::Add {
                 let mut both = items.iter().chain(other);
                 let next = || both.next().copied().unwrap_or(Value::NONE);
-                return vm.new_tuple_with(items.len() + other.len(), next).map(Some);
+                return vm.new_tuple_with(items.len().saturating_add(other.len()), next).map(Some);
             }
             vm.compare_items(op, Items::Tuple(items), Items::Tuple(other))
         }

@@ -1,4 +1,5 @@
 //! Calls: arguments are bound to the locals of a new frame.
+#![deny(clippy::arithmetic_side_effects)]
 
 use romfs_format::mpy::{self, Prelude, scope};
 
@@ -80,15 +81,22 @@ struct Locals<'s>(&'s mut [Option<Value>]);
 
 impl Locals<'_> {
     fn get(&self, local: usize) -> Option<Value> {
-        *self.0.get(self.0.len().wrapping_sub(local + 1))?
+        *self.0.get(self.0.len().wrapping_sub(local).wrapping_sub(1))?
     }
 
     fn set(&mut self, local: usize, value: Option<Value>) {
-        let at = self.0.len().wrapping_sub(local + 1);
+        let at = self.0.len().wrapping_sub(local).wrapping_sub(1);
         if let Some(slot) = self.0.get_mut(at) {
             *slot = value;
         }
     }
+}
+
+/// How many parameters are given by position: the cells of a closure, the object of a method, the arguments. The sum does not wrap: they are
+/// slices of words.
+#[inline(always)]
+fn given(callee: &Callee<'_>, object: Option<Value>, args: &[Value]) -> usize {
+    callee.cells.len().wrapping_add(usize::from(object.is_some())).wrapping_add(args.len())
 }
 
 /// A parameter's name, as keywords are given.
@@ -136,11 +144,12 @@ impl<'m> Vm<'m> {
             rest.copy_from_slice(args.pos);
             return self.call_args(callee, Args { pos: &few[..=args.pos.len()], kw: args.kw });
         }
-        let tuple =
-            self.new_tuple_of(args.pos.len() + 1, |i| match i.checked_sub(1).and_then(|i| args.pos.get(i)) {
+        let tuple = self.new_tuple_of(args.pos.len().saturating_add(1), |i| {
+            match i.checked_sub(1).and_then(|i| args.pos.get(i)) {
                 Some(argument) => *argument,
                 None => object,
-            })?;
+            }
+        })?;
         self.call_args(callee, Args { pos: self.items_of_tuple(tuple), kw: args.kw })
     }
 
@@ -197,7 +206,7 @@ impl<'m> Vm<'m> {
         let (callee, args) = unsafe {
             let args = |first: *mut Option<Value>, n_pos: usize| Args {
                 pos: core::slice::from_raw_parts(first.cast(), n_pos),
-                kw: core::slice::from_raw_parts(first.add(n_pos).cast(), 2 * n_kw),
+                kw: core::slice::from_raw_parts(first.add(n_pos).cast(), n_kw.wrapping_mul(2)),
             };
             let callee = (*at).unwrap_unchecked();
             let (callee, object) = if object.is_none() { self.unbind(callee) } else { (callee, object) };
@@ -224,7 +233,7 @@ impl<'m> Vm<'m> {
                 // The slot before the first argument is an operand too.
                 Some(object) => {
                     first.sub(1).write(Some(object));
-                    args(first.sub(1), n_pos + 1)
+                    args(first.sub(1), n_pos.wrapping_add(1))
                 }
                 None => args(first, n_pos),
             };
@@ -261,7 +270,7 @@ impl<'m> Vm<'m> {
             self.verify_module(callee.module, callee.code)?;
         }
         let shape = self.shape(callee.module, callee.code)?;
-        let given = callee.cells.len() + usize::from(object.is_some()) + args.pos.len();
+        let given = given(&callee, object, args.pos);
         let missing = usize::from(shape.n_pos).wrapping_sub(given);
         if shape.kind == Kind::Plain && args.kw.is_empty() && missing <= callee.defaults.len() {
             let base = self.stack.top();
@@ -317,13 +326,13 @@ impl<'m> Vm<'m> {
         args: &[Value],
     ) {
         let (n_state, n_pos) = (usize::from(shape.n_state), usize::from(shape.n_pos));
-        let missing = n_pos - (callee.cells.len() + usize::from(object.is_some()) + args.len());
+        let missing = n_pos.wrapping_sub(given(callee, object, args));
         // SAFETY: the caller's promise. The verifier has shown that the parameters fit into the state. The values are few: volatile writes keep
         // the loops from being made ones over vectors or calls, which take longer to set up than to run.
         unsafe {
             let state = Frame::state(frame);
             self.write_frame(frame, function, callee, shape, base);
-            for i in 0..n_state - n_pos {
+            for i in 0..n_state.wrapping_sub(n_pos) {
                 state.add(i).write_volatile(None);
             }
             let mut slot = state.add(n_state);
@@ -334,7 +343,7 @@ impl<'m> Vm<'m> {
             callee.cells.iter().for_each(&mut put);
             object.iter().for_each(&mut put);
             args.iter().for_each(&mut put);
-            callee.defaults[callee.defaults.len() - missing..].iter().for_each(&mut put);
+            callee.defaults[callee.defaults.len().wrapping_sub(missing)..].iter().for_each(&mut put);
         }
     }
 
@@ -422,27 +431,29 @@ impl<'m> Vm<'m> {
     ) -> Res<()> {
         let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
         let has = |flag: u8| prelude.scope_flags & flag != 0;
-        let (n_cells, n_objects) = (callee.cells.len(), usize::from(object.is_some()));
-        let given = n_cells + n_objects + args.pos.len();
+        let n_cells = callee.cells.len();
+        let before = n_cells.saturating_add(object.is_some().into());
+        let given = given(callee, object, args.pos);
         if given > n_pos && !has(scope::VARARGS) {
             return Err(self.raise_positional(callee, n_pos, given));
         }
         // All that is given by position: the cells of a closure, the object of a method, the arguments.
-        let argument = |i: usize| match i.checked_sub(n_cells + n_objects) {
+        let argument = |i: usize| match i.checked_sub(before) {
             Some(i) => args.pos.get(i).copied(),
             None => callee.cells.get(i).copied().or(object),
         };
         for i in 0..n_pos.min(given) {
             locals.set(i, argument(i));
         }
-        let mut next_star = n_pos + n_kwonly;
+        let mut next_star = n_pos.saturating_add(n_kwonly);
         if has(scope::VARARGS) {
             // The object is among them where a method names no first parameter.
             let first = n_pos.max(n_cells);
-            let rest =
-                self.new_tuple_of(given.saturating_sub(first), |i| argument(first + i).unwrap_or(Value::NONE))?;
+            let rest = self.new_tuple_of(given.saturating_sub(first), |i| {
+                argument(first.saturating_add(i)).unwrap_or(Value::NONE)
+            })?;
             locals.set(next_star, Some(rest));
-            next_star += 1;
+            next_star = next_star.saturating_add(1);
         }
         let mut keywords = None;
         if has(scope::VARKEYWORDS) {
@@ -470,13 +481,13 @@ impl<'m> Vm<'m> {
         args: Args<'_>,
         keywords: Option<&'m Dict<'m>>,
     ) -> Res<()> {
-        let n_named = (prelude.n_pos_args + prelude.n_kwonly_args) as usize;
+        let n_named = prelude.n_pos_args.saturating_add(prelude.n_kwonly_args) as usize;
         for [key, value] in args.kw.as_chunks().0 {
             // The first name is the function's own.
             let (mut names, mut local) = (prelude.names(data), 0);
             names.next();
             while local < n_named && parameter(callee, names.next()) != Some(*key) {
-                local += 1;
+                local = local.saturating_add(1);
             }
             if local < n_named {
                 if locals.get(local).is_none() {
@@ -511,7 +522,7 @@ impl<'m> Vm<'m> {
         // As in stock: from the last one on, counted from 0, and by number where keywords play a part.
         let plain = by_position && callee.kw_defaults.is_none();
         for (i, value) in callee.defaults.iter().enumerate() {
-            let local = first_default + i;
+            let local = first_default.saturating_add(i);
             if locals.get(local).is_none() {
                 locals.set(local, Some(*value));
             }
@@ -528,7 +539,7 @@ impl<'m> Vm<'m> {
         for _ in 0..=n_pos {
             names.next();
         }
-        for local in n_pos..n_pos + n_kwonly {
+        for local in n_pos..n_pos.saturating_add(n_kwonly) {
             let name = parameter(callee, names.next()).unwrap_or(Value::qstr(q::empty));
             if locals.get(local).is_some() {
                 continue;

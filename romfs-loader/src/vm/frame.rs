@@ -8,6 +8,7 @@
 //!
 //! A call pushes its frame on the machine's stack; the frame of a generator lies in the generator, on the heap. The verifier has
 //! shown for each function that locals and operands stay within `n_state` and handlers within `n_exc`.
+#![allow(clippy::arithmetic_side_effects, reason = "sizes that the verifier has bounded")]
 
 use core::cell::Cell;
 use core::marker::PhantomData;

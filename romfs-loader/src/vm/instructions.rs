@@ -1,6 +1,7 @@
 //! What instructions mean, where it takes more than a line.
 //!
 //! The functions that work on a frame's operands are unsafe for the reason given at the top of `run`.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cmp::Ordering;
 
@@ -195,7 +196,7 @@ impl<'m> Vm<'m> {
         };
         while found.number < child {
             found.at = mpy::bytecode_end(file, found.at).map_err(|error| self.raise_bad_mpy(error))?;
-            found.number += 1;
+            found.number = found.number.saturating_add(1);
             if found.number.is_multiple_of(CHILDREN_AT_ONCE) {
                 self.count_work(1)?;
             }
@@ -350,8 +351,7 @@ impl<'m> Vm<'m> {
         // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
         unsafe {
             let pending = Frame::top_handler(self.frame.get()).is_some_and(|h| h.pending != Pending::Nothing);
-            let above = if pending { 2 } else { 1 };
-            let pair = regs.slot(above + 1);
+            let pair = regs.slot(if pending { 3 } else { 2 });
             let top = (*regs.slot(0)).unwrap_unchecked();
             let (exit, object) = ((*pair).unwrap_unchecked(), present(*pair.add(1)));
             let exception = if !pending && self.is_exception(top) { Some(top) } else { None };
@@ -364,8 +364,10 @@ impl<'m> Vm<'m> {
                 None => self.call(exit, &args)?,
             };
             let swallowed = exception.is_some() && self.truth(result)?;
-            for i in 0..above {
-                *pair.add(i) = *pair.add(i + 2);
+            // One by one: a loop would be made a call.
+            *pair = *pair.add(2);
+            if pending {
+                *pair.add(1) = *pair.add(3);
             }
             regs.sp = regs.sp.sub(2);
             if swallowed {
@@ -418,7 +420,7 @@ impl<'m> Vm<'m> {
         }
         for i in 0..n {
             // SAFETY: as above.
-            unsafe { at.add(i).write(Some(list.get(n - 1 - i).unwrap_or(Value::NONE))) };
+            unsafe { at.add(i).write(Some(list.get(n.wrapping_sub(1).wrapping_sub(i)).unwrap_or(Value::NONE))) };
         }
         Ok(())
     }
@@ -434,19 +436,19 @@ impl<'m> Vm<'m> {
     ) -> Res<()> {
         let list = self.list_from(sequence)?;
         let len = list.len();
-        if len < left + right {
+        let Some(between) = len.checked_sub(left.saturating_add(right)) else {
             return Err(self.value_error_of("need more than %s values to unpack", Value::len(len)));
-        }
-        let middle = self.new_list_with_capacity(len - left - right)?;
-        for i in left..len - right {
+        };
+        let middle = self.new_list_with_capacity(between)?;
+        for i in (left..len).take(between) {
             middle.push(self, list.get(i).unwrap_or(Value::NONE))?;
         }
         let item = |i: usize| list.get(i).unwrap_or(Value::NONE);
-        for i in 0..=left + right {
+        for i in 0..=left.saturating_add(right) {
             let value = match i.cmp(&right) {
-                Ordering::Less => item(len - 1 - i),
+                Ordering::Less => item(len.wrapping_sub(1).wrapping_sub(i)),
                 Ordering::Equal => middle.into(),
-                Ordering::Greater => item(left + right - i),
+                Ordering::Greater => item(left.saturating_add(right).wrapping_sub(i)),
             };
             // SAFETY: the verifier has shown that left + right + 1 operands fit.
             unsafe {
@@ -464,8 +466,8 @@ impl<'m> Vm<'m> {
         let (n_pos, n_kw) = (n & 0xff, n >> 8);
         // SAFETY: the verifier has shown that so many operands stand there.
         let (callee, args, stars) = unsafe {
-            let first = at.add(1 + object.is_some() as usize);
-            let n_args = n_pos + 2 * n_kw;
+            let first = at.add(1).add(object.is_some().into());
+            let n_args = n_kw.saturating_mul(2).saturating_add(n_pos);
             let args = core::slice::from_raw_parts(first.cast::<Value>(), n_args);
             ((*at).unwrap_unchecked(), args, (*first.add(n_args)).unwrap_unchecked())
         };
@@ -483,7 +485,7 @@ impl<'m> Vm<'m> {
             }
             stars >>= 1;
         }
-        let kw = self.new_list_with_capacity(2 * n_kw)?;
+        let kw = self.new_list_with_capacity(n_kw.saturating_mul(2))?;
         for [name, value] in by_name.as_chunks().0 {
             if *name == Value::ABSENT {
                 self.spread_keywords(*value, kw)?;

@@ -2,6 +2,7 @@
 //!
 //! `run` and `rare` decode and dispatch; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
 //! `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at any point.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod call;
 mod exit;
@@ -76,7 +77,7 @@ impl Config {
         };
         Config {
             stack,
-            native_stack: if size_of::<usize>() == 8 { 512 << 10 } else { 16 << 10 },
+            native_stack: if cfg!(feature = "std") { 512 << 10 } else { 16 << 10 },
             gc_stress: false,
             fail_allocation: None,
             budget: None,
@@ -417,8 +418,8 @@ impl<'m> Vm<'m> {
         let queued = self.scheduled.iter().filter(|slot| slot.get().is_some()).count();
         for _ in 0..queued {
             let Some((function, argument)) = self.scheduled[0].take() else { break };
-            for i in 1..self.scheduled.len() {
-                self.scheduled[i - 1].set(self.scheduled[i].take());
+            for [slot, next] in self.scheduled.array_windows() {
+                slot.set(next.take());
             }
             if let Err(raised) = self.call(function, &[argument]) {
                 let exception = self.take_raised(raised);
@@ -530,7 +531,7 @@ impl<'m> Vm<'m> {
         // is left of its granules is zeroed.
         unsafe {
             block.write(core::ptr::read(&*object));
-            let rest = bytes.next_multiple_of(GRANULE) - size_of::<T>();
+            let rest = bytes.next_multiple_of(GRANULE).wrapping_sub(size_of::<T>());
             if rest > 0 {
                 block.add(1).cast::<u8>().write_bytes(0, rest);
             }
@@ -564,7 +565,7 @@ impl<'m> Vm<'m> {
             for i in 0..len {
                 elements.add(i).write(fill(i));
             }
-            elements.add(len).cast::<u8>().write_bytes(0, bytes.next_multiple_of(GRANULE) - bytes);
+            elements.add(len).cast::<u8>().write_bytes(0, bytes.next_multiple_of(GRANULE).wrapping_sub(bytes));
             Ok(block.as_ref())
         }
     }
@@ -638,7 +639,7 @@ impl<'m> Vm<'m> {
             marker.mark_words(native_stack::words(low, self.native_high.get()));
             marker.mark_words(self.stack.used_words());
             self.mark_roots(&mut marker);
-            marker.follow();
+            marker.finish();
             self.close_lost_files(&marker);
             marker.forget_places();
             marker.sweep();

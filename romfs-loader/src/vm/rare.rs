@@ -1,4 +1,5 @@
 //! Instructions that programs run seldom. They are no part of the loop: so that is short, and keeps in registers what it needs often.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use romfs_format::opcode::{BinaryOp, op};
 

@@ -4,6 +4,7 @@
 //! Only bytecode that `romfs_format::verify` has accepted gets here. It has shown that operands and jumps stay in the code, locals and
 //! operands in the frame's state, handlers in the frame's handlers, and indices in the module's tables. Operands are never null: where
 //! bytecode has no value it pushes [`Value::ABSENT`]. A value of an unexpected kind raises, it is never trusted.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use core::cell::Cell;
 
@@ -160,8 +161,13 @@ impl<'m> Registers<'m> {
     /// That of the file; none of them changes as long as the slice is used.
     #[inline(always)]
     pub(super) unsafe fn operands<'a>(&self, n: usize) -> &'a [Value] {
+        #[cfg(debug_assertions)]
+        if n > 0 {
+            // SAFETY: the caller's promise.
+            unsafe { self.slot(n - 1) };
+        }
         // SAFETY: the caller's promise; operands are never null.
-        unsafe { if n == 0 { &[] } else { core::slice::from_raw_parts(self.slot(n - 1).cast::<Value>(), n) } }
+        unsafe { core::slice::from_raw_parts(self.sp.add(1).sub(n).cast::<Value>(), n) }
     }
 
     /// Puts them back into the frame, before another one runs.

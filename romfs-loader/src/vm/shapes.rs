@@ -1,4 +1,5 @@
 //! What a call has to know of a function's code, remembered beside the code: bytecode lies in ROM, and its prelude takes a while to read.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use core::cell::Cell;
 

@@ -1,4 +1,5 @@
 //! Ways out of a block: exceptions to their handlers, and `return`, `break` and `continue` through `finally` blocks.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use romfs_format::opcode::op;
 

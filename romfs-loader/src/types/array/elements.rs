@@ -41,7 +41,7 @@ impl<'m> Elements<'m> {
 
     /// How many items.
     pub(crate) fn len(&self) -> usize {
-        self.bytes.len() / item_size(self.kind)
+        self.bytes.len().checked_div(item_size(self.kind)).unwrap_or(0)
     }
 
     /// The size of an item in bytes.
@@ -71,12 +71,16 @@ impl<'m> Elements<'m> {
 
     /// Stores into an index that is in range. What does not fit is cut off.
     pub(crate) fn set(&self, vm: &Vm<'m>, index: usize, value: Value) -> Res<()> {
-        let bytes = encode(vm, self.kind, value)?;
+        self.put(index, &encode(vm, self.kind, value)?);
+        Ok(())
+    }
+
+    /// The same with the bytes of an item, as [`encode`] gives them.
+    pub(crate) fn put(&self, index: usize, bytes: &[u8; 8]) {
         let size = self.size();
         for (to, from) in self.bytes.iter().skip(index.saturating_mul(size)).zip(&bytes[..size]) {
             to.set(*from);
         }
-        Ok(())
     }
 }
 

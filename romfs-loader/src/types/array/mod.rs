@@ -1,4 +1,5 @@
 //! `bytearray` and `array.array`: one layout.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod elements;
 mod ops;
@@ -171,7 +172,7 @@ impl<'m> Array<'m> {
         while left > 0 {
             let now = left.min(ZEROS.len());
             self.extend(vm, Buffer::of_bytes(&ZEROS[..now]).bytes)?;
-            left -= now;
+            left = left.saturating_sub(now);
         }
         Ok(())
     }
@@ -188,7 +189,7 @@ impl<'m> Array<'m> {
         match vm.buffer(iterable) {
             Some(buffer) => {
                 let len = buffer.bytes.len();
-                self.extend(vm, &buffer.bytes[..len - len % item_size(self.kind())])
+                self.extend(vm, &buffer.bytes[..whole(len, item_size(self.kind()))])
             }
             None => vm.for_each(iterable, |item| self.push(vm, item)),
         }
@@ -199,7 +200,7 @@ impl<'m> Array<'m> {
         self.check_writable(vm)?;
         let old = self.cells();
         let len = old.len();
-        let new_len = (len - (to - from)).saturating_add(with.len());
+        let new_len = len.saturating_sub(to.saturating_sub(from)).saturating_add(with.len());
         if new_len == len && !overlaps(old, with) {
             for (to, from) in old[from..to].iter().zip(with) {
                 to.set(from.get());
@@ -219,6 +220,11 @@ impl<'m> Array<'m> {
         self.len.set(short);
         Ok(())
     }
+}
+
+/// The length of as many whole items as so many bytes are.
+fn whole(len: usize, size: usize) -> usize {
+    len.saturating_sub(len.checked_rem(size).unwrap_or(0))
 }
 
 fn overlaps(a: &[Cell<u8>], b: &[Cell<u8>]) -> bool {
@@ -267,7 +273,7 @@ impl<'m> Vm<'m> {
             (_, Some(view)) => view.elements(),
             _ => return Ok(None),
         };
-        Ok(elements.get(self, at)?.map(|item| (item, at + 1)))
+        Ok(elements.get(self, at)?.map(|item| (item, at.saturating_add(1))))
     }
 
     /// The row of an array, by its typecode.
@@ -355,7 +361,7 @@ fn print_array<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKin
     while let Some(item) = array.elements().get(vm, i)? {
         out.text(if i == 0 { ", [" } else { ", " })?;
         vm.print(out, item, PrintKind::Repr)?;
-        i += 1;
+        i = i.saturating_add(1);
     }
     out.text(if i == 0 { ")" } else { "])" })
 }

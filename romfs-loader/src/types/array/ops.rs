@@ -2,10 +2,12 @@
 
 use core::cell::Cell;
 
-use super::{Array, item_size, kind_of};
+use super::elements::encode;
+use super::{Array, item_size, kind_of, whole};
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
 use crate::text::search;
+use crate::types::sequence::Picked;
 use crate::types::slice::Slice;
 use crate::types::str::compare;
 use crate::value::Value;
@@ -28,8 +30,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
             let bytes = vm.buffer_arg(right)?;
             let size = array.elements().size();
             let sum = vm.new_array(typecode, array.buffer().read())?;
-            let whole = bytes.len() - bytes.len() % size;
-            sum.extend(vm, crate::ops::Buffer::of_bytes(&bytes[..whole]).bytes)?;
+            sum.extend(vm, crate::ops::Buffer::of_bytes(&bytes[..whole(bytes.len(), size)]).bytes)?;
             Ok(Some(Value::object(sum)))
         }
         BinaryOp::InplaceAdd => {
@@ -88,34 +89,28 @@ pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, r
 
 pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(None) };
-    let elements = array.elements();
+    if action == Subscript::Delete {
+        return Ok(None);
+    }
     if let Some(slice) = vm.cast::<Slice>(index) {
         return subscript_slice(vm, array, slice, action);
     }
-    if action == Subscript::Delete {
-        return Ok(None);
-    }
     let what = if array.is_bytearray() { "bytearray" } else { "array" };
-    let at = vm.index(index, elements.len(), what)?;
-    match action {
-        Subscript::Load => elements.get(vm, at),
-        Subscript::Store(item) => {
-            array.check_writable(vm)?;
-            elements.set(vm, at, item)?;
-            Ok(Some(Value::NONE))
-        }
-        Subscript::Delete => Ok(None),
-    }
+    let Picked::Item(at) = vm.pick(index, || array.elements().len(), what)? else { return Ok(None) };
+    let Subscript::Store(item) = action else { return array.elements().get(vm, at) };
+    array.check_writable(vm)?;
+    // Python code in the item may change the array: its length is asked for once more.
+    let bytes = encode(vm, array.kind(), item)?;
+    array.elements().put(vm.index(Value::len(at), array.elements().len(), what)?, &bytes);
+    Ok(Some(Value::NONE))
 }
 
 fn subscript_slice<'m>(vm: &Vm<'m>, array: &'m Array<'m>, slice: &Slice, action: Subscript) -> Res<Option<Value>> {
-    if action == Subscript::Delete {
-        return Ok(None);
-    }
+    // Python code in the bounds may change the array: its length is asked for last.
+    let bounds = vm.slice_bounds(slice)?;
     let elements = array.elements();
-    let size = elements.size();
-    let range = vm.slice_range(slice, elements.len())?;
-    let (from, to) = (range.start * size, range.end * size);
+    let range = vm.unstepped(bounds.indices(elements.len()))?;
+    let (from, to) = (range.start.saturating_mul(elements.size()), range.end.saturating_mul(elements.size()));
     let typecode = if array.is_bytearray() { 0 } else { array.typecode() };
     if let Subscript::Store(with) = action {
         array.splice(vm, from, to, source(vm, array, with)?)?;

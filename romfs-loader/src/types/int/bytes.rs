@@ -63,19 +63,21 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     };
     // Zeros at the far end count for nothing unless there is a sign among them; what is left often fits into a word.
     let byte = |i: usize| {
-        let i = if endian == Endian::Little { i } else { bytes.len() - 1 - i };
+        let i = if endian == Endian::Little { i } else { bytes.len().wrapping_sub(1).wrapping_sub(i) };
         isize::from(bytes.get(i).copied().unwrap_or_default())
     };
     let mut len = bytes.len();
-    while !signed && len > 0 && byte(len - 1) == 0 {
-        len -= 1;
+    while !signed && len > 0 && byte(len.wrapping_sub(1)) == 0 {
+        len = len.wrapping_sub(1);
     }
     if len < size_of::<isize>() {
         let n = (0..len).rev().fold(0, |n, i| n << 8 | byte(i));
-        let unused = isize::BITS - 8 * len as u32;
+        let unused = isize::BITS.saturating_sub(8u32.saturating_mul(len as u32));
         return vm.new_int(if signed && len > 0 { n << unused >> unused } else { n });
     }
-    vm.new_int_with(bytes.len() / 4 + 1, 0, &mut |limbs, _| bigint::from_bytes(limbs, bytes, endian, signed))
+    vm.new_int_with((bytes.len() / 4).saturating_add(1), 0, &mut |limbs, _| {
+        bigint::from_bytes(limbs, bytes, endian, signed)
+    })
 }
 
 impl<'m> Vm<'m> {

@@ -2,6 +2,7 @@
 //!
 //! An int that fits into a word less one bit is the word itself; any other one is a [`BigInt`] on the heap. No `BigInt` has a value
 //! that a small int could hold, so that small ints are equal exactly when their words are.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod bytes;
 mod operators;
@@ -189,7 +190,7 @@ impl<'m> Vm<'m> {
         }
         // In the limbs that are needed: 32 bits each, and one more for the shift.
         let exponent = (n.to_bits() >> 52 & 0x7ff).saturating_sub(1023) as usize;
-        let len = if n.is_finite() { exponent / 32 + 2 } else { 0 };
+        let len = if n.is_finite() { (exponent / 32).saturating_add(2) } else { 0 };
         self.new_int_with(len, 0, &mut |limbs, _| crate::num::bigint::from_f64(limbs, n))
     }
 
@@ -255,7 +256,7 @@ impl Room {
     fn seal(self, vm: &Vm<'_>, shape: Shape) -> Value {
         let header = Header::with(Ty::BigInt, if shape.negative() { NEGATIVE } else { 0 }, 0);
         let len = shape.len().min(self.capacity);
-        vm.heap.shrink(self.block.cast(), size_of::<BigInt>() + len * size_of::<u32>());
+        vm.heap.shrink(self.block.cast(), len.wrapping_mul(size_of::<u32>()).wrapping_add(size_of::<BigInt>()));
         // SAFETY: the block is large enough, and nobody else refers to it.
         unsafe { self.block.write(BigInt { header, len: len as u32 }) };
         Value::from_ptr(self.block.cast())

@@ -83,7 +83,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
 
 /// The exponent of a power. What has an end for one beyond 64 bits, 0, 1 and -1, depends on whether it is even.
 fn exponent(n: &IntRef<'_>) -> u64 {
-    n.to_u64().unwrap_or(u64::MAX - 1 + n.wrapping_u64() % 2)
+    n.to_u64().unwrap_or((u64::MAX - 1).wrapping_add(n.wrapping_u64() % 2))
 }
 
 fn small(value: Value) -> Option<isize> {

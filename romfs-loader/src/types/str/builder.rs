@@ -1,4 +1,5 @@
 //! A string or bytes whose length is not known beforehand.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::marker::PhantomData;
 use core::ptr::NonNull;
@@ -29,13 +30,16 @@ impl<'m> Builder<'m> {
     }
 
     fn block(vm: &Vm<'m>, kind: u16, capacity: usize) -> Res<NonNull<Inline>> {
-        if u32::try_from(capacity).is_err() {
-            return Err(vm.raise_no_memory());
-        }
-        let block = vm.alloc_dirty(size_of::<Inline>() + capacity)?.cast::<Inline>();
+        let Ok(len) = u32::try_from(capacity) else { return Err(vm.raise_no_memory()) };
+        let block = vm.alloc_dirty(Self::size(capacity))?.cast::<Inline>();
         // SAFETY: the block is new and large enough. As a blob it says that it holds no values.
-        unsafe { block.write(Inline { header: Header::with(Ty::Blob, 0, kind), len: capacity as u32 }) };
+        unsafe { block.write(Inline { header: Header::with(Ty::Blob, 0, kind), len }) };
         Ok(block)
+    }
+
+    /// Bytes of a block with room for so many: more than any memory has where the sum is none.
+    fn size(capacity: usize) -> usize {
+        size_of::<Inline>().saturating_add(capacity)
     }
 
     /// What the block says.
@@ -69,18 +73,18 @@ impl<'m> Builder<'m> {
         Ok(())
     }
 
-    /// Adds zeros.
-    pub(crate) fn push_zeros(&mut self, vm: &Vm<'m>, count: usize) -> Res<()> {
+    /// Adds a byte so many times.
+    pub(crate) fn push_repeated(&mut self, vm: &Vm<'m>, byte: u8, count: usize) -> Res<()> {
         let wanted = self.make_room(vm, count)?;
         // SAFETY: the block has room for `wanted` bytes and nobody else refers to it.
-        unsafe { core::ptr::write_bytes(self.start().add(self.len), 0, count) };
+        unsafe { core::ptr::write_bytes(self.start().add(self.len), byte, count) };
         self.len = wanted;
         Ok(())
     }
 
-    /// Makes room for as many bytes more; how many there are with them.
+    /// Makes room for as many bytes more; how many there are with them. What is too long for the memory is refused before any of it is made.
     #[inline]
-    fn make_room(&mut self, vm: &Vm<'m>, count: usize) -> Res<usize> {
+    pub(crate) fn make_room(&mut self, vm: &Vm<'m>, count: usize) -> Res<usize> {
         let wanted = self.len.saturating_add(count);
         if wanted > self.inline().len as usize {
             self.grow(vm, wanted)?;
@@ -91,12 +95,16 @@ impl<'m> Builder<'m> {
     #[cold]
     fn grow(&mut self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
         let Inline { header, .. } = self.inline();
-        if let Ok(len) = u32::try_from(wanted)
-            && vm.heap.extend(self.block.cast(), size_of::<Inline>() + wanted)
-        {
-            // SAFETY: the block is this builder's alone, and has room for `len` bytes now.
-            unsafe { self.block.write(Inline { header, len }) };
-            return Ok(());
+        // Room for an eighth more in place, so that building takes time that is linear in the length; no more, for what is built of may need
+        // memory meanwhile.
+        for capacity in [wanted.saturating_add(wanted / 8), wanted] {
+            if let Ok(len) = u32::try_from(capacity)
+                && vm.heap.extend(self.block.cast(), Self::size(capacity))
+            {
+                // SAFETY: the block is this builder's alone, and has room for `len` bytes now.
+                unsafe { self.block.write(Inline { header, len }) };
+                return Ok(());
+            }
         }
         let roomy = wanted.saturating_add(wanted / 2).max(16);
         let block = match Self::block(vm, header.aux, roomy) {
@@ -119,7 +127,7 @@ impl<'m> Builder<'m> {
             STR => Header::with(Ty::Str, ascii_flag(self.bytes()), short_hash(self.bytes())),
             _ => Header::new(Ty::Bytes),
         };
-        vm.heap.shrink(self.block.cast(), size_of::<Inline>() + self.len);
+        vm.heap.shrink(self.block.cast(), Self::size(self.len));
         // SAFETY: the block is this builder's alone, and starts with a header of the same layout.
         unsafe {
             self.block.write(Inline { header, len: self.len as u32 });

@@ -37,7 +37,7 @@ pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if width <= chars {
         return text.part(vm, text.bytes);
     }
-    let mut built = vm.build(text.kind, (width - chars).saturating_add(text.bytes.len()))?;
+    let mut built = vm.build(text.kind, width.saturating_sub(chars).saturating_add(text.bytes.len()))?;
     let padding = Padding { fill: ' ', align: Align::Center, width };
     write_text(&mut |part| built.push(vm, part), text.bytes, chars, padding)?;
     text.finish(vm, built)

@@ -52,8 +52,9 @@ pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors
         built.push(vm, text)?;
         let Some(&first) = bad.first() else { break };
         // The bytes that are dropped or replaced together: the first one and those that continue it, as many as it announces.
-        let most = if ascii { 0 } else { utf8::len_from_lead(first) - 1 };
-        let len = 1 + bad.iter().skip(1).take(most).take_while(|byte| utf8::is_continuation(**byte)).count();
+        let most = if ascii { 0 } else { utf8::len_from_lead(first).saturating_sub(1) };
+        let more = bad.iter().skip(1).take(most).take_while(|byte| utf8::is_continuation(**byte)).count();
+        let len = more.saturating_add(1);
         built.push(vm, replacement)?;
         rest = bad.get(len..).unwrap_or_default();
     }
@@ -96,7 +97,7 @@ pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
         None => None,
     };
     let bytes = vm.buffer_arg(args.at(0))?;
-    let len = bytes.len().saturating_mul(2 + separator.map_or(0, <[u8]>::len));
+    let len = bytes.len().saturating_mul(separator.map_or(0, <[u8]>::len).saturating_add(2));
     let mut built = vm.build(Kind::Str, len)?;
     push_hex(vm, &mut built, bytes, separator.unwrap_or_default())?;
     Ok(built.finish(vm))

@@ -2,11 +2,19 @@
 
 use super::{Builder, Kind};
 use crate::num::float::{self, FloatFormat, Notation, Precision};
-use crate::text::pad::{NumberText, write_number, write_text};
+use crate::text::pad::{NumberText, Padding, write_number, write_text};
 use crate::text::spec::Spec;
 use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+
+/// How a value is padded. What is too wide for the memory is refused before any of it is made.
+#[inline(never)]
+fn room<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, spec: &Spec, number: bool) -> Res<Padding> {
+    let padding = spec.padding(number);
+    built.make_room(vm, padding.width)?;
+    Ok(padding)
+}
 
 /// An integer in the base that the spec's letter stands for, with at least as many digits as its precision says.
 pub(super) fn integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, spec: &Spec) -> Res<()> {
@@ -18,6 +26,9 @@ pub(super) fn integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, sp
         _ => 10,
     };
     let prefix = [b'0', letter];
+    let least = spec.precision.unwrap_or_default() as usize;
+    built.make_room(vm, least)?;
+    let padding = room(vm, built, spec, true)?;
     let mut buf = [0; 2];
     let Some(n) = vm.as_int(value, &mut buf) else { return Err(vm.raise_type_error("integer needed")) };
     vm.int_digits(&n, radix, letter == b'X', &mut |digits| {
@@ -27,13 +38,7 @@ pub(super) fn integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, sp
             digits,
             tail: &[],
         };
-        write_number(
-            &mut |part| built.push(vm, part),
-            number,
-            spec.padding(true),
-            spec.grouping(radix),
-            spec.precision.unwrap_or_default() as usize,
-        )
+        write_number(&mut |part| built.push(vm, part), number, padding, spec.grouping(radix), least)
     })
 }
 
@@ -53,7 +58,8 @@ pub(super) fn float<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, n: f64, spec: &Spe
         text.push(b'%');
     }
     let number = NumberText::of_float(text.as_bytes());
-    write_number(&mut |part| built.push(vm, part), number, spec.padding(true), spec.grouping(10), 0)
+    let padding = room(vm, built, spec, true)?;
+    write_number(&mut |part| built.push(vm, part), number, padding, spec.grouping(10), 0)
 }
 
 /// The first characters of a text, as many as the precision says. As in stock, a character takes as many places as it has bytes.
@@ -64,7 +70,8 @@ pub(super) fn text<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, text: &
         Kind::Bytes => Some(most),
     };
     let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    write_text(&mut |part| built.push(vm, part), text, text.len(), spec.padding(false))
+    let padding = room(vm, built, spec, false)?;
+    write_text(&mut |part| built.push(vm, part), text, text.len(), padding)
 }
 
 /// The character of a number, or its byte.
@@ -76,5 +83,6 @@ pub(super) fn char<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, value: 
         Kind::Bytes => buf.get(..1),
     };
     let Some(char) = char else { return Err(vm.raise_overflow_error("char not in range(0x110000)")) };
-    write_text(&mut |part| built.push(vm, part), char, char.len(), spec.padding(true))
+    let padding = room(vm, built, spec, true)?;
+    write_text(&mut |part| built.push(vm, part), char, char.len(), padding)
 }

@@ -44,8 +44,8 @@ fn search(vm: &Vm<'_>, args: &Args<'_>, how: Search) -> Res<isize> {
     let found = if how == Search::First { search::find(part, needle) } else { search::rfind(part, needle) };
     let Some(at) = found else { return Ok(-1) };
     Ok(match text.kind {
-        Kind::Str => utf8::char_count(text.bytes.get(..start + at).unwrap_or_default()),
-        Kind::Bytes => start + at,
+        Kind::Str => utf8::char_count(text.bytes.get(..start.saturating_add(at)).unwrap_or_default()),
+        Kind::Bytes => start.saturating_add(at),
     } as isize)
 }
 
@@ -110,13 +110,13 @@ pub(crate) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if count == 0 {
         return Ok(text.value);
     }
-    let kept = text.bytes.len() - count.saturating_mul(old.len()).min(text.bytes.len());
+    let kept = text.bytes.len().saturating_sub(count.saturating_mul(old.len()));
     let mut built = vm.build(text.kind, kept.saturating_add(count.saturating_mul(new.len())))?;
     let mut done = 0;
     for at in places {
         built.push(vm, text.bytes.get(done..at).unwrap_or_default())?;
         built.push(vm, new)?;
-        done = at + old.len();
+        done = at.saturating_add(old.len());
     }
     built.push(vm, text.bytes.get(done..).unwrap_or_default())?;
     text.finish(vm, built)

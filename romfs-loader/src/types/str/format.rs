@@ -100,7 +100,7 @@ impl Source<'_> {
             }
             (Argument::Next, numbering) => {
                 let at = if let Numbering::Automatic(at) = numbering { at } else { 0 };
-                self.numbering = Numbering::Automatic(at + 1);
+                self.numbering = Numbering::Automatic(at.saturating_add(1));
                 at
             }
         };

@@ -3,6 +3,7 @@
 //! The methods, which `bytearray` shares, stand in files by family.
 //!
 //! The text of a string is UTF-8 in which lone surrogates may stand, as MicroPython's is: it is handed around as bytes.
+#![deny(clippy::arithmetic_side_effects)]
 
 pub(crate) use builder::Builder;
 pub(crate) use ops::compare;
@@ -236,7 +237,7 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         let len = vm.int_word(value)?;
         let Ok(len) = usize::try_from(len) else { return Err(vm.raise_type(&super::exception::VALUE_ERROR)) };
         let mut zeros = vm.build(Kind::Bytes, len)?;
-        zeros.push_zeros(vm, len)?;
+        zeros.push_repeated(vm, 0, len)?;
         return Ok(zeros.finish(vm));
     }
     if let Some(buffer) = vm.buffer(value) {

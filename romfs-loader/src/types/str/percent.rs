@@ -20,7 +20,7 @@ struct Values<'a, 'm> {
 impl<'m> Values<'_, 'm> {
     fn next(&mut self, vm: &Vm<'m>) -> Res {
         let value = self.items.get(self.used).copied();
-        self.used += 1;
+        self.used = self.used.saturating_add(1);
         value.ok_or_else(|| vm.raise_type_error("format string needs more arguments"))
     }
 

@@ -59,7 +59,7 @@ const PLACES_AND_COUNT: ([u16; CHARS], usize) = {
 /// The text at an address in one of the objects.
 pub(crate) fn text_at(address: usize) -> Option<&'static [u8]> {
     let at = address.checked_sub(OBJECTS.as_ptr().addr())?;
-    let object = OBJECTS.get(at / size_of::<Single>())?;
+    let object = OBJECTS.get(at.checked_div(size_of::<Single>())?)?;
     (address == object.byte.as_ptr().addr()).then_some(object.byte.get(..1)?)
 }
 

@@ -19,10 +19,8 @@ pub(crate) fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res {
         match byte {
             b'\t' => {
                 // No column is a multiple of 0.
-                let spaces = column.checked_rem(size).map_or(0, |beyond| size - beyond);
-                for _ in 0..spaces {
-                    built.push(vm, b" ")?;
-                }
+                let spaces = column.checked_rem(size).map_or(0, |beyond| size.saturating_sub(beyond));
+                built.push_repeated(vm, b' ', spaces)?;
                 column = column.saturating_add(spaces);
                 continue;
             }

@@ -1,4 +1,5 @@
 //! Where global names were found lately.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 

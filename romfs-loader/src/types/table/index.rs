@@ -1,4 +1,5 @@
 //! Where in a table's entries the keys of a hash are: an open-addressed array of entry numbers, one, two or four bytes each.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of entries: none is above `LARGEST`")]
 
 use core::cell::Cell;
 

@@ -13,6 +13,7 @@
 //! Hashing and comparing keys may run Python code that changes the very map. So nothing that was read before such a step is
 //! trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that still has the
 //! keys that were copied.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod found;
 mod index;
@@ -35,16 +36,18 @@ pub(crate) use raw::{Entries, RawMap};
 
 /// Where names were last found in a table of names, by the low bits of their ids. A hint is looked at and, when it is wrong, replaced: it
 /// needs no upkeep.
-pub(crate) struct Hints([Cell<u8>; 128]);
+pub(crate) struct Hints([Cell<u8>; HINTS]);
+
+const HINTS: usize = 128;
 
 impl Hints {
     pub(crate) const fn new() -> Hints {
-        Hints([const { Cell::new(0) }; 128])
+        Hints([const { Cell::new(0) }; HINTS])
     }
 
     #[inline]
     pub(crate) fn of(&self, name: Qstr) -> &Cell<u8> {
-        &self.0[name.0 as usize % self.0.len()]
+        &self.0[name.0 as usize % const { HINTS }]
     }
 }
 
@@ -88,7 +91,9 @@ impl Table {
         }
         let bits = index_bits(capacity);
         let (short, header) = (capacity as u32, Header::with(Ty::Table, bits as u8, 0));
-        let extra = capacity.saturating_mul(stride * size_of::<Value>()).saturating_add(Index::bytes(capacity, bits));
+        let extra = capacity
+            .saturating_mul(stride.wrapping_mul(size_of::<Value>()))
+            .saturating_add(Index::bytes(capacity, bits));
         vm.alloc_tailed(Table { header, capacity: short, live: Cell::new(0), filled: Cell::new(0), entries: [] }, extra)
     }
 
@@ -129,7 +134,7 @@ impl Table {
         // SAFETY: `new` allocated capacity * stride words behind the struct, and the position is within the capacity.
         unsafe {
             tail::<_, Slot>(self, self.capacity().wrapping_mul(stride))
-                .get_unchecked(position * stride..)
+                .get_unchecked(position.wrapping_mul(stride)..)
                 .get_unchecked(..stride)
         }
     }
@@ -147,7 +152,7 @@ impl Table {
     /// The index; empty where there is none.
     #[inline]
     fn index(&self, stride: usize) -> Index<'_> {
-        let entries = self.capacity().wrapping_mul(stride * size_of::<Value>());
+        let entries = self.capacity().wrapping_mul(stride.wrapping_mul(size_of::<Value>()));
         let bits = u32::from(self.header.flags);
         // SAFETY: `new` allocated the index behind the entries.
         let all: &[Cell<u8>] = unsafe { tail(self, entries.wrapping_add(Index::bytes(self.capacity(), bits))) };
@@ -217,9 +222,9 @@ impl Table {
             index.add(hash, position);
             index.set_holes(index.holes().min(position));
         }
-        self.filled.set(position as u32 + 1);
+        self.filled.set((position as u32).wrapping_add(1));
         let mixed = if key.as_qstr().is_none() { MIXED } else { 0 };
-        self.live.set((self.live.get() + 1) | mixed);
+        self.live.set(self.live.get().wrapping_add(1) | mixed);
     }
 }
 
@@ -486,7 +491,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         let first = (self.start()..self.end()).find(|position| self.at(*position).is_some())?;
         let entry = self.at(first)?;
         if let Some(table) = self.0.get().filter(|table| table.has_index()) {
-            table.index(STRIDE).set_holes(first + 1);
+            table.index(STRIDE).set_holes(first.wrapping_add(1));
         }
         self.remove_at(vm, first);
         Some(entry)

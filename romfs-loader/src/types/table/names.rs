@@ -11,6 +11,7 @@
 //! very one that was stored.
 //! Whatever comes otherwise (a name that is not in the list or out of its order, another value for one in ROM) makes an ordinary table
 //! of it.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of names of a link record, of 16 bits")]
 
 use core::cell::Cell;
 

@@ -1,4 +1,5 @@
 //! What a map does, of whatever stride it is: one copy of the code for dicts and sets.
+#![allow(clippy::arithmetic_side_effects, reason = "numbers of entries: none is above `LARGEST`")]
 
 use core::cell::Cell;
 
@@ -66,7 +67,7 @@ impl<'m> RawMap<'_, 'm> {
         let mut position = from;
         while position < self.end() {
             let entry = self.at(position);
-            position += 1;
+            position = position.wrapping_add(1);
             if let Some(entry) = entry {
                 return Some((position, entry));
             }

@@ -1,3 +1,4 @@
+#![allow(clippy::arithmetic_side_effects)]
 use std::collections::HashMap;
 use std::vec;
 use std::vec::Vec;
