@@ -634,19 +634,23 @@ impl<'m> Vm<'m> {
         self.verified_top.set(None);
         self.last_child.set(instructions::FoundChild::NONE);
         self.children.iter().for_each(|child| child.set(instructions::FoundChild::NONE));
-        let mut marker = Marker::new(&self.heap, self.places.cells());
-        native_stack::with_spilled(|low| {
-            marker.mark_words(native_stack::words(low, self.native_high.get()));
-            marker.mark_words(self.stack.used_words());
-            self.mark_roots(&mut marker);
-            marker.finish();
-            self.close_lost_files(&marker);
-            marker.forget_places();
-            marker.sweep();
-            self.places.look_again();
-        });
+        native_stack::with_spilled(|low| self.collect_from(low));
         self.collecting.set(false);
         self.set_gc_threshold(self.gc_threshold.get());
+    }
+
+    /// Marks and sweeps; what the native stack holds lies from `low` on, where the collector's own words do not.
+    #[inline(never)]
+    fn collect_from(&self, low: usize) {
+        let mut marker = Marker::new(&self.heap, self.places.cells());
+        marker.mark_words(native_stack::words(low, self.native_high.get()));
+        marker.mark_words(self.stack.used_words());
+        self.mark_roots(&mut marker);
+        marker.finish();
+        self.close_lost_files(&marker);
+        marker.forget_places();
+        marker.sweep();
+        self.places.look_again();
     }
 
     /// Collects whenever so many bytes were handed out since the last time; without a number only when there is no room.
