@@ -3,13 +3,15 @@
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
 use crate::qstr::q;
+use crate::text::ascii::is_space;
 use crate::text::escape::write_json;
 use crate::text::utf8;
+use crate::types::array::Array;
 use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
-use crate::types::str::Kind;
+use crate::types::str::{Builder, Kind};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
@@ -102,30 +104,107 @@ fn dump(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-/// JSON text that is being read. Containers under construction wait on a list, so nesting takes no native stack.
+/// Most bytes that are read of a stream at a time.
+const PIECE: usize = 64;
+
+/// JSON text that is being read: all of it, or a piece of a stream. Containers under construction wait on a list, so nesting takes no
+/// native stack.
 struct Reader<'m> {
+    /// The text of `loads`; empty for a stream.
     text: &'m [u8],
+    /// The stream, and the bytearray that it fills; `None` at its end.
+    stream: Option<(Value, &'m Array<'m>)>,
+    piece: [u8; PIECE],
+    /// How many bytes of the piece there are.
+    len: usize,
+    /// How many bytes of the text or the piece are behind.
     at: usize,
 }
 
 impl<'m> Reader<'m> {
-    fn peek(&self) -> u8 {
-        self.text.get(self.at).copied().unwrap_or(0)
+    fn new(text: &'m [u8], stream: Option<(Value, &'m Array<'m>)>) -> Reader<'m> {
+        Reader { text, stream, piece: [0; PIECE], len: 0, at: 0 }
     }
 
-    /// Skips white space. Commas and colons count as such: stock takes them so, and data that it reads must be read here.
-    fn skip_space(&mut self) -> u8 {
-        while matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r' | b',' | b':') {
-            self.at += 1;
+    /// What is there and was not read yet.
+    fn rest(&self) -> &[u8] {
+        let all = if self.text.is_empty() { self.piece.get(..self.len).unwrap_or_default() } else { self.text };
+        all.get(self.at..).unwrap_or_default()
+    }
+
+    /// Sees to it that there is something to read; `false` at the end.
+    fn fill(&mut self, vm: &Vm<'m>) -> Res<bool> {
+        if let (true, Some((stream, array))) = (self.rest().is_empty(), self.stream) {
+            (self.at, self.len) = (0, vm.read_piece(stream, array)?);
+            for (to, from) in self.piece.iter_mut().zip(array.cells()) {
+                *to = from.get();
+            }
+            if self.len == 0 {
+                self.stream = None;
+            }
         }
-        self.peek()
+        Ok(!self.rest().is_empty())
+    }
+
+    /// The next byte, which stays; 0 at the end.
+    fn peek(&mut self, vm: &Vm<'m>) -> Res<u8> {
+        self.fill(vm)?;
+        Ok(self.rest().first().copied().unwrap_or(0))
+    }
+
+    /// The next byte.
+    fn byte(&mut self, vm: &Vm<'m>) -> Res<u8> {
+        match self.peek(vm)? {
+            0 => Err(syntax(vm)),
+            byte => {
+                self.at += 1;
+                Ok(byte)
+            }
+        }
+    }
+
+    /// Skips bytes of a class, and gives the one behind them.
+    fn skip(&mut self, vm: &Vm<'m>, class: fn(u8) -> bool) -> Res<u8> {
+        while self.fill(vm)? {
+            let len = self.rest().iter().take_while(|byte| class(**byte)).count();
+            self.at += len;
+            if let Some(byte) = self.rest().first() {
+                return Ok(*byte);
+            }
+        }
+        Ok(0)
+    }
+
+    /// Adds the bytes of a class that come next to what was built.
+    fn take(&mut self, vm: &Vm<'m>, built: &mut Builder<'m>, class: fn(u8) -> bool) -> Res<()> {
+        while self.fill(vm)? {
+            let rest = self.rest();
+            let len = rest.iter().take_while(|byte| class(**byte)).count();
+            built.push(vm, rest.get(..len).unwrap_or_default())?;
+            let whole = len == rest.len();
+            self.at += len;
+            if !whole {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The document, behind which nothing but white space stands.
+    fn document(mut self, vm: &Vm<'m>) -> Res {
+        let value = self.value(vm)?;
+        match self.skip(vm, is_space)? {
+            0 if self.rest().is_empty() => Ok(value),
+            _ => Err(syntax(vm)),
+        }
     }
 
     fn value(&mut self, vm: &Vm<'m>) -> Res {
         // Containers that are open; above a dict the key that waits for its value.
         let open = vm.new_list(&[])?;
         loop {
-            let value = match self.skip_space() {
+            // Stock takes commas and colons for white space, and data that it reads must be read here.
+            let value = match self.skip(vm, |byte| is_space(byte) || matches!(byte, b',' | b':'))? {
                 b'[' => {
                     self.at += 1;
                     open.push(vm, vm.new_list(&[])?.into())?;
@@ -145,7 +224,7 @@ impl<'m> Reader<'m> {
                     open.truncate(open.len() - 1);
                     top
                 }
-                _ => self.scalar(vm)?,
+                first => self.scalar(vm, first)?,
             };
             let Some(last) = open.len().checked_sub(1) else { return Ok(value) };
             let top = open.get(last).unwrap_or(Value::NONE);
@@ -165,94 +244,133 @@ impl<'m> Reader<'m> {
         }
     }
 
-    fn scalar(&mut self, vm: &Vm<'m>) -> Res {
-        let rest = &self.text[self.at..];
-        match self.peek() {
+    fn scalar(&mut self, vm: &Vm<'m>, first: u8) -> Res {
+        match first {
             b'"' => self.string(vm),
-            b'-' | b'0'..=b'9' => {
-                let len =
-                    rest.iter().take_while(|c| matches!(c, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')).count();
-                self.at += len;
-                let number = &rest[..len];
-                let parsed = if number.iter().any(|c| matches!(c, b'.' | b'e' | b'E')) {
-                    vm.parse_float(number).and_then(|n| vm.new_float(n))
-                } else {
-                    vm.parse_int(number, 10)
-                };
-                vm.catch(parsed, &crate::types::exception::VALUE_ERROR)?.ok_or_else(|| syntax(vm))
-            }
-            _ => match WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
-                Some((word, value)) => {
-                    self.at += word.len();
-                    Ok(*value)
+            b'-' | b'0'..=b'9' => self.number(vm),
+            _ => {
+                let found = WORDS.iter().find(|(word, _)| word.first() == Some(&first));
+                let Some((word, value)) = found else { return Err(syntax(vm)) };
+                for wanted in *word {
+                    if self.byte(vm)? != *wanted {
+                        return Err(syntax(vm));
+                    }
                 }
-                None => Err(syntax(vm)),
-            },
+                Ok(*value)
+            }
         }
+    }
+
+    fn number(&mut self, vm: &Vm<'m>) -> Res {
+        let rest = self.rest();
+        let len = rest.iter().take_while(|byte| is_of_number(**byte)).count();
+        if len < rest.len() || self.stream.is_none() {
+            let value = parse_number(vm, rest.get(..len).unwrap_or_default())?;
+            self.at += len;
+            return Ok(value);
+        }
+        // It may go on in the next piece.
+        let mut built = vm.build(Kind::Bytes, len)?;
+        self.take(vm, &mut built, is_of_number)?;
+        parse_number(vm, built.bytes())
     }
 
     fn string(&mut self, vm: &Vm<'m>) -> Res {
-        let start = self.at + 1;
-        let plain = |from: usize| {
-            let rest = self.text.get(from..).unwrap_or_default();
-            from + rest.iter().take_while(|c| !matches!(c, b'"' | b'\\')).count()
-        };
-        let mut end = plain(start);
-        if self.text.get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return text_of(vm, &self.text[start..end]).and_then(|text| vm.new_str(text));
+        self.at += 1;
+        // Most strings have no escapes, and are all there.
+        let rest = self.rest();
+        let len = rest.iter().take_while(|byte| is_plain(**byte)).count();
+        if let (Some(b'"'), Some(text)) = (rest.get(len), rest.get(..len)) {
+            check_text(vm, text)?;
+            let text = vm.new_str(text)?;
+            self.at += len + 1;
+            return Ok(text);
         }
-        let mut built = vm.build(Kind::Str, end - start)?;
-        let mut done = start;
+        let mut built = vm.build(Kind::Str, len)?;
+        let mut checked = 0;
         loop {
-            built.push(vm, text_of(vm, self.text.get(done..end).unwrap_or_default())?)?;
-            match (self.text.get(end), self.text.get(end + 1)) {
-                (Some(b'"'), _) => break,
-                (Some(b'\\'), Some(letter)) => {
-                    let plain: &[u8] = match letter {
-                        b'b' => b"\x08",
-                        b'f' => b"\x0c",
-                        b'n' => b"\n",
-                        b'r' => b"\r",
-                        b't' => b"\t",
-                        b'u' => b"",
-                        other => core::slice::from_ref(other),
-                    };
-                    built.push(vm, plain)?;
-                    done = end + 2;
-                    if *letter == b'u' {
-                        let (code, len) =
-                            escaped(self.text.get(done..).unwrap_or_default()).ok_or_else(|| syntax(vm))?;
-                        built.push(vm, utf8::encode(code, &mut [0; 4]).ok_or_else(|| syntax(vm))?)?;
-                        done += len;
-                    }
-                }
-                _ => return Err(syntax(vm)),
+            self.take(vm, &mut built, is_plain)?;
+            check_text(vm, built.bytes().get(checked..).unwrap_or_default())?;
+            if self.byte(vm)? == b'"' {
+                return Ok(built.finish(vm));
             }
-            end = plain(done);
+            checked = built.len();
+            if self.escape(vm, &mut built)? {
+                checked = built.len();
+            }
         }
-        self.at = end + 1;
-        Ok(built.finish(vm))
+    }
+
+    /// What follows a backslash. Gives whether it is whole: a character that stands for itself may go on behind its first byte.
+    fn escape(&mut self, vm: &Vm<'m>, built: &mut Builder<'m>) -> Res<bool> {
+        // The first one of two surrogates, of which the second one is escaped directly behind it: they are one character.
+        let mut high: Option<u32> = None;
+        loop {
+            let letter = self.byte(vm)?;
+            let mut code: u32 = match letter {
+                b'b' => 0x08,
+                b'f' => 0x0c,
+                b'n' => 0x0a,
+                b'r' => 0x0d,
+                b't' => 0x09,
+                b'u' => self.four_digits(vm)?,
+                other => u32::from(other),
+            };
+            match high.take() {
+                Some(high) if letter == b'u' && (0xdc00..0xe000).contains(&code) => {
+                    code = 0x1_0000 + ((high - 0xd800) << 10) + (code - 0xdc00);
+                }
+                Some(high) => push_code(vm, built, high)?,
+                None => {}
+            }
+            if letter == b'u' && (0xd800..0xdc00).contains(&code) && self.peek(vm)? == b'\\' {
+                self.at += 1;
+                high = Some(code);
+                continue;
+            }
+            if letter.is_ascii() {
+                push_code(vm, built, code)?;
+            } else {
+                built.push(vm, &[letter])?;
+            }
+            return Ok(letter.is_ascii());
+        }
+    }
+
+    /// The number of the character behind `\u`.
+    fn four_digits(&mut self, vm: &Vm<'m>) -> Res<u32> {
+        let mut code = 0;
+        for _ in 0..4 {
+            code = code << 4 | char::from(self.byte(vm)?).to_digit(16).ok_or_else(|| syntax(vm))?;
+        }
+        Ok(code)
     }
 }
 
-/// The character behind `\u` and the length of its digits; two surrogates are one character.
-fn escaped(text: &[u8]) -> Option<(u32, usize)> {
-    let four = |digits: &[u8]| {
-        let digits = digits.get(..4)?;
-        digits.iter().try_fold(0, |code, c| Some(code << 4 | (*c as char).to_digit(16)?))
+/// Whether a byte of a string stands for itself.
+fn is_plain(byte: u8) -> bool {
+    !matches!(byte, b'"' | b'\\' | 0)
+}
+
+fn is_of_number(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
+}
+
+fn parse_number(vm: &Vm<'_>, text: &[u8]) -> Res {
+    let parsed = if text.iter().any(|c| matches!(c, b'.' | b'e' | b'E')) {
+        vm.parse_float(text).and_then(|n| vm.new_float(n))
+    } else {
+        vm.parse_int(text, 10)
     };
-    let code = four(text)?;
-    if let (0xd800..0xdc00, Some([b'\\', b'u', rest @ ..])) = (code, text.get(4..))
-        && let Some(low @ 0xdc00..0xe000) = four(rest)
-    {
-        return Some((0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00), 10));
-    }
-    Some((code, 4))
+    vm.catch(parsed, &crate::types::exception::VALUE_ERROR)?.ok_or_else(|| syntax(vm))
 }
 
-fn text_of<'m>(vm: &Vm<'m>, bytes: &'m [u8]) -> Res<&'m [u8]> {
-    if utf8::valid_up_to(bytes) == bytes.len() { Ok(bytes) } else { Err(syntax(vm)) }
+fn push_code<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, code: u32) -> Res<()> {
+    built.push(vm, utf8::encode(code, &mut [0; 4]).ok_or_else(|| syntax(vm))?)
+}
+
+fn check_text(vm: &Vm<'_>, bytes: &[u8]) -> Res<()> {
+    if utf8::valid_up_to(bytes) == bytes.len() { Ok(()) } else { Err(syntax(vm)) }
 }
 
 #[cold]
@@ -266,19 +384,22 @@ fn loads(vm: &Vm<'_>, text: Value) -> Res {
         // Of a buffer that may change a copy is read.
         text = vm.new_bytes(vm.buffer_arg(text)?)?;
     }
-    let mut reader = Reader { text: vm.buffer_arg(text)?, at: 0 };
-    let value = reader.value(vm)?;
-    reader.skip_space();
-    if reader.at < reader.text.len() { Err(syntax(vm)) } else { Ok(value) }
+    Reader::new(vm.buffer_arg(text)?, None).document(vm)
 }
 
 fn load(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    if vm.is_instance_of(args.at(0), &crate::types::memory_stream::IO_BASE) {
-        return loads(vm, vm.read_io_base(args.at(0))?);
-    }
-    match vm.find_attr(args.at(0), q::read)? {
-        Some(read) => loads(vm, vm.call(read, &[])?),
-        None => Err(vm.raise_no_stream()),
+    let stream = args.at(0);
+    match vm.piece_size(stream, PIECE) {
+        Some(size) => {
+            let array = vm.new_array(0, &[])?;
+            array.extend_zeros(vm, size)?;
+            Reader::new(&[], Some((stream, array))).document(vm)
+        }
+        // An object of a program that can do no more than read all of it.
+        None => match vm.find_attr(stream, q::read)? {
+            Some(read) => loads(vm, vm.call(read, &[])?),
+            None => Err(vm.raise_no_stream()),
+        },
     }
 }
 

@@ -116,7 +116,7 @@ impl MemoryStream {
 /// A size argument; none for a negative one or `None`.
 fn size(vm: &Vm<'_>, arg: Option<&Value>) -> Res<Option<usize>> {
     match arg {
-        Some(size) if !size.is_none() => Ok(usize::try_from(vm.int_clamped(*size)?).ok()),
+        Some(size) if !size.is_none() => Ok(usize::try_from(vm.int_word(*size)?).ok()),
         _ => Ok(None),
     }
 }
@@ -202,7 +202,7 @@ fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
     let data = match &args.pos[..args.pos.len().min(1)] {
         [] => Value::qstr(q::empty),
         // A size, to make room for.
-        [size] if vm.as_word(*size).is_some() || vm.row_is_int(*size) => {
+        [size] if size.as_bool().is_none() && vm.row_is_int(*size) => {
             let array = vm.new_array(0, &[])?;
             array.reserve(vm, usize::try_from(vm.int_word(*size)?).unwrap_or(0))?;
             Value::object(array)
@@ -303,16 +303,24 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// Reads a stream that a program derived from `IOBase` to its end; byte by byte, for it may not have more at a time.
-    pub(crate) fn read_io_base(&self, stream: Value) -> Res {
-        const PIECE: usize = 1;
-        let piece = self.new_array(0, &[0; PIECE])?;
-        let mut all = self.build(Kind::Bytes, PIECE)?;
-        while let Some(n @ 1..) = self.call_io_base(stream, q::readinto, Value::object(piece), PIECE)? {
-            let bytes = piece.buffer().read();
-            all.push(self, &bytes[..n.min(bytes.len())])?;
+    /// How many bytes of a stream [`Vm::read_piece`] may ask for at once, at most `most`: one of what a program derived from `IOBase`, for
+    /// it may not have more at a time. `None` for what is no stream but may have a method `read`.
+    pub(crate) fn piece_size(&self, stream: Value, most: usize) -> Option<usize> {
+        if self.is_instance_of(stream, &IO_BASE) {
+            return Some(1);
         }
-        Ok(all.finish(self))
+        let stream = self.native_self(stream);
+        (stream.ty() != Some(Ty::Instance) && self.row_of(stream).find(q::readinto).is_some()).then_some(most)
+    }
+
+    /// Reads into an array, as far as the stream has something; how much, 0 at the end.
+    pub(crate) fn read_piece(&self, stream: Value, into: &'m Array<'m>) -> Res<usize> {
+        let len = into.cells().len();
+        if self.is_instance_of(stream, &IO_BASE) {
+            return Ok(self.call_io_base(stream, q::readinto, Value::object(into), len)?.unwrap_or(0));
+        }
+        let n = self.call_method(stream, q::readinto, &[Value::object(into)])?;
+        Ok(if n.is_none() { 0 } else { usize::try_from(self.int_word(n)?).unwrap_or(0).min(len) })
     }
 
     /// The row of a stream in memory.
