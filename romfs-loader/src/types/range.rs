@@ -3,8 +3,7 @@
 use core::cell::Cell;
 
 use super::TypeRow;
-use super::sequence::Picked;
-use super::slice::Indices;
+use super::slice::Bounds;
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Subscript, UnaryOp};
 use crate::qstr::q;
@@ -73,6 +72,42 @@ impl Range {
     fn at(&self, index: usize) -> isize {
         self.start.wrapping_add((index as isize).wrapping_mul(self.step))
     }
+
+    /// The number at a bound of a slice, which may lie one item beyond either end, and is `None` before the first. There it is the last
+    /// word if none is that far; nothing if that is the item itself.
+    fn at_bound(&self, bound: Option<usize>) -> Option<isize> {
+        let (item, beyond) = match bound.map(|at| at.checked_sub(1)) {
+            Some(Some(before)) => (self.at(before), self.at(before).saturating_add(self.step)),
+            Some(None) => return Some(self.start),
+            None => (self.start, self.start.saturating_sub(self.step)),
+        };
+        Some(beyond).filter(|beyond| *beyond != item)
+    }
+
+    /// Start, stop and step of a slice, if words hold them. A range may have more items than a word with a sign counts: then each bound
+    /// lies within.
+    fn sliced(&self, bounds: Bounds) -> Option<(isize, isize, isize)> {
+        let len = self.len();
+        let (start, stop) = if len <= isize::MAX as usize {
+            let indices = bounds.indices(len);
+            (usize::try_from(indices.start).ok(), usize::try_from(indices.stop).ok())
+        } else {
+            let within = |at: isize| if at < 0 { len.checked_sub(at.unsigned_abs()) } else { Some(at as usize) };
+            let ends = (Some(0), Some(len));
+            let (first, last) = if bounds.step > 0 { ends } else { (len.checked_sub(1), None) };
+            (bounds.start.map_or(first, within), bounds.stop.map_or(last, within))
+        };
+        Some((self.at_bound(start)?, self.at_bound(stop)?, self.step.saturating_mul(bounds.step)))
+    }
+
+    /// The same for equal ranges.
+    fn hash(&self) -> usize {
+        let mix = |hash: usize, part: usize| (hash ^ part).wrapping_mul(0x0100_0193);
+        let len = self.len();
+        let start = if len > 0 { self.start as usize } else { 0 };
+        let step = if len > 1 { self.step as usize } else { 0 };
+        mix(mix(len, start), step) & Value::SMALL_MAX as usize
+    }
 }
 
 impl<'m> Vm<'m> {
@@ -124,8 +159,11 @@ pub static RANGE: TypeRow = TypeRow {
         let Some(r) = vm.cast::<Range>(value) else { return Ok(None) };
         Ok(match op {
             UnaryOp::Bool => Some(Value::bool(r.len() > 0)),
-            UnaryOp::Len => Some(vm.new_int(r.len() as isize)?),
-            UnaryOp::Hash => Some(Value::len(vm.hash_address(value))),
+            UnaryOp::Len => match isize::try_from(r.len()) {
+                Ok(len) => Some(vm.new_int(len)?),
+                Err(_) => return Err(vm.raise_overflow_error("range has too many items")),
+            },
+            UnaryOp::Hash => Some(Value::len(r.hash())),
             _ => None,
         })
     },
@@ -155,13 +193,19 @@ pub static RANGE: TypeRow = TypeRow {
         if action != Subscript::Load {
             return Ok(None);
         }
-        match vm.pick(index, || r.len(), "range")? {
-            Picked::Item(at) => vm.new_int(r.at(at)).map(Some),
-            Picked::Slice(Indices { start, stop, step }) => {
-                let at = |i: isize| r.start.wrapping_add(i.wrapping_mul(r.step));
-                vm.new_range(at(start), at(stop), step.wrapping_mul(r.step)).map(Some)
+        if let Some(slice) = vm.as_slice(index) {
+            if r.len() > isize::MAX as usize {
+                // A bound that is cut to a word would be another item.
+                for bound in [slice.start, slice.stop].into_iter().filter(|bound| !bound.is_none()) {
+                    vm.int_word(bound)?;
+                }
             }
+            return match r.sliced(vm.slice_bounds(slice)?) {
+                Some((start, stop, step)) => vm.new_range(start, stop, step).map(Some),
+                None => Err(vm.raise_overflow_error("range ends beyond a machine word")),
+            };
         }
+        vm.new_int(r.at(vm.index(index, r.len(), "range")?)).map(Some)
     },
     iter: Some(|vm, value| match vm.cast::<Range>(value) {
         Some(r) => Ok(Value::object(vm.alloc_tailed(
