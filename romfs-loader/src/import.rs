@@ -143,7 +143,8 @@ impl<'m> Vm<'m> {
         }
         let outside = || self.raise_text(&IMPORT_ERROR, "can't perform relative import");
         let get = |key| globals.and_then(|g| g.map.get_qstr(self, key));
-        let Some(package) = get(q::__name__).and_then(|n| self.str_bytes(n)) else { return Err(outside()) };
+        let Some(package) = get(q::__name__) else { return Err(self.raise_key_error(Value::qstr(q::__name__))) };
+        let Some(package) = self.str_bytes(package) else { return Err(outside()) };
         // A package is the first level itself; a module's is the package around it.
         let mut levels = level - isize::from(get(q::__path__).is_some());
         let mut package = package;

@@ -37,6 +37,7 @@ mod raw;
 #[cfg(feature = "compiler")]
 pub mod raw_prompt;
 pub mod re;
+mod reflected;
 pub mod source;
 pub mod text;
 pub mod types;

@@ -5,6 +5,7 @@ use core::cell::Cell;
 
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
+use crate::reflected::First;
 use crate::types::class::OPERATORS;
 use crate::types::exception;
 use crate::types::float::Float;
@@ -103,6 +104,8 @@ pub(crate) trait Methods {
     fn reflected(self) -> Option<Qstr>;
     /// `+` for `+=`.
     fn plain(self) -> Option<BinaryOp>;
+    /// `>` for `<`: the comparison that says the same of the operands in the other order.
+    fn swapped(self) -> Option<BinaryOp>;
 }
 
 macro_rules! binary_methods {
@@ -168,6 +171,17 @@ impl Methods for BinaryOp {
 
     fn plain(self) -> Option<BinaryOp> {
         plain_op(self)
+    }
+
+    fn swapped(self) -> Option<BinaryOp> {
+        Some(match self {
+            BinaryOp::Less => BinaryOp::More,
+            BinaryOp::More => BinaryOp::Less,
+            BinaryOp::LessEqual => BinaryOp::MoreEqual,
+            BinaryOp::MoreEqual => BinaryOp::LessEqual,
+            BinaryOp::Equal | BinaryOp::NotEqual => self,
+            _ => return None,
+        })
     }
 }
 
@@ -305,8 +319,14 @@ impl<'m> Vm<'m> {
     /// What the one operand, or else the other one, makes of `==`.
     #[inline]
     fn equal_by_either(&self, a: Value, b: Value) -> Res<Option<Value>> {
+        let both = match self.ask_right_first(BinaryOp::Equal, a, b)? {
+            First::Result(result) => return Ok(Some(result)),
+            First::Neither => return Ok(None),
+            First::OnlyLeft => false,
+            First::Left => true,
+        };
         match self.binary_by(BinaryOp::Equal, a, b)? {
-            None => self.binary_by(BinaryOp::Equal, b, a),
+            None if both => self.binary_by(BinaryOp::Equal, b, a),
             found => Ok(found),
         }
     }
@@ -355,27 +375,22 @@ impl<'m> Vm<'m> {
         match op {
             BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
             BinaryOp::Equal => return self.equal_op(a, b),
-            BinaryOp::NotEqual => {
-                // A class may define `__ne__` apart from `__eq__`; both of the left operand go before those of the right.
-                let of_class = |value: Value| matches!(value.ty(), Some(Ty::Instance | Ty::Exception));
-                for (x, y) in [(a, b), (b, a)] {
-                    if let Some(result) = self.binary_by(BinaryOp::NotEqual, x, y)? {
-                        return Ok(result);
-                    }
-                    if of_class(x)
-                        && let Some(equal) = self.binary_by(BinaryOp::Equal, x, y)?
-                    {
-                        return Ok(Value::bool(!self.truth(equal)?));
-                    }
-                }
-                let equal = if of_class(a) || of_class(b) { a == b } else { self.equal(a, b)? };
-                return Ok(Value::bool(!equal));
-            }
+            BinaryOp::NotEqual => return self.not_equal_op(a, b),
             BinaryOp::In => return self.contains(b, a).map(Value::bool),
             BinaryOp::ExceptionMatch => return self.exception_match(a, b).map(Value::bool),
             _ => {}
         }
         self.check_native_stack()?;
+        // What is changed in place is asked first, whatever stands on the right.
+        let first = match op.plain() {
+            Some(_) if self.is_changed_by(op, a) => First::Left,
+            _ => self.ask_right_first(op, a, b)?,
+        };
+        match first {
+            First::Result(result) => return Ok(result),
+            First::Neither => return Err(self.raise_unsupported(op, a, b)),
+            First::OnlyLeft | First::Left => {}
+        }
         if let Some(result) = self.binary_by(op, a, b)? {
             return Ok(result);
         }
@@ -389,15 +404,56 @@ impl<'m> Vm<'m> {
                 return Ok(result);
             }
         }
-        if let Some(result) = self.reflected_op(op, a, b)? {
+        if matches!(first, First::Left)
+            && let Some(result) = self.reflected_op(op, a, b)?
+        {
             return Ok(result);
         }
+        Err(self.raise_unsupported(op, a, b))
+    }
+
+    /// Whether an operator such as `+=` changes its left operand, which then stays the same object.
+    fn is_changed_by(&self, op: BinaryOp, value: Value) -> bool {
+        match self.native_self(value).ty() {
+            Some(Ty::List) => matches!(op, BinaryOp::InplaceAdd | BinaryOp::InplaceMultiply),
+            Some(Ty::Array) => op == BinaryOp::InplaceAdd,
+            Some(Ty::Set | Ty::Dict) => true,
+            _ => false,
+        }
+    }
+
+    /// `a != b`: what is unequal follows from what is equal, but where a class defines `__ne__`.
+    fn not_equal_op(&self, a: Value, b: Value) -> Res {
+        let of_class = |value: Value| matches!(value.ty(), Some(Ty::Instance | Ty::Exception));
+        let both = match self.ask_right_first(BinaryOp::NotEqual, a, b)? {
+            First::Result(result) => return Ok(result),
+            First::Neither => return Ok(Value::bool(a != b)),
+            First::OnlyLeft => false,
+            First::Left => true,
+        };
+        // Both methods of the left operand go before those of the right.
+        for (x, y) in [(a, b), (b, a)].into_iter().take(if both { 2 } else { 1 }) {
+            if let Some(result) = self.binary_by(BinaryOp::NotEqual, x, y)? {
+                return Ok(result);
+            }
+            if (of_class(a) || of_class(b))
+                && let Some(equal) = self.binary_by(BinaryOp::Equal, x, y)?
+            {
+                return Ok(Value::bool(!self.truth(equal)?));
+            }
+        }
+        let equal = if of_class(a) || of_class(b) { a == b } else { self.equal(a, b)? };
+        Ok(Value::bool(!equal))
+    }
+
+    #[cold]
+    fn raise_unsupported(&self, op: BinaryOp, a: Value, b: Value) -> Raised {
         let special = op.plain().unwrap_or(op).special();
         // As in stock, True and False are ints to all operators, but not on the right of an order.
         let is_order = matches!(op, BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual);
         let right = if is_order { b } else { as_operand(b) };
         let values = [Value::qstr(special), as_operand(a), right];
-        Err(self.raise_of(&exception::TYPE_ERROR, "unsupported types for %s: '%t', '%t'", &values))
+        self.raise_of(&exception::TYPE_ERROR, "unsupported types for %s: '%t', '%t'", &values)
     }
 
     /// What the right operand makes of it.
@@ -405,20 +461,12 @@ impl<'m> Vm<'m> {
         if !OPERATORS {
             return Ok(None);
         }
-        let swapped = match op {
-            BinaryOp::Less => BinaryOp::More,
-            BinaryOp::More => BinaryOp::Less,
-            BinaryOp::LessEqual => BinaryOp::MoreEqual,
-            BinaryOp::MoreEqual => BinaryOp::LessEqual,
-            _ => {
-                let Some(method) = op.plain().unwrap_or(op).reflected() else { return Ok(None) };
-                let Some(function) = self.class_find(b, method) else { return Ok(None) };
-                let result = self.call_special(function, b, Args::positional(&[a]))?;
-                return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
-            }
+        let Some(method) = op.swapped().map(Methods::special).or_else(|| op.plain().unwrap_or(op).reflected()) else {
+            return Ok(None);
         };
-        // Built-in types that compare with `b` do so whichever side they stand on.
-        if b.ty() == Some(Ty::Instance) { self.binary_by(swapped, b, a) } else { Ok(None) }
+        let Some(function) = self.class_find(b, method) else { return Ok(None) };
+        let result = self.call_special(function, b, Args::positional(&[a]))?;
+        Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) })
     }
 
     /// `==` with the result that the operands give, which need not be a bool.
@@ -513,14 +561,15 @@ impl<'m> Vm<'m> {
                 None => return Err(self.bad_index(index, what)),
             },
         };
-        let at = if n < 0 { n.wrapping_add(len as isize) } else { n };
-        if at < 0 || at >= len as isize {
+        let at = if n < 0 { len.wrapping_sub(n.unsigned_abs()) } else { n as usize };
+        // What lies before the first item has wrapped around.
+        if at >= len {
             return Err(self.raise_message(&exception::INDEX_ERROR, &mut |out| {
                 out.text(what)?;
                 out.text(" index out of range")
             }));
         }
-        Ok(at as usize)
+        Ok(at)
     }
 
     /// The slice that an index is.
@@ -573,7 +622,11 @@ impl<'m> Vm<'m> {
         }
         match self.unary_by(UnaryOp::Len, value) {
             Ok(Some(len)) => len.as_small().unwrap_or(0).max(0) as usize,
-            _ => 0,
+            Ok(None) => 0,
+            Err(raised) => {
+                self.take_raised(raised);
+                0
+            }
         }
         .min(1 << 16)
     }
@@ -609,35 +662,37 @@ impl<'m> Vm<'m> {
 
     // --- numbers ------------------------------------------------------------------------------------------------------
 
-    /// The machine word that an int or bool is.
+    /// The machine word that an int, a bool, or an instance of a class derived from `int` is, if it fits.
     #[inline]
     pub fn as_word(&self, value: Value) -> Option<isize> {
         match value.as_small() {
             Some(n) => Some(n),
-            None => value.as_bool().map(isize::from).or_else(|| self.big_as_word(value)),
+            None => self.other_as_word(value),
         }
     }
 
-    /// The machine word that an int, a bool, or an object with `__index__` or `__int__` is; `None` for anything else.
+    /// The machine word that an int, a bool, or an object with `__int__` is; `None` for anything else. Every int that comes from a program
+    /// is converted here or, where it is cut to a word, by [`Vm::int_clamped`].
+    ///
+    /// # Errors
+    /// `OverflowError` for an int that is too large, and what `__int__` raises.
     pub(crate) fn as_index(&self, value: Value) -> Res<Option<isize>> {
         if let Some(n) = self.as_word(value) {
             return Ok(Some(n));
         }
+        let Some(int) = self.int_beyond_word(value)? else { return Ok(None) };
+        match self.as_word(int) {
+            Some(n) => Ok(Some(n)),
+            None => Err(self.raise_overflow_error("overflow converting long int to machine word")),
+        }
+    }
+
+    /// The int that a value is which is no machine word: one of any size, or what `__int__` says.
+    fn int_beyond_word(&self, value: Value) -> Res<Option<Value>> {
         if self.row_is_int(value) {
-            return match self.as_word(self.native_self(value)) {
-                Some(n) => Ok(Some(n)),
-                None => Err(self.raise_overflow_error("overflow converting long int to machine word")),
-            };
+            return Ok(Some(value));
         }
-        match (value.ty() == Some(Ty::Instance)).then(|| self.unary_by(UnaryOp::Int, value)) {
-            Some(result) => match result? {
-                Some(n) if self.as_word(n).is_none() && self.row_is_int(n) => {
-                    Err(self.raise_overflow_error("overflow converting long int to machine word"))
-                }
-                result => Ok(result.and_then(|n| self.as_word(n))),
-            },
-            None => Ok(None),
-        }
+        if value.ty() == Some(Ty::Instance) { self.unary_by(UnaryOp::Int, value) } else { Ok(None) }
     }
 
     /// The machine word of an argument.
@@ -652,20 +707,29 @@ impl<'m> Vm<'m> {
     }
 
     /// The integer of an argument, cut to a machine word.
+    ///
+    /// # Errors
+    /// `TypeError` for anything that is no integer.
     pub(crate) fn int_clamped(&self, value: Value) -> Res<isize> {
-        match self.as_word(value) {
+        match self.as_clamped(value)? {
             Some(n) => Ok(n),
-            None if self.row_is_int(value) => Ok(if self.int_is_negative(value) { isize::MIN } else { isize::MAX }),
-            None => self.int_word(value),
+            None => Err(self.type_error_of("can't convert %t to int", value)),
         }
     }
 
     /// The same for a bound of a search or a slice of what is called so.
     pub(crate) fn index_clamped(&self, value: Value, what: &str) -> Res<isize> {
-        if self.as_word(value).is_some() || self.row_is_int(value) {
-            return self.int_clamped(value);
+        self.as_clamped(value)?.ok_or_else(|| self.bad_index(value, what))
+    }
+
+    /// The integer that a value is, as [`Vm::as_index`] takes it, but cut to a machine word.
+    fn as_clamped(&self, value: Value) -> Res<Option<isize>> {
+        if let Some(n) = self.as_word(value) {
+            return Ok(Some(n));
         }
-        self.as_index(value)?.ok_or_else(|| self.bad_index(value, what))
+        let Some(int) = self.int_beyond_word(value)? else { return Ok(None) };
+        let edge = if self.int_is_negative(int) { isize::MIN } else { isize::MAX };
+        Ok(Some(self.as_word(int).unwrap_or(edge)))
     }
 
     #[cold]

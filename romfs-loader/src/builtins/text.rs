@@ -20,7 +20,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 ];
 
 fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let code = vm.int_clamped(args.at(0))?;
+    let code = vm.int_word(args.at(0))?;
     let mut buf = [0; 4];
     match u32::try_from(code).ok().and_then(|code| utf8::encode(code, &mut buf)) {
         Some(c) => vm.new_str(c),

@@ -14,7 +14,7 @@ fn hexlify(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let bytes = vm.buffer_arg(args.at(0))?;
     // Stock takes one character of a separator.
     let separator = match args.pos.get(1) {
-        Some(separator) => vm.buffer_arg(*separator)?.get(..1).unwrap_or_default(),
+        Some(separator) => vm.constant_text_arg(*separator)?.get(..1).unwrap_or_default(),
         None => &[],
     };
     let mut built = vm.build(Kind::Bytes, bytes.len().saturating_mul(2 + separator.len()))?;

@@ -11,11 +11,7 @@ use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
 fn format<'m>(vm: &Vm<'m>, value: Value) -> Res<Format<'m>> {
-    let text = match vm.text(value) {
-        Some(text) => text.bytes,
-        None => vm.str_arg(value)?,
-    };
-    Format::parse(text).map_err(|error| vm.value_error(format_args!("{error}")))
+    Format::parse(vm.constant_text_arg(value)?).map_err(|error| vm.value_error(format_args!("{error}")))
 }
 
 #[cold]

@@ -547,7 +547,10 @@ fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
             let Some(from) = vm.cast::<Dict>(*locals) else { return Err(vm.raise_type(&exception::TYPE_ERROR)) };
             let locals = vm.new_dict()?;
             locals.map.replace(from.map.copy(vm)?);
-            let bases = vm.tuple_of(vm.list_from(*bases)?)?;
+            let Some(bases) = vm.tuple_items(vm.native_self(*bases)) else {
+                return Err(vm.raise_type(&exception::TYPE_ERROR));
+            };
+            let bases = vm.new_tuple(bases)?;
             vm.new_class(name, bases, locals)
         }
         _ => Err(vm.raise_type_error("type takes 1 or 3 arguments")),
@@ -693,10 +696,18 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
         return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
     }
     let native = vm.native_self(left);
-    if native != left {
-        return vm.binary_by(op, native, vm.native_self(right));
+    if native == left {
+        return Ok(None);
     }
-    Ok(None)
+    let right = vm.native_self(right);
+    match vm.binary_by(op, native, right)? {
+        // What is unequal follows from what is equal for the type, whatever the class says of `==`.
+        None if op == BinaryOp::NotEqual => match vm.binary_by(BinaryOp::Equal, native, right)? {
+            Some(equal) => Ok(Some(Value::bool(!vm.truth(equal)?))),
+            None => Ok(None),
+        },
+        result => Ok(result),
+    }
 }
 
 fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {

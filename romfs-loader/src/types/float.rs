@@ -211,11 +211,12 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(x) = vm.cast::<Float>(left).map(Float::get) else { return Ok(None) };
-    if right.ty() == Some(Ty::Complex) {
-        return vm.complex_op(op, (x, 0.0), right);
+    let native = vm.native_self(right);
+    if native.ty() == Some(Ty::Complex) {
+        return vm.complex_op(op, (x, 0.0), native);
     }
     let mut buf = [0; 2];
-    if let Some(order) = vm.as_int(vm.native_self(right), &mut buf).and_then(|y| int::compare_float(&y, x))
+    if let Some(order) = vm.as_int(native, &mut buf).and_then(|y| int::compare_float(&y, x))
         && let Some(result) = int::order_op(op, order.reverse())
     {
         return Ok(Some(Value::bool(result)));

@@ -183,10 +183,7 @@ fn enumerate_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
     let Some(iterable) = args.get(vm, 0, q::iterable)? else {
         return Err(vm.raise_type_error("'iterable' argument required"));
     };
-    let start = args.get(vm, 1, q::start)?.unwrap_or(Value::int(0));
-    if vm.as_word(start).is_none() && !vm.row_is_int(start) {
-        vm.int_word(start)?;
-    }
+    let start = vm.to_int(args.get(vm, 1, q::start)?.unwrap_or(Value::int(0)))?;
     let enumerate = Enumerate {
         header: Header::new(Ty::Enumerate),
         #[cfg(target_pointer_width = "64")]

@@ -313,12 +313,12 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
     let Some(list) = vm.cast::<List>(value) else { return Ok(None) };
     if let (Some(slice), Subscript::Store(items)) = (vm.as_slice(index), action) {
+        let bounds = vm.slice_bounds(slice)?;
         // The copy stands for an iterable that is, or changes, this very list.
         let with = match vm.cast::<List>(items) {
             Some(other) if !core::ptr::eq(other, list) => other,
             _ => vm.list_from(items)?,
         };
-        let bounds = vm.slice_bounds(slice)?;
         let start = list.open_slice(vm, bounds.indices(list.len()), with.len())?;
         for (to, from) in list.items().iter().skip(start).zip(with.items()) {
             to.set(from.get());

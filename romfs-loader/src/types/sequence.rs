@@ -177,8 +177,8 @@ impl<'m> Vm<'m> {
     /// `TypeError` for bounds that are no integers, `ValueError` when it is not there.
     pub(crate) fn index_of(&self, items: Items<'_>, args: &Args<'_>, what: &str) -> Res {
         let bound = |at: usize| match args.pos.get(at) {
-            Some(bound) if !bound.is_none() => self.index_clamped(*bound, what).map(Some),
-            _ => Ok(None),
+            Some(bound) => self.index_clamped(*bound, what).map(Some),
+            None => Ok(None),
         };
         let bounds = Bounds { start: bound(2)?, stop: bound(3)?, step: 1 };
         match self.find_item(bounds.indices(items.len()).range(), items, args.at(1))? {

@@ -292,6 +292,9 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytearray(text);
     }
+    if !rest.is_empty() {
+        return Err(vm.raise_type_error("wrong number of arguments"));
+    }
     if vm.row_is_int(value) {
         let len = vm.int_word(value)?;
         let Ok(len) = usize::try_from(len) else { return Err(vm.raise_value_error("negative count")) };

@@ -72,11 +72,7 @@ pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<V
 /// Compares a buffer with another, byte by byte, which takes items of one size: of ints for equality, of unsigned ones for order. `None`
 /// for a right side that is no buffer.
 pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, right: Value) -> Res<Option<Value>> {
-    let Some(right) = vm.buffer(vm.native_self(right)) else {
-        // Nothing else is less or more; whether it is equal it may say itself.
-        let is_order = matches!(op, BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::More | BinaryOp::MoreEqual);
-        return Ok(is_order.then_some(Value::FALSE));
-    };
+    let Some(right) = vm.buffer(vm.native_self(right)) else { return Ok(None) };
     let Some(answer) = compare(op, left.read(), right.read()) else { return Ok(None) };
     let (a, b) = (left.typecode, right.typecode);
     let floats = matches!(a, b'f' | b'd');

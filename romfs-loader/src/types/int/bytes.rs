@@ -12,7 +12,11 @@ const FEW_BYTES: usize = 16;
 
 /// Stock takes anything but `'little'` for big.
 fn endian(vm: &Vm<'_>, order: Option<Value>) -> Endian {
-    if order.and_then(|order| vm.str_bytes(order)) == Some(b"little") { Endian::Little } else { Endian::Big }
+    if order.and_then(|order| vm.str_bytes(vm.native_self(order))) == Some(b"little") {
+        Endian::Little
+    } else {
+        Endian::Big
+    }
 }
 
 /// `n.to_bytes(length=1, byteorder='big', *, signed=False)`

@@ -161,11 +161,13 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// The machine word that an int beyond the small ones is, if it is one and fits.
-    pub(crate) fn big_as_word(&self, value: Value) -> Option<isize> {
-        self.cast::<BigInt>(self.native_self(value))
-            .and_then(|big| big.get().to_i64())
-            .and_then(|n| isize::try_from(n).ok())
+    /// The machine word that a bool, an int beyond the small ones, or an instance of a class derived from `int` is, if it fits.
+    pub(crate) fn other_as_word(&self, value: Value) -> Option<isize> {
+        let value = self.native_self(value);
+        match value.as_small() {
+            Some(n) => Some(n),
+            None => self.as_int(value, &mut [0; 2]).and_then(|n| n.to_i64()).and_then(|n| isize::try_from(n).ok()),
+        }
     }
 
     /// Whether a value is an int or a bool, of any size.

@@ -90,16 +90,13 @@ pub(crate) fn encode(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `hex`: of anything with a buffer.
 pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let separator = match args.pos.get(1) {
-        Some(separator) => match vm.buffer(*separator) {
-            Some(separator) => Some(separator.read()),
-            None => return Err(vm.bad_implicit(*separator, Kind::Str)),
-        },
-        None => None,
+        Some(separator) => vm.constant_text_arg(*separator)?,
+        None => &[],
     };
     let bytes = vm.buffer_arg(args.at(0))?;
-    let len = bytes.len().saturating_mul(separator.map_or(0, <[u8]>::len).saturating_add(2));
+    let len = bytes.len().saturating_mul(separator.len().saturating_add(2));
     let mut built = vm.build(Kind::Str, len)?;
-    push_hex(vm, &mut built, bytes, separator.unwrap_or_default())?;
+    push_hex(vm, &mut built, bytes, separator)?;
     Ok(built.finish(vm))
 }
 

@@ -85,7 +85,10 @@ fn stands(vm: &Vm<'_>, args: &Args<'_>, at_end: bool) -> Res {
     let wanted = args.at(1);
     for item in vm.tuple_items(wanted).unwrap_or(&[wanted]) {
         // It may be of the other kind too, as stock lets it.
-        let Some(Text { bytes, .. }) = vm.text(*item) else { return Err(vm.bad_implicit(*item, text.kind)) };
+        let bytes = match text.kind {
+            Kind::Str => vm.constant_text_arg(*item)?,
+            Kind::Bytes => vm.text(*item).ok_or_else(|| vm.bad_implicit(*item, text.kind))?.bytes,
+        };
         if if at_end { part.ends_with(bytes) } else { part.starts_with(bytes) } {
             return Ok(Value::TRUE);
         }

@@ -148,10 +148,7 @@ pub(crate) fn write_value<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, 
         _ if !integer && float.is_none() && spec.align == Some(Align::AfterSign) => {
             Err(vm.raise_value_error("'=' alignment not allowed in string format specifier"))
         }
-        0 | b's' if !integer && float.is_none() => match vm.text(plain) {
-            Some(text) => field::text(vm, built, kind, text.bytes, &spec),
-            None => Err(vm.bad_implicit(value, Kind::Str)),
-        },
+        0 | b's' if !integer && float.is_none() => field::text(vm, built, kind, vm.constant_text_arg(plain)?, &spec),
         _ => {
             let values = [vm.new_str(&[letter])?, value];
             Err(vm.raise_of(&VALUE_ERROR, "unknown format code '%s' for object of type '%t'", &values))

@@ -71,8 +71,9 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
         BinaryOp::Multiply => return repeat(vm, kind, left, a, right),
         _ => {}
     }
+    let right = vm.native_self(right);
     let b = match kind {
-        Kind::Str => vm.str_bytes(vm.native_self(right)),
+        Kind::Str => vm.str_bytes(right),
         Kind::Bytes => vm.buffer(right).map(|buffer| buffer.read()),
     };
     match (kind, op) {

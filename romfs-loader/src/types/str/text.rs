@@ -42,7 +42,7 @@ pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
 /// The optional bound of a method's number of splits or replacements; a negative one is none.
 pub(super) fn most(vm: &Vm<'_>, args: &Args<'_>, at: usize) -> Res<usize> {
     match args.pos.get(at) {
-        Some(most) => Ok(usize::try_from(vm.int_clamped(*most)?).unwrap_or(usize::MAX)),
+        Some(most) => Ok(usize::try_from(vm.int_word(*most)?).unwrap_or(usize::MAX)),
         None => Ok(usize::MAX),
     }
 }
@@ -184,6 +184,17 @@ impl<'m> Vm<'m> {
         match self.str_bytes(self.native_self(value)) {
             Some(text) => Ok(text),
             None => Err(self.bad_implicit(value, Kind::Str)),
+        }
+    }
+
+    /// The bytes of an argument that has to be a string or bytes, not a buffer that may change.
+    ///
+    /// # Errors
+    /// `TypeError`.
+    pub(crate) fn constant_text_arg(&self, value: Value) -> Res<&'m [u8]> {
+        match self.text(value) {
+            Some(text) if !text.mutable => Ok(text.bytes),
+            _ => Err(self.bad_implicit(value, Kind::Str)),
         }
     }
 
