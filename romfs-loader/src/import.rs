@@ -808,6 +808,21 @@ impl<'m> Vm<'m> {
         })
     }
 
+    /// Lets modules be looked for in the current directory before all others, as at a prompt.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    #[cfg(feature = "compiler")]
+    pub fn search_current_directory(&self) -> Res<()> {
+        self.enter(|| {
+            let here = Value::qstr(q::empty);
+            match self.kept(Kept::Path).and_then(|path| self.cast::<crate::types::list::List>(path)) {
+                Some(path) if path.get(0) != Some(here) => path.splice(self, 0, 0, &[here]),
+                _ => Ok(()),
+            }
+        })
+    }
+
     /// Sets `sys.path`, `sys.argv` and the working directory; an empty one leaves it as it is.
     ///
     /// # Errors

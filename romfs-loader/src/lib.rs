@@ -31,11 +31,9 @@ pub mod object;
 pub mod ops;
 pub mod platform;
 pub mod print;
-mod prompt;
+pub mod prompt;
 pub mod qstr;
 mod raw;
-#[cfg(feature = "compiler")]
-pub mod raw_prompt;
 pub mod re;
 mod reflected;
 pub mod source;

@@ -69,7 +69,7 @@ impl<'o, 'm> Out<'o, 'm> {
     pub fn bytes(&mut self, bytes: &[u8]) -> Res<()> {
         match &mut self.sink {
             Sink::Console => {
-                self.vm.platform.write(bytes);
+                self.vm.show(bytes, |part| self.vm.platform.write(part));
                 Ok(())
             }
             Sink::Native(to) => {

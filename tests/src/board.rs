@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use crate::way::{Way, image_of};
 
 /// An emulated core is slower than this one.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+/// A board's serial line as the emulator's input and output. Ctrl-C is the board's.
+const STDIO: &str = "stdio,id=console,signal=off";
 
 /// A board that the firmware is built for and that QEMU emulates.
 #[derive(Debug)]
@@ -109,10 +113,26 @@ impl Board {
         arguments: &[&str],
         input: &[u8],
     ) -> Finished {
-        let mut args: Vec<String> = self.machine.iter().map(|arg| (*arg).into()).collect();
+        let mut args = self.arguments(firmware, image, arguments, STDIO);
         // Time by instructions: a busy host delays no timer of the board, and waiting costs nothing.
         args.extend(["-icount", "shift=2,sleep=off"].map(String::from));
-        args.extend(["-display", "none", "-monitor", "none", "-serial", "stdio"].map(String::from));
+        run_fed(Path::new(self.qemu), args, Path::new("."), input, TIME_LIMIT)
+    }
+
+    /// The emulator with a clock that is that of the world: whoever talks to it takes time. Its console is its standard input and output, or a
+    /// terminal.
+    #[must_use]
+    pub fn command(&self, firmware: &Path, image: &Path, terminal: Option<&Path>) -> Command {
+        let line = terminal.map_or_else(|| STDIO.into(), |name| format!("serial,id=console,path={}", name.display()));
+        let mut command = Command::new(self.qemu);
+        command.args(self.arguments(firmware, Some((image, 0)), &[], &line));
+        command
+    }
+
+    fn arguments(&self, firmware: &Path, image: Option<(&Path, usize)>, arguments: &[&str], line: &str) -> Vec<String> {
+        let mut args: Vec<String> = self.machine.iter().map(|arg| (*arg).into()).collect();
+        args.extend(["-display", "none", "-monitor", "none"].map(String::from));
+        args.extend(["-chardev", line, "-serial", "chardev:console"].map(String::from));
         let words: String = arguments.iter().map(|word| format!(",arg={word}")).collect();
         args.extend(["-semihosting-config".into(), format!("enable=on,target=native,arg={}{words}", self.name)]);
         args.extend(["-kernel".into(), firmware.display().to_string()]);
@@ -120,7 +140,7 @@ impl Board {
             let address = self.image + shift;
             args.extend(["-device".into(), format!("loader,file={},addr={address:#x}", image.display())]);
         }
-        run_fed(Path::new(self.qemu), args, Path::new("."), input, TIME_LIMIT)
+        args
     }
 
     fn run(&self, mkromfs: &Path, program: &Program, options: &[&str]) -> Finished {

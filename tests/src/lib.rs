@@ -15,6 +15,7 @@
 //! - `known-differences.txt` lists what differs from stock and why; an entry that no longer applies fails.
 
 pub mod board;
+pub mod console;
 pub mod known;
 pub mod library;
 pub mod peer;

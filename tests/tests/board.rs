@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Failed, Trial};
 use tests::board::{self, BOARDS, Board};
+use tests::console::Console;
 use tests::process::{End, Finished, under_test};
 use tests::program::{Program, programs};
 use tests::suite;
@@ -67,17 +68,34 @@ fn main() -> ExitCode {
     ended
 }
 
-/// What the firmware with the compiler is asked at its raw prompt, after the image's program.
+/// What the firmware with the compiler is asked at its prompts, after the image's program.
 fn prompt_trials(firmware: PathBuf) -> Vec<Trial> {
-    let test = |(name, typed, wanted): &'static (&str, &[u8], &str)| {
-        let firmware = firmware.clone();
-        Trial::test(format!("prompt::{name}"), move || {
-            let (_work, image) = written(&built("kept = 6\ndef double(n):\n    return 2 * n\nprint('main', kept)\n"));
-            let finished = BOARDS[0].boot_firmware(&firmware, Some((&image, 0)), &[], &[typed, LEAVE].concat());
-            says(&finished, 5, &format!("{GREETING}{wanted}{LEFT}")).map_err(Failed::from)
-        })
+    let talk = |firmware: &Path, typed: &[Typed]| {
+        let (_work, image) = written(&built("kept = 6\ndef double(n):\n    return 2 * n\nprint('main', kept)\n"));
+        let mut console = Console::start(BOARDS[0].command(firmware, &image, None));
+        console.until(GREETING)?;
+        for (bytes, wanted) in typed {
+            let shown = console.types(bytes, wanted)?;
+            if shown != *wanted {
+                return Err(format!("expected {wanted:?}, found {shown:?}"));
+            }
+        }
+        match console.status()? {
+            LEFT => Ok(()),
+            status => Err(format!("status {status}")),
+        }
     };
-    PROMPTS.iter().map(test).collect()
+    let raw = |(name, typed, wanted): &'static (&str, &[u8], &str)| {
+        let firmware = firmware.clone();
+        let typed = [(&b"\x01"[..], RAW), (*typed, *wanted), (b"raise SystemExit(5)\x04", "OK\x04\x04")];
+        Trial::test(format!("raw_prompt::{name}"), move || talk(&firmware, &typed).map_err(Failed::from))
+    };
+    let friendly = |(name, typed): &'static (&str, &[Typed])| {
+        let firmware = firmware.clone();
+        let typed = [*typed, &[(b"raise SystemExit(5)\r", "raise SystemExit(5)\r\n")]].concat();
+        Trial::test(format!("prompt::{name}"), move || talk(&firmware, &typed).map_err(Failed::from))
+    };
+    RAW_PROMPTS.iter().map(raw).chain(PROMPTS.iter().map(friendly)).collect()
 }
 
 /// What the firmware without any feature runs, and how it says that something is left out.
@@ -148,30 +166,109 @@ print('done')
 ";
 
 /// What the machine says when the image's program has ended.
-const GREETING: &str = "main 6\nraw REPL; CTRL-B to exit\r\n>";
+const GREETING: &str = concat!(
+    "main 6\nMicroPython v1.29.0 on romfs-loader ",
+    env!("CARGO_PKG_VERSION"),
+    "; MPS2+ AN500 with Cortex-M7\r\nType \"help()\" for more information.\r\n>>> "
+);
 
-/// Ends the machine with status 5, and what it says to that.
-const LEAVE: &[u8] = b"raise SystemExit(5)\x04";
-const LEFT: &str = "OK\x04\x04";
+/// What it says to ctrl-A.
+const RAW: &str = "\r\nraw REPL; CTRL-B to exit\r\n>";
 
-/// A name, what is typed before [`LEAVE`], and what the machine says to it.
-const PROMPTS: &[(&str, &[u8], &str)] = &[
-    ("expression", b"print(6 * 7)\x04", "OK42\n\x04\x04>"),
-    ("names_stay", b"x = 20\x04print(x + 1)\x04", "OK\x04\x04>OK21\n\x04\x04>"),
-    ("image_is_there", b"from main import double\nprint(double(4))\x04", "OKmain 6\n8\n\x04\x04>"),
-    ("sources_run", b"exec('y = [n * n for n in range(4)]')\nprint(y)\x04", "OK[0, 1, 4, 9]\n\x04\x04>"),
-    ("dropped", b"print(1)\x03print(2)\x04", "OK2\n\x04\x04>"),
+/// The status with which it is told to end.
+const LEFT: i32 = 5;
+
+/// What is typed, and what the machine says to it.
+type Typed = (&'static [u8], &'static str);
+
+/// A name, and what is typed at the friendly prompt.
+const PROMPTS: &[(&str, &[Typed])] = &[
+    ("value", &[(b"6 * 7\r", "6 * 7\r\n42\r\n>>> ")]),
+    (
+        "compound",
+        &[
+            (b"for i in range(2):\r", "for i in range(2):\r\n...     "),
+            (b"i\r\r\r\r", "i\r\n...     \r\n...     \r\n... \r\n0\r\n1\r\n>>> "),
+        ],
+    ),
+    (
+        "completion",
+        &[(b"impo\tmat\t\r", "import math\r\n>>> "), (b"math.flo\t(2.5)\r", "math.floor(2.5)\r\n2\r\n>>> ")],
+    ),
+    ("history", &[(b"'once'\r", "'once'\r\n'once'\r\n>>> "), (b"\x1b[A\r", "'once'\r\n'once'\r\n>>> ")]),
+    (
+        "paste",
+        &[
+            (b"\x05", "\r\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\r\n=== "),
+            (b"print(8)\x04", "print(8)\r\n8\r\n>>> "),
+        ],
+    ),
+    ("cancel", &[(b"abc\x03", "abc\r\n>>> ")]),
+    (
+        "interrupt",
+        &[
+            (b"exec('print(5)\\nwhile True: pass')\r", "exec('print(5)\\nwhile True: pass')\r\n5\r\n"),
+            (b"\x03", INTERRUPTED),
+        ],
+    ),
+    (
+        "bytes_as_they_are",
+        &[(
+            b"import sys; n = sys.stdout.buffer.write(b'a\\nb')\r",
+            "import sys; n = sys.stdout.buffer.write(b'a\\nb')\r\na\nb>>> ",
+        )],
+    ),
+    // A new start: the image's program runs again, and nothing else is left.
+    (
+        "soft_reset",
+        &[
+            (b"x = 1\r", "x = 1\r\n>>> "),
+            (b"\x04", "\r\nMPY: soft reboot\r\n"),
+            (b"", GREETING),
+            (b"'x' in globals()\r", "'x' in globals()\r\nFalse\r\n>>> "),
+        ],
+    ),
+    // One for whom only the raw prompt counts.
+    (
+        "raw_soft_reset",
+        &[
+            (b"\x01", RAW),
+            (b"\x04", "OK\r\nMPY: soft reboot\r\n"),
+            (b"", "raw REPL; CTRL-B to exit\r\n>"),
+            (b"print(1)\x04", "OK1\r\n\x04\x04>"),
+            (
+                b"\x02",
+                concat!(
+                    "\r\nMicroPython v1.29.0 on romfs-loader ",
+                    env!("CARGO_PKG_VERSION"),
+                    "; MPS2+ AN500 with Cortex-M7\r\nType \"help()\" for more information.\r\n>>> "
+                ),
+            ),
+        ],
+    ),
+];
+
+/// What ctrl-C makes of a source that runs.
+const INTERRUPTED: &str = "Traceback (most recent call last):\r\n  File \"<stdin>\", line 1, in <module>\r\n  File \"<string>\", line 2, in <module>\r\nKeyboardInterrupt: \r\n>>> ";
+
+/// A name, what is typed at the raw prompt, and what the machine says to it.
+const RAW_PROMPTS: &[(&str, &[u8], &str)] = &[
+    ("expression", b"print(6 * 7)\x04", "OK42\r\n\x04\x04>"),
+    ("names_stay", b"x = 20\x04print(x + 1)\x04", "OK\x04\x04>OK21\r\n\x04\x04>"),
+    ("image_is_there", b"from main import double\nprint(double(4))\x04", "OKmain 6\r\n8\r\n\x04\x04>"),
+    ("sources_run", b"exec('y = [n * n for n in range(4)]')\nprint(y)\x04", "OK[0, 1, 4, 9]\r\n\x04\x04>"),
+    ("dropped", b"print(1)\x03print(2)\x04", "OK2\r\n\x04\x04>"),
     ("greeted_again", b"print(1)\x01", "raw REPL; CTRL-B to exit\r\n>"),
-    ("paste", b"\x05A\x01print('pasted')\x04", "R\x01\u{fffd}\x00\x01\x04pasted\n\x04\x04>"),
+    ("paste", b"\x05A\x01print('pasted')\x04", "R\x01\u{fffd}\x00\x01\x04pasted\r\n\x04\x04>"),
     (
         "exception",
         b"1 // 0\x04",
-        "OK\x04Traceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\nZeroDivisionError: divide by zero\n\x04>",
+        "OK\x04Traceback (most recent call last):\r\n  File \"<stdin>\", line 1, in <module>\r\nZeroDivisionError: divide by zero\r\n\x04>",
     ),
     (
         "syntax_error",
         b"x = = 1\x04",
-        "OK\x04Traceback (most recent call last):\n  File \"<stdin>\", line 1\nSyntaxError: invalid syntax\n\x04>",
+        "OK\x04Traceback (most recent call last):\r\n  File \"<stdin>\", line 1\r\nSyntaxError: invalid syntax\r\n\x04>",
     ),
 ];
 
@@ -221,6 +318,58 @@ const DEFECTS: &[Check] = &[
         let source = "import board\nboard.led(1, True)\nprint(board.led(0), board.led(1), board.word(board.FPGA), board.ticks() > 0)\ntry:\n    board.word(0)\nexcept ValueError as e:\n    print(e)\nprint(board, hasattr(board, 'led'), hasattr(board, 'x'))\n";
         let wanted = "False True 2 True\nno register there\n<module 'board'> True False\n";
         with(board, &built(source), 0, 0, wanted)
+    }),
+    ("interrupt", |board| {
+        for (wait, what) in [
+            ("while True:\n    pass\n", "KeyboardInterrupt: \n"),
+            ("import time\ntime.sleep(1000)\n", "KeyboardInterrupt: \n"),
+            ("input()\n", "KeyboardInterrupt: \n"),
+            ("import sys\nsys.stdin.read(1)\n", "KeyboardInterrupt: \n"),
+            ("import asyncio\nasyncio.run(asyncio.Event().wait())\n", "KeyboardInterrupt: \n"),
+            ("import select, sys\np = select.poll()\np.register(sys.stdin, 1)\np.poll()\n", "KeyboardInterrupt: \n"),
+            (
+                "try:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('caught')\n    raise SystemExit(1)\n",
+                "caught\n",
+            ),
+            // What is no interrupt for the program is a byte like others.
+            (
+                "import micropython, sys\nmicropython.kbd_intr(-1)\nprint(sys.stdin.buffer.read(1))\nraise SystemExit(1)\n",
+                "b'\\x03'\n",
+            ),
+        ] {
+            let (_work, image) = written(&built(&format!("print('waits')\n{wait}")));
+            let mut console = Console::start(board.command(&board.firmware(), &image, None));
+            console.until("waits\n")?;
+            std::thread::sleep(std::time::Duration::from_millis(200));
+            console.types(b"\x03", what)?;
+            if console.status()? != 1 {
+                return Err(format!("another status: {wait}"));
+            }
+        }
+        Ok(())
+    }),
+    ("input", |board| {
+        let source = "
+import select, sys
+poller = select.poll()
+poller.register(sys.stdin, select.POLLIN)
+print(poller.poll(0), poller.poll(20))
+print(len(poller.poll()), sys.stdin.read(2), len(poller.poll(0)), sys.stdin.readline(), poller.poll(0))
+import micropython
+micropython.kbd_intr(-1)
+print('all of it')
+data = sys.stdin.buffer.read(2000)
+print(len(data), sum(data))
+";
+        let (_work, image) = written(&built(source));
+        let mut console = Console::start(board.command(&board.firmware(), &image, None));
+        console.until("[] []\n")?;
+        console.types(b"text\n", "1 te 1 xt\n []\nall of it\n")?;
+        // More than fits anywhere: the line waits. Without ctrl-C, which is for the program itself.
+        let many: Vec<u8> = (0..2000).map(|i| (i % 200) as u8 + 16).collect();
+        let sum: usize = many.iter().map(|byte| usize::from(*byte)).sum();
+        console.types(&many, &format!("2000 {sum}\n"))?;
+        if console.status()? == 0 { Ok(()) } else { Err("another status".into()) }
     }),
     ("native_recursion", |board| {
         let source = "a = []\nfor i in range(1000):\n    a = [a]\nprint(a)\n";

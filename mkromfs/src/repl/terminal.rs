@@ -10,7 +10,7 @@ use rustix::termios::{
     ControlModes, InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
-use super::keys::ctrl;
+use romfs_loader::prompt::END;
 
 /// The terminal. While it is raw, each key arrives by itself and nothing is echoed; it is as it was before once this is dropped.
 pub struct Terminal<'a> {
@@ -64,7 +64,7 @@ impl<'a> Terminal<'a> {
             match self.host.input(&mut byte) {
                 Ok(1) => return if byte[0] == b'\n' { b'\r' } else { byte[0] },
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Ok(_) | Err(_) => return ctrl(b'D'),
+                Ok(_) | Err(_) => return END,
             }
         }
     }

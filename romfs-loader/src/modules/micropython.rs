@@ -11,7 +11,7 @@ use crate::vm::{Args, Res, Vm};
 
 /// `kbd_intr` is told from other functions by its address, by `schedule`.
 static KBD_INTR: native::Native = native::Native::keywords(q::kbd_intr, 1, 1, |vm, args| {
-    vm.int_word(args.at(0))?;
+    vm.interrupt().set_key(u8::try_from(vm.int_word(args.at(0))?).ok());
     Ok(Value::NONE)
 });
 

@@ -157,9 +157,13 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let console = receiver(vm, &args)?;
-    let put = |bytes: &[u8]| match console.number() {
+    let write = |bytes: &[u8]| match console.number() {
         2 => vm.platform.write_error(bytes),
         _ => vm.platform.write(bytes),
+    };
+    let put = |bytes: &[u8]| match console.kind() {
+        Kind::Str => vm.show(bytes, write),
+        Kind::Bytes => write(bytes),
     };
     let len = if let Some(bytes) = vm.str_bytes(args.at(1)).or_else(|| vm.bytes_bytes(args.at(1))) {
         let bytes = bytes.get(stream::written_range(vm, &args, bytes.len())?).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What asks a running machine to stop for something, also from a signal handler or an interrupt.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 /// The flags that backward jumps and calls look at. Plain loads and stores: they cost what a `Cell` costs.
 #[derive(Debug)]
@@ -8,11 +8,32 @@ pub struct Interrupt {
     /// Whether there is anything at all: a budget, a scheduled call, an interrupt.
     pending: AtomicBool,
     interrupt: AtomicBool,
+    key: AtomicU8,
 }
+
+/// In the place of a key: none.
+const NO_KEY: u8 = 0xff;
+
+/// The key that programs are interrupted with, unless they say otherwise.
+const CTRL_C: u8 = 3;
 
 impl Interrupt {
     pub(super) fn new(pending: bool) -> Interrupt {
-        Interrupt { pending: AtomicBool::new(pending), interrupt: AtomicBool::new(false) }
+        Interrupt { pending: AtomicBool::new(pending), interrupt: AtomicBool::new(false), key: AtomicU8::new(CTRL_C) }
+    }
+
+    /// The byte from the console that is to interrupt the program: ctrl-C, unless it set another one with `micropython.kbd_intr`, or none.
+    pub fn key(&self) -> Option<u8> {
+        Some(self.key.load(Ordering::Relaxed)).filter(|key| *key != NO_KEY)
+    }
+
+    pub(crate) fn set_key(&self, key: Option<u8>) {
+        self.key.store(key.unwrap_or(NO_KEY), Ordering::Relaxed);
+    }
+
+    /// Makes ctrl-C the byte that interrupts, whatever the program before said: for the start of another one.
+    pub fn reset_key(&self) {
+        self.set_key(Some(CTRL_C));
     }
 
     /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call. `false` if it was asked before and did not

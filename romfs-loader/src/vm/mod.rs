@@ -117,6 +117,9 @@ pub struct Vm<'m> {
     native_limit: Cell<usize>,
     pub(crate) platform: &'m dyn Platform,
     pub(crate) heap_locks: Cell<u16>,
+    /// See [`Vm::set_carriage_returns`].
+    #[cfg(feature = "compiler")]
+    carriage_returns: Cell<bool>,
     /// Whether backward jumps and calls have to stop for something: a budget, an interrupt.
     pub(crate) pending: Interrupt,
     pub(crate) gc_enabled: Cell<bool>,
@@ -243,6 +246,8 @@ impl<'m> Vm<'m> {
             gc_at: Cell::new(if config.gc_stress { 0 } else { usize::MAX }),
             peak: Cell::new(0),
             heap_locks: Cell::new(0),
+            #[cfg(feature = "compiler")]
+            carriage_returns: Cell::new(false),
             collecting: Cell::new(false),
             pending: Interrupt::new(config.budget.is_some()),
             budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
@@ -442,6 +447,28 @@ impl<'m> Vm<'m> {
     /// `KeyboardInterrupt`.
     pub fn handle_pending(&self) -> Res<()> {
         if self.pending.get() { self.on_pending() } else { Ok(()) }
+    }
+
+    /// Whether lines of text on the console end with a carriage return as well, for terminals that do nothing of their own. What programs write to
+    /// the `buffer` of a stream stays as it is.
+    #[cfg(feature = "compiler")]
+    pub fn set_carriage_returns(&self, on: bool) {
+        self.carriage_returns.set(on);
+    }
+
+    /// Writes text to the console.
+    pub(crate) fn show(&self, text: &[u8], write: impl Fn(&[u8])) {
+        #[cfg(feature = "compiler")]
+        if self.carriage_returns.get() {
+            for line in text.split_inclusive(|byte| *byte == b'\n') {
+                match line.split_last() {
+                    Some((b'\n', line)) => [line, b"\r\n"].into_iter().for_each(&write),
+                    _ => write(line),
+                }
+            }
+            return;
+        }
+        write(text);
     }
 
     /// Reads from the console, nothing at its end.

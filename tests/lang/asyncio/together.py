@@ -12,9 +12,11 @@ async def work(name, ms, error=None):
 async def gathering():
     print(await asyncio.gather(work("a", 9), work("b", 1), asyncio.create_task(work("c", 5))), await asyncio.gather())
     print(await asyncio.gather(work("a", 2), work("b", 1, ValueError(1)), return_exceptions=True))
-    slow = asyncio.create_task(work("slow", 20))
+    # The one that fails after that is nobody's.
+    asyncio.get_event_loop().set_exception_handler(lambda loop, context: print("not retrieved", repr(context["exception"])))
+    slow = asyncio.create_task(work("slow", 60))
     try:
-        await asyncio.gather(slow, work("b", 1, ValueError(2)), work("c", 2, ValueError(3)))
+        await asyncio.gather(slow, work("b", 1, ValueError(2)), work("c", 25, ValueError(3)))
     except ValueError as e:
         print("first", e)
     print(await slow)

@@ -3,7 +3,11 @@
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use romfs_loader::prompt::ctrl;
 use romfs_loader::vm::Interrupt;
+
+/// The key whose interrupt the terminal makes a signal of. A program that wants none by it is ended, as by MicroPython's unix port.
+const CTRL_C: u8 = ctrl(b'C');
 
 /// What stops the program that runs now; null while none does.
 static RUNNING: AtomicPtr<Interrupt> = AtomicPtr::new(ptr::null_mut());
@@ -11,11 +15,16 @@ static RUNNING: AtomicPtr<Interrupt> = AtomicPtr::new(ptr::null_mut());
 /// Status of a process whose program did not heed the first interrupt.
 const STUBBORN: i32 = 1;
 
-extern "C" fn on_signal(_: libc::c_int) {
+extern "C" fn on_signal(signal: libc::c_int) {
     // SAFETY: `while_running` sets the pointer to a reference that it holds, and takes it away, together with the handler, before it returns.
-    if let Some(running) = unsafe { RUNNING.load(Ordering::Acquire).as_ref() }
-        && !running.ask()
-    {
+    let Some(running) = (unsafe { RUNNING.load(Ordering::Acquire).as_ref() }) else { return };
+    if running.key() != Some(CTRL_C) {
+        // SAFETY: both calls may be made in a signal handler; the second ends the process as the signal does by itself.
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+            libc::raise(signal);
+        }
+    } else if !running.ask() {
         // SAFETY: ends the process without running anything of it, so it may be called here.
         unsafe { libc::_exit(STUBBORN) }
     }
@@ -39,6 +48,7 @@ pub fn while_running<R>(interrupt: &Interrupt, f: impl FnOnce() -> R) -> R {
             RUNNING.store(ptr::null_mut(), Ordering::Release);
         }
     }
+    interrupt.reset_key();
     RUNNING.store(ptr::from_ref(interrupt).cast_mut(), Ordering::Release);
     let _reset = Reset;
     handle(on_signal as *const () as libc::sighandler_t);

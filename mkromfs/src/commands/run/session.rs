@@ -12,7 +12,7 @@ use romfs_loader::{Platform, Raised, Value, Vm};
 use super::options::{Options, What};
 use super::target::Target;
 use super::{interrupt, version};
-use crate::repl::Repl;
+use crate::repl;
 
 /// Status of a process that ctrl-C ended: 128 and the signal's number, as shells have it.
 const INTERRUPTED: u8 = 128 + 2;
@@ -127,6 +127,11 @@ impl Session<'_, '_> {
     }
 
     fn interruptible(&self, run: impl FnOnce() -> Result<Value, Raised>) -> Result<(), Raised> {
+        let run = || {
+            let result = run();
+            // An interrupt of the last moment is for what ran then.
+            self.vm.handle_pending().and(result)
+        };
         interrupt::while_running(self.vm.interrupt(), run).map(|_| ())
     }
 
@@ -146,7 +151,7 @@ impl Session<'_, '_> {
             self.host.write(mark);
             ended.filter(|end| end.exits).map(|end| end.status)
         };
-        Repl::new(self.vm, self.host, &execute, version()).run()
+        repl::talk(self.vm, self.host, &execute, &version())
     }
 
     /// The exit status of what ran; an exception is shown on standard error.

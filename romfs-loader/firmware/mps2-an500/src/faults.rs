@@ -5,7 +5,7 @@ use core::panic::PanicInfo;
 
 use cortex_m_rt::{ExceptionFrame, exception};
 
-use crate::uart::Uart;
+use crate::uart::{self, Uart};
 use runner::debugger;
 
 /// Ends the run with a status.
@@ -19,16 +19,12 @@ pub fn end(status: u8) -> ! {
 /// The status that such an end has.
 pub const STATUS: u8 = 70;
 
-unsafe extern "C" {
-    fn DefaultHandler();
-}
-
-/// The vectors of the board's devices, none of which the firmware lets interrupt it: one, because the start-up code wants some.
+/// The vectors of the board's devices, as far as the firmware lets them interrupt it. The start-up code has the core's own before them.
 // SAFETY: the section of cortex-m-rt for this; it is built without vectors of its own.
 #[unsafe(link_section = ".vector_table.interrupts")]
 // SAFETY: as above, its name for this.
 #[unsafe(no_mangle)]
-static __INTERRUPTS: [unsafe extern "C" fn(); 1] = [DefaultHandler];
+static __INTERRUPTS: [unsafe extern "C" fn(); 1] = [uart::received];
 
 #[exception]
 unsafe fn HardFault(frame: &ExceptionFrame) -> ! {

@@ -69,13 +69,17 @@ impl Platform for Board {
         self.console.read(into)
     }
 
+    fn input_ready(&self) -> bool {
+        self.console.is_ready()
+    }
+
     fn ticks_us(&self) -> u64 {
         clock::micros()
     }
 
     fn sleep_us(&self, us: u64) {
         let start = clock::micros();
-        while clock::micros() - start < us {
+        while clock::micros() - start < us && !uart::INPUT.interrupted() {
             // The clock's interrupt wakes the core within a millisecond.
             if us - (clock::micros() - start) > 2000 {
                 cortex_m::asm::wfi();
@@ -113,6 +117,7 @@ fn main() -> ! {
     #[cfg(feature = "compiler")]
     allocator::start();
     let board = Board { console: Uart::start() };
+    board.console.listen();
     let Some(memory) = cortex_m::singleton!(: [u8; MEMORY] = [0; MEMORY]) else { faults::end(faults::STATUS) };
     // SAFETY: the PSRAM is there and nobody writes to it while the program runs.
     let window = unsafe { core::slice::from_raw_parts(WINDOW_START as *const u8, WINDOW_LEN) };
@@ -126,6 +131,7 @@ fn main() -> ! {
         platform: &board,
         argv,
         hint: HINT,
+        input: Some(&uart::INPUT),
     });
     debugger::measured(|out| {
         let (used, total) = (outcome.heap_used, outcome.heap_total);

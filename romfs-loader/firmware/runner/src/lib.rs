@@ -4,6 +4,7 @@
 #![no_std]
 
 pub mod debugger;
+pub mod input;
 #[cfg(feature = "compiler")]
 mod prompt;
 pub mod stack;
@@ -13,7 +14,9 @@ use core::fmt::{self, Write};
 use romfs_format::romfs::{self, ErrorKind, Image};
 use romfs_loader::print::Out;
 use romfs_loader::vm::Exit;
-use romfs_loader::{Config, Platform, Raised, Vm};
+use romfs_loader::{Config, Platform, Raised, Value, Vm};
+
+use input::Input;
 
 /// Where the machine's parts lie, and what it runs.
 pub struct Setup<'m> {
@@ -29,6 +32,8 @@ pub struct Setup<'m> {
     pub argv: &'m [&'m str],
     /// What to do when there is no image: how one gets into the window.
     pub hint: &'m str,
+    /// What arrives on the console. Without it nothing interrupts a program.
+    pub input: Option<&'m Input>,
 }
 
 /// How a program ended, and what it took.
@@ -83,21 +88,47 @@ pub fn run(setup: Setup<'_>) -> Outcome {
     };
     let bytes = setup.memory.len();
     let config = Config { native_stack: setup.native_stack, ..Config::for_memory(bytes) };
-    // Looked at where it was made: moving it would cost the stack a second machine.
-    let vm = Vm::new(setup.memory, config, setup.platform);
-    let Some(vm) = &vm else {
-        console.tell("cannot start", format_args!(": {bytes} bytes of memory are too few"));
-        return Outcome { status: NOT_STARTED, ..Outcome::default() };
-    };
-    let status = match vm.mount("/rom", image.bytes()) {
-        Ok(()) => program(vm, setup.argv),
-        Err(error) => {
-            console.tell("cannot mount the image", format_args!(" at {start:#010x}: {error}"));
-            NOT_STARTED
+    let mut lines = Lines::default();
+    let mut begin = Begin::Program;
+    loop {
+        // Looked at where it was made: moving it would cost the stack a second machine.
+        let vm = Vm::new(&mut *setup.memory, config, setup.platform);
+        let Some(vm) = &vm else {
+            console.tell("cannot start", format_args!(": {bytes} bytes of memory are too few"));
+            return Outcome { status: NOT_STARTED, ..Outcome::default() };
+        };
+        let end = match vm.mount("/rom", image.bytes()) {
+            Ok(()) => Program { vm, input: setup.input }.start(setup.argv, begin, &mut lines),
+            Err(error) => {
+                console.tell("cannot mount the image", format_args!(" at {start:#010x}: {error}"));
+                End::new(NOT_STARTED, false)
+            }
+        };
+        match end.again {
+            Some(again) => begin = again,
+            None => {
+                let (used, free) = vm.heap_usage();
+                return Outcome { status: end.status, heap_used: used, heap_total: used + free };
+            }
         }
-    };
-    let (used, free) = vm.heap_usage();
-    Outcome { status, heap_used: used, heap_total: used + free }
+    }
+}
+
+/// What a machine begins with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begin {
+    /// The image's program.
+    Program,
+    /// The raw prompt: whoever wanted a new start there has a program of their own.
+    #[cfg_attr(not(feature = "compiler"), expect(dead_code, reason = "only a firmware with a prompt has it"))]
+    RawPrompt,
+}
+
+/// The lines typed at the prompt.
+#[derive(Default)]
+struct Lines {
+    #[cfg(feature = "compiler")]
+    history: romfs_loader::prompt::History,
 }
 
 /// What is wrong with the contents of the image's window.
@@ -152,25 +183,49 @@ pub fn check(window: &[u8]) -> Result<Image<'_>, Defect> {
     Ok(image)
 }
 
-/// A frame of its own, so that what came before does not lie on the stack below the program.
-///
-/// Runs the module that `argv` names first, then, with a compiler, what comes over the console; the status that the board ends with.
-#[inline(never)]
-fn program(vm: &Vm<'_>, argv: &[&str]) -> u8 {
-    let module = argv.first().copied().unwrap_or("main");
-    let result = vm.set_paths(&["/rom", "/rom/lib"], argv, "/rom").and_then(|()| vm.run_main(module));
-    let mut end = match result {
-        Ok(_) => End { status: 0, wanted: false },
-        Err(raised) => report(vm, raised),
-    };
-    #[cfg(feature = "compiler")]
-    if !end.wanted {
-        end = prompt::talk(vm);
+/// A machine with the image mounted, and what arrives on the console meanwhile.
+struct Program<'v, 'm> {
+    vm: &'v Vm<'m>,
+    input: Option<&'v Input>,
+}
+
+impl Program<'_, '_> {
+    /// Runs the module that `argv` names, then, with a compiler, what comes over the console; how that ended.
+    ///
+    /// A frame of its own, so that what came before does not lie on the stack below the program.
+    #[inline(never)]
+    fn start(&self, argv: &[&str], begin: Begin, lines: &mut Lines) -> End {
+        let module = argv.first().copied().unwrap_or("main");
+        let paths = self.vm.set_paths(&["/rom", "/rom/lib"], argv, "/rom");
+        let result = paths.and_then(|()| match begin {
+            Begin::Program => self.interruptible(|vm| vm.run_main(module)),
+            Begin::RawPrompt => Ok(Value::NONE),
+        });
+        let mut end = result.map_or_else(|raised| report(self.vm, raised), |_| End::new(0, false));
+        #[cfg(feature = "compiler")]
+        if !end.wanted {
+            end = prompt::talk(self, begin, &mut lines.history);
+        }
+        #[cfg(not(feature = "compiler"))]
+        let _ = lines;
+        if let Err(raised) = self.vm.run_atexit() {
+            end = report(self.vm, raised);
+        }
+        end
     }
-    if let Err(raised) = vm.run_atexit() {
-        end = report(vm, raised);
+
+    /// Runs something that a key on the console may interrupt.
+    fn interruptible(&self, run: impl FnOnce(&Vm<'_>) -> Result<Value, Raised>) -> Result<Value, Raised> {
+        let run = || {
+            let result = run(self.vm);
+            // A key that came in the last moment is for what ran then.
+            self.vm.handle_pending().and(result)
+        };
+        match self.input {
+            Some(input) => input.while_running(self.vm.interrupt(), run),
+            None => run(),
+        }
     }
-    end.status
 }
 
 /// How a program or a source ended.
@@ -180,6 +235,14 @@ struct End {
     /// By `SystemExit`: the board is to stop, and a firmware with a prompt does not go on to it.
     #[cfg_attr(not(feature = "compiler"), expect(dead_code, reason = "only a firmware with a prompt asks"))]
     wanted: bool,
+    /// With the wish for a new start.
+    again: Option<Begin>,
+}
+
+impl End {
+    fn new(status: u8, wanted: bool) -> End {
+        End { status, wanted, again: None }
+    }
 }
 
 /// Shows an exception that nobody caught.
@@ -187,16 +250,16 @@ fn report(vm: &Vm<'_>, raised: Raised) -> End {
     vm.enter(|| {
         let mut out = Out::console(vm);
         match vm.exit_of(raised) {
-            Exit::Status(status) => End { status, wanted: true },
+            Exit::Status(status) => End::new(status, true),
             Exit::Message(message) => {
                 let _ = out.display(message).and_then(|()| out.text("\n"));
-                End { status: 1, wanted: true }
+                End::new(1, true)
             }
             Exit::Exception(exception) => {
                 if vm.print_exception(&mut out, exception).is_err() {
                     let _ = out.text("(an exception that cannot be shown)\n");
                 }
-                End { status: 1, wanted: false }
+                End::new(1, false)
             }
         }
     })

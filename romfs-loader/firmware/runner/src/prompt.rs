@@ -1,51 +1,60 @@
-//! The raw prompt on the console, for `mpremote` and the like.
+//! The prompt on the console: for those who type, and for `mpremote` and the like.
 
 use romfs_loader::Vm;
-use romfs_loader::raw_prompt::{self, Line, ctrl};
+use romfs_loader::prompt::{self, END, History, Line, Mode};
 use romfs_loader::source::Input;
 
-use crate::{End, report};
+use crate::{Begin, End, Program, report};
 
-/// Talks until `SystemExit`, or until the other side wants a new start.
-pub fn talk(vm: &Vm<'_>) -> End {
-    let mut line = Console(vm);
-    loop {
-        let mut exit = raw_prompt::talk(&mut line);
-        // There is no other prompt to go back to: until ctrl-A only a new start is listened to.
-        while exit.is_none() {
-            match line.read() {
-                raw_prompt::END => exit = Some(0),
-                byte if byte == ctrl(b'A') => break,
-                _ => {}
-            }
+/// Talks until `SystemExit`, or until a new start is wanted.
+pub fn talk(program: &Program<'_, '_>, begin: Begin, lines: &mut History) -> End {
+    let platform = program.vm.platform();
+    let banner = ["MicroPython v1.29.0 on romfs-loader ", env!("CARGO_PKG_VERSION"), "; ", platform.machine()];
+    // A terminal on the other side of a UART goes to the next line, and no more.
+    program.vm.set_carriage_returns(true);
+    // For what `mpremote mount` makes the current directory. Without memory for it there is none for a prompt either, which says so itself.
+    let _ = program.vm.search_current_directory();
+    let mut line = Console(program);
+    let mode = if begin == Begin::RawPrompt { Mode::Raw } else { Mode::Friendly };
+    let (end, typed) = prompt::talk(program.vm, &mut line, &banner, core::mem::take(lines), mode);
+    *lines = typed;
+    match end {
+        prompt::End::Leave(mode) => {
+            line.show(b"MPY: soft reboot\r\n");
+            let begin = if mode == Mode::Raw { Begin::RawPrompt } else { Begin::Program };
+            End { again: Some(begin), ..End::new(0, true) }
         }
-        if let Some(status) = exit {
-            line.show(b"soft reboot\r\n");
-            return End { status, wanted: true };
-        }
+        prompt::End::Exit(status) => End::new(status, true),
     }
 }
 
-struct Console<'v, 'm>(&'v Vm<'m>);
+struct Console<'p, 'v, 'm>(&'p Program<'v, 'm>);
 
-impl Line for Console<'_, '_> {
+impl<'m> Console<'_, '_, 'm> {
+    fn vm(&self) -> &Vm<'m> {
+        self.0.vm
+    }
+}
+
+impl Line for Console<'_, '_, '_> {
     fn read(&mut self) -> u8 {
         let mut byte = [0];
-        match self.0.platform().read(&mut byte) {
-            0 => raw_prompt::END,
+        match self.vm().platform().read(&mut byte) {
+            0 => END,
             _ => byte[0],
         }
     }
 
     fn show(&mut self, bytes: &[u8]) {
-        self.0.platform().write(bytes);
+        self.vm().platform().write(bytes);
+        self.vm().platform().flush();
     }
 
-    fn execute(&mut self, source: &[u8]) -> Option<u8> {
-        let result = self.0.run_source(source, "<stdin>", Input::File);
-        self.show(&[raw_prompt::END]);
-        let end = result.err().map(|raised| report(self.0, raised));
-        self.show(&[raw_prompt::END]);
+    fn execute(&mut self, source: &[u8], input: Input, mark: &[u8]) -> Option<u8> {
+        let result = self.0.interruptible(|vm| vm.run_source(source, "<stdin>", input));
+        self.show(mark);
+        let end = result.err().map(|raised| report(self.vm(), raised));
+        self.show(mark);
         end.filter(|end| end.wanted).map(|end| end.status)
     }
 }

@@ -9,6 +9,7 @@ use core::ptr;
 
 use riscv_rt::entry;
 use romfs_loader::Platform;
+use runner::input::Input;
 use runner::stack::Stack;
 use runner::{Setup, debugger};
 
@@ -51,27 +52,86 @@ const STACK: Stack = unsafe { Stack::new(&raw mut _stack_end, &raw mut _stack_st
 
 struct Board;
 
+/// The interrupts of devices: the words that are the priority of the serial port's, the first ones enabled, and the one that is due.
+const PLIC_PRIORITY: *mut u32 = (0x0c00_0000 + 4 * UART_INTERRUPT) as *mut u32;
+const PLIC_ENABLED: *mut u32 = 0x0c00_2000 as *mut u32;
+const PLIC_CLAIM: *mut u32 = 0x0c20_0004 as *mut u32;
+
+/// The number of the serial port's interrupt.
+const UART_INTERRUPT: usize = 10;
+
+/// Registers of the serial port: interrupts to ask for, and the line's state, with its bits.
+const INTERRUPTS: usize = 1;
+const LINE: usize = 5;
+const RECEIVED: u8 = 1;
+const SENT: u8 = 0x20;
+
+/// What has arrived.
+static INPUT: Input = Input::new();
+
 impl Board {
     fn get(&self, register: usize) -> u8 {
         // SAFETY: a register of the serial port, which is always mapped.
         unsafe { UART.add(register).read_volatile() }
     }
+
+    /// Lets bytes that arrive interrupt the core.
+    fn listen(&self) {
+        // SAFETY: registers that are always mapped; the handler shares nothing with the rest but `INPUT` and the devices' registers.
+        unsafe {
+            PLIC_PRIORITY.write_volatile(1);
+            PLIC_ENABLED.write_volatile(1 << UART_INTERRUPT);
+            UART.add(INTERRUPTS).write_volatile(RECEIVED);
+            riscv::register::mie::set_mext();
+            riscv::interrupt::enable();
+        }
+    }
+
+    /// Takes what has arrived, as far as somebody wants it: the rest stays in the port, which holds up the other side where that is possible, and
+    /// asks for no interrupt until then.
+    fn take(&self) {
+        while self.get(LINE) & RECEIVED != 0 && INPUT.wants() {
+            INPUT.receive(self.get(0));
+        }
+        let asked = if INPUT.wants() { RECEIVED } else { 0 };
+        // SAFETY: as in `listen`.
+        unsafe { UART.add(INTERRUPTS).write_volatile(asked) };
+    }
+}
+
+/// The handler of all interrupts: the serial port's is the only one.
+#[unsafe(export_name = "MachineExternal")]
+extern "C" fn received() {
+    // SAFETY: a register that is always mapped: reading it says which interrupt is due, writing that back that it was seen to.
+    let due = unsafe { PLIC_CLAIM.read_volatile() };
+    Board.take();
+    // SAFETY: as above.
+    unsafe { PLIC_CLAIM.write_volatile(due) };
 }
 
 impl Platform for Board {
     fn write(&self, bytes: &[u8]) {
         for byte in bytes {
-            while self.get(5) & 0x20 == 0 {}
+            while self.get(LINE) & SENT == 0 {}
             // SAFETY: sends the byte; the port does not access memory.
             unsafe { UART.write_volatile(*byte) };
         }
     }
 
     fn read(&self, into: &mut [u8]) -> usize {
-        let Some(slot) = into.first_mut() else { return 0 };
-        while self.get(5) & 1 == 0 {}
-        *slot = self.get(0);
-        1
+        while !self.input_ready() {}
+        INPUT.read(into)
+    }
+
+    fn input_ready(&self) -> bool {
+        // With what was left in the port when there was no room.
+        riscv::interrupt::free(|| self.take());
+        INPUT.is_ready()
+    }
+
+    fn sleep_us(&self, us: u64) {
+        let start = self.ticks_us();
+        while self.ticks_us() - start < us && !INPUT.interrupted() {}
     }
 
     fn ticks_us(&self) -> u64 {
@@ -105,6 +165,7 @@ impl Write for Board {
 #[entry]
 fn main() -> ! {
     STACK.paint();
+    Board.listen();
     static mut MEMORY_BYTES: [u8; MEMORY] = [0; MEMORY];
     // SAFETY: `main` runs once, on the only core, and nothing else names the static.
     let memory = unsafe { &mut *ptr::addr_of_mut!(MEMORY_BYTES) };
@@ -119,6 +180,7 @@ fn main() -> ! {
         platform: &Board,
         argv: debugger::arguments(&mut line, &mut words),
         hint: HINT,
+        input: Some(&INPUT),
     });
     debugger::measured(|out| {
         let (used, total) = (outcome.heap_used, outcome.heap_total);

@@ -1,6 +1,8 @@
 //! Keys: the bytes that a terminal sends for them.
 
-pub use romfs_loader::raw_prompt::ctrl;
+use alloc::vec::Vec;
+
+use super::raw::ctrl;
 
 /// What a key does to the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

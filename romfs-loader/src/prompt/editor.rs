@@ -1,11 +1,19 @@
 //! The line editor: what keys do to the line, and what the terminal shows of it.
 
+use alloc::format;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use super::completion::Completion;
 use super::history::History;
-use super::keys::{Key, Keys, ctrl};
+use super::keys::{Key, Keys};
+use super::raw::ctrl;
 
 /// How wide a level of indentation is.
 const INDENT: usize = 4;
+
+/// The longest text that can be typed, in bytes: what comes beyond it is not taken.
+const LONGEST: usize = 32 << 10;
 
 /// How a line ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +80,7 @@ impl Editor {
 
     /// What the terminal has to show since the last call.
     pub fn take_screen(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.screen)
+        core::mem::take(&mut self.screen)
     }
 
     fn begin_line(&mut self, prompt: &[u8]) {
@@ -122,7 +130,7 @@ impl Editor {
             _ => {}
         }
         let before = self.text.len();
-        let just_indented = std::mem::take(&mut self.just_indented);
+        let just_indented = core::mem::take(&mut self.just_indented);
         let change = match key {
             Key::Tab if just_indented => {
                 self.indent = false;
@@ -170,6 +178,9 @@ impl Editor {
     }
 
     fn insert(&mut self, bytes: &[u8]) -> Change {
+        if self.text.len() + bytes.len() > LONGEST {
+            return Change::default();
+        }
         self.text.splice(self.cursor..self.cursor, bytes.iter().copied());
         Change { redraw: true, forward: bytes.len(), ..Change::default() }
     }

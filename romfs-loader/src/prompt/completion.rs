@@ -1,6 +1,9 @@
 //! What the tab key makes of a word.
 
-use romfs_loader::Vm;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::vm::Vm;
 
 /// The word that completes at the start of a line when no name does.
 const IMPORT: &[u8] = b"import ";

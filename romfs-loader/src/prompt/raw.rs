@@ -4,9 +4,12 @@
 //! program:  source ctrl-D                       machine:  "OK" output ctrl-D error ctrl-D ">"
 //! ```
 //!
-//! The machine's side, for any line: a terminal, a UART.
+//! This is the machine's side.
 
 use alloc::vec::Vec;
+
+use super::talk::{End, Line, Mode, Next};
+use crate::source::Input;
 
 /// Announces the prompt.
 const GREETING: &[u8] = b"raw REPL; CTRL-B to exit\r\n>";
@@ -25,20 +28,8 @@ pub const fn ctrl(letter: u8) -> u8 {
 /// What ends a source, and each of its two outputs.
 pub const END: u8 = ctrl(b'D');
 
-/// A line to a program on the other side, and what is done for it.
-pub trait Line {
-    /// The next byte; [`END`] at the end of the input.
-    fn read(&mut self) -> u8;
-
-    /// Sends bytes at once.
-    fn show(&mut self, bytes: &[u8]);
-
-    /// Runs a source as a module, sends [`END`], the exception if there is one, and [`END`]. The exit status if the machine is to stop.
-    fn execute(&mut self, source: &[u8]) -> Option<u8>;
-}
-
-/// Talks until ctrl-B, which gives `None`, or until the machine is to stop: its exit status.
-pub fn talk(line: &mut dyn Line) -> Option<u8> {
+/// Talks until ctrl-B, which leads back to the friendly mode, ctrl-D, or `SystemExit`.
+pub(super) fn talk(line: &mut dyn Line) -> Next {
     line.show(GREETING);
     let mut source = Source::default();
     loop {
@@ -62,7 +53,7 @@ pub fn talk(line: &mut dyn Line) -> Option<u8> {
             }
         } else if byte == ctrl(b'B') {
             line.show(b"\r\n");
-            return None;
+            return Next::Banner;
         } else if byte == ctrl(b'C') {
             source = Source::default();
             continue;
@@ -70,15 +61,14 @@ pub fn talk(line: &mut dyn Line) -> Option<u8> {
             line.show(b"OK");
             if source.bytes.is_empty() {
                 line.show(b"\r\n");
-                return Some(0);
+                return Next::End(End::Leave(Mode::Raw));
             }
         } else {
             source.push(byte);
             continue;
         }
-        let exit = source.take().execute(line);
-        if exit.is_some() {
-            return exit;
+        if let Some(status) = source.take().execute(line) {
+            return Next::End(End::Exit(status));
         }
         line.show(b">");
     }
@@ -86,14 +76,14 @@ pub fn talk(line: &mut dyn Line) -> Option<u8> {
 
 /// A source that is received.
 #[derive(Default)]
-struct Source {
+pub(super) struct Source {
     bytes: Vec<u8>,
     /// There was no memory for all of it.
     torn: bool,
 }
 
 impl Source {
-    fn push(&mut self, byte: u8) {
+    pub(super) fn push(&mut self, byte: u8) {
         self.torn |= self.bytes.try_reserve(1).is_err();
         if !self.torn {
             self.bytes.push(byte);
@@ -104,12 +94,19 @@ impl Source {
         core::mem::take(self)
     }
 
+    /// Its bytes, if there was memory for all of them.
+    pub(super) fn whole(self) -> Option<Vec<u8>> {
+        (!self.torn).then_some(self.bytes)
+    }
+
     fn execute(self, line: &mut dyn Line) -> Option<u8> {
-        if self.torn {
-            line.show(b"\x04MemoryError: \r\n\x04");
-            return None;
+        match self.whole() {
+            Some(bytes) => line.execute(&bytes, Input::File, &[END]),
+            None => {
+                line.show(b"\x04MemoryError: \r\n\x04");
+                None
+            }
         }
-        line.execute(&self.bytes)
     }
 }
 
