@@ -130,6 +130,15 @@ impl Module {
         self.name
     }
 
+    /// The module, or a function of it, if that lies at an address.
+    pub(crate) fn object_at(&'static self, address: usize) -> Option<Value> {
+        let functions = self.members.iter().filter_map(|member| match &member.value {
+            MemberValue::Function(native) => Some(Value::object(native)),
+            _ => None,
+        });
+        functions.chain([Value::object(self)]).find(|value| value.bits() == address)
+    }
+
     fn get(&'static self, vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
         match name {
             q::__name__ => vm.new_str(self.name.as_bytes()).map(Some),
@@ -178,7 +187,7 @@ impl<'m> Vm<'m> {
 
     fn extension(&self, value: Value) -> Option<&'static Module> {
         let module = self.cast::<Module>(value)?;
-        // SAFETY: only `find_extension` makes values of these, from the `&'static` ones of the platform.
+        // SAFETY: values of these are made of `&'static` ones only.
         Some(unsafe { &*core::ptr::from_ref(module) })
     }
 

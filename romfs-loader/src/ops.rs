@@ -590,8 +590,9 @@ impl<'m> Vm<'m> {
     /// `next(x)`; `None` at the end.
     #[inline]
     pub fn next(&self, iterator: Value) -> Res<Option<Value>> {
-        // Iterators stand on iterators, as deep as a program likes.
+        // Iterators stand on iterators, as deep as a program likes, and need not end.
         self.check_native_stack()?;
+        self.count_work(1)?;
         match self.row_of(iterator).next {
             Some(next) => {
                 self.stop.set(None);

@@ -363,6 +363,14 @@ impl<'m> Vm<'m> {
         }
     }
 
+    /// The interned string of a number, if there is one.
+    pub(crate) fn qstr_numbered(&self, id: usize) -> Option<Qstr> {
+        let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());
+        let in_ram = id.checked_sub(FIRST_IN_RAM as usize);
+        let known = (1..=STATIC_LEN + linked).contains(&id) || in_ram.is_some_and(|index| index < self.qstrs.len());
+        if known { Some(Qstr(id as u32)) } else { None }
+    }
+
     /// All ids, in order.
     pub(crate) fn all_qstrs(&self) -> impl Iterator<Item = Qstr> {
         let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());

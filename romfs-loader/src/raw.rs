@@ -7,12 +7,13 @@
 use core::cell::Cell;
 use core::ptr::NonNull;
 
+use romfs_format::mpy::Mpy;
+
 use crate::object::{Header, Ty};
-use crate::qstr::STATIC_LEN;
 use crate::types::blob::Blob;
 use crate::types::native::{Entry, StaticValue};
 use crate::types::{ROWS, exception};
-use crate::value::Value;
+use crate::value::{PlaceKind, Value};
 use crate::vm::Vm;
 
 impl<'m> Vm<'m> {
@@ -47,7 +48,23 @@ impl<'m> Vm<'m> {
         Some(&bytes[..bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len())])
     }
 
-    /// The value that a word is, if it is one: an int, a string, a singleton, or the address of an object that a program can have.
+    /// What a word says is read in place, if there is such a thing: a function has to be one of the module's, for its code runs.
+    #[inline(never)]
+    fn value_in_place(&self, word: usize) -> Option<Value> {
+        let place = Value::place_in(word)?;
+        let value = Value::in_place(place)?;
+        let there = match place.kind {
+            PlaceKind::Function | PlaceKind::Body => {
+                let file = Mpy::parse(self.module_in(place.slot.into())?.mpy()).ok()?;
+                file.raw_codes().map_while(Result::ok).any(|raw| raw.at == place.at as usize)
+            }
+            PlaceKind::Str | PlaceKind::Bytes => self.bytes_in_place(value).is_some(),
+        };
+        there.then_some(value)
+    }
+
+    /// The value that a word is, if it is one: an int, a string, a singleton, what is read in place, or the address of an object that a program can
+    /// have.
     pub(crate) fn value_of_word(&self, word: usize) -> Option<Value> {
         const SINGLETONS: [Value; 5] =
             [Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED];
@@ -58,12 +75,10 @@ impl<'m> Vm<'m> {
             return Some(singleton);
         }
         if word & 7 == Value::qstr(crate::qstr::Qstr(0)).bits() & 7 {
-            let id = word >> 3;
-            let known = id >= 1 && id <= STATIC_LEN.saturating_add(self.qstrs.len());
-            return known.then(|| Value::qstr(crate::qstr::Qstr(id as u32)));
+            return self.qstr_numbered(word >> 3).map(Value::qstr);
         }
         if word & 3 != 0 {
-            return None;
+            return self.value_in_place(word);
         }
         if let Some(block) = self.heap.block_at(word) {
             // SAFETY: `block` is the head of an allocated block, and all blocks start with a header.
@@ -71,11 +86,18 @@ impl<'m> Vm<'m> {
             let internal = matches!(header.ty, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords);
             return if internal { None } else { Some(Value::from_ptr(block.cast())) };
         }
-        static_object(word)
+        let extensions = self.platform.modules();
+        static_object(word).or_else(|| extensions.iter().find_map(|module| module.object_at(word)))
     }
 }
 
-/// The function, type, module or empty tuple in the program's own read-only memory that lies at an address.
+/// The item of an array that lies at an address.
+pub(crate) fn item_at<T>(items: &'static [T], address: usize) -> Option<&'static T> {
+    let offset = address.checked_sub(items.as_ptr().addr())?;
+    items.get(offset.checked_div(size_of::<T>())?).filter(|_| offset.is_multiple_of(size_of::<T>()))
+}
+
+/// The object in the program's own read-only memory that lies at an address: a function, a type, a module, a string, a stream.
 fn static_object(address: usize) -> Option<Value> {
     let is = |value: Value| value.is_object() && value.bits() == address;
     let of_entry = |entry: &'static Entry| match &entry.value {
@@ -86,7 +108,16 @@ fn static_object(address: usize) -> Option<Value> {
     let modules = || crate::modules::all();
     let rows = || ROWS.iter().copied();
     let empty = Some(Value::object(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
+    let single = || crate::types::str::single_at(address);
+    let stream = || if Ty::Console.exists() { crate::types::console::object_at(address) } else { None };
+    #[cfg(feature = "machine")]
+    let memory = || crate::modules::machine::object_at(address);
+    #[cfg(not(feature = "machine"))]
+    let memory = || None;
     empty
+        .or_else(single)
+        .or_else(stream)
+        .or_else(memory)
         .or_else(|| modules().map(Value::object).find(|value| is(*value)))
         .or_else(|| modules().flat_map(|module| module.entries).find_map(of_entry))
         .or_else(|| rows().map(Value::object).find(|value| is(*value)))

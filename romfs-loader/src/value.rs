@@ -250,6 +250,11 @@ impl Value {
         Some(word(payload << 4 | TAG_PLACE))
     }
 
+    /// What a word refers to if it is a value that is read in place.
+    pub(crate) fn place_in(word: usize) -> Option<Place> {
+        NonZero::new(word).and_then(|bits| Value(NonNull::without_provenance(bits)).place())
+    }
+
     /// What is read in place.
     #[inline]
     pub(crate) fn place(self) -> Option<Place> {

@@ -11,7 +11,10 @@ use romfs_loader::{Config, Platform, Vm};
 static MACHINE: Module = Module::new("machine", &[Member::str("whose", "the board's")]);
 static MATH: Module = Module::new("math", &[Member::int("half", 3)]);
 static BOARD: Module = Module::new("board", &[Member::int("LEDS", 2)]);
-static ART: Module = Module::new("art", &[Member::int("SIZE", 5)]);
+static ART: Module = Module::new(
+    "art",
+    &[Member::int("SIZE", 5), Member::function("half", 1, 1, |vm, args| vm.new_int(vm.int_word(args.at(0))? / 2))],
+);
 static MODULES: [&Module; 4] = [&MACHINE, &MATH, &BOARD, &ART];
 
 /// Names with the sources of an image's modules. Those of the embedder hide the files; what only ends like one of them is a file of its own.
@@ -36,6 +39,10 @@ except ImportError:
     print('no uboard')
 import sys
 print(sys.modules.get('machine'))
+import array, struct
+for x in (art, art.half):
+    print(array.array('O', [x])[0] is x, struct.unpack('O', struct.pack('O', x))[0] is x)
+print(array.array('O', [art.half])[0](10))
 ";
 
 const EXPECTED: &str = "the board's the board's True 3 3 2 9600 the image's 5
@@ -43,6 +50,9 @@ False False <module 'machine'>
 the board's True
 no uboard
 None
+True True
+True True
+5
 ";
 
 struct Board(RefCell<Vec<u8>>);

@@ -105,7 +105,7 @@ fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
     let Some(classes) = vm.tuple_items(classes) else {
         return Err(vm.raise_type_error("issubclass() arg 2 must be a class or a tuple of classes"));
     };
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     for class in classes {
         if is_class_of(vm, ty, *class)? == Value::TRUE {
             return Ok(Value::TRUE);

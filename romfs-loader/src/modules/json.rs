@@ -40,7 +40,7 @@ fn separators<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Separators<'m>> {
 }
 
 fn write<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, separators: Separators<'m>) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let value = vm.native_self(value);
     if let Some(text) = vm.text(value).filter(|text| !text.mutable) {
         return write_json(&mut |part| out.bytes(part), text.bytes);

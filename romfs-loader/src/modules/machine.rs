@@ -28,9 +28,16 @@ unsafe impl Object for Words {
     const TY: Ty = Ty::MemoryWords;
 }
 
-static MEM8: Words = Words { header: Header::with(Ty::MemoryWords, 0, 1), _pad: 0 };
-static MEM16: Words = Words { header: Header::with(Ty::MemoryWords, 0, 2), _pad: 0 };
-static MEM32: Words = Words { header: Header::with(Ty::MemoryWords, 0, 4), _pad: 0 };
+const fn words(width: u16) -> Words {
+    Words { header: Header::with(Ty::MemoryWords, 0, width), _pad: 0 }
+}
+
+static MEM: [Words; 3] = [words(1), words(2), words(4)];
+
+/// The object at an address.
+pub(crate) fn object_at(address: usize) -> Option<Value> {
+    crate::raw::item_at(&MEM, address).map(Value::object)
+}
 
 impl<'m> Vm<'m> {
     /// Reads or writes a word at an address: of the machine's own memory, or of what the platform has there.
@@ -193,9 +200,9 @@ fn time_pulse(vm: &Vm<'_>, args: Args<'_>) -> Res {
 pub static MACHINE: NativeModule = NativeModule::new(
     q::machine,
     &native::sorted([
-        Entry::get(q::mem8, |_| Ok(Value::object(&MEM8))),
-        Entry::get(q::mem16, |_| Ok(Value::object(&MEM16))),
-        Entry::get(q::mem32, |_| Ok(Value::object(&MEM32))),
+        Entry::get(q::mem8, |_| Ok(Value::object(&MEM[0]))),
+        Entry::get(q::mem16, |_| Ok(Value::object(&MEM[1]))),
+        Entry::get(q::mem32, |_| Ok(Value::object(&MEM[2]))),
         Entry::ty(&PIN_BASE),
         Entry::ty(&SIGNAL),
         Entry::func(q::idle, 0, 0, |vm, _| {

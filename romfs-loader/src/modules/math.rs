@@ -71,7 +71,7 @@ fn factorial(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// The product of `from..=to`, from halves, so that the factors of each multiplication are about as long.
 fn product(vm: &Vm<'_>, from: usize, to: usize) -> Res {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     if from >= to {
         return vm.new_u64(from.min(to.max(1)) as u64);
     }

@@ -115,7 +115,7 @@ fn aggregate(vm: &Vm<'_>, items: &[Value]) -> Res<(usize, Aggregate)> {
 
 /// The size of what a descriptor describes; `largest` becomes that of its largest field.
 fn size(vm: &Vm<'_>, desc: Value, layout: isize, largest: &mut usize) -> Res<usize> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     if let Some(items) = vm.tuple_items(desc) {
         return aggregate_size(vm, items, layout, largest).map(|(_, size)| size);
     }

@@ -25,7 +25,13 @@ pub enum Error {
     Infinite,
     /// A NaN has no integer.
     NotANumber,
+    /// Whoever was asked to go on said no: see [`Work`].
+    Interrupted,
 }
+
+/// What operations that take more time than is linear ask now and then whether they shall go on, with the number of limbs that they worked on
+/// since. An error ends them.
+pub type Work<'w> = &'w mut dyn FnMut(usize) -> Result<(), Error>;
 
 /// An integer in someone's memory: little-endian limbs of its magnitude, and whether it is below zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,9 +228,9 @@ pub fn mul_len(a: &IntRef<'_>, b: &IntRef<'_>) -> usize {
 /// `out = a * b`, in [`mul_len`] limbs.
 ///
 /// # Errors
-/// [`Error::BufferTooSmall`].
-pub fn mul(out: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>) -> Result<Shape, Error> {
-    Ok(Shape::new(a.negative != b.negative, mag::mul(out, a.mag, b.mag)?))
+/// [`Error::BufferTooSmall`], and those of `work`.
+pub fn mul(out: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>, work: Work<'_>) -> Result<Shape, Error> {
+    Ok(Shape::new(a.negative != b.negative, mag::mul(out, a.mag, b.mag, work)?))
 }
 
 /// Limbs for the quotient and for the remainder of [`div_mod`]. The remainder's count includes working space.
@@ -237,13 +243,19 @@ pub fn div_mod_len(a: &IntRef<'_>, b: &IntRef<'_>) -> (usize, usize) {
 /// [`div_mod_len`].
 ///
 /// # Errors
-/// [`Error::DivisionByZero`], [`Error::BufferTooSmall`].
-pub fn div_mod(quot: &mut [u32], rem: &mut [u32], a: &IntRef<'_>, b: &IntRef<'_>) -> Result<(Shape, Shape), Error> {
+/// [`Error::DivisionByZero`], [`Error::BufferTooSmall`], and those of `work`.
+pub fn div_mod(
+    quot: &mut [u32],
+    rem: &mut [u32],
+    a: &IntRef<'_>,
+    b: &IntRef<'_>,
+    work: Work<'_>,
+) -> Result<(Shape, Shape), Error> {
     let (quot_room, rem_room) = div_mod_len(a, b);
     let (quot, rem) = (window(quot, quot_room)?, window(rem, rem_room)?);
     rem.fill(0);
     mag::copy(rem, a.mag)?;
-    let (mut quot_len, mut rem_len) = mag::div_in_place(window(rem, a.mag.len() + 1)?, b.mag, Some(quot))?;
+    let (mut quot_len, mut rem_len) = mag::div_in_place(window(rem, a.mag.len() + 1)?, b.mag, Some(quot), work)?;
     let negative = a.negative != b.negative;
     if negative && rem_len != 0 {
         mag::increment(quot);
@@ -378,8 +390,8 @@ pub fn pow_len(base: &IntRef<'_>, exp: u64) -> Option<usize> {
 /// caller takes floats for it.
 ///
 /// # Errors
-/// [`Error::BufferTooSmall`].
-pub fn pow(out: &mut [u32], scratch: &mut [u32], base: &IntRef<'_>, exp: u64) -> Result<Shape, Error> {
+/// [`Error::BufferTooSmall`], and those of `work`.
+pub fn pow(out: &mut [u32], scratch: &mut [u32], base: &IntRef<'_>, exp: u64, work: Work<'_>) -> Result<Shape, Error> {
     let negative = base.negative && exp % 2 == 1;
     if base.mag.is_empty() || base.mag == [1] {
         window(out, 1)?[0] = 1;
@@ -389,10 +401,10 @@ pub fn pow(out: &mut [u32], scratch: &mut [u32], base: &IntRef<'_>, exp: u64) ->
     window(here, 1)?[0] = 1;
     let (mut len, mut in_out) = (1, true);
     for bit in (0..u64::BITS - exp.leading_zeros()).rev() {
-        len = mag::mul(there, &here[..len], &here[..len])?;
+        len = mag::mul(there, &here[..len], &here[..len], work)?;
         (here, there, in_out) = (there, here, !in_out);
         if exp >> bit & 1 != 0 {
-            len = mag::mul(there, &here[..len], base.mag)?;
+            len = mag::mul(there, &here[..len], base.mag, work)?;
             (here, there, in_out) = (there, here, !in_out);
         }
     }
@@ -413,13 +425,14 @@ pub fn mod_pow_len(base: &IntRef<'_>, modulus: &IntRef<'_>) -> (usize, usize) {
 /// [`mod_pow_len`].
 ///
 /// # Errors
-/// [`Error::DivisionByZero`] for a modulus of 0, [`Error::BufferTooSmall`].
+/// [`Error::DivisionByZero`] for a modulus of 0, [`Error::BufferTooSmall`], and those of `work`.
 pub fn mod_pow(
     out: &mut [u32],
     scratch: &mut [u32],
     base: &IntRef<'_>,
     exp: &IntRef<'_>,
     modulus: &IntRef<'_>,
+    work: Work<'_>,
 ) -> Result<Shape, Error> {
     let m = modulus.mag;
     let n = m.len();
@@ -435,7 +448,7 @@ pub fn mod_pow(
     scratch.fill(0);
     let (x, product) = scratch.split_at_mut(n);
     mag::copy(product, base.mag)?;
-    mag::div_in_place(window(product, n.max(base.mag.len()) + 1)?, m, None)?;
+    mag::div_in_place(window(product, n.max(base.mag.len()) + 1)?, m, None, work)?;
     mag::copy(x, product)?;
     out[0] = 1;
     // Each bit of the exponent squares, and multiplies where it is set. What is above the length is zero in `out` all the time.
@@ -443,8 +456,9 @@ pub fn mod_pow(
         let factor = if step % 2 == 1 { &*out } else { &*x };
         if step % 2 == 1 || mag::bit(exp.mag, step / 2) {
             product.fill(0);
-            mag::mul(product, out, factor)?;
-            mag::div_in_place(product, m, None)?;
+            work(n)?;
+            mag::mul(product, out, factor, work)?;
+            mag::div_in_place(product, m, None, work)?;
             out.fill(0);
             mag::copy(out, product)?;
         }

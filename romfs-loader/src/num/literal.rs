@@ -3,7 +3,7 @@
 //! Accepted is what stock MicroPython accepts, with underscores anywhere among the digits, except that at least one digit is required: stock
 //! reads `int('_')`, `float('.')` and `float('e5')` as 0, CPython rejects them, and so does this.
 
-use super::bigint::{Error, Shape};
+use super::bigint::{Error, Shape, Work};
 use super::extended::Extended;
 use super::radix;
 
@@ -73,9 +73,9 @@ impl IntText<'_> {
     /// Writes the value as limbs.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`] when `out` is shorter than [`IntText::limbs`] and than the value.
-    pub fn write(&self, out: &mut [u32]) -> Result<Shape, Error> {
-        let (len, _) = radix::parse(out, self.digits, self.radix)?;
+    /// [`Error::BufferTooSmall`] when `out` is shorter than [`IntText::limbs`] and than the value, and those of `work`.
+    pub fn write(&self, out: &mut [u32], work: Work<'_>) -> Result<Shape, Error> {
+        let (len, _) = radix::parse(out, self.digits, self.radix, work)?;
         Ok(Shape::new(self.negative, len))
     }
 }
@@ -279,9 +279,9 @@ mod tests {
         let int = parse_int(b"-0x1_0000_0000_0000_0000", 0).unwrap();
         let mut limbs = [0; 4];
         assert!(int.limbs() <= 4);
-        assert_eq!(int.write(&mut limbs), Ok(Shape::new(true, 3)));
+        assert_eq!(int.write(&mut limbs, &mut |_| Ok(())), Ok(Shape::new(true, 3)));
         assert_eq!(limbs[..3], [0, 0, 1]);
-        assert_eq!(int.write(&mut limbs[..2]), Err(Error::BufferTooSmall));
+        assert_eq!(int.write(&mut limbs[..2], &mut |_| Ok(())), Err(Error::BufferTooSmall));
     }
 
     #[test]

@@ -6,8 +6,11 @@
 
 use core::cmp::Ordering;
 
-use super::bigint::Error;
+use super::bigint::{Error, Work};
 use super::divide;
+
+/// Products of limbs between two questions whether to go on: see [`Work`].
+pub(super) const WORK: usize = 1 << 12;
 
 /// Bits in a limb.
 pub const LIMB_BITS: usize = 32;
@@ -107,23 +110,35 @@ pub(super) fn increment(a: &mut [u32]) -> bool {
     true
 }
 
+/// How many steps, each of which goes through `n` limbs, to take between two questions whether to go on.
+fn steps_at_once(n: usize) -> usize {
+    WORK / (n | 1) + 1
+}
+
 /// `out = a * b`; `out` holds at least `a.len() + b.len()` limbs and is overwritten up to there.
 ///
 /// # Errors
-/// [`Error::BufferTooSmall`].
-pub fn mul(out: &mut [u32], a: &[u32], b: &[u32]) -> Result<usize, Error> {
+/// [`Error::BufferTooSmall`], and those of `work`.
+pub fn mul(out: &mut [u32], a: &[u32], b: &[u32], work: Work<'_>) -> Result<usize, Error> {
     let (a, b) = (trim(a), trim(b));
     let out = window(out, a.len() + b.len())?;
     out.fill(0);
-    for (i, &x) in a.iter().enumerate() {
-        let mut carry = 0u64;
-        for (slot, &y) in out[i..].iter_mut().zip(b) {
-            // (2^32-1)^2 + 2*(2^32-1) is exactly 2^64-1: this never overflows.
-            carry += u64::from(*slot) + u64::from(x) * u64::from(y);
-            *slot = carry as u32;
-            carry >>= LIMB_BITS;
+    let mut rest = &mut *out;
+    for a in a.chunks(steps_at_once(b.len())) {
+        for (i, &x) in a.iter().enumerate() {
+            let mut carry = 0u64;
+            for (slot, &y) in rest[i..].iter_mut().zip(b) {
+                // (2^32-1)^2 + 2*(2^32-1) is exactly 2^64-1: this never overflows.
+                carry += u64::from(*slot) + u64::from(x) * u64::from(y);
+                *slot = carry as u32;
+                carry >>= LIMB_BITS;
+            }
+            rest[i + b.len()] = carry as u32;
         }
-        out[i + b.len()] = carry as u32;
+        rest = &mut rest[a.len()..];
+        if rest.len() > b.len() {
+            work(a.len() * b.len())?;
+        }
     }
     Ok(used(out))
 }
@@ -162,8 +177,13 @@ pub(super) fn div_small(a: &mut [u32], divisor: u32) -> u32 {
 /// the lengths of quotient and remainder; the quotient's is 0 without `quot`.
 ///
 /// # Errors
-/// [`Error::DivisionByZero`], [`Error::BufferTooSmall`].
-pub fn div_in_place(u: &mut [u32], v: &[u32], mut quot: Option<&mut [u32]>) -> Result<(usize, usize), Error> {
+/// [`Error::DivisionByZero`], [`Error::BufferTooSmall`], and those of `work`.
+pub fn div_in_place(
+    u: &mut [u32],
+    v: &[u32],
+    mut quot: Option<&mut [u32]>,
+    work: Work<'_>,
+) -> Result<(usize, usize), Error> {
     let v = trim(v);
     let n = v.len();
     if n == 0 {
@@ -197,7 +217,13 @@ pub fn div_in_place(u: &mut [u32], v: &[u32], mut quot: Option<&mut [u32]>) -> R
     let shifted = |high: u32, low: u32| ((u64::from(high) << LIMB_BITS | u64::from(low)) << shift >> LIMB_BITS) as u32;
     let v_top = shifted(*top, *second);
     let v_second = u64::from(shifted(*second, lower.last().copied().unwrap_or(0)));
+    let at_once = steps_at_once(n);
+    let mut ask_at = steps.saturating_sub(at_once);
     for j in (0..steps).rev() {
+        if j < ask_at {
+            ask_at = ask_at.saturating_sub(at_once);
+            work(at_once * n)?;
+        }
         let part = &mut u[j..=j + n];
         let [.., third, next, high] = *part else { break };
         let (mut digit, mut rest) = if high < v_top {
@@ -354,10 +380,10 @@ mod tests {
     #[test]
     fn short_buffers_are_errors() {
         assert_eq!(add(&mut [0], &[1], &[1]), Err(Error::BufferTooSmall));
-        assert_eq!(mul(&mut [0], &[1], &[1]), Err(Error::BufferTooSmall));
+        assert_eq!(mul(&mut [0], &[1], &[1], &mut |_| Ok(())), Err(Error::BufferTooSmall));
         assert_eq!(shl(&mut [0; 2], &[1], usize::MAX), Err(Error::BufferTooSmall));
-        assert_eq!(div_in_place(&mut [1], &[1], None), Err(Error::BufferTooSmall));
-        assert_eq!(div_in_place(&mut [1, 0], &[0], None), Err(Error::DivisionByZero));
+        assert_eq!(div_in_place(&mut [1], &[1], None, &mut |_| Ok(())), Err(Error::BufferTooSmall));
+        assert_eq!(div_in_place(&mut [1, 0], &[0], None, &mut |_| Ok(())), Err(Error::DivisionByZero));
     }
 
     #[test]
@@ -369,10 +395,10 @@ mod tests {
         ] {
             let mut rem = [u[0], u[1], u[2], u[3], 0];
             let mut quot = [0; 2];
-            let (quot_len, rem_len) = div_in_place(&mut rem, &v, Some(&mut quot)).unwrap();
+            let (quot_len, rem_len) = div_in_place(&mut rem, &v, Some(&mut quot), &mut |_| Ok(())).unwrap();
             assert_eq!(cmp(&rem[..rem_len], &v), Ordering::Less);
             let (mut product, mut sum) = ([0; 6], [0; 7]);
-            mul(&mut product, &quot[..quot_len], &v).unwrap();
+            mul(&mut product, &quot[..quot_len], &v, &mut |_| Ok(())).unwrap();
             let len = add(&mut sum, &product, &rem[..rem_len]).unwrap();
             assert_eq!(&sum[..len], trim(&u));
         }

@@ -1,7 +1,7 @@
 //! Magnitudes to and from digits in a radix of 2 to 36.
 
-use super::bigint::Error;
-use super::mag::{LIMB_BITS, bit_len, copy, div_small, mul_add_small, trim};
+use super::bigint::{Error, Work};
+use super::mag::{LIMB_BITS, WORK, bit_len, copy, div_small, mul_add_small, trim};
 
 /// The smallest radix.
 pub const MIN_RADIX: u32 = 2;
@@ -33,18 +33,22 @@ pub fn parse_len(digits: usize, radix: u32) -> usize {
 /// and how many characters were read. `out` holds at least [`parse_len`] limbs for the characters in `text`; `radix` is 2 to 36.
 ///
 /// # Errors
-/// [`Error::BufferTooSmall`], and [`Error::Radix`] for a radix outside 2 to 36.
-pub fn parse(out: &mut [u32], text: &[u8], radix: u32) -> Result<(usize, usize), Error> {
+/// [`Error::BufferTooSmall`], [`Error::Radix`] for a radix outside 2 to 36, and those of `work`.
+pub fn parse(out: &mut [u32], text: &[u8], radix: u32, work: Work<'_>) -> Result<(usize, usize), Error> {
     if !(MIN_RADIX..=MAX_RADIX).contains(&radix) {
         return Err(Error::Radix);
     }
-    let (mut len, mut chunk, mut scale, mut read) = (0, 0u32, 1u32, 0);
+    let (mut len, mut chunk, mut scale, mut read, mut done) = (0, 0u32, 1u32, 0, 0);
     for &c in text {
         if c != b'_' {
             let Some(digit) = digit_value(c).filter(|&digit| digit < radix) else { break };
             match scale.checked_mul(radix) {
                 Some(next) => (chunk, scale) = (chunk * radix + digit, next),
                 None => {
+                    done += len;
+                    if done > WORK {
+                        work(core::mem::take(&mut done))?;
+                    }
                     len = mul_add_small(out, len, scale, chunk)?;
                     (chunk, scale) = (digit, radix);
                 }
@@ -69,8 +73,15 @@ pub fn format_len(a: &[u32], radix: u32) -> usize {
 /// a power of two. Letters are upper-case with `upper`.
 ///
 /// # Errors
-/// [`Error::BufferTooSmall`], and [`Error::Radix`] for a radix outside 2 to 36.
-pub fn format(out: &mut [u8], scratch: &mut [u32], a: &[u32], radix: u32, upper: bool) -> Result<usize, Error> {
+/// [`Error::BufferTooSmall`], [`Error::Radix`] for a radix outside 2 to 36, and those of `work`.
+pub fn format(
+    out: &mut [u8],
+    scratch: &mut [u32],
+    a: &[u32],
+    radix: u32,
+    upper: bool,
+    work: Work<'_>,
+) -> Result<usize, Error> {
     if !(MIN_RADIX..=MAX_RADIX).contains(&radix) {
         return Err(Error::Radix);
     }
@@ -79,7 +90,7 @@ pub fn format(out: &mut [u8], scratch: &mut [u32], a: &[u32], radix: u32, upper:
         digits.put_power_of_two(trim(a), radix.trailing_zeros() as usize)?;
     } else {
         let len = copy(scratch, a)?;
-        digits.put_by_division(&mut scratch[..len], radix)?;
+        digits.put_by_division(&mut scratch[..len], radix, work)?;
     }
     if digits.start == digits.out.len() {
         digits.put(0)?;
@@ -115,13 +126,17 @@ impl Digits<'_> {
     }
 
     /// Takes as many digits per pass over the number as fit a limb, so the passes are few.
-    fn put_by_division(&mut self, a: &mut [u32], radix: u32) -> Result<(), Error> {
+    fn put_by_division(&mut self, a: &mut [u32], radix: u32, work: Work<'_>) -> Result<(), Error> {
         let (mut chunk_digits, mut chunk) = (1, radix);
         while let Some(next) = chunk.checked_mul(radix) {
             (chunk, chunk_digits) = (next, chunk_digits + 1);
         }
-        let mut len = a.len();
+        let (mut len, mut done) = (a.len(), 0);
         while len > 0 {
+            done += len;
+            if done > WORK {
+                work(core::mem::take(&mut done))?;
+            }
             let mut rem = div_small(&mut a[..len], chunk);
             len -= usize::from(a[len - 1] == 0);
             for _ in 0..chunk_digits {
@@ -147,9 +162,9 @@ mod tests {
         for radix in MIN_RADIX..=MAX_RADIX {
             for a in values {
                 let (mut text, mut scratch) = (vec![0; format_len(a, radix)], [0; 4]);
-                let start = format(&mut text, &mut scratch, a, radix, radix % 2 == 0).unwrap();
+                let start = format(&mut text, &mut scratch, a, radix, radix % 2 == 0, &mut |_| Ok(())).unwrap();
                 let mut back = vec![0; parse_len(text.len() - start, radix)];
-                let (len, read) = parse(&mut back, &text[start..], radix).unwrap();
+                let (len, read) = parse(&mut back, &text[start..], radix, &mut |_| Ok(())).unwrap();
                 assert_eq!((&back[..len], read), (trim(a), text.len() - start), "radix {radix}");
                 assert!(text.len() - start == 1 || text[start] != b'0');
             }
@@ -163,27 +178,27 @@ mod tests {
             x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let a = [x as u32, (x >> 32) as u32, (x >> 64) as u32, (x >> 96) as u32];
             let mut text = [0; 128];
-            let start = format(&mut text, &mut [0; 4], &a, 10, false).unwrap();
+            let start = format(&mut text, &mut [0; 4], &a, 10, false, &mut |_| Ok(())).unwrap();
             assert_eq!(text[start..], *x.to_string().as_bytes());
-            let start = format(&mut text, &mut [], &a, 16, false).unwrap();
+            let start = format(&mut text, &mut [], &a, 16, false, &mut |_| Ok(())).unwrap();
             assert_eq!(text[start..], *format!("{x:x}").as_bytes());
-            let start = format(&mut text, &mut [], &a, 8, false).unwrap();
+            let start = format(&mut text, &mut [], &a, 8, false, &mut |_| Ok(())).unwrap();
             assert_eq!(text[start..], *format!("{x:o}").as_bytes());
         }
     }
 
     #[test]
     fn stops_at_the_first_non_digit() {
-        assert_eq!(parse(&mut [0; 1], b"1_000 ", 10), Ok((1, 5)));
-        assert_eq!(parse(&mut [0; 1], b"12", 2), Ok((1, 1)));
-        assert_eq!(parse(&mut [0; 1], b"x", 10), Ok((0, 0)));
-        assert_eq!(parse(&mut [0; 1], b"1", 37), Err(Error::Radix));
+        assert_eq!(parse(&mut [0; 1], b"1_000 ", 10, &mut |_| Ok(())), Ok((1, 5)));
+        assert_eq!(parse(&mut [0; 1], b"12", 2, &mut |_| Ok(())), Ok((1, 1)));
+        assert_eq!(parse(&mut [0; 1], b"x", 10, &mut |_| Ok(())), Ok((0, 0)));
+        assert_eq!(parse(&mut [0; 1], b"1", 37, &mut |_| Ok(())), Err(Error::Radix));
     }
 
     #[test]
     fn short_buffers_are_errors() {
-        assert_eq!(parse(&mut [0; 1], b"99999999999", 10), Err(Error::BufferTooSmall));
-        assert_eq!(format(&mut [0; 2], &mut [0; 1], &[100], 10, false), Err(Error::BufferTooSmall));
-        assert_eq!(format(&mut [0; 9], &mut [], &[100], 10, false), Err(Error::BufferTooSmall));
+        assert_eq!(parse(&mut [0; 1], b"99999999999", 10, &mut |_| Ok(())), Err(Error::BufferTooSmall));
+        assert_eq!(format(&mut [0; 2], &mut [0; 1], &[100], 10, false, &mut |_| Ok(())), Err(Error::BufferTooSmall));
+        assert_eq!(format(&mut [0; 9], &mut [], &[100], 10, false, &mut |_| Ok(())), Err(Error::BufferTooSmall));
     }
 }

@@ -434,6 +434,9 @@ impl<'a> Compiler<'a> {
         n: usize,
         branch: Option<(u8, usize)>,
     ) -> Result<(), CompileError> {
+        if unit.len == 0 && branch.is_none() {
+            return Ok(());
+        }
         for _ in 0..n {
             if let Some((op, target)) = branch {
                 self.branch(op, target)?;

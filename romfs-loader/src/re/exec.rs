@@ -31,7 +31,15 @@ pub enum SearchError {
     BadSubject,
     /// Its look-arounds took more than [`LOOK_STEPS`] and, for each byte of the text, [`LOOK_STEPS_PER_BYTE`].
     TooManySteps,
+    /// Whoever was asked to go on said no.
+    Interrupted,
 }
+
+/// What a search asks now and then whether it shall go on, with the number of steps since.
+pub type Work<'w> = &'w mut dyn FnMut(usize) -> bool;
+
+/// Steps between two questions whether to go on.
+const WORK: usize = 1 << 10;
 
 /// Steps that the look-arounds of one search may take in any text.
 pub const LOOK_STEPS: usize = 1 << 22;
@@ -50,6 +58,7 @@ pub fn search(
     subject: Subject<'_>,
     slots: &mut [u32],
     scratch: &mut [u32],
+    work: Work<'_>,
 ) -> Result<bool, SearchError> {
     if u32::try_from(subject.text.len()).map_or(true, |len| len == UNSET) || subject.start > subject.text.len() {
         return Err(SearchError::BadSubject);
@@ -59,11 +68,12 @@ pub fn search(
     }
     slots.fill(UNSET);
     let steps = subject.text.len().saturating_mul(LOOK_STEPS_PER_BYTE).saturating_add(LOOK_STEPS);
-    let mut machine = Machine { program, subject, looks: 0, steps: Some(steps) };
+    let mut machine = Machine { program, subject, looks: 0, steps: Some(steps), work, left: WORK };
     let run = Run { pc: 0, start: subject.start, anchored: subject.anchored, any: false };
     let matched = machine.run(run, slots, scratch);
     match machine.steps {
         Some(_) => Ok(matched),
+        None if machine.left == 0 => Err(SearchError::Interrupted),
         None => Err(SearchError::TooManySteps),
     }
 }
@@ -145,8 +155,11 @@ struct Machine<'a> {
     subject: Subject<'a>,
     /// How many look-arounds this run is in.
     looks: usize,
-    /// Steps that look-arounds may still take; `None` when they took too many, and then nothing goes on.
+    /// Steps that look-arounds may still take; `None` when they took too many or the search is to end, and then nothing goes on.
     steps: Option<usize>,
+    work: Work<'a>,
+    /// Steps up to the next question whether to go on; 0 after a no.
+    left: usize,
 }
 
 impl Machine<'_> {
@@ -210,8 +223,21 @@ impl Machine<'_> {
                 }
             }
             let Some((_, len)) = next else { return matched };
+            self.count(here.len + 1);
             at += len;
             core::mem::swap(&mut here, &mut there);
+        }
+    }
+
+    /// Counts steps of any kind, and asks when there were many.
+    fn count(&mut self, n: usize) {
+        self.left = self.left.saturating_sub(n);
+        if self.left == 0 {
+            if (self.work)(WORK.max(n)) {
+                self.left = WORK;
+            } else {
+                self.steps = None;
+            }
         }
     }
 

@@ -33,10 +33,16 @@ impl Unit {
     }
 }
 
+/// A longer needle is looked for by a hash: the time is linear in any text.
+const SHORT: usize = 16;
+
 /// The first place of `needle` in `text`.
 #[must_use]
 pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     let Some((&first, tail)) = needle.split_first() else { return Some(0) };
+    if tail.len() >= SHORT {
+        return find_by_hash(text, needle, false);
+    }
     let starts = text.len().checked_sub(tail.len())?;
     let mut at = 0;
     while let Some(skip) = text.get(at..starts)?.iter().position(|&byte| byte == first) {
@@ -51,11 +57,37 @@ pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// The last place of `needle` in `text`.
 #[must_use]
 pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
+    if needle.len() > SHORT {
+        return find_by_hash(text, needle, true);
+    }
     let mut rest = text;
     while !rest.ends_with(needle) {
         (_, rest) = rest.split_last()?;
     }
     Some(rest.len() - needle.len())
+}
+
+/// The first or the last place of a needle that is not empty, where only windows of the same hash (a polynomial of their bytes) are compared.
+#[inline(never)]
+fn find_by_hash(text: &[u8], needle: &[u8], last: bool) -> Option<usize> {
+    const BASE: u32 = 0x0100_0193;
+    let add = |hash: u32, byte: u8| hash.wrapping_mul(BASE).wrapping_add(byte.into());
+    let (first, behind) = text.split_at_checked(needle.len())?;
+    let wanted = needle.iter().fold(0, |hash, byte| add(hash, *byte));
+    let highest = needle.iter().skip(1).fold(1, |power: u32, _| power.wrapping_mul(BASE));
+    let mut here = first.iter().fold(0, |hash, byte| add(hash, *byte));
+    let (mut found, mut at) = (None, 0);
+    loop {
+        if here == wanted && text[at..].starts_with(needle) {
+            found = Some(at);
+            if !last {
+                return found;
+            }
+        }
+        let Some(next) = behind.get(at) else { return found };
+        here = add(here.wrapping_sub(highest.wrapping_mul(text[at].into())), *next);
+        at += 1;
+    }
 }
 
 /// The places of `needle` that do not overlap, from the left; an empty needle is at every boundary of elements. For
@@ -198,6 +230,44 @@ pub fn strip<'a>(text: &'a [u8], set: Option<&[u8]>, side: Side, unit: Unit) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Both ways to look, in texts of which every part looks like the needle.
+    #[test]
+    fn searches_by_hash_find_the_same() {
+        let naive = |text: &[u8], needle: &[u8]| text.windows(needle.len()).position(|window| window == needle);
+        let naive_last = |text: &[u8], needle: &[u8]| text.windows(needle.len()).rposition(|window| window == needle);
+        for len in [1, 2, 17, 40] {
+            for at in 0..120usize {
+                for other in 0..len {
+                    let mut needle = vec![b'a'; len];
+                    needle[other] = b'b';
+                    let mut text = vec![b'a'; 130];
+                    if let Some(place) = text.get_mut(at..at + len) {
+                        place.copy_from_slice(&needle);
+                    }
+                    let (first, last) = (naive(&text, &needle), naive_last(&text, &needle));
+                    assert_eq!((find(&text, &needle), rfind(&text, &needle)), (first, last));
+                    let by_hash = (find_by_hash(&text, &needle, false), find_by_hash(&text, &needle, true));
+                    assert_eq!(by_hash, (first, last), "{len}, {at}, {other}");
+                }
+            }
+        }
+        assert_eq!((find_by_hash(b"ab", b"abc", false), find_by_hash(b"abc", b"abc", true)), (None, Some(0)));
+    }
+
+    #[test]
+    fn searches_take_linear_time() {
+        // Naive searches compare 10^11 bytes here.
+        let text = vec![b'a'; 1 << 20];
+        let mut needle = vec![b'a'; 1 << 19];
+        *needle.last_mut().unwrap() = b'b';
+        assert_eq!(find(&text, &needle), None);
+        needle.rotate_right(1);
+        assert_eq!((find(&text, &needle), rfind(&text, &needle)), (None, None));
+        needle[0] = b'a';
+        needle[1 << 18] = b'b';
+        assert_eq!((find(&text, &needle), rfind(&text, &needle)), (None, None));
+    }
 
     fn parts<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<&'a str> {
         parts.map(|part| str::from_utf8(part).unwrap()).collect()

@@ -680,7 +680,7 @@ fn special<'m>(vm: &Vm<'m>, value: Value, name: Qstr) -> Option<Value> {
 }
 
 fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let native = vm.native_self(value);
     // These have a `__str__` of their own, which goes before a `__repr__` that the class defines.
     let has_str = vm.is_exception(value) || vm.str_bytes(native).is_some();

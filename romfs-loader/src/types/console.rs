@@ -50,6 +50,12 @@ pub(crate) fn numbered(number: isize, binary: bool) -> Option<Value> {
     if binary { BUFFERS.get(at).map(Value::object) } else { STREAMS.get(at).map(Value::object) }
 }
 
+/// The stream object at an address.
+pub(crate) fn object_at(address: usize) -> Option<Value> {
+    let stream = crate::raw::item_at(&STREAMS, address).map(Value::object);
+    stream.or_else(|| crate::raw::item_at(&BUFFERS, address).map(Value::object))
+}
+
 impl Console {
     fn kind(&self) -> Kind {
         if self.header.ty == Ty::Console { Kind::Str } else { Kind::Bytes }

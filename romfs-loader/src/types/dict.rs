@@ -89,7 +89,7 @@ impl<'m> Dict<'m> {
     }
 
     fn equals(&self, vm: &Vm<'m>, other: &Dict<'m>) -> Res<bool> {
-        vm.check_native_stack()?;
+        vm.checkpoint()?;
         if self.map.len() != other.map.len() {
             return Ok(false);
         }
@@ -196,7 +196,7 @@ pub(super) fn print_entries<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, dict: &Dict<
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(()) };
     if dict.is_ordered() {
         out.put("%t(", &[value])?;

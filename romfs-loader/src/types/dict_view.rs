@@ -44,7 +44,7 @@ impl<'m> Vm<'m> {
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let Some(view) = vm.cast::<DictView>(value) else { return Ok(()) };
     let name = match view.part() {
         Part::Keys => "dict_keys([",

@@ -259,7 +259,7 @@ fn list_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let Some(list) = vm.cast::<List>(value) else { return Ok(()) };
     let mut i = 0;
     let mut next = || {

@@ -104,7 +104,7 @@ fn print_fields<'m>(
     names: impl Iterator<Item = Value>,
     items: &[Value],
 ) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     out.text("(")?;
     for (i, (name, item)) in names.zip(items).enumerate() {
         out.put(if i > 0 { ", %s=" } else { "%s=" }, &[name])?;

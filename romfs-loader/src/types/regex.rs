@@ -14,7 +14,7 @@ use crate::re::replace::{Piece, Replacement};
 use crate::text::search::Unit;
 use crate::types::exception::INDEX_ERROR;
 use crate::value::Value;
-use crate::vm::{Args, Res, Vm};
+use crate::vm::{Args, Raised, Res, Vm};
 use core::cell::Cell;
 
 /// A compiled pattern: its program follows.
@@ -93,6 +93,9 @@ impl Text<'_> {
     }
 }
 
+/// So many steps of a search take about as long as a jump and what is done between two.
+const STEPS: usize = 16;
+
 /// Reused memory of a search: the slots, then the scratch cells.
 struct Searcher<'m> {
     program: Program<'m>,
@@ -111,13 +114,16 @@ impl<'m> Searcher<'m> {
         let n = self.program.slots();
         let result = self.blob.with_words(|words| {
             let (slots, scratch) = words.split_at_mut(n);
-            search(self.program, subject, slots, scratch)
+            let mut work = |steps| vm.count_work(steps / STEPS).is_ok();
+            search(self.program, subject, slots, scratch, &mut work)
         });
         match result {
             Ok(true) => Ok(Some(Slots { blob: self.blob, n })),
             Ok(false) => Ok(None),
             Err(SearchError::BadSubject) => Err(vm.raise_overflow_error("text too long")),
             Err(SearchError::BufferTooSmall) => Err(vm.raise_no_memory()),
+            // `count_work` has raised.
+            Err(SearchError::Interrupted) => Err(Raised),
             Err(SearchError::TooManySteps) => Err(vm.raise_runtime_error("regex too complex")),
         }
     }

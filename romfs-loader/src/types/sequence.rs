@@ -114,7 +114,7 @@ impl<'m> Vm<'m> {
         if op == Equal && a.len() != b.len() {
             return Ok(Some(Value::FALSE));
         }
-        self.check_native_stack()?;
+        self.checkpoint()?;
         let mut i = 0;
         let answer = loop {
             match (a.get(i), b.get(i)) {

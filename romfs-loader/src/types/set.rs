@@ -156,7 +156,7 @@ impl<'m> Vm<'m> {
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let Some(keys) = vm.set_map(value) else { return Ok(()) };
     let named = value.ty() == Some(Ty::FrozenSet) || keys.len() == 0;
     if named {
@@ -173,7 +173,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     let Some(keys) = vm.set_map(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Hash if value.ty() == Some(Ty::FrozenSet) => {
-            vm.check_native_stack()?;
+            vm.checkpoint()?;
             // The same for every order: each item's hash is scrambled by itself, then they are summed up.
             let mut hash = keys.len().wrapping_mul(1927);
             for (key, _) in keys.iter() {
@@ -215,7 +215,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
         }
         return vm.new_set_of(if frozen { Ty::FrozenSet } else { Ty::Set }, result).map(Some);
     }
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     Ok(Some(Value::bool(match op {
         BinaryOp::Equal => keys.len() == other.len() && vm.is_subset(keys, other)?,
         BinaryOp::LessEqual => vm.is_subset(keys, other)?,

@@ -16,6 +16,9 @@ type Slot = Cell<Option<Value>>;
 /// Runs of this length are sorted by insertion before they are merged.
 const RUN: usize = 12;
 
+/// So many items that are sorted or merged without calling anything count as one step of work.
+const WORK: usize = 64;
+
 /// What is sorted: the items, and their keys in the same order where a key function gave some.
 #[derive(Clone, Copy)]
 struct Rows<'a> {
@@ -140,6 +143,7 @@ impl Sort<'_, '_> {
         while half < len {
             let middle = from + half;
             let end = len.min(from + if half == 0 { RUN } else { 2 * half });
+            self.vm.count_work(1 + (end - from) / WORK)?;
             if half == 0 {
                 self.insertion(from, end)?;
             } else if middle < end {

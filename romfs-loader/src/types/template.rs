@@ -156,7 +156,7 @@ pub static TEMPLATE: TypeRow = TypeRow {
     name: q::Template,
     new: Some(template_new),
     print: |vm, out, value, _| {
-        vm.check_native_stack()?;
+        vm.checkpoint()?;
         let Some(template) = vm.cast::<Template>(value) else { return Ok(()) };
         out.text("Template(strings=")?;
         vm.print(out, template.strings, PrintKind::Repr)?;
@@ -199,7 +199,7 @@ pub static INTERPOLATION: TypeRow = TypeRow {
         new_interpolation(vm, [value, expression, conversion, format_spec])
     }),
     print: |vm, out, value, _| {
-        vm.check_native_stack()?;
+        vm.checkpoint()?;
         let Some(parts) = vm.cast::<Interpolation>(value) else { return Ok(()) };
         out.text("Interpolation(")?;
         for (i, part) in [parts.value, parts.expression, parts.conversion, parts.format_spec].into_iter().enumerate() {

@@ -140,7 +140,7 @@ fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let items = vm.items_of_tuple(value);
     let mut rest = items.iter();
     out.items("(", &mut || rest.next().copied(), if items.len() == 1 { ",)" } else { ")" })
@@ -150,7 +150,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     let items = vm.items_of_tuple(value);
     Ok(match op {
         UnaryOp::Hash => {
-            vm.check_native_stack()?;
+            vm.checkpoint()?;
             // Multiplying between items makes their order count.
             let mut hash = items.len();
             for item in items {

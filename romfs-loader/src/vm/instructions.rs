@@ -532,8 +532,12 @@ impl Items {
     pub(crate) fn next(&mut self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let [kind, source, at, _] = self.0;
         let found = match kind.as_small() {
-            // SAFETY: these are the four slots of a range.
-            Some(iter_kind::RANGE) => return Ok(unsafe { next_of_range(self.0.as_mut_ptr()) }),
+            Some(iter_kind::RANGE) => {
+                // A range can be longer than anything in memory.
+                vm.count_work(1)?;
+                // SAFETY: these are the four slots of a range.
+                return Ok(unsafe { next_of_range(self.0.as_mut_ptr()) });
+            }
             Some(iter_kind::SEQUENCE) => vm.seq_next(source, at.as_small().unwrap_or(0) as usize)?,
             Some(iter_kind::TABLE) => vm.table_next(source, at.as_small().unwrap_or(0) as usize),
             _ => return vm.next(source),

@@ -60,7 +60,7 @@ pub struct Config {
     pub gc_stress: bool,
     /// Let one allocation fail, after so many that may succeed: for tests.
     pub fail_allocation: Option<u64>,
-    /// Stop with an error after about so many backward jumps and calls.
+    /// Stop with an error after about so many backward jumps, calls, and steps of built-ins that iterate.
     pub budget: Option<u64>,
 }
 
@@ -320,6 +320,14 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn check_native_stack(&self) -> Res<()> {
         if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
+    }
+
+    /// What built-ins pass that go through what a program made, however large or nested that is: raises when they have recursed too deep, when the
+    /// program is to be interrupted, and when its budget is used up.
+    #[inline]
+    pub(crate) fn checkpoint(&self) -> Res<()> {
+        self.check_native_stack()?;
+        self.count_work(1)
     }
 
     /// The same for a built-in that needs so many bytes of native stack more than others.

@@ -21,7 +21,7 @@ fn groups_of<'a>(bytes: &[u8], text: &'a str, start: usize, anchored: bool) -> O
     let program = Program::new(bytes);
     let (mut slots, mut scratch) = (vec![7; program.slots()], vec![9; program.scratch_len()]);
     let subject = Subject { text: text.as_bytes(), start, unit: Unit::Char, anchored, not_empty: false };
-    let found = search(program, subject, &mut slots, &mut scratch).unwrap();
+    let found = search(program, subject, &mut slots, &mut scratch, &mut |_| true).unwrap();
     found.then(|| {
         let spans = slots.chunks_exact(2).map(|span| (span[0], span[1]));
         spans.map(|(start, end)| (start != UNSET).then(|| &text[start as usize..end as usize])).collect()
@@ -67,7 +67,13 @@ fn look_arounds_take_a_bounded_number_of_steps() {
         let program = Program::new(&bytes);
         let (mut slots, mut scratch) = (vec![0; program.slots()], vec![0; program.scratch_len()]);
         let (text, unit) = (text.as_bytes(), Unit::Char);
-        search(program, Subject { text, start: 0, unit, anchored: false, not_empty: false }, &mut slots, &mut scratch)
+        search(
+            program,
+            Subject { text, start: 0, unit, anchored: false, not_empty: false },
+            &mut slots,
+            &mut scratch,
+            &mut |_| true,
+        )
     };
     let long = "a".repeat(20_000);
     assert_eq!(search_in("a(?=b)", &long), Ok(false));
@@ -85,7 +91,7 @@ fn a_match_may_have_to_be_no_empty_one() {
         let program = Program::new(&bytes);
         let (mut slots, mut scratch) = (vec![0; program.slots()], vec![0; program.scratch_len()]);
         let subject = Subject { text: b"baac", start, unit: Unit::Char, anchored: false, not_empty: true };
-        search(program, subject, &mut slots, &mut scratch).unwrap().then(|| (slots[0], slots[1]))
+        search(program, subject, &mut slots, &mut scratch, &mut |_| true).unwrap().then(|| (slots[0], slots[1]))
     };
     assert_eq!(find("a*", 0), Some((1, 3)));
     assert_eq!(find("a*?", 1), Some((1, 2)));
@@ -165,7 +171,7 @@ fn characters_are_elements_of_a_str() {
     let program = Program::new(&out[..len]);
     let (mut slots, mut scratch) = ([0; 2], vec![0; program.scratch_len()]);
     let subject = Subject { text: "aé".as_bytes(), start: 0, unit: Unit::Byte, anchored: false, not_empty: false };
-    assert_eq!(search(program, subject, &mut slots, &mut scratch), Ok(true));
+    assert_eq!(search(program, subject, &mut slots, &mut scratch, &mut |_| true), Ok(true));
     assert_eq!(slots, [1, 3]);
 }
 
@@ -194,11 +200,17 @@ fn wrong_buffers_are_errors() {
     let program = Program::new(&bytes);
     let subject = Subject { text: b"a", start: 0, unit: Unit::Char, anchored: false, not_empty: false };
     let need = program.scratch_len();
-    assert_eq!(search(program, subject, &mut [0; 3], &mut vec![0; need]), Err(SearchError::BufferTooSmall));
-    assert_eq!(search(program, subject, &mut [0; 4], &mut vec![0; need - 1]), Err(SearchError::BufferTooSmall));
-    assert_eq!(search(program, subject, &mut [0; 4], &mut vec![0; need]), Ok(true));
+    assert_eq!(
+        search(program, subject, &mut [0; 3], &mut vec![0; need], &mut |_| true),
+        Err(SearchError::BufferTooSmall)
+    );
+    assert_eq!(
+        search(program, subject, &mut [0; 4], &mut vec![0; need - 1], &mut |_| true),
+        Err(SearchError::BufferTooSmall)
+    );
+    assert_eq!(search(program, subject, &mut [0; 4], &mut vec![0; need], &mut |_| true), Ok(true));
     let beyond = Subject { start: 2, ..subject };
-    assert_eq!(search(program, beyond, &mut [0; 4], &mut vec![0; need]), Err(SearchError::BadSubject));
+    assert_eq!(search(program, beyond, &mut [0; 4], &mut vec![0; need], &mut |_| true), Err(SearchError::BadSubject));
 }
 
 #[test]
@@ -219,6 +231,24 @@ fn garbage_programs_give_some_answer() {
         let program = Program::new(&bytes);
         let (mut slots, mut scratch) = (vec![0; program.slots()], vec![0; program.scratch_len()]);
         let subject = Subject { text: b"abc xxd x", start: 0, unit: Unit::Char, anchored: false, not_empty: false };
-        let _ = search(program, subject, &mut slots, &mut scratch).unwrap();
+        let _ = search(program, subject, &mut slots, &mut scratch, &mut |_| true).unwrap();
+    }
+}
+
+/// A search that is told to end does so, in a look-around as well.
+#[test]
+fn searches_ask_whether_to_go_on() {
+    let text = [b'a'; 100_000];
+    for pattern in ["(a|b)*c", "(?=(a|b)*c)"] {
+        let code = program(pattern).unwrap();
+        let program = Program::new(&code);
+        let subject = Subject { text: &text, start: 0, unit: Unit::Char, anchored: false, not_empty: false };
+        let (mut slots, mut scratch) = (vec![0; program.slots()], vec![0; program.scratch_len()]);
+        let mut asked = 0;
+        let found = search(program, subject, &mut slots, &mut scratch, &mut |_| {
+            asked += 1;
+            asked < 10
+        });
+        assert_eq!((found, asked), (Err(SearchError::Interrupted), 10), "{pattern}");
     }
 }

@@ -90,7 +90,7 @@ impl<'m> Vm<'m> {
         Ok(room.seal(self, shape))
     }
 
-    /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing.
+    /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing but an exception.
     fn new_int_with(&self, len: usize, scratch: usize, f: &mut Compute<'_>) -> Res {
         if scratch <= FEW {
             return self.new_int_in(len, &mut [0; FEW], f);
@@ -131,6 +131,13 @@ impl<'m> Vm<'m> {
     #[cold]
     fn raise_too_large(&self) -> Raised {
         self.raise_overflow_error("small int overflow")
+    }
+
+    /// What long operations on ints do now and then: see [`Vm::count_work`].
+    fn limb_work(&self) -> impl FnMut(usize) -> Result<(), Error> {
+        /// So many limbs take about as long as a jump and what is done between two.
+        const LIMBS: usize = 64;
+        |limbs| self.count_work(limbs / LIMBS).map_err(|Raised| Error::Interrupted)
     }
 
     fn limb_bytes(&self, len: usize) -> Res<usize> {
@@ -211,6 +218,8 @@ impl<'m> Vm<'m> {
             Error::Radix => self.raise_value_error("int() arg 2 must be >= 2 and <= 36"),
             Error::Infinite => self.raise_overflow_error("can't convert inf to int"),
             Error::NotANumber => self.raise_value_error("can't convert NaN to int"),
+            // `limb_work` has raised.
+            Error::Interrupted => Raised,
         }
     }
 

@@ -156,12 +156,12 @@ impl<'m> Vm<'m> {
         let result = self.new_int_with(len, scratch, &mut |out, scratch| match op {
             BinaryOp::Add => bigint::add(out, x, y),
             BinaryOp::Subtract => bigint::sub(out, x, y),
-            BinaryOp::Multiply => bigint::mul(out, x, y),
-            BinaryOp::FloorDivide => bigint::div_mod(out, scratch, x, y).map(|(quot, _)| quot),
-            BinaryOp::Modulo => bigint::div_mod(scratch, out, x, y).map(|(_, rem)| rem),
+            BinaryOp::Multiply => bigint::mul(out, x, y, &mut self.limb_work()),
+            BinaryOp::FloorDivide => bigint::div_mod(out, scratch, x, y, &mut self.limb_work()).map(|(quot, _)| quot),
+            BinaryOp::Modulo => bigint::div_mod(scratch, out, x, y, &mut self.limb_work()).map(|(_, rem)| rem),
             BinaryOp::Lshift => bigint::shl(out, x, count),
             BinaryOp::Rshift => bigint::shr(out, x, count),
-            BinaryOp::Power => bigint::pow(out, scratch, x, exponent(y)),
+            BinaryOp::Power => bigint::pow(out, scratch, x, exponent(y), &mut self.limb_work()),
             BinaryOp::And => bigint::bit_op(out, BitOp::And, x, y),
             BinaryOp::Or => bigint::bit_op(out, BitOp::Or, x, y),
             _ => bigint::bit_op(out, BitOp::Xor, x, y),
@@ -199,7 +199,9 @@ impl<'m> Vm<'m> {
             return Err(self.raise_value_error("divide by zero"));
         }
         let (len, scratch) = bigint::mod_pow_len(&x, &z);
-        self.new_int_with(len, scratch, &mut |out, scratch| bigint::mod_pow(out, scratch, &x, &y, &z))
+        self.new_int_with(len, scratch, &mut |out, scratch| {
+            bigint::mod_pow(out, scratch, &x, &y, &z, &mut self.limb_work())
+        })
     }
 }
 

@@ -31,14 +31,15 @@ impl<'m> Vm<'m> {
         let mag = n.mag();
         let mut few = [0; FEW_DIGITS];
         let (text, start) = if mag.len() <= FEW_LIMBS {
-            let start = radix::format(&mut few, &mut [0; FEW_LIMBS], mag, radix, upper);
+            let start = radix::format(&mut few, &mut [0; FEW_LIMBS], mag, radix, upper, &mut |_| Ok(()));
             (&few[..], start)
         } else {
             let text = self.alloc_blob(radix::format_len(mag, radix))?;
             let limbs = if radix.is_power_of_two() { 0 } else { mag.len() };
             let scratch = self.alloc_blob(self.limb_bytes(limbs)?)?;
-            let start =
-                scratch.with_words(|limbs| text.with_bytes(|text| radix::format(text, limbs, mag, radix, upper)));
+            let start = scratch.with_words(|limbs| {
+                text.with_bytes(|text| radix::format(text, limbs, mag, radix, upper, &mut self.limb_work()))
+            });
             // Large ints would fill the heap with these.
             self.heap.shrink(NonNull::from_ref(scratch).cast(), 0);
             (text.bytes(), start)
@@ -58,7 +59,9 @@ impl<'m> Vm<'m> {
             Ok(parsed) => match parsed.to_word() {
                 Some(n) => self.new_int(n),
                 None if !Ty::BigInt.exists() => Err(self.raise_too_large()),
-                None => self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs)),
+                None => {
+                    self.new_int_with(parsed.limbs(), 0, &mut |limbs, _| parsed.write(limbs, &mut self.limb_work()))
+                }
             },
             Err(IntError::Base) => Err(self.raise_value_error("int() arg 2 must be >= 2 and <= 36")),
             Err(IntError::Syntax { base, rest }) => Err(self.raise_message(&exception::VALUE_ERROR, &mut |out| {

@@ -37,7 +37,7 @@ pub(crate) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// Writes a template with its fields filled in.
 fn fill_in<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, template: &[u8], source: &mut Source<'_>) -> Res<()> {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     for piece in Template::new(template) {
         match piece {
             Ok(Piece::Literal(literal)) => built.push(vm, literal)?,

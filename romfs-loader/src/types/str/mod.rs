@@ -18,6 +18,7 @@ mod percent;
 pub(crate) mod single;
 pub(crate) mod split;
 pub(crate) mod text;
+pub(crate) use single::object_at as single_at;
 mod translate;
 
 use super::TypeRow;

@@ -46,7 +46,7 @@ impl<'m> Values<'_, 'm> {
 
 /// `pattern % values`, of a string or bytes.
 pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
-    vm.check_native_stack()?;
+    vm.checkpoint()?;
     let Some(text) = vm.text(pattern) else { return Err(vm.raise_type_error("wrong type of self")) };
     let native = vm.native_self(values);
     let items = vm.tuple_items(native).unwrap_or(core::slice::from_ref(&values));

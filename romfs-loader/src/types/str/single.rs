@@ -63,6 +63,11 @@ pub(crate) fn text_at(address: usize) -> Option<&'static [u8]> {
     (address == object.byte.as_ptr().addr()).then_some(object.byte.get(..1)?)
 }
 
+/// The string object at an address.
+pub(crate) fn object_at(address: usize) -> Option<Value> {
+    crate::raw::item_at(&OBJECTS, address).map(Value::object)
+}
+
 /// The string of an ASCII character, if it has one that takes no memory.
 #[inline]
 pub(super) fn single(c: u8) -> Option<Value> {
