@@ -47,7 +47,7 @@ const SMALL_INT_BITS: [u8; 8] = [1, 2, 8, 16, 30, 32, 47, 63];
 const OTHER_NAME: &str = "a/name of its own/caf\u{e9}.py";
 
 fn settings(levels_only: bool) -> Vec<Setting> {
-    let plain = Options::default();
+    let plain = Options { drop_in: true, ..Options::default() };
     let mut all: Vec<_> =
         (0..4).map(|opt_level| Setting { options: Options { opt_level, ..plain }, name: None }).collect();
     if !levels_only {

@@ -33,6 +33,8 @@ impl ErrorKind {
     }
 }
 
+const NESTING: &str = "maximum recursion depth exceeded";
+
 /// A place in a source. Zeros stand for an unknown one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Pos {
@@ -70,7 +72,12 @@ impl CompileError {
     }
 
     pub(crate) fn nesting() -> Self {
-        Self::new(ErrorKind::RuntimeError, "maximum recursion depth exceeded")
+        Self::new(ErrorKind::RuntimeError, NESTING)
+    }
+
+    /// Whether the source nests deeper than [`Options::max_depth`](crate::Options::max_depth).
+    pub fn is_nesting(&self) -> bool {
+        self.kind == ErrorKind::RuntimeError && self.message == NESTING
     }
 
     pub(crate) fn memory() -> Self {

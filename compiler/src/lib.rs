@@ -71,6 +71,8 @@ pub struct Options {
     pub native_arch: Option<Arch>,
     /// Extensions of the architecture, as a bit mask for the file's header; 0 for none.
     pub arch_flags: u32,
+    /// Also give what mpy-cross gives where that is malformed: see [`compile`].
+    pub drop_in: bool,
     /// How deep brackets, operators and blocks may nest. A level takes up to four kilobytes of native stack in an
     /// unoptimised build, less in a release build.
     pub max_depth: u16,
@@ -96,6 +98,7 @@ impl Default for Options {
             emit: Emit::Bytecode,
             native_arch: None,
             arch_flags: 0,
+            drop_in: false,
             max_depth: 400,
         }
     }
@@ -103,10 +106,15 @@ impl Default for Options {
 
 /// Compiles a source. `name` is the file name that tracebacks show.
 ///
+/// For a few sources mpy-cross writes bytecode that no machine can run: `break` or `continue` of an outer loop in the `else` of an
+/// `async for`, which leave the iterator on the stack; functions that need more than 65,535 slots, whose number is cut, such as displays
+/// of so many items; and functions nested deeper than the readers of a file go. The first is compiled as it is meant, displays are built
+/// in parts, and what remains is refused, unless [`Options::drop_in`] asks for the bytes of mpy-cross.
+///
 /// # Errors
 ///
 /// A source that is not valid gives the exception that MicroPython raises for it, with its place. Beside that:
-/// `RuntimeError` for nesting beyond [`Options::max_depth`] and for functions that exceed a limit of the format,
+/// `RuntimeError` for nesting beyond [`Options::max_depth`] and for functions that exceed a limit of the format or of its readers,
 /// `MemoryError` for a source of 16 MiB or more and for integers of more than some ten thousand digits,
 /// `NotImplementedError` for native code.
 pub fn compile(source: &[u8], name: &str, options: &Options) -> Result<Vec<u8>, CompileError> {

@@ -116,6 +116,10 @@ pub(crate) struct Scope {
     pub(crate) n_locals: u32,
     /// How deep blocks with handlers nest.
     pub(crate) max_except_level: u32,
+    /// How deep functions nest, this one included.
+    pub(crate) level: usize,
+    /// Whether long displays are built in parts, because the slots of a function would not do for them.
+    pub(crate) in_parts: bool,
 }
 
 impl Scope {
@@ -134,6 +138,8 @@ impl Scope {
             n_default_args: 0,
             n_locals: 0,
             max_except_level: 0,
+            level: 1,
+            in_parts: false,
         }
     }
 

@@ -30,6 +30,11 @@ const FILES: &[(&str, &str)] = &[
     ("viper.py", "@micropython.viper\ndef f(x: int) -> int:\n    return x\n"),
     ("thumb.py", "@micropython.asm_thumb\ndef f(r0):\n    add(r0, r0, r0)\n"),
     ("other.py", "@micropython.fast\ndef f():\n    pass\n"),
+    // Bytecode that leaves an iterator on the stack.
+    (
+        "else.py",
+        "async def f():\n    while x:\n        async for y in z:\n            pass\n        else:\n            continue\n",
+    ),
     (
         "ints.py",
         "x = 0, 1, -1, 2, -3, 64, 100, 127, 128, 32767, 0x3fffffff, -0x40000000, 0x40000000, 1 << 62\nt = 70\n",
@@ -72,6 +77,7 @@ const CASES: &[&[&str]] = &[
     &["-s", "given.py", "bad.py"],
     &["-s", "given.py", "reused.py"],
     &["-s"],
+    &["else.py", "-o", "-"],
     &["-O0", "a.py", "-o", "-"],
     &["-O", "a.py", "-o", "-"],
     &["-O1", "a.py", "-o", "-"],

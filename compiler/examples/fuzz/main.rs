@@ -288,6 +288,7 @@ fn run(settings: &Settings) -> io::Result<bool> {
             opt_level: random.below(4) as u8,
             small_int_bits: [31, 31, 31, 16, 63][random.below(5)],
             source_lines: !random.once_in(8),
+            drop_in: settings.peer.is_some(),
             ..Options::default()
         };
         match check(&source, &options, settings.peer.as_deref()) {

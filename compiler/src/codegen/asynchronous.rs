@@ -96,9 +96,33 @@ impl<E: Emitter> Codegen<'_, E> {
         self.end_loop(outer);
 
         self.place(otherwise);
-        self.node(self.tree.child(node, 3));
+        let otherwise = self.tree.child(node, 3);
+        if self.options.drop_in || !self.leaves_loop(otherwise) {
+            self.node(otherwise);
+            self.place(this.exit);
+            self.op(Op::Pop);
+            return;
+        }
+        // The else block leaves an outer loop, so the iterator goes before it.
+        self.op(Op::Pop);
+        self.node(otherwise);
+        let end = self.new_label();
+        self.op(Op::Jump(end));
+        self.emit.adjust_stack(1);
         self.place(this.exit);
         self.op(Op::Pop);
+        self.place(end);
+    }
+
+    /// Whether statements may end with a `break` or `continue` of a loop around them.
+    fn leaves_loop(&self, node: Node) -> bool {
+        match self.tree.kind(node) {
+            Some(Kind::Break | Kind::Continue) => true,
+            Some(Kind::While) => self.leaves_loop(self.tree.child(node, 2)),
+            Some(Kind::For) => self.leaves_loop(self.tree.child(node, 3)),
+            Some(Kind::FuncDef | Kind::ClassDef) => false,
+            _ => (0..self.tree.len(node)).any(|i| self.leaves_loop(self.tree.child(node, i))),
+        }
     }
 
     fn async_with(&mut self, node: Node) {

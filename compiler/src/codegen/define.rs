@@ -1,11 +1,11 @@
 //! Functions, classes and comprehensions, as the code around them sees them.
 
-use romfs_format::mpy::scope as flag;
+use romfs_format::mpy::{MAX_CODE_DEPTH, scope as flag};
 
 use super::{Codegen, Defaults};
 use crate::arch::Code;
 use crate::emit::{Collection, Emitter, Op, Pass};
-
+use crate::error::{CompileError, ErrorKind};
 use crate::scope::{Scope, ScopeKind, shared};
 use crate::symbol::Symbol;
 use crate::tree::{Kind, List, Node, View};
@@ -15,7 +15,14 @@ impl<E: Emitter> Codegen<'_, E> {
     fn inner_scope(&mut self, kind: ScopeKind, node: Node, keeper: Node, slot: usize, code: Code) -> usize {
         if self.pass == Pass::Survey {
             let name = kind.fixed_name().unwrap_or_else(|| self.name_of(self.tree.child(node, 0)));
-            self.scopes.push(Scope::new(kind, Some(self.cur), node, name, code));
+            let level = self.scope().level + 1;
+            if level > MAX_CODE_DEPTH && !self.options.drop_in && self.error.is_none() {
+                let error = CompileError::new(ErrorKind::RuntimeError, "functions nested too deeply");
+                self.error = Some(error.at(self.tree.pos(node)));
+            }
+            let mut scope = Scope::new(kind, Some(self.cur), node, name, code);
+            scope.level = level;
+            self.scopes.push(scope);
             self.tree.set_child(keeper, slot, Node::index(self.scopes.len() as u32 - 1));
         }
         self.tree.scope(keeper, slot)

@@ -8,13 +8,44 @@ use crate::scope::ScopeKind;
 use crate::token::Token;
 use crate::tree::{Kind, Node, View};
 
+/// Items of a part of a display.
+const PART: usize = 4096;
+
 impl<E: Emitter> Codegen<'_, E> {
     pub(super) fn tuple(&mut self, node: Node) {
         let n = self.tree.len(node);
         for i in 0..n {
+            self.part(Collection::Tuple, i);
             self.node(self.tree.child(node, i));
         }
-        self.op(Op::Build(Collection::Tuple, n as u32));
+        self.build(Collection::Tuple, n);
+    }
+
+    /// Before the item `i` of a display: where the function has not slots for all of them, those before it are built in parts.
+    fn part(&mut self, collection: Collection, i: usize) {
+        if self.scope().in_parts && i > 0 && i.is_multiple_of(PART) {
+            self.join(collection, PART, i == PART);
+        }
+    }
+
+    /// Builds a collection of `n` items, or the rest of them behind their parts.
+    fn build(&mut self, collection: Collection, n: usize) {
+        if self.scope().in_parts && n > PART {
+            self.join(collection, (n - 1) % PART + 1, false);
+        } else {
+            self.op(Op::Build(collection, n as u32));
+        }
+    }
+
+    fn join(&mut self, collection: Collection, n: usize, first: bool) {
+        self.op(Op::Build(collection, n as u32));
+        if !first {
+            self.op(Op::Binary(match collection {
+                Collection::List => BinaryOp::InplaceAdd,
+                Collection::Set => BinaryOp::InplaceOr,
+                _ => BinaryOp::Add,
+            }));
+        }
     }
 
     pub(super) fn if_expr(&mut self, node: Node) {
@@ -144,8 +175,17 @@ impl<E: Emitter> Codegen<'_, E> {
         } else if self.is_comprehension(inner) {
             self.comprehension(inner, ScopeKind::ListComp);
         } else {
-            self.children(inner);
-            self.op(Op::Build(Collection::List, self.tree.len(inner) as u32));
+            let n = self.tree.len(inner);
+            for i in 0..n {
+                let item = self.tree.child(inner, i);
+                self.part(Collection::List, i);
+                self.node(item);
+                if let Some(error) = &mut self.error {
+                    error.at_latest(self.tree.pos(item));
+                    break;
+                }
+            }
+            self.build(Collection::List, n);
         }
     }
 
@@ -186,6 +226,9 @@ impl<E: Emitter> Codegen<'_, E> {
         }
         for i in 0..rest.len() {
             let item = rest.get(&self.tree, i);
+            if !is_dict {
+                self.part(Collection::Set, i + 1);
+            }
             self.node(item);
             match (is_dict, self.tree.is(item, Kind::KeyValue)) {
                 (true, true) => self.op(Op::StoreMap),
@@ -201,7 +244,7 @@ impl<E: Emitter> Codegen<'_, E> {
             }
         }
         if !is_dict {
-            self.op(Op::Build(Collection::Set, n));
+            self.build(Collection::Set, n as usize);
         }
     }
 

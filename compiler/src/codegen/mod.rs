@@ -27,17 +27,21 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use romfs_format::mpy::scope as flag;
+use romfs_format::verify::MAX_HANDLERS;
 
 use crate::arch::Code;
 use crate::constant::{Constant, ConstantId};
 use crate::emit::{Block, Emitter, Label, Op, Pass};
-use crate::error::CompileError;
+use crate::error::{CompileError, ErrorKind, Pos};
 use crate::parser::truth;
 use crate::scope::{IdKind, Scope, ScopeKind, close_over, number_locals};
 use crate::symbol::Symbol;
 use crate::token::Token;
 use crate::tree::{Kind, Node, Tree, View};
 use crate::{Input, Options};
+
+/// The most slots of a function: mpy-cross cuts their number to 16 bits, and so do machines.
+const MAX_STATE: u32 = u16::MAX as u32;
 
 /// Where `break` and `continue` lead.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +116,16 @@ impl<'a, E: Emitter> Codegen<'a, E> {
         }
         for i in 0..self.scopes.len() {
             self.walk(i, Pass::Emit)?;
+            if self.options.drop_in || self.emit.slots(&self.scopes[i]).0 <= MAX_STATE {
+                continue;
+            }
+            self.scopes[i].in_parts = true;
+            self.walk(i, Pass::Emit)?;
+            let (slots, line) = self.emit.slots(&self.scopes[i]);
+            if slots > MAX_STATE {
+                let error = CompileError::new(ErrorKind::RuntimeError, "function needs too many slots");
+                return Err(self.placed(i, error.at(Pos { line, column: 0 })));
+            }
         }
         Ok(())
     }
@@ -132,12 +146,15 @@ impl<'a, E: Emitter> Codegen<'a, E> {
             Some(error) => Err(error),
             None => self.emit.end(index, &self.scopes[index]),
         };
-        result.map_err(|mut error| {
-            let scope = &self.scopes[index];
-            error.at_latest(self.tree.pos(scope.node));
-            error.block = Some(String::from_utf8_lossy(self.emit.module().symbols.text(scope.name)).into_owned());
-            error
-        })
+        result.map_err(|error| self.placed(index, error))
+    }
+
+    /// An error with the scope that it is in.
+    fn placed(&self, index: usize, mut error: CompileError) -> CompileError {
+        let scope = &self.scopes[index];
+        error.at_latest(self.tree.pos(scope.node));
+        error.block = Some(String::from_utf8_lossy(self.emit.module().symbols.text(scope.name)).into_owned());
+        error
     }
 
     fn scope(&self) -> &Scope {
@@ -265,6 +282,10 @@ impl<'a, E: Emitter> Codegen<'a, E> {
         let level = self.except_level;
         let scope = self.scope_mut();
         scope.max_except_level = scope.max_except_level.max(level);
+        if level > MAX_HANDLERS && !self.options.drop_in && self.error.is_none() {
+            let error = CompileError::new(ErrorKind::RuntimeError, "blocks nested too deeply");
+            self.error = Some(error.at(Pos { line: self.emit.current_line(), column: 0 }));
+        }
     }
 
     /// Ends a block's handler.

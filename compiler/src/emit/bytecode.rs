@@ -28,6 +28,9 @@ struct Current {
     dead: bool,
     stack: i32,
     max_stack: i32,
+    /// The line that is compiled, and the one at which the stack was highest.
+    here: u32,
+    deepest: u32,
     /// Something is too large for its field.
     overflow: bool,
 }
@@ -309,6 +312,7 @@ impl Emitter for Bytecode<'_> {
         cur.lines.clear();
         cur.children.clear();
         (cur.line, cur.stack, cur.max_stack) = (1, 0, 0);
+        (cur.here, cur.deepest) = (0, 0);
         (cur.dead, cur.overflow) = (false, false);
         self.module.use_symbol(scope.name);
         if pass == Pass::Emit {
@@ -335,7 +339,7 @@ impl Emitter for Bytecode<'_> {
         let code = layout.apply(&self.cur.code, &self.cur.jumps, &self.cur.labels).ok_or_else(overflow)?;
         let mut data = Vec::with_capacity(info.len() + cells.len() + code.len() + 8);
         let prelude = Prelude {
-            n_state: (scope.n_locals + self.cur.max_stack as u32).max(1),
+            n_state: self.slots(scope).0,
             n_exc_stack: scope.max_except_level,
             scope_flags: scope.flags.0 & flag::ALL,
             n_pos_args: scope.n_pos_args,
@@ -353,11 +357,20 @@ impl Emitter for Bytecode<'_> {
     }
 
     fn line(&mut self, line: u32) {
+        self.cur.here = line;
         if self.with_lines && self.pass == Pass::Emit && line > self.cur.line {
             let position = self.position();
             self.cur.lines.push((position, line - self.cur.line));
             self.cur.line = line;
         }
+    }
+
+    fn current_line(&self) -> u32 {
+        self.cur.here
+    }
+
+    fn slots(&self, scope: &Scope) -> (u32, u32) {
+        ((scope.n_locals + self.cur.max_stack as u32).max(1), self.cur.deepest)
     }
 
     fn new_label(&mut self) -> Label {
@@ -373,7 +386,10 @@ impl Emitter for Bytecode<'_> {
 
     fn adjust_stack(&mut self, delta: i32) {
         self.cur.stack += delta;
-        self.cur.max_stack = self.cur.max_stack.max(self.cur.stack);
+        if self.cur.stack > self.cur.max_stack {
+            self.cur.max_stack = self.cur.stack;
+            self.cur.deepest = self.cur.here;
+        }
     }
 
     fn op(&mut self, op: Op) {

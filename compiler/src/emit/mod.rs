@@ -162,6 +162,12 @@ pub(crate) trait Emitter {
     /// What follows comes from this line.
     fn line(&mut self, line: u32);
 
+    /// The line that is compiled.
+    fn current_line(&self) -> u32;
+
+    /// How many slots the function has that was emitted last, for its variables and operands, and the line that needs most of them.
+    fn slots(&self, scope: &Scope) -> (u32, u32);
+
     fn new_label(&mut self) -> Label;
 
     /// The label is here. Code that could not be reached can be from here on.

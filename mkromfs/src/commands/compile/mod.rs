@@ -84,7 +84,7 @@ fn compile(line: &CommandLine, out: &mut dyn Write) -> Result<(usize, usize), Fa
         return Err(Fault::TooLarge);
     }
     let name = str::from_utf8(line.recorded_name()).map_err(|_| Fault::Name)?;
-    let options = Options { max_depth: compile::MAX_DEPTH, ..line.options };
+    let options = Options { drop_in: true, max_depth: compile::MAX_DEPTH, ..line.options };
     let compiled = thread::scope(|scope| {
         let compile = || compiler::compile(&source, name, &options);
         let thread = thread::Builder::new().stack_size(compile::STACK).spawn_scoped(scope, compile);
