@@ -11,7 +11,7 @@ use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
 use crate::types::exception::TYPE_ERROR;
 use crate::types::function::{BoundMethod, Callee};
-use crate::types::generator::{Generator, Resumed};
+use crate::types::generator::{Generator, Resumed, State};
 use crate::types::native::Native;
 use crate::value::Value;
 
@@ -274,10 +274,10 @@ impl<'m> Vm<'m> {
         let missing = usize::from(shape.n_pos).wrapping_sub(given);
         if shape.kind == Kind::Plain && args.kw.is_empty() && missing <= callee.defaults.len() {
             let base = self.stack.top();
-            let Some(at) = self.stack.push(Frame::size(shape.n_state.into(), shape.n_exc.into())) else {
-                return Err(self.raise_recursion());
+            let frame = match self.stack.push(Frame::size(shape.n_state.into(), shape.n_exc.into())) {
+                Some(at) => at.as_ptr().cast::<Frame>(),
+                None => self.frame_in_heap(shape)?,
             };
-            let frame = at.as_ptr().cast::<Frame>();
             // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words; the arguments are as many as the parameters.
             unsafe { self.fill_frame(frame, function, &callee, &shape, base, object, args.pos) };
             return Ok(Started::Frame(frame));
@@ -288,6 +288,23 @@ impl<'m> Vm<'m> {
             return self.start_generator(function, &callee, &shape, object, args.pos);
         }
         self.push_frame_other(function, &callee, &shape, object, args)
+    }
+
+    /// Memory in the heap for a frame that the stack has no room for, if it is a large one: that of a generator, which a word on the stack
+    /// keeps alive until the frame is gone.
+    #[cold]
+    #[inline(never)]
+    fn frame_in_heap(&self, shape: Shape) -> Res<*mut Frame> {
+        let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
+        if bytes <= self.stack.large() {
+            return Err(self.raise_recursion());
+        }
+        let generator = self.new_generator(bytes)?;
+        generator.set_state(State::Running);
+        let Some(at) = self.stack.push(size_of::<Value>()) else { return Err(self.raise_recursion()) };
+        // SAFETY: the stack gave room for a word.
+        unsafe { at.write(Some(Value::object::<Generator>(generator))) };
+        Ok(generator.frame())
     }
 
     /// Makes the generator of a call whose arguments are the parameters.
@@ -366,8 +383,10 @@ impl<'m> Vm<'m> {
             (generator.frame(), core::ptr::null_mut(), Started::Done(Value::object::<Generator>(generator)))
         } else {
             let base = self.stack.top();
-            let Some(at) = self.stack.push(bytes) else { return Err(self.raise_recursion()) };
-            let frame = at.as_ptr().cast::<Frame>();
+            let frame = match self.stack.push(bytes) {
+                Some(at) => at.as_ptr().cast::<Frame>(),
+                None => self.frame_in_heap(*shape)?,
+            };
             (frame, base, Started::Frame(frame))
         };
         // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state has

@@ -6,8 +6,9 @@
 //! └────────┴──────────────────────────┴───────────────────┘
 //! ```
 //!
-//! A call pushes its frame on the machine's stack; the frame of a generator lies in the generator, on the heap. The verifier has
-//! shown for each function that locals and operands stay within `n_state` and handlers within `n_exc`.
+//! A call pushes its frame on the machine's stack; the frame of a generator lies in the generator, on the heap, and so does a large frame
+//! that the stack has no room for: then a word on the stack refers to it. The verifier has shown for each function that locals and operands
+//! stay within `n_state` and handlers within `n_exc`.
 #![allow(clippy::arithmetic_side_effects, reason = "sizes that the verifier has bounded")]
 
 use core::cell::Cell;
@@ -142,6 +143,11 @@ impl<'m> Stack<'m> {
     #[inline(always)]
     pub(crate) fn most_generators(&self) -> usize {
         self.words / 16
+    }
+
+    /// Frames of more bytes lie in the heap where the stack has no room for them: so few of those fit that it is no recursion that takes it.
+    pub(crate) fn large(&self) -> usize {
+        self.words * WORD / 8
     }
 
     /// Where the next frame would lie.
