@@ -119,3 +119,30 @@ fn changed_images_end() {
         fs::remove_file(work.path("changed.romfs")).unwrap();
     }
 }
+
+#[test]
+fn sources_that_are_compiled_at_run_time_nest_as_deep_as_those_that_are_built() {
+    let source = r#"
+def tell(source):
+    try:
+        names = {}
+        exec(source, names)
+        print(names["x"])
+    except Exception as e:
+        print(type(e).__name__)
+
+for n in 120, 128, 1000, 1500, 20000:
+    tell("x = " + "(" * n + "1" + ")" * n)
+    tell("x = " + "not " * n + "1")
+    tell("x = len(" + "[" * n + "]" * n + ")")
+    tell("x = 1" + "+(1" * n + ")" * n)
+    tell("y = 0\nx = " + "1 if y else " * n + "3")
+tell("".join(" " * i + "if 1:\n" for i in range(500)) + " " * 500 + "x = 4\n")
+tell("".join(" " * i + "for y in (1,):\n" for i in range(300)) + " " * 300 + "x = 5\n")
+"#;
+    let levels = |n: usize| format!("1\nTrue\n1\n{}\n3\n", n + 1);
+    let expected: String = [120, 128, 1000, 1500].map(levels).concat() + &"RuntimeError\n".repeat(5) + "4\n5\n";
+    let work = Work::new();
+    work.write("nest.py", source);
+    assert_eq!(work.run(["run", "-X", "heapsize=32M", "nest.py"]).good(), expected);
+}

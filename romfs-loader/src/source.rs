@@ -101,6 +101,21 @@ mod compiled {
     /// Native stack that the compiler takes for one level of nesting, at most.
     const STACK_PER_LEVEL: usize = 4096;
 
+    /// How deep sources nest at most where the compiler gets a stack of its own: as deep as `mkromfs build` takes them.
+    #[cfg(feature = "std")]
+    const DEEP: u16 = 8000;
+
+    /// Compiles a source that nests deeper than the native stack would do for, on a thread of its own; `None` if there is none.
+    #[cfg(feature = "std")]
+    fn compile_deep(source: &[u8], name: &str, options: &Options) -> Option<Result<std::vec::Vec<u8>, CompileError>> {
+        let options = Options { max_depth: DEEP, ..*options };
+        let compile = || compiler::compile(source, name, &options);
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(usize::from(DEEP) * 2 * STACK_PER_LEVEL);
+            thread.spawn_scoped(scope, compile).ok()?.join().ok()
+        })
+    }
+
     impl<'m> Vm<'m> {
         /// Compiles a source.
         ///
@@ -122,7 +137,13 @@ mod compiled {
                 ..Options::default()
             };
             let Ok(name) = core::str::from_utf8(name) else { return Err(self.raise_value_error("name is not UTF-8")) };
-            let mpy = match compiler::compile(source, name, &options) {
+            let compiled = compiler::compile(source, name, &options);
+            #[cfg(feature = "std")]
+            let compiled = match compiled {
+                Err(error) if error.is_nesting() => compile_deep(source, name, &options).unwrap_or(Err(error)),
+                compiled => compiled,
+            };
+            let mpy = match compiled {
                 Ok(mpy) => mpy,
                 Err(error) => return Err(self.raise_compile_error(&error, name)),
             };
