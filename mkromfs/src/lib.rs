@@ -10,6 +10,7 @@ pub mod cli;
 pub mod commands;
 pub mod compile;
 pub mod dump;
+pub mod help;
 pub mod image_file;
 pub mod memory;
 pub mod module;

@@ -184,7 +184,7 @@ impl Failure {
             Self::Reported => Ok(()),
             Self::Output(error) => writeln!(err, "error: cannot write to standard output: {error}"),
             Self::Problems(problems) => {
-                let colour = io::stderr().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+                let colour = is_smart_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
                 let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
                 for problem in problems {
                     writeln!(err, "{}", problem.render(&renderer))?;
@@ -196,6 +196,11 @@ impl Failure {
             }
         }
     }
+}
+
+/// Whether standard error is a terminal that knows more than letters.
+pub fn is_smart_terminal() -> bool {
+    io::stderr().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 impl From<Problem> for Failure {

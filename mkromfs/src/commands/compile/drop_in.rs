@@ -12,6 +12,7 @@ use compiler::{CompileError, ErrorKind};
 use super::command_line::{CommandLine, Output, Stop};
 use super::{Fault, OPTIONS, VERSION, compile};
 use crate::atomic::directory_of;
+use crate::help::Help;
 
 /// What there is to say of a name that is not UTF-8.
 const NOT_UTF8: &[u8] = b"UnicodeError: \n";
@@ -42,7 +43,8 @@ fn run(program: &OsStr, args: &[OsString], out: &mut dyn Write, err: &mut dyn Wr
         Err(Stop::Usage(_)) => {
             out.write_all(b"usage: ")?;
             out.write_all(program.as_bytes())?;
-            writeln!(out, " [<opts>] [-X <implopt>] [--] <input filename>\nOptions:\n{OPTIONS}")?;
+            let options = Help { about: &[], usage: "", options: OPTIONS, after: &[] }.text();
+            write!(out, " [<opts>] [-X <implopt>] [--] <input filename>\n{options}")?;
             return Ok(ExitCode::FAILURE);
         }
         Err(Stop::Refused(message)) => {

@@ -14,12 +14,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
-use clap::CommandFactory;
 use compiler::{CompileError, Options};
 
 use crate::atomic::AtomicFile;
-use crate::cli::Cli;
 use crate::compile;
+use crate::help::Help;
 use crate::module::MAX_SIZE;
 use crate::problem::{Failure, Problem, printable};
 use command_line::{CommandLine, Output, Stop};
@@ -27,36 +26,58 @@ use command_line::{CommandLine, Output, Stop};
 /// What mpy-cross 1.29.0 prints, for scripts that look for the version of the language or of the files.
 const VERSION: &str = "MicroPython v1.29.0 on 2026-08-29; mpy-cross emitting mpy v6.3";
 
-/// The options, in help texts.
-const OPTIONS: &str = "\
-  -o FILE                  Where the module goes; '-' is standard output. Otherwise it stands beside the source, with
-                           its last two characters replaced by 'mpy'
-  -s NAME                  The file name that tracebacks show, if it is not FILE
-  -O[N]                    Optimisation level: from 1 on asserts go, from 3 on line numbers; -O is 1, -OO 2
-  -v                       Say what was done
-  -msmall-int-bits=N       Bits of the target's small int (31)
-  -march=ARCH              Architecture of native code, which is refused by that name: x86, x64, armv6, armv6m, armv7m,
-                           armv7em, armv7emsp, armv7emdp, xtensa, xtensawin, rv32imc, rv64imc, host or debug
-  -march-flags=FLAGS       Extensions of the architecture: a number, or names with commas between (rv32imc: zba, zcmp)
-  -X emit=bytecode         What functions are compiled to; 'native' and 'viper' are refused
-  -X [no-]source-lines     With or without line numbers
-  -X heapsize=N            Accepted for scripts that set it
-  --version                Print the version of MicroPython and of the module format
-  --                       What follows is no option";
+/// The options, for help texts.
+const OPTIONS: &[(&str, &[(&str, &str)])] = &[(
+    "Options",
+    &[
+        (
+            "-o FILE",
+            "Where the module goes; '-' is standard output. Otherwise it stands beside the source, with its last two characters replaced by \
+             'mpy'",
+        ),
+        ("-s NAME", "The file name that tracebacks show, if it is not FILE"),
+        ("-O[N]", "Optimisation level: from 1 on asserts go, from 3 on line numbers; -O is 1, -OO 2"),
+        ("-v", "Say what was done"),
+        ("-msmall-int-bits=N", "Bits of the target's small int (31)"),
+        (
+            "-march=ARCH",
+            "Architecture of native code, which is refused by that name: x86, x64, armv6, armv6m, armv7m, armv7em, armv7emsp, armv7emdp, \
+             xtensa, xtensawin, rv32imc, rv64imc, host or debug",
+        ),
+        (
+            "-march-flags=FLAGS",
+            "Extensions of the architecture: a number, or names with commas between (rv32imc: zba, zcmp)",
+        ),
+        ("-X emit=bytecode", "What functions are compiled to; 'native' and 'viper' are refused"),
+        ("-X [no-]source-lines", "With or without line numbers"),
+        ("-X heapsize=N", "Accepted for scripts that set it"),
+        ("--version", "Print the version of MicroPython and of the module format"),
+        ("--", "What follows is no option"),
+    ],
+)];
 
 /// Compile one source to .mpy, on the command line of mpy-cross
 #[derive(Debug, clap::Args)]
-#[command(
-    disable_help_flag = true,
-    override_usage = "mkromfs compile [OPTIONS] [--] FILE",
-    help_template = "{about-with-newline}\n{usage-heading} {usage}\n\n{after-help}",
-    after_help = format!("FILE is the source; '-' is standard input.\n\nOptions:\n{OPTIONS}\n\n\
-        Under the name mpy-cross (a link to mkromfs) this is mpy-cross: with its messages and its exit status.")
-)]
+#[command(disable_help_flag = true, override_help = help())]
 pub struct Args {
     /// What the command line of mpy-cross takes
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<OsString>,
+}
+
+fn help() -> String {
+    let help = Help {
+        about: &[
+            "Compile one source to .mpy, on the command line of mpy-cross",
+            "FILE is the source; '-' is standard input.",
+        ],
+        usage: "mkromfs compile [OPTIONS] [--] FILE",
+        options: OPTIONS,
+        after: &[
+            "Under the name mpy-cross (a link to mkromfs) this is mpy-cross: with its messages and its exit status.",
+        ],
+    };
+    help.text()
 }
 
 /// Why there is no module.
@@ -134,9 +155,7 @@ pub fn run(_: &Args, out: &mut dyn Write) -> Result<ExitCode, Failure> {
         Ok(line) => line,
         Err(Stop::Version) => return writeln!(out, "{VERSION}").map(|()| ExitCode::SUCCESS).map_err(Failure::Output),
         Err(Stop::Usage(arg)) if arg == "-h" || arg == "--help" => {
-            let mut cli = Cli::command();
-            let help = cli.find_subcommand_mut("compile").map(|compile| compile.render_long_help().to_string());
-            return write!(out, "{}", help.unwrap_or_default()).map(|()| ExitCode::SUCCESS).map_err(Failure::Output);
+            return write!(out, "{}", help()).map(|()| ExitCode::SUCCESS).map_err(Failure::Output);
         }
         Err(Stop::Usage(arg)) => {
             return Ok(wrong_usage(&format!(

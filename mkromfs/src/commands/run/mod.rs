@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use romfs_loader::host::Host;
 use romfs_loader::{Config, Platform, Vm};
 
+use crate::help::Help;
 use crate::problem::{Failure, Problem};
 use bytecode::Listing;
 use imports::Imports;
@@ -26,17 +27,8 @@ use session::Session;
 use target::Target;
 
 /// Run an image, a directory or a script
-///
-/// An image is mapped read-only and its code runs where it lies; so does a directory, which is compiled into a temporary image first. The image
-/// is mounted at /rom, which with /rom/lib is the search path of modules and the current directory. Anything else is a script, which is compiled
-/// and runs as MicroPython's unix port would run it, as do the argument of -c and what is on standard input; on a terminal there is a prompt. The
-/// exit status is the program's.
 #[derive(Debug, clap::Args)]
-#[command(
-    disable_help_flag = true,
-    override_usage = "mkromfs run [OPTIONS] [IMAGE | DIR | FILE | -c COMMAND | -m MODULE [IMAGE | DIR]] [ARGS]...",
-    after_help = options::HELP
-)]
+#[command(disable_help_flag = true, override_help = help())]
 pub struct Args {
     /// Options, what to run, and its arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
@@ -71,7 +63,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             None => start(options, true),
         },
         Ok(Parsed::Version) => say(&version()),
-        Ok(Parsed::Help) => say(&help("mkromfs run")),
+        Ok(Parsed::Help) => say(&help()),
         Err(wrong) => {
             let _ = writeln!(io::stderr(), "error: {wrong}\n\nFor more information, try 'mkromfs run -h'.");
             Ok(ExitCode::from(WRONG_USAGE))
@@ -104,7 +96,7 @@ pub fn run_as_micropython(name: &OsStr, args: impl IntoIterator<Item = OsString>
             start(options, false)
         }
         Ok(Parsed::Version) => say(&version()),
-        Ok(Parsed::Help) => say(&help(&name.to_string_lossy())),
+        Ok(Parsed::Help) => say(&help_as_micropython(&name.to_string_lossy())),
         Err(_) => {
             let _ = writeln!(io::stderr(), "Invalid command line arguments. Use -h option for help.");
             Ok(ExitCode::from(WRONG_USAGE_OF_MICROPYTHON))
@@ -112,8 +104,27 @@ pub fn run_as_micropython(name: &OsStr, args: impl IntoIterator<Item = OsString>
     }
 }
 
-fn help(name: &str) -> String {
-    format!("usage: {name} [<opts>] [-X <implopt>] [-c <command> | -m <module> | <filename>]\n{}", options::HELP)
+/// What `mkromfs run --help` and `mkromfs help run` show.
+fn help() -> String {
+    let help = Help {
+        about: &[
+            "Run an image, a directory or a script",
+            "An image is mapped read-only and its code runs where it lies; so does a directory, which is compiled into a temporary image \
+             first. The image is mounted at /rom, which with /rom/lib is the search path of modules and the current directory. Anything else \
+             is a script, which is compiled and runs as MicroPython's unix port would run it, as do the argument of -c and what is on \
+             standard input; on a terminal there is a prompt. The exit status is the program's.",
+        ],
+        usage: "mkromfs run [OPTIONS] [IMAGE | DIR | FILE | -c COMMAND | -m MODULE [IMAGE | DIR]] [ARGS]...",
+        options: options::HELP,
+        after: &[],
+    };
+    help.text()
+}
+
+/// What it shows under the name of MicroPython's unix port.
+fn help_as_micropython(name: &str) -> String {
+    let options = Help { about: &[], usage: "", options: options::HELP, after: &[] }.text();
+    format!("usage: {name} [<opts>] [-X <implopt>] [-c <command> | -m <module> | <filename>]\n{options}")
 }
 
 fn say(text: &str) -> Result<ExitCode, Failure> {

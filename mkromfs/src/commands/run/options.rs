@@ -3,25 +3,37 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-/// What `-h` shows behind the usage.
-pub const HELP: &str = "\
-Options:
---version : show version information
--h : print this help message
--i : enable inspection via REPL after running command/module/file
--v : verbose (trace various operations); can be multiple
--O[N] : apply bytecode optimizations of level N
---memory : show at the end what each import took in RAM, by kind, and what stayed in the image
---device NAME : run on an emulated board, mps2-an500 or virt-rv32, with its firmware in QEMU
-
-Implementation specific options (-X):
-  compile-only                 -- parse and compile only
-  emit=bytecode                -- set the default code emitter
-  heapsize=<n>[w][K|M] -- set the memory for the program, stack included (default 2M and a stack beside it)
-  budget=<n> -- stop after about so many backward jumps and calls
-  gc-stress -- collect at every allocation
-  image -- compile the script into an image, and run it from there
-";
+/// The options, for help texts.
+pub const HELP: &[(&str, &[(&str, &str)])] = &[
+    (
+        "Options",
+        &[
+            ("-c COMMAND", "Run a command"),
+            ("-m MODULE", "Run a module: of the image or directory that follows, or of the search path"),
+            ("-i", "Go on at a prompt when the program has ended"),
+            ("-O[N]", "Optimise: from 1 on assertions go, from 3 on line numbers as well"),
+            ("-v", "Say more; twice: show the bytecode of what is compiled"),
+            ("--memory", "Show at the end what each import took in RAM, by kind, and what stayed in the image"),
+            ("--device NAME", "Run on an emulated board, mps2-an500 or virt-rv32, with its firmware in QEMU"),
+            ("-h, --help", "Print this help"),
+            ("--version", "Print the version"),
+        ],
+    ),
+    (
+        "Options of this implementation",
+        &[
+            ("-X compile-only", "Compile, and do not run"),
+            ("-X emit=bytecode", "What functions are compiled to; nothing else is known"),
+            (
+                "-X heapsize=N[w][K|M]",
+                "Bytes of heap for the program's objects (default 2M). Its stack and the collector's marks lie beside it",
+            ),
+            ("-X budget=N", "Stop after about so many backward jumps and calls"),
+            ("-X gc-stress", "Collect at every allocation"),
+            ("-X image", "Compile the script into an image, and run it from there"),
+        ],
+    ),
+];
 
 /// The least memory with which a machine starts at all, and the most.
 const MEMORY: std::ops::RangeInclusive<u64> = 4 << 10..=1 << 40;
