@@ -106,6 +106,26 @@ fn kind_of(kind: fs::FileType) -> u32 {
     }
 }
 
+/// The events of `poll` by their numbers in programs, which systems count in words of different types.
+const EVENTS: [(u16, PollFlags); 6] = [
+    (0x01, PollFlags::IN),
+    (0x02, PollFlags::PRI),
+    (0x04, PollFlags::OUT),
+    (0x08, PollFlags::ERR),
+    (0x10, PollFlags::HUP),
+    (0x20, PollFlags::NVAL),
+];
+
+fn flags_of(events: u16) -> PollFlags {
+    let asked = EVENTS.iter().filter(|(number, _)| events & number != 0);
+    asked.fold(PollFlags::empty(), |flags, (_, flag)| flags | *flag)
+}
+
+fn events_of(flags: PollFlags) -> u16 {
+    let found = EVENTS.iter().filter(|(_, flag)| flags.contains(*flag));
+    found.fold(0, |events, (number, _)| events | number)
+}
+
 impl OpenFiles {
     fn with<T>(&self, file: i32, f: impl FnOnce(&mut Open) -> FileResult<T>) -> FileResult<T> {
         self.open.borrow_mut().get_mut(&file).map_or(Err(Errno(errno::EBADF)), f)
@@ -238,7 +258,7 @@ impl Files for OpenFiles {
         let mut polled: Vec<PollFd<'_>> = files
             .iter()
             .zip(&fds)
-            .filter_map(|(file, fd)| Some(PollFd::from_borrowed_fd((*fd)?, PollFlags::from_bits_truncate(file.events))))
+            .filter_map(|(file, fd)| Some(PollFd::from_borrowed_fd((*fd)?, flags_of(file.events))))
             .collect();
         // What is not open is ready to say so.
         let timeout = if polled.len() < files.len() { 0 } else { timeout_ms };
@@ -253,8 +273,8 @@ impl Files for OpenFiles {
         let mut polled = polled.iter();
         for (file, fd) in files.iter_mut().zip(&fds) {
             file.ready |= match fd {
-                Some(_) => polled.next().map_or(0, |polled| polled.revents().bits()),
-                None => PollFlags::NVAL.bits(),
+                Some(_) => polled.next().map_or(0, |polled| events_of(polled.revents())),
+                None => events_of(PollFlags::NVAL),
             };
         }
         Ok(())
