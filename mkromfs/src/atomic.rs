@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::problem::Problem;
+use crate::problem::{Failure, Problem};
+use crate::temporary::Temporary;
 
 /// A file that takes its final name only when it is complete. Dropped before, it leaves no trace.
 #[derive(Debug)]
 pub struct AtomicFile {
     file: NamedTempFile,
+    temporary: Temporary,
     target: PathBuf,
     /// The mode of the file that is replaced.
     permissions: Option<Permissions>,
@@ -45,13 +47,11 @@ impl AtomicFile {
         prefix.push(name);
         prefix.push(".");
         // The process's umask narrows this, as for every newly created file.
-        let file = Builder::new()
-            .prefix(&prefix)
-            .suffix(".tmp")
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(directory_of(&target))
+        let mut builder = Builder::new();
+        builder.prefix(&prefix).suffix(".tmp").permissions(Permissions::from_mode(0o666));
+        let (temporary, file) = Temporary::new(|| builder.tempfile_in(directory_of(&target)), NamedTempFile::path)
             .map_err(|error| Problem::io(&target, "create it in its directory", &error))?;
-        Ok(Self { file, target, permissions })
+        Ok(Self { file, temporary, target, permissions })
     }
 
     /// Puts the file into its place, replacing what stood there.
@@ -60,7 +60,7 @@ impl AtomicFile {
     ///
     /// The file cannot be moved; nothing has changed then.
     pub fn commit(self) -> Result<(), Problem> {
-        let Self { file, target, permissions } = self;
+        let Self { file, temporary: _temporary, target, permissions } = self;
         let moved = match permissions {
             Some(permissions) => file.as_file().set_permissions(permissions),
             None => Ok(()),
@@ -79,6 +79,66 @@ impl Write for AtomicFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.as_file_mut().flush()
+    }
+}
+
+/// Whether a path given as an output means standard output: it is `-`.
+pub fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What a command writes: a file that is there whole or not at all, or standard output.
+pub enum Output<'a> {
+    /// The file.
+    File(AtomicFile),
+    /// Standard output.
+    Stdout(&'a mut dyn Write),
+}
+
+impl<'a> Output<'a> {
+    /// Starts what will stand at `target`; for `-` it is `out`.
+    ///
+    /// # Errors
+    ///
+    /// As [`AtomicFile::create`].
+    pub fn create(target: &Path, out: &'a mut dyn Write) -> Result<Self, Problem> {
+        if is_stdout(target) { Ok(Output::Stdout(out)) } else { AtomicFile::create(target).map(Output::File) }
+    }
+
+    /// What a failure to write means; `doing` completes "cannot ...".
+    pub fn failure(&self, doing: &str, error: io::Error) -> Failure {
+        match self {
+            Output::File(file) => Problem::io(&file.target, doing, &error).into(),
+            Output::Stdout(_) => Failure::Output(error),
+        }
+    }
+
+    /// Puts the file into its place, or the rest of it onto standard output.
+    ///
+    /// # Errors
+    ///
+    /// As [`AtomicFile::commit`].
+    pub fn commit(self) -> Result<(), Failure> {
+        match self {
+            Output::File(file) => Ok(file.commit()?),
+            Output::Stdout(out) => out.flush().map_err(Failure::Output),
+        }
+    }
+}
+
+impl Write for Output<'_> {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::File(file) => file.write(buf),
+            Output::Stdout(out) => out.write(buf),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Output::File(file) => file.flush(),
+            Output::Stdout(out) => out.flush(),
+        }
     }
 }
 

@@ -57,7 +57,7 @@ impl Cli {
             Command::Verify(args) => verify::run(args, out),
             Command::Keygen(args) => keygen::run(args, out),
             Command::Sign(args) => sign::run(args, out),
-            Command::Reseal(args) => reseal::run(args),
+            Command::Reseal(args) => reseal::run(args, out),
         }
         .map(|()| ExitCode::SUCCESS)
     }

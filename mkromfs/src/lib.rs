@@ -17,3 +17,4 @@ pub mod module;
 pub mod problem;
 pub mod repl;
 pub mod sign;
+pub mod temporary;

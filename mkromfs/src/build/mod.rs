@@ -11,6 +11,7 @@ use rayon::ThreadPoolBuilder;
 use romfs_format::romfs::ext::Info;
 
 pub mod emit;
+mod glob;
 pub mod layout;
 pub mod link;
 pub mod link_check;
@@ -19,6 +20,7 @@ mod names;
 pub mod progress;
 pub mod rules;
 pub mod tree;
+pub mod unmatched;
 
 use crate::compile;
 use crate::problem::Problem;

@@ -3,24 +3,39 @@
 use std::cell::Cell;
 use std::str::FromStr;
 
-use globset::{GlobBuilder, GlobMatcher};
+use regex_lite::Regex;
 use romfs_format::romfs::ext::MAX_ALIGN_LOG2;
 
-use super::DEFAULT_ALIGN;
+use super::{DEFAULT_ALIGN, glob};
 
-/// A glob over the paths of a tree. Without a slash it is matched against the name alone; with one, against the whole
-/// path, where `*` stays within a directory and `**` does not.
+/// A glob over the paths of a tree. With a slash at its end it means directories, with all that is in them. Without another slash it is
+/// matched against names; with one, against whole paths, where `*` stays within a directory and `**` does not.
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    matcher: GlobMatcher,
+    text: String,
+    regex: Regex,
     whole_path: bool,
+    directories: bool,
 }
 
 impl Pattern {
-    /// Whether `path` (slash-separated, relative to the tree) is meant.
-    pub fn matches(&self, path: &str) -> bool {
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a file or directory is meant itself. `path` is slash-separated and relative to the tree.
+    pub fn matches(&self, path: &str, is_dir: bool) -> bool {
         let subject = if self.whole_path { path } else { path.rsplit('/').next().unwrap_or(path) };
-        self.matcher.is_match(subject)
+        (is_dir || !self.directories) && self.regex.is_match(subject)
+    }
+
+    /// Whether a file is meant, by itself or by a directory that it is in.
+    pub fn covers(&self, path: &str) -> bool {
+        match self.directories {
+            true => path.match_indices('/').any(|(end, _)| self.matches(&path[..end], true)),
+            false => self.matches(path, false),
+        }
     }
 }
 
@@ -28,12 +43,14 @@ impl FromStr for Pattern {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.strip_prefix("./").unwrap_or(text);
-        let glob = GlobBuilder::new(text.strip_prefix('/').unwrap_or(text))
-            .literal_separator(true)
-            .build()
-            .map_err(|error| error.to_string())?;
-        Ok(Self { matcher: glob.compile_matcher(), whole_path: text.contains('/') })
+        let path = text.strip_prefix("./").unwrap_or(text);
+        let (path, directories) = match path.strip_suffix('/') {
+            Some(path) => (path, true),
+            None => (path, false),
+        };
+        let regex = glob::regex(path.strip_prefix('/').unwrap_or(path))?;
+        let whole_path = path.contains('/') || text.starts_with("./");
+        Ok(Self { text: text.into(), regex, whole_path, directories })
     }
 }
 
@@ -80,7 +97,7 @@ impl<'a> AlignRules<'a> {
         let mut align = self.fallback();
         for (rule, used) in self.rules.iter().zip(&self.used) {
             if let Some(pattern) = &rule.pattern
-                && (pattern.matches(source) || pattern.matches(stored))
+                && (pattern.covers(source) || pattern.covers(stored))
             {
                 align = rule.align;
                 used.set(true);
@@ -95,9 +112,9 @@ impl<'a> AlignRules<'a> {
     }
 
     /// The patterns that have matched nothing so far.
-    pub fn unused(&self) -> impl Iterator<Item = &str> {
+    pub fn unused(&self) -> impl Iterator<Item = (&Pattern, u64)> {
         let unused = self.rules.iter().zip(&self.used).filter(|(_, used)| !used.get());
-        unused.filter_map(|(rule, _)| Some(rule.pattern.as_ref()?.matcher.glob().glob()))
+        unused.filter_map(|(rule, _)| Some((rule.pattern.as_ref()?, rule.align)))
     }
 }
 
@@ -121,6 +138,24 @@ mod tests {
         assert_eq!(align(&["x/**=16"], "x/y/a.bin"), 16);
         assert_eq!(align(&["/a.bin=16"], "x/a.bin"), DEFAULT_ALIGN);
         assert_eq!(align(&["a=b=16"], "a=b"), 16);
+    }
+
+    #[test]
+    fn a_slash_at_the_end_means_all_that_is_in_a_directory() {
+        for (rule, path, expected) in [
+            ("x/=32", "x/a", 32),
+            ("x/=32", "y/x/z/a", 32),
+            ("x/=32", "x", DEFAULT_ALIGN),
+            ("x=32", "x/a", DEFAULT_ALIGN),
+            ("/x/=32", "y/x/a", DEFAULT_ALIGN),
+            ("./x/=32", "x/a", 32),
+            ("y/x/=32", "y/x/a", 32),
+            ("y/*/=32", "y/x/a", 32),
+            ("y/*/=32", "y/a", DEFAULT_ALIGN),
+            ("caf?/=32", "caf\u{e9}/a", 32),
+        ] {
+            assert_eq!(align(&[rule], path), expected, "{rule} {path}");
+        }
     }
 
     #[test]

@@ -71,6 +71,8 @@ pub struct Tree {
     pub root: Vec<Node>,
     /// All files.
     pub files: Vec<SourceFile>,
+    /// For each pattern of what is left out, whether it matched anything.
+    pub excluded: Vec<bool>,
     /// Everything in the tree that cannot be packed. Told with what is wrong with the files, so that all is said at once.
     pub problems: Vec<Problem>,
 }
@@ -88,23 +90,30 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
     let mut walker = Walker { dir, root, output, tree: Tree::default(), open: vec![Open::default()], linked: 0 };
     let mut entries =
         WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
-    let excluded = |source: &str| exclude.iter().any(|pattern| pattern.matches(source));
+    let mut excluded = vec![false; exclude.len()];
+    let mut is_excluded = |source: &str, is_dir: bool| {
+        let matching = exclude.iter().zip(&mut excluded).filter(|(pattern, _)| pattern.matches(source, is_dir));
+        matching.map(|(_, used)| *used = true).count() > 0
+    };
     while let Some(entry) = entries.next() {
         match entry {
             Err(error) => {
                 let source = error.path().and_then(|path| path.strip_prefix(dir).ok()?.to_str());
-                if !source.is_some_and(excluded) {
+                // A directory that cannot be read is one all the same.
+                let is_dir = error.path().is_some_and(Path::is_dir);
+                if !source.is_some_and(|source| is_excluded(source, is_dir)) {
                     walker.tree.problems.push(walk_problem(dir, &error));
                 }
             }
             Ok(entry) => {
                 let source = walker.source_path(&entry);
-                let enter = !source.as_deref().is_some_and(excluded)
+                let is_dir = entry.file_type().is_dir();
+                let enter = !source.as_deref().is_some_and(|source| is_excluded(source, is_dir))
                     && walker.add(&entry, source).unwrap_or_else(|problem| {
                         walker.tree.problems.push(problem);
                         false
                     });
-                if !enter && entry.file_type().is_dir() {
+                if !enter && is_dir {
                     entries.skip_current_dir();
                 }
                 if walker.linked > MAX_LINKED {
@@ -121,7 +130,7 @@ pub fn walk(dir: &Path, exclude: &[Pattern], output: Option<FileId>) -> Result<T
     }
     walker.close_to(0);
     walker.close();
-    Ok(walker.tree)
+    Ok(Tree { excluded, ..walker.tree })
 }
 
 /// What is done with the file called `name`, and its name in the image.

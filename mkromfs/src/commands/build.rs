@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use romfs_format::romfs::Placement;
 use serde::Serialize;
 
-use crate::atomic::AtomicFile;
+use crate::atomic::{Output, is_stdout};
 use crate::build::emit::{EmitError, Written};
 use crate::build::rules::{AlignRule, AlignRules, Pattern};
-use crate::build::tree::{FileKind, file_id, walk};
+use crate::build::tree::{FileKind, Tree, file_id, walk};
+use crate::build::unmatched::Candidates;
 use crate::build::{Options, Prepared, prepare};
 use crate::problem::{Failure, Problem, counted, printable};
 
@@ -23,17 +24,18 @@ use crate::problem::{Failure, Problem, counted, printable};
 pub struct Args {
     /// The directory whose contents make the image
     dir: PathBuf,
-    /// The image to write [default: DIR.romfs, beside the directory]
+    /// The image to write, '-' for standard output [default: DIR.romfs, beside the directory]
     #[arg(short, long, value_name = "IMAGE")]
     output: Option<PathBuf>,
     /// Compile in this many threads [default: one per core]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
     /// Start the data of files at a multiple of N bytes: of all files [default: 4], or of those that GLOB matches.
-    /// A GLOB with a slash is matched against the path, else against the name; the last match decides. Repeatable
+    /// 'DIR/' means all files in a directory. A GLOB with another slash is matched against the path in the tree, else against the
+    /// name; the last match decides. Repeatable
     #[arg(long, value_name = "[GLOB=]N")]
     align: Vec<AlignRule>,
-    /// Leave out files and directories that GLOB matches. Repeatable
+    /// Leave out files and directories that GLOB matches; 'DIR/' means directories only. Repeatable
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<Pattern>,
     /// Optimise: 1 drops assertions, 2 is the same for now, 3 drops line numbers as well
@@ -105,6 +107,7 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         Some(output) => output.clone(),
         None => default_output(&args.dir)?,
     };
+    let to_stdout = is_stdout(&target);
     // An image from an earlier build that stands in the tree is not part of it.
     let old = fs::metadata(&target).ok().filter(fs::Metadata::is_file).map(|metadata| file_id(&metadata));
     let tree = walk(&args.dir, &args.exclude, old)?;
@@ -120,19 +123,19 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     };
     let prepared = prepare(&args.dir, tree, &options)?;
     if !args.quiet {
-        for pattern in options.align.unused() {
-            // Warnings are for people; nobody reading them is no reason to stop.
-            let _ = writeln!(io::stderr(), "warning: --align '{pattern}=...' matches no file");
-        }
+        warn_of_unmatched(args, &prepared.tree, &options.align);
     }
 
-    let mut file = AtomicFile::create(&target)?;
+    let mut file = Output::create(&target, out)?;
     let written = prepared.write(&mut file, options.progress).map_err(|error| match error {
-        EmitError::Input(problem) => problem,
-        EmitError::Output(error) => Problem::io(&target, "write it", &error),
+        EmitError::Input(problem) => Failure::from(problem),
+        EmitError::Output(error) => file.failure("write it", error),
     })?;
     file.commit()?;
 
+    // What standard output is for is the image then.
+    let mut stderr = io::stderr();
+    let out: &mut dyn Write = if to_stdout { &mut stderr } else { out };
     if args.json {
         print_json(out, &report(&target, &prepared, &written))
     } else if !args.quiet {
@@ -142,6 +145,22 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
             .map_err(Failure::Output)
     } else {
         Ok(())
+    }
+}
+
+/// Says which patterns matched nothing, and what to write instead. Warnings are for people; nobody reading them is no reason to stop.
+fn warn_of_unmatched(args: &Args, tree: &Tree, align: &AlignRules<'_>) {
+    let warn = |option: &str, what: &str, pattern: &Pattern, value: &str, only_files: bool| {
+        let candidates = Candidates { dir: &args.dir, files: &tree.files, only_files };
+        let instead = candidates.instead(pattern);
+        let help = instead.map_or_else(String::new, |(text, rule)| format!("; {rule}: write '{text}{value}'"));
+        let _ = writeln!(io::stderr(), "warning: {option} '{}{value}' matches {what}{help}", pattern.text());
+    };
+    for (pattern, _) in args.exclude.iter().zip(&tree.excluded).filter(|(_, used)| !**used) {
+        warn("--exclude", "nothing", pattern, "", false);
+    }
+    for (pattern, align) in align.unused() {
+        warn("--align", "no file", pattern, &format!("={align}"), true);
     }
 }
 

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use romfs_format::romfs::{Entry, name};
 use tempfile::{Builder, TempDir};
 
-use crate::atomic::directory_of;
+use crate::atomic::{directory_of, is_stdout};
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
 use crate::problem::{Failure, Problem, counted, printable};
+use crate::temporary::{Temporary, undisturbed};
 
 /// Unpack an image into a new directory
 ///
@@ -41,6 +42,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     check_entries(&args.image, &entries)?;
 
     let target = &args.output;
+    if is_stdout(target) {
+        let help =
+            "name the directory to make; './-' for one of that name. 'mkromfs cat' writes a file to standard output";
+        return Err(Problem::new(target, "an image cannot be unpacked to standard output").help(help).into());
+    }
     match fs::read_dir(target).map(|mut entries| entries.next().is_some()) {
         Ok(true) => {
             let help = "choose another one, or remove it first";
@@ -88,17 +94,18 @@ struct TempTree {
     /// The directory, with the permissions that the process gives to new ones.
     dir: PathBuf,
     /// The private directory around it, which is removed with whatever is still in it.
-    _outer: TempDir,
+    _outer: (Temporary, TempDir),
 }
 
 impl TempTree {
     fn create(target: &Path) -> Result<Self, Problem> {
         // A name that starts with the target's would be nicer to find, but the target's may be as long as names get.
-        let outer = Builder::new().prefix(".mkromfs.").suffix(".tmp").tempdir_in(directory_of(target));
-        outer
+        let mut builder = Builder::new();
+        builder.prefix(".mkromfs.").suffix(".tmp");
+        Temporary::new(|| builder.tempdir_in(directory_of(target)), TempDir::path)
             .and_then(|outer| {
-                let dir = outer.path().join("tree");
-                fs::create_dir(&dir)?;
+                let dir = outer.1.path().join("tree");
+                undisturbed(|| fs::create_dir(&dir))?;
                 Ok(Self { dir, _outer: outer })
             })
             .map_err(|error| Problem::io(target, "create it in its directory", &error))
@@ -109,11 +116,11 @@ impl TempTree {
         // Checked names are UTF-8, so nothing is replaced here.
         let relative = String::from_utf8_lossy(&listed.path);
         let path = self.dir.join(&*relative);
-        match listed.entry {
+        undisturbed(|| match listed.entry {
             Entry::Dir(_) => fs::create_dir(&path),
             // `create_new` opens no file that is there already, through whatever name the file system finds it.
             Entry::File(file) => File::create_new(&path).and_then(|mut opened| opened.write_all(file.data)),
-        }
+        })
         .map_err(|error| Problem::io(Path::new(&*relative), "unpack it", &error))
     }
 

@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::problem::{Failure, printable};
+use crate::atomic::is_stdout;
+use crate::problem::{Failure, Problem, printable};
 use crate::sign::key;
 
 /// Make a key pair to sign images with
@@ -26,6 +27,10 @@ pub struct Args {
 ///
 /// A file exists, or cannot be written.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
+    if is_stdout(&args.key) {
+        let help = "name the file for it; './-' for one of that name";
+        return Err(Problem::new(&args.key, "private keys are not shown on standard output").help(help).into());
+    }
     let (path, public) = key::generate(&args.key)?;
     let bytes = public.map(|byte| format!("0x{byte:02x}")).join(", ");
     writeln!(out, "// {}", printable(path.as_os_str().as_encoded_bytes()))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use romfs_format::romfs::{Entry, Image};
 
-use crate::atomic::AtomicFile;
+use crate::atomic::Output;
 use crate::image_file::ImageFile;
 use crate::problem::{Failure, Problem};
 
@@ -15,7 +15,7 @@ use crate::problem::{Failure, Problem};
 pub struct Args {
     /// The image
     image: PathBuf,
-    /// The image to write [default: replace IMAGE]
+    /// The image to write, '-' for standard output [default: replace IMAGE]
     #[arg(short, long, value_name = "IMAGE")]
     output: Option<PathBuf>,
 }
@@ -25,14 +25,14 @@ pub struct Args {
 /// # Errors
 ///
 /// The file is not an image with a seal, or the output cannot be written.
-pub fn run(args: &Args) -> Result<(), Failure> {
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let file = ImageFile::open(&args.image)?;
     let mut bytes = file.bytes().to_vec();
     reseal(&mut bytes).map_err(|error| Problem::image(&args.image, error))?;
     let target = args.output.as_ref().unwrap_or(&args.image);
-    let mut out = AtomicFile::create(target)?;
-    out.write_all(&bytes).map_err(|error| Problem::io(target, "write it", &error))?;
-    Ok(out.commit()?)
+    let mut file = Output::create(target, out)?;
+    file.write_all(&bytes).map_err(|error| file.failure("write it", error))?;
+    file.commit()
 }
 
 /// Recomputes the checksums of the image in `bytes`: those of the files up to the first defect, then the image's.

@@ -1,6 +1,6 @@
 //! `mkromfs sign`: an image becomes one that devices install.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use romfs_format::romfs::Image;
 use romfs_format::romfs::manifest::{self, Manifest};
 use romfs_update::{Version, ed25519, sign};
 
-use crate::atomic::AtomicFile;
+use crate::atomic::{Output, is_stdout};
 use crate::image_file::ImageFile;
 use crate::problem::{Failure, Problem, printable};
 use crate::sign::{key, prepare};
@@ -27,7 +27,7 @@ pub struct Args {
     /// Number by which devices know the key
     #[arg(long, value_name = "ID", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=31))]
     key_id: u8,
-    /// The signed image [default: replace IMAGE]
+    /// The signed image, '-' for standard output [default: replace IMAGE]
     #[arg(short, long, value_name = "IMAGE")]
     output: Option<PathBuf>,
     /// Product that it is for, up to 16 bytes
@@ -48,7 +48,7 @@ pub struct Args {
     /// Revoke the key with this number, once the image is confirmed. Repeatable
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u8).range(0..=31))]
     revoke: Vec<u8>,
-    /// Write what is to be signed to FILE, and no image
+    /// Write what is to be signed to FILE, '-' for standard output, and no image
     #[arg(long, value_name = "FILE", conflicts_with_all = ["signature_in", "key"])]
     payload_out: Option<PathBuf>,
     /// Put in the signature in FILE: 64 bytes, or minisign's (minisign -S -l)
@@ -99,8 +99,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let manifest = manifest(args, &image)?;
     let mut signable = prepare(&args.image, image.bytes(), &manifest)?;
     if let Some(path) = &args.payload_out {
-        replace(path, &signable.message)?;
-        return Ok(());
+        return replace(path, &signable.message, out);
     }
     let key = args.key.as_deref().unwrap_or(Path::new(""));
     let signature = match &args.signature_in {
@@ -118,7 +117,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         .map_err(|_| Problem::new(&args.image, "has no room for a signature"))?;
     let target = args.output.as_ref().unwrap_or(&args.image);
     drop(file);
-    replace(target, &signable.image)?;
+    replace(target, &signable.image, out)?;
+    let mut stderr = io::stderr();
+    let out: &mut dyn Write = if is_stdout(target) { &mut stderr } else { out };
     let name = printable(target.as_os_str().as_encoded_bytes());
     let Manifest { version, key, .. } = manifest;
     let length = signable.image.len();
@@ -159,8 +160,8 @@ fn manifest(args: &Args, image: &Image<'_>) -> Result<Manifest, Problem> {
     })
 }
 
-fn replace(target: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let mut out = AtomicFile::create(target)?;
-    out.write_all(bytes).map_err(|error| Problem::io(target, "write it", &error))?;
-    out.commit()
+fn replace(target: &Path, bytes: &[u8], out: &mut dyn Write) -> Result<(), Failure> {
+    let mut file = Output::create(target, out)?;
+    file.write_all(bytes).map_err(|error| file.failure("write it", error))?;
+    file.commit()
 }

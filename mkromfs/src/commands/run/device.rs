@@ -5,9 +5,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
+use tempfile::NamedTempFile;
+
 use super::options::{Options, What};
 use super::target;
 use crate::problem::{Failure, Problem};
+use crate::temporary::Temporary;
 
 /// A board that QEMU emulates and that there is a firmware for.
 struct Board {
@@ -67,7 +70,7 @@ pub fn run(name: &str, options: &Options) -> Result<ExitCode, Failure> {
         ))
     })?;
     let temporary = |error: io::Error| Problem::io(&env::temp_dir(), "write the temporary image", &error);
-    let mut file = tempfile::NamedTempFile::new().map_err(temporary)?;
+    let (_temporary, mut file) = Temporary::new(NamedTempFile::new, NamedTempFile::path).map_err(temporary)?;
     file.write_all(image).and_then(|()| file.flush()).map_err(temporary)?;
     let finished = board
         .command(&firmware, file.path(), module, args)
