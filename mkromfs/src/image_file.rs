@@ -6,7 +6,7 @@ use memmap2::Mmap;
 use romfs_format::romfs::{Entry, Image, Walk};
 
 use crate::atomic::open_regular;
-use crate::problem::{Failure, Problem, printable};
+use crate::problem::{Failure, Problem, counted, printable};
 
 /// An image file, mapped read-only.
 #[derive(Debug)]
@@ -127,4 +127,21 @@ impl<'a> Iterator for Listing<'a> {
         self.lengths.push(self.path.len());
         Some(Ok(Listed { path: self.path.clone(), entry: step.entry }))
     }
+}
+
+/// Whether a file of an image is Python source, by its path.
+pub fn is_source(path: &[u8]) -> bool {
+    path.ends_with(b".py")
+}
+
+/// What becomes of sources in an image, to be told where they are left out.
+pub fn compiled_in_ram(sources: usize) -> String {
+    let verb = if sources == 1 { "is" } else { "are" };
+    format!("{} {verb} compiled into RAM when imported", counted(sources, "source"))
+}
+
+/// Whether a count is left out of a report.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+pub(crate) fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

@@ -11,7 +11,7 @@ use crate::build::load::{Content, load_file};
 use crate::build::tree::{FileKind, SourceFile};
 use crate::dump::module::Module;
 use crate::dump::{hex, json, text};
-use crate::image_file::{ImageFile, Listing, check_sharing};
+use crate::image_file::{ImageFile, Listing, check_sharing, compiled_in_ram, is_source};
 use crate::problem::{Failure, Problem, printable};
 
 /// Take modules apart: header, names, constants, and every function's code
@@ -105,7 +105,7 @@ impl Dump<'_> {
         check_sharing(file.path(), &image)?;
         let wanted = wanted.strip_prefix(b"/").unwrap_or(wanted);
         let wanted = wanted.strip_suffix(b"/").unwrap_or(wanted);
-        let mut found = false;
+        let (mut found, mut sources) = (false, 0);
         for listed in Listing::new(&image) {
             let listed = listed.map_err(|error| Problem::image(file.path(), error))?;
             let Entry::File(data) = &listed.entry else { continue };
@@ -115,6 +115,7 @@ impl Dump<'_> {
                 Some(_) => wanted.is_empty(),
                 None => continue,
             };
+            sources += usize::from(below && is_source(&listed.path));
             if listed.path == wanted || below && listed.path.ends_with(b".mpy") {
                 found = true;
                 self.module(data.data, file.path(), Some((listed.printable(), data.data_offset)))?;
@@ -123,8 +124,15 @@ impl Dump<'_> {
         if found {
             return Ok(());
         }
-        let problem = Problem::new(file.path(), "no such module in the image").entry(printable(wanted));
-        Err(problem.help("'mkromfs ls' lists what is in it").into())
+        let problem = match wanted {
+            [] => Problem::new(file.path(), "no module in it"),
+            _ => Problem::new(file.path(), "no such module in the image").entry(printable(wanted)),
+        };
+        let help = match sources {
+            0 => "'mkromfs ls' lists what is in it".into(),
+            sources => format!("{}; 'mkromfs cat' shows them", compiled_in_ram(sources)),
+        };
+        Err(problem.help(help).into())
     }
 
     /// Shows a module: all of a file, or the file of an image with a path and an offset.

@@ -7,12 +7,12 @@ use romfs_format::romfs::Image;
 use romfs_loader::layout::Word;
 
 use super::build::print_json;
-use crate::atomic::AtomicFile;
+use crate::atomic::{Output, is_stdout};
 use crate::build::emit::EmitError;
 use crate::build::rules::AlignRules;
 use crate::build::tree::walk;
 use crate::build::{Options, prepare};
-use crate::image_file::{ImageFile, check_sharing};
+use crate::image_file::{ImageFile, check_sharing, compiled_in_ram};
 use crate::memory::heap::Kind;
 use crate::memory::report::{Report, predict};
 use crate::problem::{Failure, Problem, printable};
@@ -30,7 +30,7 @@ pub struct Args {
     /// Report as JSON
     #[arg(long)]
     json: bool,
-    /// Also write a page to look at: a self-contained HTML file
+    /// Also write a page to look at: a self-contained HTML file, '-' for standard output
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Say why figures are estimates
@@ -60,11 +60,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     };
     if let Some(path) = &args.html {
         let page = crate::memory::html::page(&report, &printable(args.target.as_os_str().as_encoded_bytes()));
-        let failed = |error: std::io::Error| Problem::io(path, "write the page", &error);
-        let mut file = AtomicFile::create(path)?;
-        file.write_all(page.as_bytes()).map_err(failed)?;
+        let mut file = Output::create(path, out)?;
+        file.write_all(page.as_bytes()).map_err(|error| file.failure("write the page", error))?;
         file.commit()?;
     }
+    let mut stderr = std::io::stderr();
+    let out: &mut dyn Write = if args.html.as_deref().is_some_and(is_stdout) { &mut stderr } else { out };
     if args.json { print_json(out, &report) } else { print(&report, args.verbose, out).map_err(Failure::Output) }
 }
 
@@ -123,6 +124,9 @@ fn print(report: &Report, verbose: bool, out: &mut dyn Write) -> std::io::Result
         write!(out, "  {sum:>0$}", kind.len())?;
     }
     writeln!(out)?;
+    if report.sources > 0 {
+        writeln!(out, "\n{}, and not counted", compiled_in_ram(report.sources))?;
+    }
     let mut advice: Vec<_> =
         report.modules.iter().flat_map(|module| module.advice.iter().map(move |advice| (module, advice))).collect();
     advice.sort_by_key(|(_, advice)| std::cmp::Reverse(advice.saves));

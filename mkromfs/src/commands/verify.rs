@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::build::print_json;
 use crate::build::link_check;
-use crate::image_file::{ImageFile, Listed, Listing, check_sharing};
+use crate::image_file::{ImageFile, Listed, Listing, check_sharing, compiled_in_ram, is_source, is_zero};
 use crate::module;
 use crate::problem::{Failure, Problem, counted, printable};
 use crate::sign;
@@ -44,7 +44,10 @@ struct Report {
     version: String,
     files: usize,
     modules: usize,
-    /// How many of them are linked for the loader of this version; absent where the image has no link record for it.
+    /// How many sources there are, which nothing here checks: the loader compiles them when they are imported.
+    #[serde(skip_serializing_if = "is_zero")]
+    sources: usize,
+    /// How many of the modules are linked for the loader of this version; absent where the image has no link record for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     linked: Option<usize>,
     /// Whether there is a link record for another version's loader.
@@ -142,6 +145,9 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         write!(out, ", {} {}", report.name, report.version)?;
     }
     writeln!(out)?;
+    if report.sources > 0 {
+        writeln!(out, "  {}, and not checked", compiled_in_ram(report.sources))?;
+    }
     let Some(Signed { product, hardware, version, floor, loader, key, verified }) = &report.signed else {
         return Ok(());
     };
@@ -221,6 +227,7 @@ fn check_entry(
     }
     let Entry::File(file) = listed.entry else { return problems };
     report.files += 1;
+    report.sources += usize::from(is_source(&listed.path));
     match file.checksum {
         None => report.unchecked += 1,
         Some(_) if align.is_none() => {

@@ -1,5 +1,7 @@
 //! Where RAM could be saved, in words.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::heap::{Body, Id, Value};
@@ -49,13 +51,16 @@ fn of_global(machine: &Machine<'_>, import: &Import, global: &super::report::Glo
                 let (largest, least) = (numbers.iter().max()?, numbers.iter().min()?);
                 let item = match (least, largest) {
                     (0.., ..256) => "`bytes`",
-                    _ => "`bytes`, read with `struct` or `memoryview.cast`,",
+                    _ => "`bytes`, read with `struct.unpack_from`,",
                 };
                 let count = counted(numbers.len(), "number");
                 let text = format!(
                     "`{name}` is a {what} of {count}: {ram} bytes; as {item} it would stay in the image and take {view}"
                 );
                 return Some(Advice { saves: ram.saturating_sub(view), text });
+            }
+            if !is_json(machine, id) {
+                return None;
             }
             let file = name.trim_start_matches('_').to_lowercase();
             let text = format!(
@@ -69,7 +74,7 @@ fn of_global(machine: &Machine<'_>, import: &Import, global: &super::report::Glo
 
 /// Whether there is nothing but data in an object.
 fn is_plain(machine: &Machine<'_>, id: Id) -> bool {
-    let mut seen = vec![];
+    let mut seen = HashSet::new();
     weigh(machine, id, &mut seen);
     seen.iter().all(|&id| {
         matches!(
@@ -82,6 +87,17 @@ fn is_plain(machine: &Machine<'_>, id: Id) -> bool {
                 | Body::Float(_)
                 | Body::Big(_)
         )
+    })
+}
+
+/// Whether JSON can say the same of plain data: keys are strings there, and there are no sets and no bytes.
+fn is_json(machine: &Machine<'_>, id: Id) -> bool {
+    let mut seen = HashSet::new();
+    weigh(machine, id, &mut seen);
+    seen.iter().all(|&id| match &machine.heap.objects[id].body {
+        Body::Dict(entries) => entries.iter().all(|(key, _)| machine.heap.text(key).is_some()),
+        Body::Set(_) | Body::Text(_, true) => false,
+        _ => true,
     })
 }
 
@@ -101,7 +117,7 @@ fn of_numbers(machine: &Machine<'_>, import: &Import) -> Option<Advice> {
     let names: Vec<String> = machine
         .heap
         .entries(globals)?
-        .iter()
+        .in_ram()
         .filter(|(_, value)| matches!(value, Value::Int(_)))
         .filter_map(|(key, _)| Some(machine.heap.text(key)?.to_string()))
         .collect();

@@ -6,7 +6,7 @@ use romfs_format::opcode::{BinaryOp, UnaryOp};
 use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::is_subtype;
 
-use super::heap::{Body, Class, Entries, Id, Kind, NONE, Value};
+use super::heap::{Body, Class, Entries, Id, Kind, MOST_TEXT, NONE, Value};
 use super::machine::{Machine, Res, survey};
 
 /// Built-ins whose result is no more than a word, whatever it is, and that change nothing that is predicted.
@@ -518,7 +518,13 @@ impl Machine<'_> {
             (None, Some(Body::Text(Some(bytes), true))) => Some((bytes.to_vec(), true)),
             _ => None,
         };
-        let parts = self.items(parts).and_then(|parts| parts.iter().map(of).collect::<Option<Vec<_>>>());
+        let parts = self.items(parts).filter(|parts| parts.len() <= MOST_TEXT);
+        // Counted first: the parts may be one and the same text.
+        let len = |value: &Value| self.heap.text_len(value).unwrap_or(0).saturating_add(1);
+        let total = parts.iter().flatten().map(len).fold(0, usize::saturating_add);
+        let separators = len(separator).saturating_mul(parts.as_ref().map_or(0, Vec::len));
+        let parts = parts.filter(|_| total.saturating_add(separators) <= 4 * MOST_TEXT);
+        let parts = parts.and_then(|parts| parts.iter().map(of).collect::<Option<Vec<_>>>());
         match (of(separator), parts) {
             (Some((separator, is_bytes)), Some(parts)) => {
                 let parts: Vec<Vec<u8>> = parts.into_iter().map(|(part, _)| part).collect();
@@ -565,7 +571,10 @@ impl Machine<'_> {
                 MoreEqual => Value::bool(a >= b),
                 _ => match arithmetic(which, a, b) {
                     Some(n) => self.heap.int(n),
-                    None => Value::Unknown,
+                    None => {
+                        self.note("the result of arithmetic is not known");
+                        Value::Unknown
+                    }
                 },
             };
         }
@@ -599,7 +608,7 @@ impl Machine<'_> {
                     _ => self.heap.inline([&*a, &*b].concat().into(), self.heap.text(left).is_none()),
                 };
             }
-            (Multiply | InplaceMultiply, [Some((a, is_bytes)), _], Value::Int(n @ 0..=100_000)) if a.len() < 10_000 => {
+            (Multiply | InplaceMultiply, [Some((a, is_bytes)), _], Value::Int(n)) if is_followed(a.len(), *n) => {
                 return self.heap.inline(a.repeat(*n as usize).into(), is_bytes);
             }
             (Modulo, [Some(_), _], _) => return self.unknown("%"),
@@ -623,7 +632,7 @@ impl Machine<'_> {
                 items.extend(more);
                 (items, tuple)
             }),
-            (Multiply | InplaceMultiply, Some((items, tuple)), Value::Int(n @ 0..=100_000)) => (items.len() < 10_000)
+            (Multiply | InplaceMultiply, Some((items, tuple)), Value::Int(n)) => is_followed(items.len(), *n)
                 .then(|| (items.iter().cycle().take(items.len() * *n as usize).cloned().collect(), tuple)),
             _ => None,
         };
@@ -663,6 +672,14 @@ impl Machine<'_> {
             },
         }
     }
+}
+
+/// Longer results of a multiplication are not followed.
+const MOST_ITEMS: usize = 1 << 20;
+
+/// Whether a sequence of this length is followed as often as that.
+fn is_followed(len: usize, times: i64) -> bool {
+    usize::try_from(times).is_ok_and(|times| len.saturating_mul(times) <= MOST_ITEMS)
 }
 
 fn arithmetic(which: BinaryOp, a: i128, b: i128) -> Option<i128> {

@@ -29,6 +29,9 @@ pub enum Value {
     NativeModule(&'static str),
 }
 
+/// Longer texts that a program makes have a size, and no content.
+pub const MOST_TEXT: usize = 1 << 16;
+
 /// `None`
 pub const NONE: Value = Value::Word("None");
 
@@ -139,6 +142,16 @@ impl Entries {
     /// The entries without the holes.
     pub fn iter(&self) -> impl Iterator<Item = &(Value, Value)> {
         self.slots.iter().flatten()
+    }
+
+    /// The entries that take RAM: where a link record foresees the value of a name, none does.
+    pub fn in_ram(&self) -> impl Iterator<Item = &(Value, Value)> {
+        let foreseen = |at: usize| self.foreseen.as_ref()?.get(at)?.1.as_ref();
+        self.slots
+            .iter()
+            .enumerate()
+            .filter(move |(at, _)| foreseen(*at).is_none())
+            .filter_map(|(_, slot)| slot.as_ref())
     }
 
     fn live(&self) -> usize {
@@ -262,6 +275,8 @@ pub struct Heap {
     pub account: usize,
     /// Bytes handed out, per import and kind of the loader's.
     pub taken: Vec<[usize; N_KINDS]>,
+    /// Bytes handed out in all.
+    pub handed_out: usize,
     /// While a constant is made all counts as that.
     pub constant: bool,
     /// What objects count as that have no kind of their own.
@@ -271,7 +286,15 @@ pub struct Heap {
 impl Heap {
     /// An empty heap.
     pub fn new(word: Word) -> Heap {
-        Heap { word, objects: vec![], account: 0, taken: vec![[0; N_KINDS]], constant: false, kind: None }
+        Heap {
+            word,
+            objects: vec![],
+            account: 0,
+            taken: vec![[0; N_KINDS]],
+            handed_out: 0,
+            constant: false,
+            kind: None,
+        }
     }
 
     /// Hands out a block; gives its bytes.
@@ -291,6 +314,7 @@ impl Heap {
     pub fn take_as(&mut self, block: Block, cost: Cost) -> usize {
         let bytes = block.bytes(self.word);
         self.taken[self.account][cost as usize] += bytes;
+        self.handed_out += bytes;
         bytes
     }
 
@@ -418,9 +442,21 @@ impl Heap {
         }
     }
 
-    /// The same as an object, however short it is.
+    /// The same as an object, however short it is. What is in a long one is not followed.
     pub fn inline(&mut self, text: Rc<[u8]>, is_bytes: bool) -> Value {
-        self.make(Block::Inline { len: text.len() }, Kind::Texts, Body::Text(Some(text), is_bytes))
+        let len = text.len();
+        self.make(Block::Inline { len }, Kind::Texts, Body::Text((len <= MOST_TEXT).then_some(text), is_bytes))
+    }
+
+    /// How many bytes a string or bytes has, if it is known.
+    pub fn text_len(&self, value: &Value) -> Option<usize> {
+        match value {
+            Value::Name(name) => Some(name.len()),
+            value => match self.body(value)? {
+                Body::Text(text, _) => text.as_ref().map(|text| text.len()),
+                _ => None,
+            },
+        }
     }
 
     /// A float.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::{Catalogued, Known, is_subtype};
 
-use super::heap::{Body, Id, Kind, Module, NONE, Value};
+use super::heap::{Body, Id, Kind, MOST_TEXT, Module, NONE, Value};
 use super::machine::{Import, Machine, Raise, Res, survey};
 
 /// Where the image is mounted, and where modules are looked for in it.
@@ -508,6 +508,7 @@ impl Machine<'_> {
             Value::Name(text) => Some(text.chars().map(|c| Value::name(&c.to_string())).collect()),
             Value::Object(id) => match &self.heap.objects[*id].body {
                 Body::Tuple(items, _) | Body::List(items, _) => Some(items.clone()),
+                Body::Text(Some(text), _) if text.len() > MOST_TEXT => None,
                 Body::Dict(entries) | Body::Set(entries) => Some(entries.iter().map(|(key, _)| key.clone()).collect()),
                 Body::Range(start, stop, step) => {
                     let mut items = vec![];

@@ -1,6 +1,6 @@
 //! What importing the modules of an image costs, module by module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use romfs_format::disasm::{Item, walk};
@@ -15,7 +15,7 @@ use super::advice::{Advice, advise};
 use super::heap::{Body, Id, InImage, Kind, Value};
 use super::machine::{Linked, Machine, Note, Source, Sources};
 use crate::dump::module::Module as File;
-use crate::image_file::Listing;
+use crate::image_file::{Listing, is_source, is_zero};
 
 /// The prediction for an image.
 #[derive(Debug, Serialize)]
@@ -30,6 +30,9 @@ pub struct Report {
     pub ram: usize,
     /// The imports, in the order in which they end.
     pub modules: Vec<ModuleReport>,
+    /// How many sources are in the image. They are not predicted: the loader compiles them into RAM when they are imported.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub sources: usize,
     /// What is in the image.
     pub files: Vec<FileReport>,
 }
@@ -128,6 +131,7 @@ fn report(machine: &Machine<'_>, image: &Image<'_>, files: Vec<FileReport>) -> R
         link_size,
         ram,
         modules,
+        sources: files.iter().filter(|file| is_source(file.path.as_bytes())).count(),
         files,
     }
 }
@@ -267,7 +271,7 @@ fn modules(machine: &Machine<'_>) -> Vec<ModuleReport> {
 fn globals(machine: &Machine<'_>, module: Id) -> Vec<GlobalReport> {
     let heap = &machine.heap;
     let Some(entries) = machine.globals_of(module).and_then(|globals| heap.entries(globals)) else { return vec![] };
-    let mut seen = vec![];
+    let mut seen = HashSet::new();
     let mut reports: Vec<GlobalReport> = entries
         .iter()
         .filter_map(|(key, value)| {
@@ -282,14 +286,13 @@ fn globals(machine: &Machine<'_>, module: Id) -> Vec<GlobalReport> {
 }
 
 /// Bytes of an object and all that it leads to, without modules and what was seen before.
-pub fn weigh(machine: &Machine<'_>, id: Id, seen: &mut Vec<Id>) -> usize {
+pub fn weigh(machine: &Machine<'_>, id: Id, seen: &mut HashSet<Id>) -> usize {
     let mut sum = 0;
     let mut todo = vec![id];
     while let Some(id) = todo.pop() {
-        if seen.contains(&id) || matches!(machine.heap.objects[id].body, Body::Module(_)) {
+        if matches!(machine.heap.objects[id].body, Body::Module(_)) || !seen.insert(id) {
             continue;
         }
-        seen.push(id);
         let object = &machine.heap.objects[id];
         sum += object.bytes + object.table;
         todo.extend(machine.heap.references(id));

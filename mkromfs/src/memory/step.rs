@@ -59,6 +59,9 @@ enum Next {
     Return(Value),
 }
 
+/// A program that has been handed out more memory than this is not followed any further.
+const MOST_MEMORY: usize = 16 << 20;
+
 /// Whether the code at an offset comes to a `raise` before it branches.
 fn raises(instrs: &[Instr], at: usize) -> bool {
     let from = instrs.partition_point(|instr| instr.at < at);
@@ -78,6 +81,9 @@ impl Machine<'_> {
                 Some(budget) => budget,
                 None => return Err(Raise::Stop("the top level runs for long".into())),
             };
+            if self.heap.handed_out > MOST_MEMORY {
+                return Err(Raise::Stop(format!("takes more than {} MiB", MOST_MEMORY >> 20)));
+            }
             at += 1;
             let raised = match self.step(&mut frame, &sources.files[file].file, index, instr) {
                 Ok(Next::Go) => continue,
