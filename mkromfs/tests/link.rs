@@ -425,6 +425,30 @@ fn two_images_work_together() {
     assert_eq!(output(&[&linked, &linked], |_| {}), output(&[&plain], |_| {}));
 }
 
+/// A module that was changed stays linked once its image is resealed.
+#[test]
+fn reseal_renews_what_the_link_record_has_of_a_file() {
+    let work = Work::new();
+    work.write("tree/module.py", MODULE);
+    let mut image = build(&work, "tree", &[]);
+    let range = payload(&image);
+    let crcs = |image: &[u8]| {
+        link::modules(&image[range.clone()]).unwrap().iter().map(|m| m.file_crc.get()).collect::<Vec<_>>()
+    };
+    let text = image.windows(8).position(|window| window == b"a longer").expect("the text is in the module");
+    let before = crcs(&image);
+    image[text] = b'A';
+    mkromfs::commands::reseal::reseal(&mut image).unwrap();
+    assert_ne!(crcs(&image), before);
+    let link = link::Link::open(&image, range.clone(), FINGERPRINT, STATIC_LEN).expect("its own checksum fits");
+    let Some(Entry::File(file)) = Image::parse(&image).unwrap().find(b"module.mpy").unwrap() else {
+        panic!("no module")
+    };
+    assert!(link.section_of(file.data).is_some(), "the module is linked no more");
+    work.write("changed.romfs", &image);
+    assert!(work.run(["verify", "changed.romfs"]).good().contains(", linked"));
+}
+
 #[test]
 fn verify_says_what_is_wrong_with_a_link_record() {
     let work = Work::new();
@@ -440,7 +464,15 @@ fn verify_says_what_is_wrong_with_a_link_record() {
     };
     let good = verdict(&|_| {});
     assert!(good.good().contains(", linked"), "{good:?}");
-    let damaged = verdict(&|image| image[range.end - 1] ^= 1);
+    let damaged = {
+        let mut image = image.clone();
+        image[range.end - 1] ^= 1;
+        let parsed = Image::parse(&image).unwrap();
+        let (at, crc) = (parsed.crc_offset().unwrap(), parsed.compute_crc());
+        image[at..at + 4].copy_from_slice(&crc.to_le_bytes());
+        work.write("changed.romfs", &image);
+        work.run(["verify", "changed.romfs"])
+    };
     damaged.bad(&["link record does not match its checksum"]);
     let foreign = verdict(&|image| {
         image[range.start + 4] ^= 1;

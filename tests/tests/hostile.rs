@@ -5,12 +5,15 @@
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use mkromfs::commands::reseal::reseal;
+use romfs_format::link::{self, Link};
 use romfs_format::mpy::Mpy;
 use romfs_format::romfs::{Entry, Image};
+use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
 use tests::process::{End, run, under_test};
 use tests::random::Random;
 use tests::suite;
@@ -112,6 +115,33 @@ fn mutations_with_new_checksums() {
         let mut bytes = mutate(&sample, seed);
         reseal(&mut bytes).is_ok().then_some(bytes)
     });
+}
+
+/// Mutations within the modules, which stay linked: what runs is the changed code with the record's tables.
+#[test]
+fn mutated_modules_run_linked() {
+    let work = tempfile::tempdir().unwrap();
+    let sample = sample(work.path());
+    let image = Image::parse(&sample).unwrap();
+    let modules = image.walk().map_while(Result::ok).filter_map(|step| match step.entry {
+        Entry::File(file) if file.data.starts_with(b"M\x06") => {
+            Some(file.data_offset..file.data_offset + file.data.len())
+        }
+        _ => None,
+    });
+    let modules: Vec<_> = modules.collect();
+    let linked = AtomicUsize::new(0);
+    all_run_orderly(1000, |seed| {
+        let mut bytes = sample.clone();
+        let module = modules[seed % modules.len()].clone();
+        let mutated = mutate(&sample[module.clone()], seed);
+        bytes[module.clone()].copy_from_slice(&mutated);
+        reseal(&mut bytes).ok()?;
+        let link = Link::open(&bytes, link::find(&Image::parse(&bytes).ok()?)?, FINGERPRINT, STATIC_LEN).ok()?;
+        linked.fetch_add(usize::from(link.section_of(&bytes[module]).is_some()), Ordering::Relaxed);
+        Some(bytes)
+    });
+    assert_eq!(linked.into_inner(), 1000, "modules that stayed linked");
 }
 
 /// Stock runs machine code from a file whose header says that it has none.

@@ -2,7 +2,7 @@
 //! another image's, or too late because its strings have ids already.
 //!
 //! One machine in this process for each run. A sample of the programs runs by default; with `LINK_RECORD_CASES`, the number of damaged records for
-//! each program, all of them do, which takes minutes.
+//! each program, all of them do, which takes minutes. `MUTATED_MODULES` is the number of modules that are changed and run.
 
 use std::cell::{Cell, RefCell};
 use std::env;
@@ -12,8 +12,9 @@ use std::path::Path;
 use mkromfs::build::rules::AlignRules;
 use mkromfs::build::tree::walk;
 use mkromfs::build::{Options, prepare};
+use mkromfs::commands::reseal::reseal;
 use romfs_format::link::{self, Link};
-use romfs_format::romfs::Image;
+use romfs_format::romfs::{Entry, File, Image};
 use romfs_loader::print::Out;
 use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
 use romfs_loader::{Config, Platform, Vm};
@@ -22,6 +23,12 @@ use tests::random::Random;
 use tests::suite;
 
 const MEMORY: usize = 2 << 20;
+
+/// How many changed modules run by default.
+const MUTATED: usize = 500;
+
+/// What most programs need; a changed one may loop.
+const MUTATED_BUDGET: u64 = 300_000;
 
 /// Enough for every program; a forged record may make one loop.
 const BUDGET: u64 = 50_000_000;
@@ -105,11 +112,15 @@ fn images(program: &Program) -> [Vec<u8>; 2] {
 
 /// What a program prints with these images mounted, its own at `/rom`, after these strings were interned.
 fn output(module: &str, images: &[(&str, &[u8])], interned: &[&[u8]]) -> Vec<u8> {
+    output_within(BUDGET, module, images, interned)
+}
+
+fn output_within(budget: u64, module: &str, images: &[(&str, &[u8])], interned: &[&[u8]]) -> Vec<u8> {
     let images: Vec<_> = images.iter().map(|(point, bytes)| (*point, InMemory::new(bytes))).collect();
     let console = Console::default();
     let mut memory = vec![0; MEMORY];
     {
-        let config = Config { budget: Some(BUDGET), ..Config::for_memory(MEMORY) };
+        let config = Config { budget: Some(budget), ..Config::for_memory(MEMORY) };
         let vm = Vm::new(&mut memory, config, &console).unwrap();
         for text in interned {
             vm.intern(text).unwrap();
@@ -120,10 +131,12 @@ fn output(module: &str, images: &[(&str, &[u8])], interned: &[&[u8]]) -> Vec<u8>
             }
         }
         vm.set_paths(&["/rom"], &[module], "/rom").unwrap();
-        if let Err(raised) = vm.run_main(module) {
-            let exception = vm.take_raised(raised);
-            let _ = vm.print_exception(&mut Out::console(&vm), exception);
-        }
+        vm.enter(|| {
+            if let Err(raised) = vm.run_main(module) {
+                let exception = vm.take_raised(raised);
+                let _ = vm.print_exception(&mut Out::console(&vm), exception);
+            }
+        });
     }
     console.written.into_inner()
 }
@@ -133,7 +146,7 @@ fn payload(image: &[u8]) -> std::ops::Range<usize> {
 }
 
 /// Makes the record's own checksum fit.
-fn reseal(image: &mut [u8]) {
+fn renew_own_crc(image: &mut [u8]) {
     let range = payload(image);
     let crc = crc32fast::hash(&image[range.start + 4..range.end]);
     image[range.start..range.start + 4].copy_from_slice(&crc.to_le_bytes());
@@ -184,7 +197,7 @@ fn programs_run_the_same_whatever_becomes_of_the_record() {
         check("others interned before", &[("/rom", &linked)], &[b"no name of the image", b"nor this"]);
         let mut foreign = linked.clone();
         foreign[range.start + 4] ^= 1;
-        reseal(&mut foreign);
+        renew_own_crc(&mut foreign);
         check("for another loader", &[("/rom", &foreign)], &[]);
         let mut random = Random::new(linked.len() as u64);
         for _ in 0..cases().0 {
@@ -213,7 +226,59 @@ fn forged_records_stay_within_the_machine() {
                 _ => random.below(256) as u8,
             };
         }
-        reseal(&mut forged);
+        renew_own_crc(&mut forged);
         output("main", &[("/rom", &forged)], &[]);
     }
+}
+
+/// Where the `.mpy` files of an image lie in it.
+fn modules(image: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let image = Image::parse(image).unwrap();
+    let range = |file: File<'_>| file.data_offset..file.data_offset + file.data.len();
+    let files = image.walk().map(Result::unwrap).filter_map(|step| match step.entry {
+        Entry::File(file) if file.name.ends_with(b".mpy") => Some(range(file)),
+        _ => None,
+    });
+    files.collect()
+}
+
+/// Modules of all programs with one to four bytes changed, linked (their checksums renewed, so that the record's tables are used) and not.
+#[test]
+fn changed_modules_stay_within_the_machine() {
+    let count = env::var("MUTATED_MODULES").ok().and_then(|n| n.parse().ok()).unwrap_or(MUTATED);
+    let programs = programs(&suite::home().join("lang"));
+    let (mut changed, mut unharmed) = (0, 0);
+    for (at, program) in programs.iter().enumerate().take(count) {
+        let [linked, plain] = images(program);
+        let expected = fs::read(&program.expected).unwrap();
+        let (in_linked, in_plain) = (modules(&linked), modules(&plain));
+        for case in (at..count).step_by(programs.len()) {
+            let mut random = Random::new(case as u64 + 1);
+            let number = random.below(in_linked.len());
+            let (range, plain_range) = (in_linked[number].clone(), in_plain[number].clone());
+            let (mut linked, mut plain) = (linked.clone(), plain.clone());
+            for _ in 0..=random.below(4) {
+                let byte = &mut linked[range.start + random.below(range.len())];
+                *byte = match random.below(5) {
+                    0 => 0,
+                    1 => 0xff,
+                    2 => byte.wrapping_add(1),
+                    3 => *byte ^ 1 << random.below(8),
+                    _ => random.below(256) as u8,
+                };
+            }
+            plain[plain_range].copy_from_slice(&linked[range.clone()]);
+            reseal(&mut linked).unwrap();
+            reseal(&mut plain).unwrap();
+            let link = Link::open(&linked, payload(&linked), FINGERPRINT, STATIC_LEN).unwrap();
+            assert!(link.section_of(&linked[range]).is_some(), "{}, case {case}: linked no more", program.name);
+            for image in [&linked, &plain] {
+                let printed = output_within(MUTATED_BUDGET, &program.module, &[("/rom", image)], &[]);
+                unharmed += usize::from(printed == expected);
+            }
+            changed += 1;
+        }
+    }
+    println!("{changed} changed modules ran, linked and not; {unharmed} of the runs printed what the program prints");
+    assert_eq!(changed, count);
 }

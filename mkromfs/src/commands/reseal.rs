@@ -1,8 +1,10 @@
 //! `mkromfs reseal`: new checksums for an image that was changed on purpose. For tests, so not in the help.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 
+use romfs_format::link;
 use romfs_format::romfs::{Entry, Image};
 
 use crate::atomic::Output;
@@ -35,28 +37,44 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     file.commit()
 }
 
-/// Recomputes the checksums of the image in `bytes`: those of the files up to the first defect, then the image's.
+/// Recomputes the checksums of the image in `bytes`: those of the files up to the first defect, here and in the link record, the link record's
+/// own, then the image's.
 ///
 /// # Errors
 ///
 /// The bytes are not an image. One without a seal is left as it is.
 pub fn reseal(bytes: &mut [u8]) -> Result<(), romfs_format::romfs::Error> {
     let image = Image::parse(bytes)?;
-    let mut fixes = vec![];
+    let (mut fixes, mut crcs) = (vec![], HashMap::new());
     for step in image.walk().map_while(Result::ok) {
-        if let Entry::File(file) = step.entry
-            && let Some(checksum) = file.checksum
-        {
-            fixes.push((checksum.offset, crc32fast::hash(file.data)));
-        }
+        let Entry::File(file) = step.entry else { continue };
+        let crc = crc32fast::hash(file.data);
+        fixes.extend(file.checksum.map(|checksum| (checksum.offset, crc)));
+        crcs.insert(file.data_offset, crc);
     }
-    for (at, crc) in fixes {
-        bytes[at..at + 4].copy_from_slice(&crc.to_le_bytes());
+    let link = link::find(&image);
+    if let Some(range) = &link
+        && let Some(modules) = bytes.get(range.clone()).and_then(link::modules)
+    {
+        let known = modules.iter().enumerate().filter_map(|(i, module)| Some((i, *crcs.get(&module.file_at.get())?)));
+        fixes.extend(known.map(|(i, crc)| (range.start + link::crc_at(i), crc)));
+    }
+    put(bytes, &fixes);
+    if let Some(payload) = link.and_then(|range| bytes.get_mut(range))
+        && let Some((crc, covered)) = payload.split_first_chunk_mut()
+    {
+        *crc = crc32fast::hash(covered).to_le_bytes();
     }
     let image = Image::parse(bytes)?;
     if let Some(at) = image.crc_offset() {
         let crc = image.compute_crc();
-        bytes[at..at + 4].copy_from_slice(&crc.to_le_bytes());
+        put(bytes, &[(at, crc)]);
     }
     Ok(())
+}
+
+fn put(bytes: &mut [u8], checksums: &[(usize, u32)]) {
+    for (at, crc) in checksums {
+        bytes[*at..at + 4].copy_from_slice(&crc.to_le_bytes());
+    }
 }

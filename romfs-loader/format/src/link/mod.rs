@@ -169,6 +169,17 @@ pub fn find(image: &Image<'_>) -> Option<Range<usize>> {
     (info.kind == Kind::INFO && link.kind == Kind::LINK).then_some(link.payload)
 }
 
+/// The modules that a payload names, whether or not its checksum is right; `None` where it ends before they do.
+pub fn modules(payload: &[u8]) -> Option<&[Module]> {
+    let (head, rest) = Head::ref_from_prefix(payload).ok()?;
+    <[Module]>::ref_from_prefix_with_elems(rest, head.n_modules.get().into()).ok().map(|(modules, _)| modules)
+}
+
+/// Where in the payload the CRC-32 of the file of module number `index` stands.
+pub fn crc_at(index: usize) -> usize {
+    size_of::<Head>() + index * size_of::<Module>() + core::mem::offset_of!(Module, file_crc)
+}
+
 /// A link record that fits its reader.
 #[derive(Debug, Clone, Copy)]
 pub struct Link<'a> {
