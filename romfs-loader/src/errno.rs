@@ -6,6 +6,7 @@ pub(crate) const EPERM: i32 = 1;
 pub(crate) const ENOENT: i32 = 2;
 pub(crate) const EIO: i32 = 5;
 pub(crate) const EBADF: i32 = 9;
+pub(crate) const EAGAIN: i32 = 11;
 /// No memory that the program may use at an address.
 pub(crate) const EFAULT: i32 = 14;
 pub(crate) const EEXIST: i32 = 17;
@@ -21,7 +22,7 @@ pub(crate) const NAMED: &[(Qstr, i32)] = &[
     (q::ENOENT, ENOENT),
     (q::EIO, EIO),
     (q::EBADF, EBADF),
-    (q::EAGAIN, 11),
+    (q::EAGAIN, EAGAIN),
     (q::ENOMEM, 12),
     (q::EACCES, 13),
     (q::EEXIST, EEXIST),

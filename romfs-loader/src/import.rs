@@ -58,7 +58,7 @@ enum Source<'m> {
 /// A module whose top level has been verified and can run.
 #[derive(Clone, Copy)]
 pub(crate) struct Loaded<'m> {
-    module: &'m Module<'m>,
+    pub(crate) module: &'m Module<'m>,
     /// Where the raw code of the top level lies in the file.
     code_at: u32,
     /// How much of its code is taken as done, because the globals begin with so many names that it would store.
@@ -658,13 +658,10 @@ impl<'m> Vm<'m> {
         Value::in_place(Place { kind, slot, at: u32::try_from(tag_at + 1).ok()? })
     }
 
-    /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which may go before them.
+    /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which they would keep there
+    /// as a whole.
     fn constant_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
-        if self.heap.contains(bytes.as_ptr().addr()) {
-            self.new_of(kind, bytes)
-        } else {
-            self.new_rom_bytes(kind, bytes)
-        }
+        if self.is_fixed(bytes.as_ptr().addr()) { self.new_rom_bytes(kind, bytes) } else { self.new_of(kind, bytes) }
     }
 
     /// Makes the constant whose tag is at an offset of a module's file, nested so deep in others. Text and bytes stay where they are.

@@ -70,12 +70,12 @@ types! {
     Native words,
     /// A string, its bytes inline.
     Str leaf,
-    /// A string, its bytes elsewhere in ROM.
-    StrRom leaf,
+    /// A string, its bytes elsewhere: in ROM, or in an image that lies in the heap.
+    StrRom words,
     /// Bytes, inline.
     Bytes leaf,
-    /// Bytes elsewhere in ROM.
-    BytesRom leaf,
+    /// Bytes, elsewhere in the same way.
+    BytesRom words,
     /// An integer beyond the small ones.
     BigInt leaf,
     /// A float.

@@ -175,8 +175,16 @@ impl<'m> Vm<'m> {
         Ok(console::number(self, stream).map(i32::from))
     }
 
+    /// Whether a stream is one in Rust that nobody can wait for: a file of an image, a stream in memory.
+    fn is_plain_stream(&self, stream: Value) -> bool {
+        matches!(self.ty_of(self.native_self(stream)), Ty::File | Ty::TextFile | Ty::MemoryStream)
+    }
+
     /// What of `events` a stream without a number is ready for.
     fn poll_stream(&self, stream: Value, events: u16) -> Res<u16> {
+        if self.is_plain_stream(stream) {
+            return Err(self.raise_os_error(errno::EINVAL));
+        }
         if let Some(ready) = self.poll_ring(stream) {
             return Ok(ready & events);
         }
@@ -205,6 +213,7 @@ fn register(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
     if vm.stream_number(stream)?.is_none()
         && vm.poll_ring(stream).is_none()
+        && !vm.is_plain_stream(stream)
         && vm.find_attr(stream, q::ioctl)?.is_none()
     {
         return Err(vm.raise_no_stream());

@@ -122,7 +122,8 @@ impl<'m> Volume<'m> for Rom<'m> {
     fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
         let list = vm.new_list(&[])?;
         for entry in self.dir(vm, path.bytes)?.entries() {
-            let entry = entry.map_err(|error| vm.raise_bad_image(error))?;
+            // In a damaged image a listing ends before the damage, as in stock; whatever needs the rest says what is wrong.
+            let Ok(entry) = entry else { break };
             let (mode, size) = match entry {
                 ImageEntry::Dir(dir) => (Stat::DIRECTORY, dir.size()),
                 ImageEntry::File(file) => (Stat::FILE, file.data.len()),
@@ -192,7 +193,7 @@ impl<'m> Vm<'m> {
     pub(super) fn as_rom(&self, object: Value) -> Option<Rom<'m>> {
         let rom = self.cast::<VfsRom>(self.native_self(object))?;
         let _ = rom.owner;
-        Some(Rom { image: Image::parse(rom.image).ok()?, cwd: None })
+        Some(Rom { image: Image::parse_start(rom.image).ok()?, cwd: None })
     }
 
     /// Text or bytes of an image: they stay where they are, unless the image lies in the heap and may go before them.
@@ -221,7 +222,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     } else {
         (args.at(0), buffer.read())
     };
-    match Image::parse(bytes) {
+    match Image::parse_start(bytes) {
         Ok(image) => vm.new_rom(image, owner),
         Err(_) => Err(vm.raise_os_error(errno::ENODEV)),
     }

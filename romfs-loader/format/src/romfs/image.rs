@@ -34,6 +34,19 @@ impl<'a> Image<'a> {
     /// The bytes are no ROMFS image, end before the image does, its info record is malformed, or it has one and does
     /// not end in a seal.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        let image = Self::parse_start(bytes)?;
+        match image.root().records().next() {
+            Some(Err(error)) => Err(error),
+            _ => Ok(image),
+        }
+    }
+
+    /// The same for bytes that may be malformed from the first record on: stock readers take such an image for an empty one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Image::parse`], but for a malformed first record.
+    pub fn parse_start(bytes: &'a [u8]) -> Result<Self, Error> {
         let kind = match varuint::read(bytes, 0) {
             Ok((kind, pos)) if Kind(kind) == Kind::IMAGE && pos == 3 => kind,
             _ => return Err(ErrorKind::NotRomfs.at(0)),
@@ -48,16 +61,15 @@ impl<'a> Image<'a> {
         let mut image = Self { bytes, base, info: None, manifest: (0, 0) };
         let mut records = Records::new(bytes, base..bytes.len());
         let mut next = records.next();
-        if let Some(first) = &next {
-            let first = first.as_ref().map_err(|error| *error)?;
-            if first.kind == Kind::INFO {
-                let malformed = ErrorKind::BadExtension.at(first.offset);
-                image.info = Some(Info::parse(bytes.get(first.payload.clone()).unwrap_or_default()).ok_or(malformed)?);
-                if bytes.len() < first.payload.end + Seal::SIZE || Seal::at_end(bytes).is_none() {
-                    return Err(ErrorKind::NotSealed.at(bytes.len().saturating_sub(Seal::SIZE)));
-                }
-                next = records.next();
+        if let Some(Ok(first)) = &next
+            && first.kind == Kind::INFO
+        {
+            let malformed = ErrorKind::BadExtension.at(first.offset);
+            image.info = Some(Info::parse(bytes.get(first.payload.clone()).unwrap_or_default()).ok_or(malformed)?);
+            if bytes.len() < first.payload.end + Seal::SIZE || Seal::at_end(bytes).is_none() {
+                return Err(ErrorKind::NotSealed.at(bytes.len().saturating_sub(Seal::SIZE)));
             }
+            next = records.next();
         }
         if let Some(Ok(Record { kind: Kind::MANIFEST, payload, .. })) = next {
             image.manifest = (payload.start, payload.end);

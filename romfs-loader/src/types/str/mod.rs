@@ -180,7 +180,7 @@ impl<'m> Vm<'m> {
         Ok(builder.finish(self))
     }
 
-    /// A string or bytes whose bytes stay where they are; they live as long as the machine's memory.
+    /// A string or bytes whose bytes stay where they are: out of the heap, or in a block of it that they keep.
     pub(crate) fn new_rom_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
         let Ok(len) = u32::try_from(bytes.len()) else { return Err(self.raise_no_memory()) };
         let start = bytes.as_ptr();
