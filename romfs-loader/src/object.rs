@@ -204,6 +204,12 @@ types! {
     Signal words,
     /// A code object, from `compile` or from a function's `__code__`.
     Code words,
+    /// `weakref.ref`.
+    Weak words,
+    /// `weakref.finalize`.
+    Finalizer words,
+    /// `io.BufferedWriter`.
+    BufferedWriter words,
     /// An immediate or a small int: no object has it, but its values have a type.
     Int leaf,
     /// `True` and `False`.
@@ -235,6 +241,7 @@ impl Ty {
             Ty::Slice => cfg!(feature = "slices"),
             Ty::Property | Ty::StaticMethod | Ty::ClassMethod => cfg!(feature = "descriptors"),
             Ty::Code => cfg!(feature = "compiler"),
+            Ty::Weak | Ty::Finalizer | Ty::BufferedWriter => cfg!(feature = "extras"),
             Ty::AttrTuple => cfg!(any(feature = "introspection", feature = "os")),
             Ty::Deque | Ty::NamedTuple => cfg!(feature = "collections"),
             Ty::File | Ty::TextFile | Ty::HostFile | Ty::HostTextFile => cfg!(feature = "files"),

@@ -139,6 +139,25 @@ impl<'m> crate::heap::Heap<'m> {
         Some((bytes, skip >= size_of::<Blob>() && Blob::is_data(header)))
     }
 
+    /// Bytes of the block of an object, and of the blocks that are a part of it: a list's items, a table. A word for what has none.
+    #[cfg(feature = "extras")]
+    pub(crate) fn size_of(&self, address: usize) -> usize {
+        let Some((head, len)) = self.block_around(address) else { return size_of::<usize>() };
+        let words = len.div_euclid(size_of::<usize>());
+        // SAFETY: an allocated block has `len` initialised bytes, is aligned to words and starts with a header.
+        let (header, words) = unsafe {
+            (head.cast::<Header>().read(), core::slice::from_raw_parts(head.cast::<Cell<usize>>().as_ptr(), words))
+        };
+        let parts = words.iter().skip(1).filter(|_| header.ty.holds_values()).filter_map(|word| {
+            let part = self.block_at(word.get())?;
+            // SAFETY: as above.
+            let header = unsafe { part.cast::<Header>().read() };
+            let internal = matches!(header.ty, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords);
+            internal.then(|| self.block_around(word.get()).map_or(0, |(_, len)| len))
+        });
+        parts.fold(len, usize::saturating_add)
+    }
+
     /// The allocated block that starts at an address.
     fn block_at(&self, address: usize) -> Option<NonNull<u8>> {
         let (start, _) = self.extent_of_region();

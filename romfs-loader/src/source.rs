@@ -152,7 +152,7 @@ mod compiled {
             if let Some(observer) = self.source_observer.get() {
                 observer.compiled(blob.bytes());
             }
-            self.new_code(blob)
+            self.new_code(blob.bytes(), 0)
         }
 
         fn raise_compile_error(&self, error: &CompileError, name: &str) -> Raised {

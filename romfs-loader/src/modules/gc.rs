@@ -13,6 +13,8 @@ pub static GC: NativeModule = NativeModule::new(
         Entry::func(q::collect, 0, 0, |vm, _| {
             let before = vm.heap_usage().0;
             vm.collect();
+            #[cfg(feature = "extras")]
+            vm.run_scheduled();
             vm.new_int(before.saturating_sub(vm.heap_usage().0) as isize)
         }),
         Entry::func(q::enable, 0, 0, |vm, _| {

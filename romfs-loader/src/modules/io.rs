@@ -12,6 +12,8 @@ pub static IO: NativeModule = NativeModule::new(
         Entry::ty(&STRING_IO),
         Entry::ty(&BYTES_IO),
         Entry::ty(&IO_BASE),
+        #[cfg(feature = "extras")]
+        Entry::ty(&crate::types::buffered_writer::BUFFERED_WRITER),
         Entry::get(q::open, |vm| vm.load_builtin(q::open)),
     ]),
 );

@@ -31,6 +31,8 @@ const TABLES: &[&[Entry]] = &[
             vm.lock_heap(1);
             Ok(Value::NONE)
         }),
+        #[cfg(feature = "extras")]
+        Entry::func(q::heap_locked, 0, 0, |vm, _| Ok(Value::len(vm.lock_heap(0).into()))),
         Entry::func(q::heap_unlock, 0, 0, |vm, _| Ok(Value::len(vm.lock_heap(-1).into()))),
         Entry::func(q::alloc_emergency_exception_buf, 1, 1, |vm, args| {
             // The machine keeps a MemoryError of its own; there is nothing to reserve.

@@ -25,6 +25,8 @@ mod io;
 mod json;
 #[cfg(feature = "machine")]
 pub(crate) mod machine;
+#[cfg(feature = "extras")]
+mod marshal;
 #[cfg(feature = "math")]
 mod math;
 mod micropython;
@@ -48,6 +50,8 @@ pub(crate) mod time;
 pub(crate) mod uctypes;
 #[cfg(feature = "os")]
 mod vfs;
+#[cfg(feature = "extras")]
+mod weakref;
 
 use crate::builtins::BUILTINS;
 use crate::qstr::Qstr;
@@ -104,6 +108,10 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &select::SELECT,
     #[cfg(feature = "asyncio")]
     &asyncio_::ASYNCIO,
+    #[cfg(feature = "extras")]
+    &marshal::MARSHAL,
+    #[cfg(feature = "extras")]
+    &weakref::WEAKREF,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
     #[cfg(feature = "templates")]

@@ -49,6 +49,8 @@ const NAMES: &[Entry] = &native::sorted([
         [status] => Err(vm.raise_with(&SYSTEM_EXIT, *status)),
         _ => Err(vm.raise_type(&SYSTEM_EXIT)),
     }),
+    #[cfg(feature = "extras")]
+    Entry::func(q::getsizeof, 1, 1, |vm, args| Ok(Value::len(vm.heap.size_of(args.at(0).bits())))),
     Entry::func(q::exc_info, 0, 0, |vm, _| match vm.handled.get() {
         Some(exception) => vm.new_tuple(&[vm.type_of(exception), exception, Value::NONE]),
         None => vm.new_tuple(&[Value::NONE; 3]),
@@ -87,6 +89,8 @@ fn implementation(vm: &Vm<'_>) -> Res {
 /// What a program can store into `sys`.
 fn settable(name: Qstr) -> Option<Kept> {
     Some(match name {
+        #[cfg(feature = "extras")]
+        q::tracebacklimit => Kept::TracebackLimit,
         q::path => Kept::Path,
         q::ps1 => Kept::Prompt1,
         q::ps2 => Kept::Prompt2,
@@ -94,8 +98,20 @@ fn settable(name: Qstr) -> Option<Kept> {
     })
 }
 
+/// `sys.tracebacklimit` as long as nobody sets it.
+#[cfg(feature = "extras")]
+const TRACEBACK_LIMIT: Value = Value::int(1000);
+
+/// In its place once it was deleted.
+#[cfg(feature = "extras")]
+const DELETED: Value = Value::NOT_IMPLEMENTED;
+
 fn attr(vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
     Ok(match name {
+        #[cfg(feature = "extras")]
+        q::tracebacklimit => {
+            Some(vm.kept(Kept::TracebackLimit).unwrap_or(TRACEBACK_LIMIT)).filter(|limit| *limit != DELETED)
+        }
         q::ps1 => Some(vm.kept(Kept::Prompt1).unwrap_or(Value::qstr(q::prompt1))),
         q::ps2 => Some(vm.kept(Kept::Prompt2).unwrap_or(Value::qstr(q::prompt2))),
         _ => None,
@@ -108,11 +124,25 @@ fn set_attr(vm: &Vm<'_>, name: Qstr, value: Option<Value>) -> Res<bool> {
             vm.keep(what, value);
             Ok(true)
         }
+        #[cfg(feature = "extras")]
+        (Some(Kept::TracebackLimit), None) if attr(vm, name)?.is_some() => {
+            vm.keep(Kept::TracebackLimit, DELETED);
+            Ok(true)
+        }
         _ => Ok(false),
     }
 }
 
 impl Vm<'_> {
+    /// How many entries of a traceback are shown.
+    pub(crate) fn traceback_limit(&self) -> usize {
+        #[cfg(feature = "extras")]
+        if let Some(limit) = self.kept(Kept::TracebackLimit).and_then(Value::as_small) {
+            return usize::try_from(limit).unwrap_or(0);
+        }
+        usize::MAX
+    }
+
     /// Calls what the program gave to `sys.atexit`, if it did. For the end of a run, however it ended.
     ///
     /// # Errors

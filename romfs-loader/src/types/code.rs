@@ -1,20 +1,20 @@
-//! Code objects: what `compile` gives.
+//! Code objects: what `compile` gives, and the `__code__` of functions.
 
 use super::TypeRow;
-use super::blob::Blob;
 use super::dict::Dict;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
 use crate::vm::{Res, Vm};
 
-/// A compiled source: a `.mpy` in the heap. Each execution makes a module of it.
+/// A function of a `.mpy`, without the names and constants that make it one. Each execution makes a module of the file.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Code<'m> {
     header: Header,
-    #[cfg(target_pointer_width = "64")]
-    _pad: u32,
-    mpy: &'m Blob,
+    /// Offset of its raw code in the file; 0 for the top level.
+    at: u32,
+    /// The file. Where it lies in the heap it stays as long as anything refers into it.
+    mpy: &'m [u8],
 }
 
 // SAFETY: repr(C), header first; made in this file only.
@@ -23,30 +23,47 @@ unsafe impl Object for Code<'_> {
 }
 
 impl<'m> Code<'m> {
-    /// The `.mpy`. It stays as long as anything refers into it.
+    /// The `.mpy`.
     pub(crate) fn mpy(&self) -> &'m [u8] {
-        self.mpy.bytes()
+        self.mpy
+    }
+
+    /// Offset of its raw code in the file.
+    #[cfg(feature = "extras")]
+    pub(crate) fn at(&self, file: &romfs_format::mpy::Mpy<'_>) -> usize {
+        if self.at == 0 { file.code_at() } else { self.at as usize }
     }
 }
 
 impl<'m> Vm<'m> {
-    /// A code object of a `.mpy` that nobody writes to any more.
+    /// A code object of the raw code at an offset of a `.mpy` that nobody writes to any more; of its top level for 0.
     #[cfg_attr(not(feature = "compiler"), expect(dead_code, reason = "only the compiler makes code objects"))]
-    pub(crate) fn new_code(&self, mpy: &'m Blob) -> Res<&'m Code<'m>> {
-        self.alloc(Code {
-            header: Header::new(Ty::Code),
-            #[cfg(target_pointer_width = "64")]
-            _pad: 0,
-            mpy,
-        })
+    pub(crate) fn new_code(&self, mpy: &'m [u8], at: u32) -> Res<&'m Code<'m>> {
+        self.alloc(Code { header: Header::new(Ty::Code), at, mpy })
     }
 
-    /// Runs a code object's top level with these namespaces; what it returns.
+    /// Runs a code object with these namespaces; what it returns.
     pub(crate) fn execute(&self, code: &Code<'m>, globals: &'m Dict<'m>, locals: &'m Dict<'m>) -> Res {
-        let loaded = self.module_of(globals, code.mpy(), None, None)?;
+        let loaded = self.module_of(globals, code.mpy, None, None)?;
+        #[cfg(feature = "extras")]
+        if code.at != 0 {
+            let function = self.new_function(loaded.module, code.at)?;
+            let locals = self.locals.replace(Some(locals));
+            let result = self.call(function, &[]);
+            self.locals.set(locals);
+            return result;
+        }
         self.run_module_in(&loaded, locals)
     }
 }
 
 /// Code objects.
-pub static CODE: TypeRow = TypeRow { id: Ty::Code, name: q::code, ..TypeRow::EMPTY };
+pub static CODE: TypeRow = TypeRow {
+    id: Ty::Code,
+    name: q::code,
+    #[cfg(feature = "extras")]
+    attr: super::code_parts::attr,
+    #[cfg(feature = "extras")]
+    methods: super::code_parts::METHODS,
+    ..TypeRow::EMPTY
+};

@@ -184,11 +184,13 @@ impl<'m> Vm<'m> {
 
     /// Writes the traceback and the exception as an uncaught one is shown.
     pub fn print_exception(&self, out: &mut Out<'_, 'm>, exception: Value) -> Res<()> {
+        let limit = self.traceback_limit();
         if let Some(e) = self.cast::<Exception>(exception)
+            && limit > 0
             && e.traceback().next().is_some()
         {
             out.text("Traceback (most recent call last):\n")?;
-            for entry in e.traceback().rev() {
+            for entry in e.traceback().rev().take(limit) {
                 let function = entry.function;
                 let pattern =
                     if function == q::empty { "  File \"%s\", line %s\n" } else { "  File \"%s\", line %s, in %s\n" };

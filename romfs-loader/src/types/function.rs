@@ -236,6 +236,8 @@ fn function_attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
     match name {
         q::__name__ => Ok(Some(Value::qstr(vm.function_name(&callee)))),
         q::__globals__ => Ok(Some(Value::object(callee.module.globals))),
+        #[cfg(feature = "extras")]
+        q::__code__ => vm.new_code(callee.module.mpy(), callee.code).map(|code| Some(Value::object(code))),
         _ => Ok(None),
     }
 }
@@ -248,7 +250,13 @@ const FUNCTION_ROW: TypeRow =
     TypeRow { print: print_function, attr: function_attr, call: Some(call_function), ..TypeRow::EMPTY };
 
 /// Functions in bytecode.
-pub static FUNCTION: TypeRow = TypeRow { id: Ty::Function, name: q::function, ..FUNCTION_ROW };
+pub static FUNCTION: TypeRow = TypeRow {
+    id: Ty::Function,
+    name: q::function,
+    #[cfg(feature = "extras")]
+    new: Some(super::code_parts::new_function),
+    ..FUNCTION_ROW
+};
 
 /// Functions with cells; to the machine also those with defaults, see [`Vm::function_type`].
 pub static CLOSURE: TypeRow = TypeRow {

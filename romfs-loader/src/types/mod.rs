@@ -6,8 +6,12 @@
 pub(crate) mod array;
 pub(crate) mod attr_tuple;
 pub(crate) mod blob;
+#[cfg(feature = "extras")]
+pub(crate) mod buffered_writer;
 pub(crate) mod class;
 pub(crate) mod code;
+#[cfg(feature = "extras")]
+mod code_parts;
 pub(crate) mod complex;
 pub(crate) mod console;
 pub(crate) mod deque;
@@ -48,6 +52,8 @@ pub(crate) mod table;
 pub(crate) mod task;
 pub(crate) mod template;
 pub(crate) mod tuple;
+#[cfg(feature = "extras")]
+pub(crate) mod weak;
 pub(crate) mod wrappers;
 
 pub use native::{Entry, Native, StaticValue};
@@ -272,6 +278,12 @@ const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     #[cfg(feature = "machine")]
     (Ty::Signal, &crate::modules::machine::SIGNAL),
     (Ty::Code, &code::CODE),
+    #[cfg(feature = "extras")]
+    (Ty::Weak, &weak::REF),
+    #[cfg(feature = "extras")]
+    (Ty::Finalizer, &weak::FINALIZE),
+    #[cfg(feature = "extras")]
+    (Ty::BufferedWriter, &buffered_writer::BUFFERED_WRITER),
     (Ty::Object, &singletons::OBJECT),
     (Ty::NoneType, &singletons::NONE_TYPE),
     (Ty::EllipsisType, &singletons::ELLIPSIS_TYPE),

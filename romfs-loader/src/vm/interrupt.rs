@@ -55,7 +55,7 @@ impl Interrupt {
         self.pending.load(Ordering::Relaxed)
     }
 
-    pub(super) fn set(&self) {
+    pub(crate) fn set(&self) {
         self.pending.store(true, Ordering::Relaxed);
     }
 

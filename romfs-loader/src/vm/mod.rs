@@ -140,6 +140,9 @@ pub struct Vm<'m> {
     pub(crate) places: crate::link::Places<'m>,
     /// The first one of the open files of the platform.
     pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
+    /// References that keep nothing alive.
+    #[cfg(feature = "extras")]
+    pub(crate) weak: crate::types::weak::Chains,
     /// `os.errno`: the number of the last `OSError`.
     pub(crate) os_errno: Cell<i32>,
     config: Config,
@@ -193,12 +196,12 @@ pub(crate) enum Kept {
     Prompt1,
     /// See `Prompt1`.
     Prompt2,
-    /// `sys.tracebacklimit` and other attributes set on `sys`.
-    SysExtra,
+    /// `sys.tracebacklimit`.
+    TracebackLimit,
 }
 
 impl Kept {
-    const COUNT: usize = Kept::SysExtra as usize + 1;
+    const COUNT: usize = Kept::TracebackLimit as usize + 1;
 }
 
 impl<'m> Vm<'m> {
@@ -237,6 +240,8 @@ impl<'m> Vm<'m> {
             places: crate::link::Places::new(),
             mounts: [const { Cell::new(None) }; MAX_MOUNTS],
             open_files: Cell::new(None),
+            #[cfg(feature = "extras")]
+            weak: Default::default(),
             os_errno: Cell::new(0),
             native_high: Cell::new(0),
             native_limit: Cell::new(0),
@@ -415,11 +420,15 @@ impl<'m> Vm<'m> {
     }
 
     fn is_scheduled(&self) -> bool {
+        #[cfg(feature = "extras")]
+        if self.has_fired() {
+            return true;
+        }
         cfg!(feature = "micropython") && self.scheduled[0].get().is_some()
     }
 
     /// Calls what was queued, in order. An exception is shown, not passed on.
-    fn run_scheduled(&self) {
+    pub(crate) fn run_scheduled(&self) {
         if self.running_scheduled.get() || !self.is_scheduled() {
             return;
         }
@@ -439,6 +448,8 @@ impl<'m> Vm<'m> {
                 let _ = self.print_exception(&mut crate::print::Out::console(self), exception);
             }
         }
+        #[cfg(feature = "extras")]
+        self.call_fired();
         self.handled.set(handled);
         self.running_scheduled.set(false);
         self.pending.clear(self.config.budget.is_some() || self.is_scheduled());
@@ -681,8 +692,12 @@ impl<'m> Vm<'m> {
         marker.mark_words(native_stack::words(low, self.native_high.get()));
         marker.mark_words(self.stack.used_words());
         self.mark_roots(&mut marker);
+        #[cfg(feature = "extras")]
+        self.mark_weak(&mut marker);
         marker.finish();
         self.close_lost_files(&marker);
+        #[cfg(feature = "extras")]
+        self.let_go(&marker);
         marker.forget_places();
         marker.sweep();
         self.places.look_again();

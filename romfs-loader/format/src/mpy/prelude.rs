@@ -225,6 +225,13 @@ pub struct Lines<'a> {
     base: usize,
 }
 
+impl<'a> Lines<'a> {
+    /// The bytes of the table that are left.
+    pub fn table(&self) -> &'a [u8] {
+        self.table
+    }
+}
+
 impl Iterator for Lines<'_> {
     type Item = Result<(u32, u32), Error>;
 
