@@ -6,6 +6,7 @@ use romfs_format::romfs::{Dir, Entry as ImageEntry};
 use romfs_format::verify;
 
 use crate::link::body;
+use crate::link::constants::Constants;
 use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
@@ -83,7 +84,7 @@ fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
 fn names_functions(section: &Section<'_>, file: &Mpy<'_>) -> bool {
     let mut codes = file.raw_codes();
     (0..section.names.len()).all(|position| match section.names.named(position) {
-        Some(Named::Function(at)) => codes.any(|raw| raw.is_ok_and(|raw| raw.at == usize::from(at))),
+        Some(Named::Function(at)) => codes.any(|raw| raw.is_ok_and(|raw| raw.at == at as usize)),
         _ => true,
     })
 }
@@ -243,7 +244,7 @@ impl<'m> Vm<'m> {
         let path = self.kept(Kept::Path)?;
         match self.cast::<crate::types::list::List>(path) {
             Some(list) => list.get(at),
-            None => self.tuple_items(path)?.get(at).copied(),
+            None => self.tuple_view(path)?.get(at),
         }
     }
 
@@ -455,7 +456,7 @@ impl<'m> Vm<'m> {
     ) -> Res<Option<Loaded<'m>>> {
         let before = self.heap.handed_out();
         let (Ok(head), Ok(raw)) = (Head::read(data), RawCode::read(data, section.code_at, 0)) else { return Ok(None) };
-        let fits = (section.qstrs.len(), section.constants.len()) == (head.n_qstr as usize, head.n_obj as usize);
+        let fits = (section.qstrs.len(), section.n_constants()) == (head.n_qstr as usize, head.n_obj as usize);
         if head.header.arch != 0 || !fits {
             return Ok(None);
         }
@@ -606,18 +607,30 @@ impl<'m> Vm<'m> {
         result
     }
 
-    /// Makes a constant of a module when it is first used. Strings and bytes stay in ROM.
-    #[cold]
+    /// A constant of a module that is not made yet. Of a linked one none needs to be.
+    #[inline(never)]
     pub(crate) fn make_constant(&self, module: &'m Module<'m>, index: usize) -> Res {
-        if let Some(at) = module.constant_at(index) {
-            let tag_at = usize::from(at).wrapping_sub(1);
-            let kind = match module.mpy().get(tag_at) {
-                Some(&mpy::BYTES_TAG) => PlaceKind::Bytes,
-                _ => PlaceKind::Str,
-            };
-            if let Some(value) = self.constant_in_place(kind, module, tag_at) {
-                return Ok(value);
+        match self.linked_constant(module, index) {
+            Some(value) => Ok(value),
+            None => self.make_constant_in_ram(module, index),
+        }
+    }
+
+    /// A constant of a linked module, if it can be read in place.
+    #[inline]
+    fn linked_constant(&self, module: &Module<'m>, index: usize) -> Option<Value> {
+        Constants::new(module.section()?, module.slot()?).value(module.linked_constant(index)?)
+    }
+
+    #[cold]
+    fn make_constant_in_ram(&self, module: &'m Module<'m>, index: usize) -> Res {
+        if module.is_linked() {
+            // Of a type that was left out, or the record is a forged one: no slot holds it.
+            let mut objects = self.parse_mpy(module.mpy())?.objects();
+            if let Some(last) = index.checked_sub(1) {
+                objects.nth(last);
             }
+            return self.unlocked(|| self.constant_at(module, objects.offset(), 0));
         }
         let Some(slot) = module.constant(index) else { return Err(self.raise_value_error("incompatible .mpy file")) };
         if slot.get().is_none() {

@@ -59,6 +59,7 @@ impl<'m> Vm<'m> {
                 file.raw_codes().map_while(Result::ok).any(|raw| raw.at == place.at as usize)
             }
             PlaceKind::Str | PlaceKind::Bytes => self.bytes_in_place(value).is_some(),
+            PlaceKind::Tuple => self.rom_tuple(value).is_some(),
         };
         there.then_some(value)
     }
@@ -87,7 +88,8 @@ impl<'m> Vm<'m> {
             return if internal { None } else { Some(Value::from_ptr(block.cast())) };
         }
         let extensions = self.platform.modules();
-        static_object(word).or_else(|| extensions.iter().find_map(|module| module.object_at(word)))
+        let constant = self.number_at(word);
+        constant.or_else(|| static_object(word)).or_else(|| extensions.iter().find_map(|module| module.object_at(word)))
     }
 }
 

@@ -5,9 +5,8 @@
 //! ```text
 //! ....xxx1   small int, the rest of the word, signed
 //! ....x010   qstr, the id in the upper bits
-//! ....1110   immediate: False, True, Ellipsis, NotImplemented; None is ....0110 with nothing above
-//! ....0110   a function or constant that is read where it lies in a module's file, see `Place`
-//! ..111110   above NotImplemented: where a constant lies that is not made yet; only slots of constants hold one
+//! .....110   with less than 256 in all an immediate: None, False, True, Ellipsis, NotImplemented; else what is read where it lies in a module's
+//!            file or in the link record, see `Place`, or what is not made yet, see `Value::unmade`
 //! ....xx00   address of an object that starts with a Header; never null
 //! ```
 //!
@@ -37,20 +36,20 @@ const _: () = assert!(size_of::<Result<Value, crate::vm::Raised>>() == size_of::
 const TAG_QSTR: usize = 0b010;
 const TAG_IMMEDIATE: usize = 0b110;
 
-/// With nothing above it is `None`, and belongs to it.
-const TAG_PLACE: usize = 0b0110;
+/// Words with [`TAG_IMMEDIATE`] below are immediates.
+const IMMEDIATES: usize = 1 << 8;
 
-/// Something that needs no object: what there is to know of it stands in a module's file.
+/// Something that needs no object: what there is to know of it stands in a module's file, or in its section of the link record.
 ///
 /// ```text
-/// │ slot of the module │ offset in its file │ kind: 2 bits │ 0110 │
+/// │ slot of the module │ offset │ kind: 3 bits │ 110 │
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Place {
     pub kind: PlaceKind,
     /// Which of the machine's modules.
     pub slot: u16,
-    /// For a function that of its raw code, for a constant that of its length.
+    /// For a function that of its raw code in the file, for a string or bytes that of the length, for a tuple that in its section, in units.
     pub at: u32,
 }
 
@@ -66,22 +65,34 @@ pub(crate) enum PlaceKind {
     Str = 2,
     /// Bytes.
     Bytes = 3,
+    /// A tuple among the constant objects of a linked module.
+    Tuple = 4,
 }
 
-const PLACE_KINDS: [(PlaceKind, Ty); 4] = [
-    (PlaceKind::Function, Ty::Function),
-    (PlaceKind::Body, Ty::Function),
-    (PlaceKind::Str, Ty::StrRom),
-    (PlaceKind::Bytes, Ty::BytesRom),
-];
+/// What is no value: see [`Value::unmade`].
+const UNMADE: usize = 7;
 
-const KIND_BITS: u32 = 2;
+/// By number; those behind the last kind are given to no value.
+const PLACE_KINDS: [(PlaceKind, Ty); 8] = {
+    use PlaceKind::{Body, Bytes, Function, Str, Tuple};
+    let unused = (Function, Ty::Blob);
+    [
+        (Function, Ty::Function),
+        (Body, Ty::Function),
+        (Str, Ty::StrRom),
+        (Bytes, Ty::BytesRom),
+        (Tuple, Ty::Tuple),
+        unused,
+        unused,
+        unused,
+    ]
+};
 
-/// What the offset of a constant that is not made yet stands above.
-const TAG_UNMADE: usize = 0b11_1110;
-const UNMADE_BITS: u32 = TAG_UNMADE.count_ones() + 1;
+const KIND_AT: u32 = 3;
+const KIND_BITS: u32 = 3;
+const PLACE_AT: u32 = KIND_AT + KIND_BITS;
 pub(crate) const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
-pub(crate) const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - 4 - KIND_BITS - SLOT_BITS };
+pub(crate) const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - PLACE_AT - SLOT_BITS };
 
 #[inline(always)]
 const fn word(bits: usize) -> Value {
@@ -241,13 +252,18 @@ impl Value {
     /// What is read in place, if all of it fits into a word.
     #[inline]
     pub(crate) const fn in_place(place: Place) -> Option<Value> {
-        let (slot, at) = (place.slot as usize, place.at as usize);
-        // At offset 0 of a file nothing lies but its header, so no payload is zero.
-        if at == 0 || at >> AT_BITS != 0 || slot >> SLOT_BITS != 0 {
+        Self::in_place_of(place.kind as usize, place.slot, place.at)
+    }
+
+    /// The same, by the number of a kind.
+    #[inline(always)]
+    pub(crate) const fn in_place_of(kind: usize, slot: u16, at: u32) -> Option<Value> {
+        let (slot, at) = (slot as usize, at as usize);
+        // At the first offsets nothing lies but the header of the file or the section, so no place is an immediate.
+        if at < IMMEDIATES >> PLACE_AT || at >> AT_BITS != 0 || slot >> SLOT_BITS != 0 {
             return None;
         }
-        let payload = (slot << AT_BITS | at) << KIND_BITS | place.kind as usize;
-        Some(word(payload << 4 | TAG_PLACE))
+        Some(word((slot << AT_BITS | at) << PLACE_AT | kind << KIND_AT | TAG_IMMEDIATE))
     }
 
     /// What a word refers to if it is a value that is read in place.
@@ -261,14 +277,37 @@ impl Value {
         if !self.is_in_place() {
             return None;
         }
-        let payload = self.bits() >> 4;
-        let (slot, at) = (payload >> (KIND_BITS + AT_BITS), payload >> KIND_BITS & ((1 << AT_BITS) - 1));
-        Some(Place { kind: PLACE_KINDS[payload & 3].0, slot: slot as u16, at: at as u32 })
+        let payload = self.bits() >> PLACE_AT;
+        let (slot, at) = (payload >> AT_BITS, payload & ((1 << AT_BITS) - 1));
+        Some(Place { kind: PLACE_KINDS[self.place_kind()].0, slot: slot as u16, at: at as u32 })
     }
 
     #[inline]
     fn is_in_place(self) -> bool {
-        self.bits() & 0xf == TAG_PLACE && self != Value::NONE
+        self.bits() & ((1 << KIND_AT) - 1) == TAG_IMMEDIATE && self.bits() >= IMMEDIATES
+    }
+
+    /// The slot of the module that something refers into which is read in place.
+    #[inline(always)]
+    pub(crate) fn slot(self) -> u16 {
+        (self.bits() >> (PLACE_AT + AT_BITS)) as u16
+    }
+
+    /// Whether it is a tuple that is read in place.
+    #[inline]
+    pub(crate) fn is_tuple_in_place(self) -> bool {
+        self.is_in_place() && self.place_kind() == PlaceKind::Tuple as usize
+    }
+
+    /// A number that differs for most places.
+    #[inline(always)]
+    pub(crate) fn place_hash(self) -> usize {
+        self.bits() >> PLACE_AT ^ self.bits() >> (PLACE_AT + 3)
+    }
+
+    #[inline]
+    fn place_kind(self) -> usize {
+        self.bits() >> KIND_AT & ((1 << KIND_BITS) - 1)
     }
 
     /// Whether a slot's number fits into a word beside an offset.
@@ -279,19 +318,22 @@ impl Value {
     /// The slot of the module that a word refers into, if it is a value that is read in place: for the collector.
     #[inline]
     pub(crate) fn slot_in(word: usize) -> Option<usize> {
-        if word & 0xf == TAG_PLACE && word >> 4 != 0 { Some(word >> (4 + KIND_BITS + AT_BITS)) } else { None }
+        let place = word & ((1 << KIND_AT) - 1) == TAG_IMMEDIATE && word >= IMMEDIATES;
+        let made = word >> KIND_AT & UNMADE != UNMADE;
+        if place && made { Some(word >> (PLACE_AT + AT_BITS)) } else { None }
     }
 
     /// What stands in a slot for a constant whose tag lies at an offset of its file, until it is made.
     pub(crate) fn unmade(at: usize) -> Option<Value> {
-        let fits = at != 0 && at >> (usize::BITS - UNMADE_BITS) == 0;
-        if fits { Some(word(at << UNMADE_BITS | TAG_UNMADE)) } else { None }
+        let fits = at >= IMMEDIATES >> PLACE_AT && at >> (usize::BITS - PLACE_AT) == 0;
+        if fits { Some(word(at << PLACE_AT | UNMADE << KIND_AT | TAG_IMMEDIATE)) } else { None }
     }
 
     /// Where the constant lies that is not made yet; for what a slot of constants holds, which is never `NotImplemented`.
     #[inline(always)]
     pub(crate) fn as_unmade(self) -> Option<usize> {
-        if self.bits() & ((1 << UNMADE_BITS) - 1) == TAG_UNMADE { Some(self.bits() >> UNMADE_BITS) } else { None }
+        let unmade = self.bits() & ((1 << PLACE_AT) - 1) == UNMADE << KIND_AT | TAG_IMMEDIATE;
+        if unmade { Some(self.bits() >> PLACE_AT) } else { None }
     }
 
     /// Whether it is the address of an object.
@@ -335,7 +377,7 @@ impl Value {
     pub fn ty(self) -> Option<Ty> {
         match self.header() {
             Some(header) => Some(header.ty),
-            None if self.is_in_place() => Some(PLACE_KINDS[self.bits() >> 4 & 3].1),
+            None if self.is_in_place() => Some(PLACE_KINDS[self.place_kind()].1),
             None => None,
         }
     }

@@ -17,6 +17,7 @@ pub mod link;
 pub mod link_check;
 pub mod load;
 mod names;
+mod objects;
 pub mod progress;
 pub mod rules;
 pub mod tree;
@@ -26,6 +27,7 @@ use crate::compile;
 use crate::problem::Problem;
 use emit::{EmitError, Written};
 use layout::{Front, Item, Layout, LayoutError};
+use link::Unlinked;
 use load::Content;
 use rules::AlignRules;
 use tree::{FileKind, Tree};
@@ -68,6 +70,8 @@ pub struct Prepared {
     contents: Vec<Content>,
     /// The payload of the link record; empty where there is none.
     link: Vec<u8>,
+    /// The modules that are not linked though linking was asked for, by their index among the files, with the reason.
+    pub unlinked: Vec<(usize, Unlinked)>,
 }
 
 /// Compiles and lays out `tree`, which was found at `dir`.
@@ -114,22 +118,32 @@ pub fn arrange(
     signable: bool,
 ) -> Result<Prepared, LayoutError> {
     let lay_out = |link| layout::plan(&tree.root, &items, &Front { info: *info, signable, link });
-    let mut plan = if link { link::plan(modules(&tree, &contents)) } else { None };
-    if let Some(plan) = &mut plan {
-        plan.reserve(lay_out(plan.size() as u64)?.size);
-    }
-    let mut layout = lay_out(plan.as_ref().map_or(0, link::Plan::size) as u64)?;
-    let places: Vec<u64> = layout.places.iter().map(|place| place.offset).collect();
-    let link = match plan.map(|plan| plan.write(&places)) {
-        Some(Ok(link)) => link,
-        // Larger than what can be linked: it does without.
-        Some(Err(_)) => {
-            layout = lay_out(0)?;
-            vec![]
+    let (plan, mut unlinked) = if link { link::plan(modules(&tree, &contents)) } else { (None, vec![]) };
+    let (mut layout, mut link) = (None, vec![]);
+    if let Some(mut plan) = plan {
+        // Where the files lie depends on the size of the record, and that on the pages in which they lie: it only grows.
+        let places = loop {
+            let laid_out = lay_out(plan.size() as u64)?;
+            let places: Vec<u64> = laid_out.places.iter().map(|place| place.offset).collect();
+            layout = Some(laid_out);
+            if plan.settle(&places) {
+                break places;
+            }
+        };
+        match plan.write(&places) {
+            Ok(written) => link = written,
+            Err(why) => {
+                unlinked.extend(plan.files().map(|file| (file, why)));
+                unlinked.sort_unstable_by_key(|(file, _)| *file);
+                layout = None;
+            }
         }
-        None => vec![],
+    }
+    let layout = match layout {
+        Some(layout) => layout,
+        None => lay_out(0)?,
     };
-    Ok(Prepared { tree, items, layout, align: 1 << info.align_log2, contents, link })
+    Ok(Prepared { tree, items, layout, align: 1 << info.align_log2, contents, link, unlinked })
 }
 
 fn modules<'a>(tree: &'a Tree, contents: &'a [Content]) -> impl Iterator<Item = link::Input<'a>> {

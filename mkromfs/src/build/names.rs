@@ -1,13 +1,12 @@
 //! Which names a module's namespace will have, in which order, and what its code stores under them: as far as can be seen.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use romfs_format::link::{IN_RAM, Named};
-use romfs_format::mpy::{Mpy, Object, RawCode};
+use romfs_format::link::Named;
+use romfs_format::mpy::{Mpy, RawCode};
 use romfs_format::opcode::{Instr, Operand, decode, op};
 use romfs_loader::modules::built_in;
 use romfs_loader::qstr::{STATIC, q};
-use zerocopy::little_endian::U16;
 
 /// A name of the namespace.
 struct Name {
@@ -27,17 +26,35 @@ pub(super) struct Names {
     pub begun: usize,
 }
 
-/// What is known of a module's namespace. `package` says that it is the beginning of a package; `qstrs` and `constants` are the module's tables.
-pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16]) -> Option<Names> {
+/// The names of a namespace under construction, with the places of those that are there.
+#[derive(Default)]
+struct List {
+    names: Vec<Name>,
+    places: HashMap<u16, usize>,
+}
+
+impl List {
+    fn get(&mut self, id: u16) -> Option<&mut Name> {
+        self.names.get_mut(*self.places.get(&id)?)
+    }
+
+    fn push(&mut self, name: Name) {
+        self.places.insert(name.id, self.names.len());
+        self.names.push(name);
+    }
+}
+
+/// What is known of a module's namespace. `package` says that it is the beginning of a package; `qstrs` is the module's table.
+pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16]) -> Option<Names> {
     let body = mpy.raw_code(mpy.code_at()).ok()?;
     let id = |operand: Operand| match operand {
         Operand::Qstr(index) => qstrs.get(index as usize).copied(),
         _ => None,
     };
     // What the import itself stores comes first.
-    let mut names: Vec<Name> = vec![];
+    let mut names = List::default();
     let fixed: &[_] = if package { &[q::__name__, q::__path__, q::__file__] } else { &[q::__name__, q::__file__] };
-    names.extend(fixed.iter().map(|name| Name { id: name.0 as u16, value: None }));
+    fixed.iter().for_each(|name| names.push(Name { id: name.0 as u16, value: None }));
     let targets: HashSet<usize> = instructions(&body)
         .filter_map(|instr| if let Operand::Target(target) = instr.operand { Some(target) } else { None })
         .collect();
@@ -47,7 +64,7 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
         looped |= matches!(instr.operand, Operand::Target(target) if target <= instr.at);
         if matches!(instr.op, op::STORE_NAME | op::DELETE_NAME | op::STORE_GLOBAL | op::DELETE_GLOBAL) {
             let id = id(instr.operand)?;
-            match names.iter_mut().find(|name| name.id == id) {
+            match names.get(id) {
                 Some(known) => known.value = None,
                 None => {
                     // Where a jump leads to the store, the value may come from elsewhere.
@@ -64,7 +81,7 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
         {
             for entry in module.entries.iter().filter(|entry| !STATIC[entry.name.0 as usize - 1].starts_with('_')) {
                 let id = entry.name.0 as u16;
-                if names.iter().all(|name| name.id != id) {
+                if names.get(id).is_none() {
                     names.push(Name { id, value: None });
                 }
             }
@@ -75,7 +92,7 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
     for raw in mpy.raw_codes().filter_map(Result::ok).filter(|raw| raw.at != body.at) {
         for instr in instructions(&raw).filter(|instr| matches!(instr.op, op::STORE_GLOBAL | op::DELETE_GLOBAL)) {
             let id = id(instr.operand)?;
-            match names.iter_mut().find(|name| name.id == id) {
+            match names.get(id) {
                 Some(known) => known.value = None,
                 None => names.push(Name { id, value: None }),
             }
@@ -86,14 +103,14 @@ pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16], constants: &[U16])
     let mut slots = 0;
     let named = |name: &Name| {
         let value = name.value.filter(|instr| !looped || instr.op != op::MAKE_FUNCTION);
-        let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, constants, &children));
-        let value = value.filter(|value| value.encode(name.id).is_some()).unwrap_or_else(|| {
+        let value = value.and_then(|instr| value_of(mpy, &instr, qstrs, &children));
+        let value = value.filter(|value| value.encode(name.id, true).is_some()).unwrap_or_else(|| {
             slots += 1;
             Named::Slot(slots - 1)
         });
         (name.id, value)
     };
-    let names: Vec<_> = names.iter().map(named).collect();
+    let names: Vec<_> = names.names.iter().map(named).collect();
     let (begin, begun) = beginning(&body, names.get(fixed.len()..)?, id, &targets);
     Some(Names { names, begin, begun })
 }
@@ -108,11 +125,11 @@ fn beginning(
     let end = targets.iter().copied().min().unwrap_or(usize::MAX);
     let mut code = instructions(body);
     let mut at = (0, 0);
-    for (name, value) in names {
+    for (name, value) in names.iter().take(u16::MAX.into()) {
         // A value in the image is what the one instruction before the store puts on the stack.
         let (Some(_), Some(store)) = (code.next(), code.next()) else { break };
         let known = !matches!(value, Named::Slot(_)) && store.op == op::STORE_NAME && id(store.operand) == Some(*name);
-        if !known || store.end > end {
+        if !known || store.end > end || store.end > u16::MAX.into() {
             break;
         }
         at = (store.end, at.1 + 1);
@@ -121,24 +138,18 @@ fn beginning(
 }
 
 /// The value that an instruction puts on the stack, where that is the same each time and needs no memory.
-fn value_of(mpy: &Mpy<'_>, instr: &Instr, qstrs: &[u16], constants: &[U16], children: &[usize]) -> Option<Named> {
+fn value_of(mpy: &Mpy<'_>, instr: &Instr, qstrs: &[u16], children: &[usize]) -> Option<Named> {
     match (instr.op, instr.operand) {
         (op::LOAD_CONST_NONE, _) => Some(Named::Singleton(0)),
         (op::LOAD_CONST_FALSE, _) => Some(Named::Singleton(1)),
         (op::LOAD_CONST_TRUE, _) => Some(Named::Singleton(2)),
         (_, Operand::Int(n)) => i16::try_from(n).ok().map(Named::Int),
         (op::LOAD_CONST_STRING, Operand::Qstr(index)) => qstrs.get(index as usize).map(|id| Named::Qstr(*id)),
-        (op::LOAD_CONST_OBJ, Operand::Uint(index)) => {
-            let at = constants.get(index as usize)?.get();
-            match Object::read(mpy.bytes(), usize::from(at).checked_sub(1)?).ok()? {
-                _ if at & IN_RAM != 0 => None,
-                Object::Str(..) => Some(Named::Str(at)),
-                Object::Bytes(..) => Some(Named::Bytes(at)),
-                _ => None,
-            }
+        (op::LOAD_CONST_OBJ, Operand::Uint(index)) if index < mpy.n_obj() => {
+            u16::try_from(index).ok().map(Named::Constant)
         }
         (op::MAKE_FUNCTION, Operand::Uint(child)) => {
-            children.get(child as usize).and_then(|at| u16::try_from(*at).ok()).map(Named::Function)
+            children.get(child as usize).and_then(|at| u32::try_from(*at).ok()).map(Named::Function)
         }
         _ => None,
     }

@@ -68,6 +68,15 @@ struct Report<'a> {
     crc32: String,
     align: u64,
     files: Vec<FileReport<'a>>,
+    /// Modules that are not linked though they were to be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unlinked: Vec<NotLinked<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotLinked<'a> {
+    path: &'a str,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -124,6 +133,13 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let prepared = prepare(&args.dir, tree, &options)?;
     if !args.quiet {
         warn_of_unmatched(args, &prepared.tree, &options.align);
+    }
+
+    if !args.quiet {
+        for (file, why) in &prepared.unlinked {
+            let path = printable(prepared.tree.files[*file].stored.as_bytes());
+            let _ = writeln!(io::stderr(), "warning: {path} is not linked: {why}");
+        }
     }
 
     let mut file = Output::create(&target, out)?;
@@ -193,12 +209,17 @@ fn report<'a>(target: &Path, prepared: &'a Prepared, written: &Written) -> Repor
         },
         crc32: format!("{:08x}", written.file_crcs[index]),
     });
+    let unlinked = prepared
+        .unlinked
+        .iter()
+        .map(|(file, why)| NotLinked { path: &tree.files[*file].stored, reason: why.to_string() });
     Report {
         image: printable(target.as_os_str().as_encoded_bytes()),
         size: layout.size,
         crc32: format!("{:08x}", written.crc),
         align: *align,
         files: files.collect(),
+        unlinked: unlinked.collect(),
     }
 }
 

@@ -3,10 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use romfs_format::link;
 use romfs_format::romfs::Entry;
 use serde::Serialize;
 
 use super::build::print_json;
+use crate::build::link_check;
 use crate::image_file::{ImageFile, Listing};
 use crate::problem::{Failure, Problem};
 
@@ -29,6 +31,9 @@ struct Line {
     offset: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     crc32: Option<String>,
+    /// Why a module is not linked, in an image where others may be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unlinked: Option<String>,
 }
 
 /// Lists the image.
@@ -39,24 +44,32 @@ struct Line {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let file = ImageFile::open(&args.image)?;
     let image = file.image()?;
+    let link = link::find(&image).and_then(|range| link_check::open(&image, range).ok());
     let mut lines = vec![];
     for listed in Listing::new(&image) {
         let listed = listed.map_err(|error| Problem::image(&args.image, error))?;
         let path = listed.printable();
         let line = match listed.entry {
-            Entry::Dir(dir) => Line { path, kind: "dir", size: dir.size(), offset: None, crc32: None },
+            Entry::Dir(dir) => Line { path, kind: "dir", size: dir.size(), offset: None, crc32: None, unlinked: None },
             Entry::File(file) => Line {
                 kind: kind_of(&path),
                 path,
                 size: file.data.len(),
                 offset: Some(file.data_offset),
                 crc32: file.checksum.map(|checksum| format!("{:08x}", checksum.crc)),
+                unlinked: match &link {
+                    Some(link) if listed.path.ends_with(b".mpy") && link.section_of(file.data).is_none() => {
+                        Some(link_check::why_unlinked(link, file.data, file.data_offset))
+                    }
+                    _ => None,
+                },
             },
         };
         if args.json {
             lines.push(line);
         } else {
-            writeln!(out, "{:>9} {:<4} {}", line.size, line.kind, line.path).map_err(Failure::Output)?;
+            let unlinked = line.unlinked.map_or(String::new(), |why| format!("  (not linked: {why})"));
+            writeln!(out, "{:>9} {:<4} {}{unlinked}", line.size, line.kind, line.path).map_err(Failure::Output)?;
         }
     }
     if args.json { print_json(out, &lines) } else { Ok(()) }

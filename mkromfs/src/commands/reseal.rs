@@ -56,7 +56,10 @@ pub fn reseal(bytes: &mut [u8]) -> Result<(), romfs_format::romfs::Error> {
     if let Some(range) = &link
         && let Some(modules) = bytes.get(range.clone()).and_then(link::modules)
     {
-        let known = modules.iter().enumerate().filter_map(|(i, module)| Some((i, *crcs.get(&module.file_at.get())?)));
+        let known = modules
+            .iter()
+            .enumerate()
+            .filter_map(|(i, module)| Some((i, *crcs.get(&(module.file_at.get() as usize))?)));
         fixes.extend(known.map(|(i, crc)| (range.start + link::crc_at(i), crc)));
     }
     put(bytes, &fixes);

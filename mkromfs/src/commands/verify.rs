@@ -50,6 +50,9 @@ struct Report {
     /// How many of the modules are linked for the loader of this version; absent where the image has no link record for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     linked: Option<usize>,
+    /// Modules that are not, where others are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unlinked: Vec<NotLinked>,
     /// Whether there is a link record for another version's loader.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     linked_for_another: bool,
@@ -59,6 +62,12 @@ struct Report {
     /// Files without a checksum of their own.
     unchecked: usize,
     problems: Vec<Problem>,
+}
+
+#[derive(Serialize)]
+struct NotLinked {
+    path: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -132,6 +141,7 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         _ if report.linked_for_another => write!(out, ", not linked for this version of the loader")?,
         Some(linked) if linked == report.modules => write!(out, ", linked")?,
         Some(linked) => write!(out, ", {linked} of them linked")?,
+        None if report.modules > 0 => write!(out, ", not linked")?,
         None => {}
     }
     if let Some(align) = report.align {
@@ -147,6 +157,9 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out)?;
     if report.sources > 0 {
         writeln!(out, "  {}, and not checked", compiled_in_ram(report.sources))?;
+    }
+    for NotLinked { path, reason } in &report.unlinked {
+        writeln!(out, "  {path} is not linked: {reason}")?;
     }
     let Some(Signed { product, hardware, version, floor, loader, key, verified }) = &report.signed else {
         return Ok(());
@@ -245,12 +258,19 @@ fn check_entry(
             let at = file.data_offset.saturating_add(error.offset());
             problems.push(problem(error.kind().to_string(), at));
         }
-        if let Some((link, section)) = link.and_then(|link| Some((link, link.section_of(file.data)?))) {
-            report.linked = report.linked.map(|linked| linked + 1);
-            if let Err(message) = link_check::section(link, &section, file.data, listed.entry.name() == b"__init__.mpy")
-            {
-                problems.push(problem(message.into(), file.data_offset));
+        match link.map(|link| (link, link.section_of(file.data))) {
+            Some((link, Some(section))) => {
+                report.linked = report.linked.map(|linked| linked + 1);
+                let package = listed.entry.name() == b"__init__.mpy";
+                if let Err(message) = link_check::section(link, &section, file.data, package) {
+                    problems.push(problem(message.into(), file.data_offset));
+                }
             }
+            Some((link, None)) => report.unlinked.push(NotLinked {
+                path: listed.printable(),
+                reason: link_check::why_unlinked(link, file.data, file.data_offset),
+            }),
+            None => {}
         }
     }
     problems

@@ -72,8 +72,6 @@ pub struct Source<'a> {
 
 /// What a link record says of a module.
 pub struct Linked {
-    /// Constants that are in RAM.
-    pub constant_slots: usize,
     /// The names of its namespace.
     pub names: Rc<[Foreseen]>,
 }
@@ -257,8 +255,8 @@ impl<'a> Machine<'a> {
     pub fn tables(&mut self, file: usize) -> usize {
         let sources = Rc::clone(&self.sources);
         let Source { file, section, .. } = &sources.files[file];
-        if let Some(section) = section {
-            return self.heap.take(Block::Tables { n_qstr: 0, n_obj: section.constant_slots });
+        if section.is_some() {
+            return self.heap.take(Block::Tables { n_qstr: 0, n_obj: 0 });
         }
         let block = Block::Tables { n_qstr: file.qstrs.len(), n_obj: file.constants.len() };
         let bytes = self.heap.take(block);

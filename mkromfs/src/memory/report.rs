@@ -165,7 +165,7 @@ fn look_into<'a>(image: &Image<'a>) -> Result<Looked<'a>, Error> {
 
 /// What a link record says of a module, where the loader believes it.
 fn linked(link: &Link<'_>, section: &Section<'_>, module: &File<'_>) -> Option<Linked> {
-    if (section.qstrs.len(), section.constants.len()) != (module.qstrs.len(), module.constants.len()) {
+    if (section.qstrs.len(), section.n_constants()) != (module.qstrs.len(), module.constants.len()) {
         return None;
     }
     let text = |id: u16| -> Option<Rc<str>> {
@@ -178,14 +178,18 @@ fn linked(link: &Link<'_>, section: &Section<'_>, module: &File<'_>) -> Option<L
     let names = (0..section.names.len()).map(|position| {
         let value = match section.names.named(position)? {
             Named::Slot(_) => None,
-            Named::Function(at) | Named::Str(at) | Named::Bytes(at) => Some(InImage::At(at.into())),
+            Named::Function(at) => Some(InImage::At(at as usize)),
+            // Of what lies there the tag is the first byte.
+            Named::Constant(index) => Some(InImage::At(module.constants.get(usize::from(index))?.at + 1)),
             Named::Int(n) => Some(InImage::Word(Value::Int(n.into()))),
             Named::Qstr(id) => Some(InImage::Word(Value::Name(text(id)?))),
-            Named::Singleton(n) => Some(InImage::Word(Value::Word(["None", "False", "True"].get(usize::from(n))?))),
+            Named::Singleton(n) => {
+                Some(InImage::Word(Value::Word(["None", "False", "True", "..."].get(usize::from(n))?)))
+            }
         };
         Some((text(section.names.id(position)?)?, value))
     });
-    Some(Linked { constant_slots: section.constant_slots(), names: names.collect::<Option<Vec<_>>>()?.into() })
+    Some(Linked { names: names.collect::<Option<Vec<_>>>()?.into() })
 }
 
 /// Imports a module after the packages that it is in.

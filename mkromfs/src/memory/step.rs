@@ -594,10 +594,33 @@ impl Machine<'_> {
         if let (Some(body), Some(at)) = (body, self.place(module, constant.at + 1)) {
             return self.heap.make_free(body, Some(at));
         }
+        // Of a linked module all constants are.
+        let linked = self.file_of(module).is_some_and(|file| self.sources.files[file].section.is_some());
+        if linked && self.place(module, constant.at + 1).is_some() {
+            return self.in_record(module, constant);
+        }
         let outer = std::mem::replace(&mut self.heap.constant, true);
         let value = self.make_object(module, constant);
         self.heap.constant = outer;
         value
+    }
+
+    /// A constant that is read in the link record.
+    fn in_record(&mut self, module: Id, constant: &Known<'_>) -> Value {
+        let text = |text: &[u8]| std::str::from_utf8(text).unwrap_or_default().to_owned();
+        let body = match &constant.object {
+            Constant::Int(_, digits) => match text(digits).parse::<i128>() {
+                Ok(n) if i64::try_from(n).is_ok_and(|n| self.heap.word.is_small(n)) => return Value::Int(n as i64),
+                n => Body::Big(n.ok()),
+            },
+            Constant::Float(_, digits) => Body::Float(text(digits).parse().unwrap_or(f64::NAN)),
+            Constant::Complex(..) => Body::Opaque(vec![]),
+            Constant::Tuple(_) if !constant.items.is_empty() => {
+                Body::Tuple(constant.items.iter().map(|item| self.make_constant(module, item)).collect(), None)
+            }
+            _ => return self.make_object(module, constant),
+        };
+        self.heap.make_free(body, Some(constant.at + 1))
     }
 
     fn make_object(&mut self, module: Id, constant: &Known<'_>) -> Value {
@@ -624,13 +647,6 @@ impl Machine<'_> {
             Constant::Float(_, text) => self.heap.float(digits(text).parse().unwrap_or(f64::NAN)),
             Constant::Complex(..) => self.heap.make(Block::Complex, Kind::Constants, Body::Opaque(vec![])),
             Constant::Tuple(_) => {
-                // The loader collects the items in a list first.
-                let capacity = constant.items.len();
-                if capacity > 0 {
-                    let capacity = romfs_loader::layout::slots_capacity(self.heap.word, capacity);
-                    self.heap.take(Block::Slots { capacity });
-                }
-                self.heap.take(Block::List);
                 let items = constant.items.iter().map(|item| self.make_constant(module, item)).collect();
                 self.heap.tuple(items)
             }

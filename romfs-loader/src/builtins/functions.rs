@@ -102,7 +102,7 @@ fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
     if vm.is_type(classes) {
         return Ok(Value::bool(vm.is_subclass(ty, classes)));
     }
-    let Some(classes) = vm.tuple_items(classes) else {
+    let Some(classes) = vm.tuple_slice(classes)? else {
         return Err(vm.raise_type_error("issubclass() arg 2 must be a class or a tuple of classes"));
     };
     vm.checkpoint()?;

@@ -11,6 +11,7 @@ use crate::types::dict::Dict;
 use crate::types::list::List;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
+use crate::types::sequence::Items;
 use crate::types::str::{Builder, Kind};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
@@ -48,15 +49,10 @@ fn write<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, separators: Separ
     if let Some((word, _)) = WORDS.iter().find(|(_, constant)| *constant == value) {
         return out.bytes(word);
     }
-    let list = vm.cast::<List>(value);
-    if list.is_some() || vm.tuple_items(value).is_some() {
-        let item = |i: usize| match list {
-            Some(list) => list.get(i),
-            None => vm.tuple_items(value)?.get(i).copied(),
-        };
+    if let Some(items) = vm.cast::<List>(value).map(Items::List).or_else(|| vm.tuple_view(value)) {
         out.text("[")?;
         let mut i = 0;
-        while let Some(item) = item(i) {
+        while let Some(item) = items.get(i) {
             if i > 0 {
                 out.bytes(separators.item)?;
             }

@@ -116,7 +116,7 @@ fn aggregate(vm: &Vm<'_>, items: &[Value]) -> Res<(usize, Aggregate)> {
 /// The size of what a descriptor describes; `largest` becomes that of its largest field.
 fn size(vm: &Vm<'_>, desc: Value, layout: isize, largest: &mut usize) -> Res<usize> {
     vm.checkpoint()?;
-    if let Some(items) = vm.tuple_items(desc) {
+    if let Some(items) = vm.tuple_slice(desc)? {
         return aggregate_size(vm, items, layout, largest).map(|(_, size)| size);
     }
     let Some(fields) = vm.cast::<Dict>(desc) else {
@@ -127,7 +127,7 @@ fn size(vm: &Vm<'_>, desc: Value, layout: isize, largest: &mut usize) -> Res<usi
     };
     let mut total = 0;
     for (_, field) in fields.map.iter() {
-        let (offset, size) = match (field.as_small(), vm.tuple_items(field)) {
+        let (offset, size) = match (field.as_small(), vm.tuple_slice(field)?) {
             (Some(field), _) => {
                 let (number, offset) = split(field, 4);
                 let (kind, is_bits) = scalar(number);
@@ -233,7 +233,7 @@ impl Struct {
             let value = if is_signed && len > 0 { (value << unused) as i64 >> unused } else { value as i64 };
             return vm.new_i64(value);
         }
-        let Some(items) = vm.tuple_items(field) else { return Err(bad_descriptor(vm)) };
+        let Some(items) = vm.tuple_slice(field)? else { return Err(bad_descriptor(vm)) };
         let (offset, what) = aggregate(vm, items)?;
         let address = self.address.wrapping_add(offset);
         match what {
@@ -258,7 +258,7 @@ impl Struct {
     }
 
     fn subscript<'m>(&self, vm: &Vm<'m>, index: Value, action: Subscript) -> Res<Option<Value>> {
-        let what = match vm.tuple_items(self.desc) {
+        let what = match vm.tuple_slice(self.desc)? {
             Some(items) => aggregate(vm, items)?.1,
             None => return Err(vm.raise_type_error("struct: can't index")),
         };
@@ -309,9 +309,9 @@ fn unsigned(kind: Kind) -> Kind {
 }
 
 fn print_kind(vm: &Vm<'_>, desc: Value) -> &'static str {
-    match (vm.cast::<Dict>(desc), vm.tuple_items(desc)) {
+    match (vm.cast::<Dict>(desc), vm.tuple_view(desc)) {
         (Some(_), _) => "STRUCT",
-        (None, Some(items)) => match items.first().and_then(|item| item.as_small()).map(|word| split(word, 2).0) {
+        (None, Some(items)) => match items.get(0).and_then(Value::as_small).map(|word| split(word, 2).0) {
             Some(PTR) => "PTR",
             Some(ARRAY) => "ARRAY",
             _ => "unk",

@@ -1,7 +1,7 @@
 //! `complex`.
 
 use super::TypeRow;
-use super::float::{self};
+use super::float::{self, Double};
 use crate::num::elementary;
 use crate::num::float::{FloatFormat, Sign, format};
 use crate::num::literal;
@@ -18,13 +18,21 @@ use crate::vm::{Args, Raised, Res, Vm};
 pub(crate) struct Complex {
     header: Header,
     _pad: u32,
-    real: f64,
-    imag: f64,
+    real: Double,
+    imag: Double,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
 unsafe impl Object for Complex {
     const TY: Ty = Ty::Complex;
+}
+
+const _: () = assert!(size_of::<Complex>() == 24 && align_of::<Complex>() == align_of::<Header>());
+
+impl Complex {
+    fn parts(&self) -> Parts {
+        (self.real.0, self.imag.0)
+    }
 }
 
 /// Real and imaginary part.
@@ -46,18 +54,9 @@ fn divide((a, b): Parts, (c, d): Parts) -> Parts {
     }
 }
 
-/// The square of the absolute value, where it is within the range of floats: then roots and logarithms of it are as good as of the value.
-pub(crate) fn square((a, b): Parts) -> Option<f64> {
-    let square = a * a + b * b;
-    (square.is_normal() || square.is_nan() || (a, b) == (0.0, 0.0)).then_some(square)
-}
-
 /// The absolute value.
-pub(crate) fn modulus(parts: Parts) -> f64 {
-    match square(parts) {
-        Some(square) => elementary::sqrt(square),
-        None => libm::hypot(parts.0, parts.1),
-    }
+pub(crate) fn modulus((a, b): Parts) -> f64 {
+    libm::sqrt(a * a + b * b)
 }
 
 impl<'m> Vm<'m> {
@@ -66,7 +65,12 @@ impl<'m> Vm<'m> {
         if !Ty::Complex.exists() {
             return Err(self.raise_no_complex());
         }
-        Ok(Value::object(self.alloc(Complex { header: Header::new(Ty::Complex), _pad: 0, real, imag })?))
+        Ok(Value::object(self.alloc(Complex {
+            header: Header::new(Ty::Complex),
+            _pad: 0,
+            real: Double(real),
+            imag: Double(imag),
+        })?))
     }
 
     #[cold]
@@ -79,7 +83,7 @@ impl<'m> Vm<'m> {
         if !Ty::Complex.exists() {
             return Ok(None);
         }
-        let parts = |value| self.cast::<Complex>(self.native_self(value)).map(|c| (c.real, c.imag));
+        let parts = |value| self.cast::<Complex>(self.native_self(value)).map(Complex::parts);
         if let Some(parts) = parts(value) {
             return Ok(Some(parts));
         }
@@ -166,42 +170,41 @@ fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
             None => vm.new_complex(vm.to_complex(*value)?),
         },
         [real, imag, ..] => {
-            // What adds nothing to either part, signs of zeros included, stands for the imaginary part of a real number.
-            let part = |value: Value, nothing: f64| -> Res<Parts> {
+            let part = |value: Value| -> Res<Parts> {
                 match vm.cast::<Complex>(vm.native_self(value)) {
-                    Some(c) => Ok((c.real, c.imag)),
-                    None => Ok((vm.to_float(value)?, nothing)),
+                    Some(c) => Ok(c.parts()),
+                    None => Ok((vm.to_float(value)?, 0.0)),
                 }
             };
-            let (x, y) = (part(*real, -0.0)?, part(*imag, 0.0)?);
+            let (x, y) = (part(*real)?, part(*imag)?);
             vm.new_complex((x.0 - y.1, x.1 + y.0))
         }
     }
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
-    let Some(c) = vm.cast::<Complex>(value) else { return Ok(None) };
+    let Some((real, imag)) = vm.cast::<Complex>(value).map(Complex::parts) else { return Ok(None) };
     Ok(Some(match op {
         UnaryOp::Positive | UnaryOp::Complex => value,
-        UnaryOp::Negative => vm.new_complex((-c.real, -c.imag))?,
-        UnaryOp::Abs => vm.new_float(modulus((c.real, c.imag)))?,
-        UnaryOp::Bool => Value::bool(c.real != 0.0 || c.imag != 0.0),
-        UnaryOp::Hash => Value::small_cut(float::hash(c.real) ^ float::hash(c.imag)),
+        UnaryOp::Negative => vm.new_complex((-real, -imag))?,
+        UnaryOp::Abs => vm.new_float(modulus((real, imag)))?,
+        UnaryOp::Bool => Value::bool(real != 0.0 || imag != 0.0),
+        UnaryOp::Hash => Value::small_cut(float::hash(real) ^ float::hash(imag)),
         UnaryOp::Invert | UnaryOp::Len | UnaryOp::Int | UnaryOp::Float => return Ok(None),
     }))
 }
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value) -> Res<()> {
-    let Some(c) = vm.cast::<Complex>(value) else { return Ok(()) };
+    let Some((real, imag)) = vm.cast::<Complex>(value).map(Complex::parts) else { return Ok(()) };
     let part =
         |out: &mut Out<'_, 'm>, n, sign| out.text(format(n, FloatFormat { sign, ..FloatFormat::SHORTEST }).as_str());
-    if c.real == 0.0 {
-        part(out, c.imag, Sign::Minus)?;
+    if real == 0.0 {
+        part(out, imag, Sign::Minus)?;
         return out.text("j");
     }
     out.text("(")?;
-    part(out, c.real, Sign::Minus)?;
-    part(out, c.imag, Sign::Plus)?;
+    part(out, real, Sign::Minus)?;
+    part(out, imag, Sign::Plus)?;
     out.text("j)")
 }
 
@@ -213,12 +216,12 @@ pub static COMPLEX: TypeRow = TypeRow {
     print: |vm, out, value, _| print(vm, out, value),
     unary,
     binary: |vm, op, left, right| match vm.cast::<Complex>(left) {
-        Some(c) => vm.complex_op(op, (c.real, c.imag), right),
+        Some(c) => vm.complex_op(op, c.parts(), right),
         None => Ok(None),
     },
     attr: |vm, value, name| match (vm.cast::<Complex>(value), name) {
-        (Some(c), q::real) => vm.new_float(c.real).map(Some),
-        (Some(c), q::imag) => vm.new_float(c.imag).map(Some),
+        (Some(c), q::real) => vm.new_float(c.parts().0).map(Some),
+        (Some(c), q::imag) => vm.new_float(c.parts().1).map(Some),
         _ => Ok(None),
     },
     ..TypeRow::EMPTY

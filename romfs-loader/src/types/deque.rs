@@ -158,7 +158,7 @@ pub static DEQUE: TypeRow = TypeRow {
     print: super::lazy::print_bare,
     unary: |vm, op, value| Ok(vm.cast::<Deque>(value).and_then(|deque| sized(op, deque.len()))),
     binary: |vm, op, left, right| match (vm.cast::<Deque>(left), op) {
-        (Some(deque), BinaryOp::In) => vm.contains_item(Items::Deque(deque), right),
+        (Some(deque), BinaryOp::In) => vm.contains_item(&Items::Deque(deque), right),
         _ => Ok(None),
     },
     subscript: |vm, value, index, action| {

@@ -50,14 +50,12 @@ impl<'m> Dict<'m> {
         self.header.flags == 0
     }
 
-    /// Whether programs cannot change it.
-    pub(crate) fn is_fixed(&self) -> bool {
-        self.header.flags & FIXED != 0
-    }
-
     /// Raises `TypeError` for a fixed dict.
     fn writable(&self, vm: &Vm<'m>) -> Res<()> {
-        if self.is_fixed() { Err(vm.raise_type(&super::exception::TYPE_ERROR)) } else { Ok(()) }
+        match self.header.flags & FIXED {
+            0 => Ok(()),
+            _ => Err(vm.raise_type(&super::exception::TYPE_ERROR)),
+        }
     }
 
     /// Stores under a name.
@@ -144,8 +142,10 @@ impl<'m> Vm<'m> {
 
     /// The two items of an iterable, as `dict.update` takes them.
     fn pair(&self, pair: Value) -> Res<(Value, Value)> {
-        if let Some([key, value]) = self.tuple_items(pair) {
-            return Ok((*key, *value));
+        if let Some(items) = self.tuple_view(pair).filter(|items| items.len() == 2)
+            && let (Some(key), Some(value)) = (items.get(0), items.get(1))
+        {
+            return Ok((key, value));
         }
         let items = self.iter(pair)?;
         match (self.next(items)?, self.next(items)?, self.next(items)?) {

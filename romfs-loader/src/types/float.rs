@@ -11,13 +11,18 @@ use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
+/// 64 bits that need no more alignment than a header: objects of a link record have no more.
+#[derive(Clone, Copy)]
+#[repr(C, packed(4))]
+pub(crate) struct Double(pub(crate) f64);
+
 /// A float.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Float {
     header: Header,
     _pad: u32,
-    value: f64,
+    value: Double,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
@@ -25,13 +30,13 @@ unsafe impl Object for Float {
     const TY: Ty = Ty::Float;
 }
 
-const _: () = assert!(size_of::<Float>() == 16);
+const _: () = assert!(size_of::<Float>() == 16 && align_of::<Float>() == align_of::<Header>());
 
 impl Float {
     /// The value.
     #[inline]
     pub(crate) fn get(&self) -> f64 {
-        self.value
+        self.value.0
     }
 }
 
@@ -55,7 +60,7 @@ impl<'m> Vm<'m> {
         if !Ty::Float.exists() {
             return Err(self.raise_no_floats());
         }
-        Ok(Value::object(self.alloc_hot(Float { header: Header::new(Ty::Float), _pad: 0, value })?))
+        Ok(Value::object(self.alloc_hot(Float { header: Header::new(Ty::Float), _pad: 0, value: Double(value) })?))
     }
 
     #[cold]

@@ -152,7 +152,10 @@ impl<'m> Vm<'m> {
         kw_defaults: Option<Value>,
         cells: &[Value],
     ) -> Res {
-        let defaults = defaults.and_then(|t| self.tuple_items(t)).unwrap_or_default();
+        let defaults = match defaults {
+            Some(defaults) => self.tuple_slice(defaults)?.unwrap_or_default(),
+            None => &[],
+        };
         let n = defaults.len().saturating_add(cells.len()).saturating_add(kw_defaults.is_some().into());
         if n == 0 {
             return self.new_function(module, code);

@@ -102,6 +102,9 @@ impl<'m> Vm<'m> {
         if let Some(items) = self.tuple_items(sequence) {
             return Ok(items.get(at).map(|item| (*item, at + 1)));
         }
+        if sequence.is_tuple_in_place() {
+            return Ok(self.rom_item(sequence, at).map(|item| (item, at + 1)));
+        }
         if let Some(text) = self.str_bytes(sequence) {
             let Some(rest) = text.get(at..) else { return Ok(None) };
             let len = crate::ops::char_len(rest);

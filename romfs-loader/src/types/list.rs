@@ -276,7 +276,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
     let Some(list) = vm.cast::<List>(left) else { return Ok(None) };
     match op {
-        BinaryOp::In => vm.contains_item(Items::List(list), right),
+        BinaryOp::In => vm.contains_item(&Items::List(list), right),
         BinaryOp::InplaceAdd => list.extend(vm, right).map(|()| Some(left)),
         BinaryOp::Multiply | BinaryOp::InplaceMultiply => {
             let Some(times) = vm.repeat_count(right)? else { return Ok(None) };
@@ -305,7 +305,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
                 sum.extend(vm, other.into())?;
                 return Ok(Some(sum.into()));
             }
-            vm.compare_items(op, Items::List(list), Items::List(other))
+            vm.compare_items(op, &Items::List(list), &Items::List(other))
         }
     }
 }
@@ -379,7 +379,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.receiver::<List>(&args)?;
-    match vm.find_item(0..list.len(), Items::List(list), args.at(1))? {
+    match vm.find_item(0..list.len(), &Items::List(list), args.at(1))? {
         Some(at) => list.remove(vm, at).map(|_| Value::NONE),
         None => Err(vm.raise_not_in_sequence()),
     }
@@ -418,13 +418,13 @@ pub static LIST: TypeRow = TypeRow {
         #[cfg(feature = "methods")]
         Entry::func(q::copy, 1, 1, |vm, args| Ok(vm.list_from(vm.receiver::<List>(&args)?.into())?.into())),
         #[cfg(feature = "methods")]
-        Entry::func(q::count, 2, 2, |vm, args| vm.count_item(receiver(vm, &args)?, args.at(1))),
+        Entry::func(q::count, 2, 2, |vm, args| vm.count_item(&receiver(vm, &args)?, args.at(1))),
         Entry::func(q::extend, 2, 2, |vm, args| {
             vm.receiver::<List>(&args)?.extend(vm, args.at(1))?;
             Ok(Value::NONE)
         }),
         #[cfg(feature = "methods")]
-        Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "list")),
+        Entry::func(q::index, 2, 4, |vm, args| vm.index_of(&receiver(vm, &args)?, &args, "list")),
         #[cfg(feature = "methods")]
         Entry::func(q::insert, 3, 3, insert),
         Entry::func(q::pop, 1, 2, pop),

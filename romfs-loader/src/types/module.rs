@@ -2,12 +2,13 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
-use romfs_format::link::{IN_RAM, Section};
+use romfs_format::link::{self, Constant, Section, SectionHead};
 
 use super::dict::Dict;
 use super::native::{self, Entry};
 use super::{Object, TypeRow};
 use crate::heap::tail;
+use crate::link::constants::Constants;
 use crate::object::{Header, Ty};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
@@ -35,17 +36,22 @@ unsafe impl Object for Module<'_> {
 
 /// The ids of a module's qstrs, and its constants.
 ///
-/// Of a linked module both tables stand in the image; RAM holds the constants that need it. Otherwise they follow the struct: first all
-/// constants, made when they are first used, then the ids.
+/// Of a linked module both tables stand in the image, in its section of the link record, and RAM holds none of its constants. Otherwise they
+/// follow the struct: first all constants, made when they are first used, then the ids.
 #[repr(C)]
 pub(crate) struct Tables {
-    /// Flags: 1 where the tables are in the image. Aux: constants that follow.
+    /// Flags: 0, or where the tables are in the image [`LINKED`] and [`WIDE`]. Aux: constants that follow.
     header: Header,
     n_qstr: Cell<u16>,
     n_obj: u16,
     qstrs: Cell<*const u16>,
     constants: [Cell<Option<Value>>; 0],
 }
+
+/// In the flags of tables in the image.
+const LINKED: u8 = 1;
+/// Their constants take 32 bits each.
+const WIDE: u8 = 2;
 
 // SAFETY: repr(C), header first; made in this file only.
 unsafe impl Object for Tables {
@@ -64,13 +70,47 @@ impl Tables {
         unsafe { core::slice::from_raw_parts(self.qstrs.get(), self.n_qstr.get().into()) }
     }
 
-    /// Where the constants of a linked module are.
-    fn linked<'m>(&self) -> Option<&'m [u16]> {
-        if !crate::link::IN_USE || self.header.flags == 0 {
+    #[inline]
+    fn is_linked(&self) -> bool {
+        crate::link::IN_USE && self.header.flags != 0
+    }
+
+    /// The section of a linked module.
+    #[inline(always)]
+    fn section<'m>(&self) -> Option<&'m [u8]> {
+        if !self.is_linked() {
             return None;
         }
-        // SAFETY: in the image `n_obj` entries follow the ids: see `linked_tables`.
-        Some(unsafe { core::slice::from_raw_parts(self.qstrs.get().add(self.n_qstr.get().into()), self.n_obj.into()) })
+        // SAFETY: the ids of a linked module stand behind the head of its section, which says how long that is: see `linked_tables`. The image
+        // lives as long as the machine's memory and stays as it is.
+        unsafe {
+            let head = self.qstrs.get().cast::<SectionHead>().sub(1);
+            Some(core::slice::from_raw_parts(head.cast(), (*head).size.get() as usize))
+        }
+    }
+
+    /// The constants of a linked module, of two parts of 16 bits each if they are `wide`.
+    ///
+    /// # Safety
+    /// It is linked, and its tables are [`WIDE`] if they are said to be.
+    #[inline(always)]
+    unsafe fn linked_constants<'m>(&self, wide: bool) -> &'m [u16] {
+        // SAFETY: the ids of a linked module are followed by its constants: see `linked_tables`.
+        unsafe {
+            let start = self.qstrs.get().add(self.n_qstr.get().into());
+            core::slice::from_raw_parts(start, usize::from(self.n_obj) << u32::from(wide))
+        }
+    }
+
+    /// A constant of a linked module.
+    fn linked_constant(&self, index: usize) -> Option<Constant> {
+        if !self.is_linked() {
+            return None;
+        }
+        let wide = self.header.flags & WIDE != 0;
+        // SAFETY: it is linked, and its flags say how.
+        let table = unsafe { self.linked_constants(wide) };
+        link::constant_in(table, index, wide).map(|entry| Constant::decode(entry, wide))
     }
 }
 
@@ -104,21 +144,42 @@ impl<'m> Module<'m> {
 
     /// Whether its tables stay in the image.
     pub(crate) fn is_linked(&self) -> bool {
-        self.tables.is_some_and(|tables| tables.linked().is_some())
+        self.tables.is_some_and(Tables::is_linked)
     }
 
-    /// Slot of constant `index`; empty until [`Vm::constant`] makes it.
+    /// The section of a linked module.
+    #[inline]
+    pub(crate) fn section(&self) -> Option<&'m [u8]> {
+        self.tables?.section()
+    }
+
+    /// A constant, if it has been made or takes next to no time.
+    #[inline(always)]
+    pub(crate) fn quick_constant(&self, index: usize) -> Option<Value> {
+        let tables = self.tables?;
+        if !tables.is_linked() {
+            return tables.constants().get(index)?.get().filter(|value| value.as_unmade().is_none());
+        }
+        // Large modules have wide tables: they take the way of what is not quick.
+        if tables.header.flags & WIDE != 0 {
+            return None;
+        }
+        // SAFETY: it is linked, and not wide.
+        let table = unsafe { tables.linked_constants(false) };
+        let entry = link::constant_in(table, index, false)?;
+        Constants::new(tables.section()?, self.slot()?).quick(Constant::parts(entry, false))
+    }
+
+    /// Slot of constant `index` of a module that is not linked: empty until [`Vm::make_constant`] looks for it.
     #[inline]
     pub(crate) fn constant(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {
-        let tables = self.tables?;
-        let Some(entries) = tables.linked() else { return tables.constants().get(index) };
-        let slot = entries.get(index)?.checked_sub(IN_RAM)?;
-        tables.constants().get(usize::from(slot))
+        self.tables?.constants().get(index)
     }
 
-    /// Where a constant of a linked module that needs no RAM lies in the file: the offset of its length, behind its tag.
-    pub(crate) fn constant_at(&self, index: usize) -> Option<u16> {
-        self.tables?.linked()?.get(index).copied().filter(|entry| (1..IN_RAM).contains(entry))
+    /// A constant of a linked module.
+    #[inline]
+    pub(crate) fn linked_constant(&self, index: usize) -> Option<Constant> {
+        self.tables?.linked_constant(index)
     }
 
     /// The module's qstr number `index`.
@@ -181,23 +242,22 @@ impl<'m> Vm<'m> {
 
     /// The tables of a linked module: they stay in the image. `None` where they cannot be read as they stand there.
     pub(crate) fn linked_tables(&self, section: &Section<'m>) -> Res<Option<&'m Tables>> {
-        let n = (u16::try_from(section.qstrs.len()), u16::try_from(section.constants.len()));
-        let words = u16::try_from(section.constant_slots());
-        let ((Ok(n_qstr), Ok(n_obj)), Ok(words)) = (n, words) else { return Ok(None) };
-        let start = section.qstrs.as_ptr().cast::<u16>();
-        // The constants' entries follow the ids: a section is one piece.
-        let adjacent = section.qstrs.as_ptr_range().end == section.constants.as_ptr();
-        if cfg!(target_endian = "big") || !start.is_aligned() || !adjacent {
+        let n = (u16::try_from(section.qstrs.len()), u16::try_from(section.n_constants()));
+        let (Ok(n_qstr), Ok(n_obj)) = n else { return Ok(None) };
+        // Tables and objects are read as they stand there: a section is one piece, which begins at a multiple of what an object does.
+        let start = section.bytes.as_ptr().cast::<Header>();
+        if cfg!(target_endian = "big") || !start.is_aligned() {
             return Ok(None);
         }
+        let flags = if section.names.is_wide() { LINKED | WIDE } else { LINKED };
         let tables = Tables {
-            header: Header::with(Ty::Slots, 1, words),
+            header: Header::with(Ty::Slots, flags, 0),
             n_qstr: Cell::new(n_qstr),
             n_obj,
-            qstrs: Cell::new(start),
+            qstrs: Cell::new(start.cast::<SectionHead>().wrapping_add(1).cast()),
             constants: [],
         };
-        self.alloc_tailed(tables, (words as usize).wrapping_mul(size_of::<Value>())).map(Some)
+        self.alloc_tailed(tables, 0).map(Some)
     }
 }
 

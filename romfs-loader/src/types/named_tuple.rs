@@ -5,6 +5,7 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 use super::class::{Class, Found};
+use super::sequence::Items;
 use super::{Entry, TypeRow, exception, native, tuple};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
@@ -47,11 +48,12 @@ impl<'m> Vm<'m> {
     }
 
     /// The field names of a named tuple's class or of one derived from it.
-    fn fields(&self, class: Value) -> &'m [Value] {
+    fn fields(&self, class: Value) -> Items<'m> {
         match self.lookup(class, q::_fields) {
-            Some(Found::Value(fields)) => self.items_of_tuple(fields),
-            _ => &[],
+            Some(Found::Value(fields)) => self.tuple_view(fields),
+            _ => None,
         }
+        .unwrap_or(Items::Tuple(&[]))
     }
 
     /// A class of named tuples.
@@ -62,7 +64,7 @@ impl<'m> Vm<'m> {
             for field in text.split(|b| b.is_ascii_whitespace() || *b == b',').filter(|field| !field.is_empty()) {
                 list.push(self, Value::qstr(self.intern(field)?))?;
             }
-        } else if self.tuple_items(fields).is_some() || fields.ty() == Some(Ty::List) {
+        } else if self.tuple_view(fields).is_some() || fields.ty() == Some(Ty::List) {
             self.for_each(fields, |field| list.push(self, Value::qstr(self.name_of(field)?)))?;
         } else {
             return Err(self.type_error_of("object '%t' isn't a tuple or list", fields));
@@ -84,7 +86,7 @@ pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
         return Err(vm.raise_of(&exception::TYPE_ERROR, message, &values));
     }
     for pair in args.kw.chunks_exact(2) {
-        match fields.iter().position(|field| *field == pair[0]) {
+        match fields.iter().position(|field| field == pair[0]) {
             None => return Err(vm.type_error_of("unexpected keyword argument '%s'", pair[0])),
             Some(i) if i < args.pos.len() => {
                 return Err(vm.type_error_of("function got multiple values for argument '%s'", pair[0]));
@@ -93,8 +95,9 @@ pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
         }
     }
     let tuple = NamedTuple { header: Header::new(Ty::NamedTuple), len: wanted as u32, class };
-    let named = |i: usize| fields[i].as_qstr().and_then(|name| args.keyword(name)).unwrap_or(Value::NONE);
-    let tuple = vm.alloc_filled(tuple, wanted, |i| args.pos.get(i).copied().unwrap_or_else(|| named(i)))?;
+    let named = |i: usize| fields.get(i)?.as_qstr().and_then(|name| args.keyword(name));
+    let tuple =
+        vm.alloc_filled(tuple, wanted, |i| args.pos.get(i).copied().or_else(|| named(i)).unwrap_or(Value::NONE))?;
     Ok(Value::object(tuple))
 }
 
@@ -121,7 +124,7 @@ fn item_of(vm: &Vm<'_>, value: Value, names: impl Iterator<Item = Value>, name: 
 }
 
 /// The named tuple that a method is called on, with its fields.
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, &'m [Value], &'m [Value])> {
+fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, Items<'m>, &'m [Value])> {
     let value = vm.native_self(args.at(0));
     match (vm.named_tuple_class(value), vm.named_items(value)) {
         (Some(class), Some(items)) => Ok((vm.type_of(args.at(0)), vm.fields(class), items)),
@@ -134,7 +137,7 @@ fn as_dict(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (_, fields, items) = receiver(vm, &args)?;
     let dict = vm.new_dict_with(super::dict::ORDERED)?;
     dict.map.reserve(vm, items.len())?;
-    fields.iter().zip(items).try_for_each(|(field, item)| dict.map.set(vm, *field, *item))?;
+    fields.iter().zip(items).try_for_each(|(field, item)| dict.map.set(vm, field, *item))?;
     Ok(dict.into())
 }
 
@@ -143,7 +146,7 @@ fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (class, fields, items) = receiver(vm, &args)?;
     let list = vm.new_list(items)?;
     for pair in args.kw.chunks_exact(2) {
-        match fields.iter().position(|field| *field == pair[0]) {
+        match fields.iter().position(|field| field == pair[0]) {
             Some(i) => list.set(i, pair[1]),
             None => {
                 return Err(vm.value_error_of("unexpected field name '%s'", pair[0]));
@@ -155,7 +158,7 @@ fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 fn make_from(vm: &Vm<'_>, class: Value, iterable: Value) -> Res {
     let items = vm.tuple_from(iterable)?;
-    vm.call(class, vm.items_of_tuple(items))
+    vm.call(class, vm.tuple_slice(items)?.unwrap_or_default())
 }
 
 /// What named tuples are instances of, between their class and `tuple`.
@@ -167,11 +170,11 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
     print: |vm, out, value, _| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(()) };
         out.put("%t", &[value])?;
-        print_fields(vm, out, vm.fields(class).iter().copied(), vm.named_items(value).unwrap_or_default())
+        print_fields(vm, out, vm.fields(class).iter(), vm.named_items(value).unwrap_or_default())
     },
     attr: |vm, value, name| {
         let Some(class) = vm.named_tuple_class(value) else { return Ok(None) };
-        if let Some(item) = item_of(vm, value, vm.fields(class).iter().copied(), name) {
+        if let Some(item) = item_of(vm, value, vm.fields(class).iter(), name) {
             return Ok(Some(item));
         }
         match vm.lookup(class, name) {

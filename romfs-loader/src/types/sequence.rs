@@ -5,6 +5,7 @@ use core::ops::Range;
 use super::deque::Deque;
 use super::list::List;
 use super::slice::{Bounds, Indices, Slice};
+use crate::link::constants::RomTuple;
 use crate::ops::{BinaryOp, UnaryOp};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
@@ -34,26 +35,35 @@ pub(crate) enum Items<'m> {
     List(&'m List<'m>),
     /// Of a tuple of any kind.
     Tuple(&'m [Value]),
+    /// Of a tuple that is read in place.
+    Rom(RomTuple<'m>),
     /// Of a deque.
     Deque(&'m Deque<'m>),
 }
 
 impl Items<'_> {
     /// How many there are now.
-    pub(crate) fn len(self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Items::List(list) => list.len(),
             Items::Tuple(items) => items.len(),
+            Items::Rom(tuple) => tuple.len(),
             Items::Deque(deque) => deque.len(),
         }
     }
 
+    /// All of them, one after the other.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Value> {
+        (0..).map_while(|index| self.get(index))
+    }
+
     /// The one at an index, `None` past the end.
     #[inline]
-    pub(crate) fn get(self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value> {
         match self {
             Items::List(list) => list.get(index),
             Items::Tuple(items) => items.get(index).copied(),
+            Items::Rom(tuple) => tuple.get(index),
             Items::Deque(deque) => deque.get(index),
         }
     }
@@ -106,7 +116,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// What comparing items raises.
-    pub(crate) fn compare_items(&self, op: BinaryOp, a: Items<'_>, b: Items<'_>) -> Res<Option<Value>> {
+    pub(crate) fn compare_items(&self, op: BinaryOp, a: &Items<'_>, b: &Items<'_>) -> Res<Option<Value>> {
         use BinaryOp::{Equal, Less, LessEqual, More, MoreEqual};
         if !matches!(op, Equal | Less | LessEqual | More | MoreEqual) {
             return Ok(None);
@@ -146,12 +156,17 @@ impl<'m> Vm<'m> {
     }
 
     /// `item in sequence`.
-    pub(crate) fn contains_item(&self, items: Items<'_>, item: Value) -> Res<Option<Value>> {
+    pub(crate) fn contains_item(&self, items: &Items<'_>, item: Value) -> Res<Option<Value>> {
+        if let (Items::Rom(tuple), Some(n)) = (items, item.as_small())
+            && let Some(found) = tuple.find_int(0..usize::MAX, n)
+        {
+            return Ok(Some(Value::bool(found.is_some())));
+        }
         Ok(Some(Value::bool(self.find_item(0..usize::MAX, items, item)?.is_some())))
     }
 
     /// The index of the first equal item in a range, which ends where the items do.
-    pub(crate) fn find_item(&self, range: Range<usize>, items: Items<'_>, item: Value) -> Res<Option<usize>> {
+    pub(crate) fn find_item(&self, range: Range<usize>, items: &Items<'_>, item: Value) -> Res<Option<usize>> {
         for i in range {
             let Some(other) = items.get(i) else { break };
             if self.equal_items(other, item)? {
@@ -162,7 +177,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `sequence.count(item)`
-    pub(crate) fn count_item(&self, items: Items<'_>, item: Value) -> Res {
+    pub(crate) fn count_item(&self, items: &Items<'_>, item: Value) -> Res {
         let (mut i, mut count) = (0, 0);
         while let Some(other) = items.get(i) {
             count += usize::from(self.equal(other, item)?);
@@ -175,7 +190,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for bounds that are no integers, `ValueError` when it is not there.
-    pub(crate) fn index_of(&self, items: Items<'_>, args: &Args<'_>, what: &str) -> Res {
+    pub(crate) fn index_of(&self, items: &Items<'_>, args: &Args<'_>, what: &str) -> Res {
         let bound = |at: usize| match args.pos.get(at) {
             Some(bound) => self.index_clamped(*bound, what).map(Some),
             None => Ok(None),

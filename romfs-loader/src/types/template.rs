@@ -70,7 +70,7 @@ pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (strings, rest) = (args.at(0), &args.pos[1..]);
     let rest = match rest {
         [parts] => match parts.ty() {
-            Some(Ty::Tuple) => vm.items_of_tuple(*parts),
+            Some(Ty::Tuple) => vm.tuple_slice(*parts)?.unwrap_or_default(),
             Some(Ty::List) => vm.items_of_tuple(vm.tuple_from(*parts)?),
             _ => {
                 return Err(vm.type_error_of("object '%t' isn't a tuple or list", *parts));
@@ -109,7 +109,7 @@ fn template_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 
 /// Two templates in a row: the strings where they meet become one.
 fn concat(vm: &Vm<'_>, a: &Template, b: &Template) -> Res {
-    let (Some(first), Some(second)) = (vm.tuple_items(a.strings), vm.tuple_items(b.strings)) else {
+    let (Some(first), Some(second)) = (vm.tuple_slice(a.strings)?, vm.tuple_slice(b.strings)?) else {
         return Err(vm.raise_type_error("expected str or Interpolation"));
     };
     let (Some((last, first)), Some((next, second))) = (first.split_last(), second.split_first()) else {
@@ -132,7 +132,7 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
     let Some(template) = vm.cast::<Template>(value) else { return Err(vm.raise_not_iterable(value)) };
     let interpolations = vm.items_of_tuple(template.interpolations);
     let parts = vm.new_list(&[])?;
-    for (i, text) in vm.items_of_tuple(template.strings).iter().enumerate() {
+    for (i, text) in vm.tuple_slice(template.strings)?.unwrap_or_default().iter().enumerate() {
         if vm.truth(*text)? {
             parts.push(vm, *text)?;
         }

@@ -113,7 +113,39 @@ impl<'m> Vm<'m> {
         self.new_tuple_of(list.len(), |i| list.get(i).unwrap_or(Value::NONE))
     }
 
-    /// The items of a tuple, named ones included.
+    /// The item at an index of a plain tuple, wherever it is: `None` of anything else and past its end.
+    #[inline(always)]
+    pub(crate) fn tuple_item(&self, value: Value, index: usize) -> Option<Value> {
+        match self.cast::<Tuple>(value) {
+            Some(tuple) => tuple.items().get(index).copied(),
+            None => self.rom_item(value, index),
+        }
+    }
+
+    /// The items of a tuple of any kind, wherever they are.
+    #[inline]
+    pub(crate) fn tuple_view(&self, value: Value) -> Option<Items<'m>> {
+        match self.rom_tuple(value) {
+            Some(tuple) => Some(Items::Rom(tuple)),
+            None => self.tuple_items(value).map(Items::Tuple),
+        }
+    }
+
+    /// The items of a tuple of any kind as a slice, for which those of one that is read in place are copied.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub(crate) fn tuple_slice(&self, value: Value) -> Res<Option<&'m [Value]>> {
+        match self.rom_tuple(value) {
+            Some(tuple) => {
+                let copy = self.new_tuple_of(tuple.len(), |i| tuple.get(i).unwrap_or(Value::NONE))?;
+                Ok(self.tuple_items(copy))
+            }
+            None => Ok(self.tuple_items(value)),
+        }
+    }
+
+    /// The items of a tuple on the heap, named ones included.
     #[inline]
     pub(crate) fn tuple_items(&self, value: Value) -> Option<&'m [Value]> {
         match value.ty()? {
@@ -141,20 +173,20 @@ fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 
 fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
     vm.checkpoint()?;
-    let items = vm.items_of_tuple(value);
-    let mut rest = items.iter();
-    out.items("(", &mut || rest.next().copied(), if items.len() == 1 { ",)" } else { ")" })
+    let Some(items) = vm.tuple_view(value) else { return Ok(()) };
+    let mut next = 0..items.len();
+    out.items("(", &mut || items.get(next.next()?), if items.len() == 1 { ",)" } else { ")" })
 }
 
 fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
-    let items = vm.items_of_tuple(value);
+    let Some(items) = vm.tuple_view(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Hash => {
             vm.checkpoint()?;
             // Multiplying between items makes their order count.
             let mut hash = items.len();
-            for item in items {
-                hash = hash.wrapping_mul(1_000_003) ^ vm.hash(*item)?;
+            for item in items.iter() {
+                hash = hash.wrapping_mul(1_000_003) ^ vm.hash(item)?;
             }
             Some(Value::len(hash & Value::SMALL_MAX as usize))
         }
@@ -163,45 +195,47 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
 }
 
 fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
-    let Some(items) = vm.tuple_items(left) else { return Ok(None) };
+    let Some(items) = vm.tuple_view(left) else { return Ok(None) };
     match op {
-        BinaryOp::In => vm.contains_item(Items::Tuple(items), right),
+        BinaryOp::In => vm.contains_item(&items, right),
         BinaryOp::Multiply => {
             let Some(times) = vm.repeat_count(right)? else { return Ok(None) };
             if times == 1 && left.ty() == Some(Ty::Tuple) {
                 return Ok(Some(left));
             }
             let total = vm.repeated_len(items.len(), times)?;
-            let mut source = items.iter().cycle();
-            vm.new_tuple_with(total, || source.next().copied().unwrap_or(Value::NONE)).map(Some)
+            let mut source = (0..items.len()).cycle();
+            vm.new_tuple_with(total, || source.next().and_then(|i| items.get(i)).unwrap_or(Value::NONE)).map(Some)
         }
         _ => {
-            let Some(other) = vm.tuple_items(vm.native_self(right)) else { return Ok(None) };
+            let Some(other) = vm.tuple_view(vm.native_self(right)) else { return Ok(None) };
             if op == BinaryOp::Add {
-                let mut both = items.iter().chain(other);
-                let next = || both.next().copied().unwrap_or(Value::NONE);
+                let mut both = items.iter().chain(other.iter());
+                let next = || both.next().unwrap_or(Value::NONE);
                 return vm.new_tuple_with(items.len().saturating_add(other.len()), next).map(Some);
             }
-            vm.compare_items(op, Items::Tuple(items), Items::Tuple(other))
+            vm.compare_items(op, &items, &other)
         }
     }
 }
 
 fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
-    let items = vm.items_of_tuple(value);
-    if action != Subscript::Load {
-        return Ok(None);
-    }
+    let Some(items) = vm.tuple_view(value).filter(|_| action == Subscript::Load) else { return Ok(None) };
     match vm.pick(index, || items.len(), "tuple")? {
-        Picked::Item(at) => Ok(items.get(at).copied()),
-        Picked::Slice(indices) => vm.new_tuple(items.get(vm.unstepped(indices)?).unwrap_or_default()).map(Some),
+        Picked::Item(at) => Ok(items.get(at)),
+        Picked::Slice(indices) => {
+            let range = vm.unstepped(indices)?;
+            let (len, mut part) = (range.len(), range);
+            let next = || part.next().and_then(|i| items.get(i)).unwrap_or(Value::NONE);
+            vm.new_tuple_with(len, next).map(Some)
+        }
     }
 }
 
 /// The items of the tuple that a method is called on.
 fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Items<'m>> {
-    match vm.tuple_items(vm.native_self(args.at(0))) {
-        Some(items) => Ok(Items::Tuple(items)),
+    match vm.tuple_view(vm.native_self(args.at(0))) {
+        Some(items) => Ok(items),
         None => Err(vm.bad_self(Ty::Tuple, args)),
     }
 }
@@ -217,8 +251,8 @@ pub static TUPLE: TypeRow = TypeRow {
     new: Some(tuple_new),
     #[cfg(feature = "methods")]
     methods: &native::sorted([
-        Entry::func(q::count, 2, 2, |vm, args| vm.count_item(receiver(vm, &args)?, args.at(1))),
-        Entry::func(q::index, 2, 4, |vm, args| vm.index_of(receiver(vm, &args)?, &args, "tuple")),
+        Entry::func(q::count, 2, 2, |vm, args| vm.count_item(&receiver(vm, &args)?, args.at(1))),
+        Entry::func(q::index, 2, 4, |vm, args| vm.index_of(&receiver(vm, &args)?, &args, "tuple")),
     ]),
     ..ROW
 };

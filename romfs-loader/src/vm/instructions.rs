@@ -21,6 +21,7 @@ use crate::types::function::{Callee, Cell as VarCell};
 use crate::types::list::List;
 use crate::types::module::Module;
 use crate::types::slice::Slice;
+use crate::types::tuple::Tuple;
 use crate::value::{PlaceKind, Value};
 
 /// How many children are remembered of functions that make them again and again: closures, lambdas, generator expressions.
@@ -118,6 +119,11 @@ impl<'m> Vm<'m> {
         {
             return Ok(item);
         }
+        if object.is_tuple_in_place()
+            && let Some(item) = index.as_small().and_then(|i| self.rom_item(object, usize::try_from(i).ok()?))
+        {
+            return Ok(item);
+        }
         self.load_item(object, index)
     }
 
@@ -133,7 +139,10 @@ impl<'m> Vm<'m> {
                 None => None,
             },
             Some(Ty::List) => self.cast::<List>(object).and_then(|list| list.get(position(list.len())?)),
-            Some(Ty::Tuple) => self.tuple_items(object).and_then(|items| items.get(position(items.len())?).copied()),
+            Some(Ty::Tuple) => match self.cast::<Tuple>(object) {
+                Some(tuple) => position(tuple.items().len()).and_then(|at| tuple.items().get(at).copied()),
+                None => self.rom_len(object).and_then(position).and_then(|at| self.rom_item(object, at)),
+            },
             Some(Ty::Array) => self.cast::<Array>(object).filter(|array| array.is_bytearray()).and_then(|array| {
                 let cells = array.cells();
                 Some(Value::len(cells.get(position(cells.len())?)?.get().into()))
@@ -397,6 +406,16 @@ impl<'m> Vm<'m> {
             for (i, item) in items.iter().rev().enumerate() {
                 // SAFETY: the caller's promise.
                 unsafe { at.add(i).write(Some(*item)) };
+            }
+            return Ok(());
+        }
+        if let Some(items) = self.rom_tuple(sequence) {
+            if items.len() != n {
+                return Err(wrong(items.len()));
+            }
+            for (i, item) in (0..n).rev().enumerate() {
+                // SAFETY: as above.
+                unsafe { at.add(i).write(Some(items.get(item).unwrap_or(Value::NONE))) };
             }
             return Ok(());
         }

@@ -169,6 +169,8 @@ pub struct Vm<'m> {
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
     shapes: shapes::Shapes,
+    /// Tuples that were read in place.
+    pub(crate) tuples: crate::link::KnownTuples<'m>,
 }
 
 /// The values in [`Vm::kept`].
@@ -232,6 +234,7 @@ impl<'m> Vm<'m> {
             native_hints: Hints::new(),
             found: crate::types::table::Found::new(),
             shapes: shapes::Shapes::new(),
+            tuples: crate::link::KnownTuples::new(),
             verified_top: Cell::new(None),
             last_child: Cell::new(instructions::FoundChild::NONE),
             children: [const { Cell::new(instructions::FoundChild::NONE) }; instructions::CHILDREN],
@@ -677,6 +680,7 @@ impl<'m> Vm<'m> {
         // What lies at the addresses of compiled sources may change when memory is freed.
         self.shapes.clear();
         self.found.clear();
+        self.tuples.clear();
         self.verified_top.set(None);
         self.last_child.set(instructions::FoundChild::NONE);
         self.children.iter().for_each(|child| child.set(instructions::FoundChild::NONE));

@@ -6,8 +6,6 @@
 //! bytecode has no value it pushes [`Value::ABSENT`]. A value of an unexpected kind raises, it is never trusted.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
-use core::cell::Cell;
-
 use romfs_format::opcode::{BinaryOp, op};
 
 use super::call::Started;
@@ -484,9 +482,9 @@ impl<'m> Vm<'m> {
                             op::LOAD_CONST_OBJ => {
                                 let index = uint(&mut regs.ip);
                                 let module: &'m Module<'m> = module!();
-                                let value = match module.constant(index).and_then(Cell::get) {
-                                    Some(value) if value.as_unmade().is_none() => value,
-                                    _ => tri!(self.make_constant(module, index)),
+                                let value = match module.quick_constant(index) {
+                                    Some(value) => value,
+                                    None => tri!(self.make_constant(module, index)),
                                 };
                                 push!(value)
                             }
@@ -636,7 +634,10 @@ impl<'m> Vm<'m> {
                                         let at = (*slots.add(2)).as_small().unwrap_or(0) as usize;
                                         let found = match self.cast::<List>(*slots.add(1)) {
                                             Some(list) => list.get(at).map(|item| (item, at + 1)),
-                                            None => tri!(self.seq_next(*slots.add(1), at)),
+                                            None => match self.tuple_item(*slots.add(1), at) {
+                                                Some(item) => Some((item, at + 1)),
+                                                None => tri!(self.seq_next(*slots.add(1), at)),
+                                            },
                                         };
                                         found.map(|(item, at)| {
                                             *slots.add(2) = Value::len(at);

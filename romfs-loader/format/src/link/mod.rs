@@ -10,23 +10,27 @@
 //!   8  u16  number of the loader's static strings: ids 1 to that many are theirs
 //!  10  u16  number of strings of the image: the ids behind are theirs
 //!  12  u16  number of modules
-//!  14  u16  number of pages: 64 KiB of the image each
-//!      module × n     file's offset in the image u24, its CRC-32 u32, its section's offset in the payload u24; by file
-//!      u16 × n        for each page the number of strings that lie in it or before
+//!  14  u16  number of pages of the image, 64 KiB each, in which strings lie
+//!      module × n     file's offset in the image u32, its CRC-32 u32, its section's offset in the payload u32; by file
+//!      page × n       its number u16, u16 the number of strings that lie in it or before
 //!      string × n     u16: offset in its page of an entry of a qstr table; by page, then by hash, then by text
-//!      sections       one for each module
+//!      sections       one for each module, at multiples of 4 bytes
 //!
 //! section
 //!   0  u16  n_qstr, n_obj, n_names, n_values as below
-//!   8  u16  offset in the file of the raw code of the module's top level; 0x8000 where a beginning is stated
+//!   8  u32  offset in the file of the raw code of the module's top level; and bit 31 where a beginning is stated, bit 30 where it is wide
+//!  12  u32  bytes of the section
 //!      u16 × n_qstr   the ids of the module's qstr table
-//!      u16 × n_obj    constants: where its length lies in the file, or 0x8000 | slot in RAM
+//!      uN  × n_obj    constants: kind in the two highest bits, number: see `Constant`
 //!      u16 × n_names  names of the module's namespace in the order in which they are first stored: kind of value 2 bits, id 14 bits
 //!      u16 × n_names / 16  a bit for each name, from the lowest on: its value is in the image; others have slots in RAM, one after the other
-//!      u16 × n_values the values in the image, by kind: 0 the offset in the file of a function's raw code, 1 and 2 where the length of a string
-//!                     or of bytes lies; 3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True, else a string's id
+//!      uN  × n_values the values in the image, by kind: 0 the offset in the file of a function's raw code, 1 the number of a constant,
+//!                     3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True, 3 for ..., else a string's id
 //!      u16 × 2        where stated, bytes of code of the top level's beginning, and the number of names that it stores
+//!      objects        see `object`
 //! ```
+//!
+//! N is 32 in wide sections, else 16.
 //!
 //! The beginning of a top level is what comes before its first statement with an effect: the code that stores names whose values are in the
 //! image, behind the two or three names that every import stores. A reader may take it as done, and run the code behind it.
@@ -34,9 +38,11 @@
 //! Of other names a section says no more than where room for them is: the module's code runs, and a value counts only when the code stores
 //! that very value.
 
+pub mod object;
 mod section;
 
-pub use section::{BEGINS, IN_RAM, Named, Namespace, Section, SectionHead};
+pub use object::{Constant, ConstantKind};
+pub use section::{BEGINS, Named, Namespace, Section, SectionHead, WIDE, constant_in, write_entry};
 
 use core::ops::Range;
 
@@ -48,16 +54,16 @@ use crate::romfs::write::CHECKSUM_SIZE;
 use crate::romfs::{Image, Kind};
 
 /// The version of the layout, part of the fingerprint.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Ids of static strings and of strings of the image lie below.
 pub const MAX_ID: usize = 1 << 14;
 
-/// The longest file that can be linked: offsets in it have 15 bits.
-pub const MAX_OFFSET: usize = 0x7fff;
+/// The longest file that can be linked: a value that is read in place has so many bits for an offset, where words have 32 bits.
+pub const MAX_FILE: usize = 1 << 18;
 
-/// Images are linked up to this size: offsets have 24 bits.
-pub const MAX_IMAGE: usize = 1 << 24;
+/// Images are linked up to this size: pages have numbers of 16 bits.
+pub const MAX_IMAGE: u64 = 1 << 32;
 
 /// Bytes of a page of the image.
 pub const PAGE: usize = 1 << 16;
@@ -79,7 +85,7 @@ pub struct Head {
     pub n_strings: U16,
     /// Modules.
     pub n_modules: U16,
-    /// Pages of the image.
+    /// Pages.
     pub n_pages: U16,
 }
 
@@ -88,30 +94,21 @@ pub struct Head {
 #[repr(C)]
 pub struct Module {
     /// Where its file's data starts, in bytes from the image's start.
-    pub file_at: Offset,
+    pub file_at: U32,
     /// CRC-32 of its data, as the file's checksum record has it.
     pub file_crc: U32,
     /// Where its section starts in the payload.
-    pub section_at: Offset,
+    pub section_at: U32,
 }
 
-/// An offset in three bytes.
+/// A page of the image in which strings lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
-pub struct Offset([u8; 3]);
-
-impl Offset {
-    /// It as three bytes; `None` from [`MAX_IMAGE`] on.
-    pub fn new(offset: usize) -> Option<Self> {
-        let [a, b, c, 0] = u32::try_from(offset).ok()?.to_le_bytes() else { return None };
-        Some(Self([a, b, c]))
-    }
-
-    /// It as a number.
-    pub fn get(self) -> usize {
-        let [a, b, c] = self.0;
-        u32::from_le_bytes([a, b, c, 0]) as usize
-    }
+pub struct Page {
+    /// Its number.
+    pub number: U16,
+    /// How many strings lie in it or in pages before it.
+    pub end: U16,
 }
 
 /// Why a link record cannot be used.
@@ -187,7 +184,7 @@ pub struct Link<'a> {
     payload: &'a [u8],
     n_static: usize,
     modules: &'a [Module],
-    pages: &'a [U16],
+    pages: &'a [Page],
     strings: &'a [U16],
 }
 
@@ -211,9 +208,9 @@ impl<'a> Link<'a> {
         }
         let (modules, rest) =
             <[Module]>::ref_from_prefix_with_elems(rest, n_modules).map_err(|_| LinkError::Truncated)?;
-        let table = |from: &'a [u8], n: usize| <[U16]>::ref_from_prefix_with_elems(from, n);
-        let (pages, rest) = table(rest, head.n_pages.get().into()).map_err(|_| LinkError::Truncated)?;
-        let (strings, _) = table(rest, n_strings).map_err(|_| LinkError::Truncated)?;
+        let (pages, rest) =
+            <[Page]>::ref_from_prefix_with_elems(rest, head.n_pages.get().into()).map_err(|_| LinkError::Truncated)?;
+        let (strings, _) = <[U16]>::ref_from_prefix_with_elems(rest, n_strings).map_err(|_| LinkError::Truncated)?;
         Ok(Self { image, payload, n_static, modules, pages, strings })
     }
 
@@ -235,14 +232,14 @@ impl<'a> Link<'a> {
     /// A string of the image by its number; `None` where there is none.
     #[inline]
     pub fn string(&self, index: usize) -> Option<&'a [u8]> {
-        let page = self.pages.partition_point(|end| usize::from(end.get()) <= index);
-        self.text(page, *self.strings.get(index)?)
+        let page = self.pages.partition_point(|page| usize::from(page.end.get()) <= index);
+        self.text(self.pages.get(page)?, *self.strings.get(index)?)
     }
 
     /// The string at an offset of a page.
     #[inline]
-    fn text(&self, page: usize, offset: U16) -> Option<&'a [u8]> {
-        let mut at = page * PAGE + usize::from(offset.get());
+    fn text(&self, page: &Page, offset: U16) -> Option<&'a [u8]> {
+        let mut at = (usize::from(page.number.get()) * PAGE).checked_add(offset.get().into())?;
         let head = read_uint(self.image, &mut at).ok()?;
         self.image.get(at..)?.get(..(head >> 1) as usize)
     }
@@ -250,9 +247,9 @@ impl<'a> Link<'a> {
     /// The number of a string whose hash, as [`crate::qstr::hash`] gives it, is `hash`.
     pub fn find_string(&self, text: &[u8], hash: u16) -> Option<usize> {
         let mut start = 0;
-        self.pages.iter().enumerate().find_map(|(page, end)| {
+        self.pages.iter().find_map(|page| {
             let first = start;
-            start = end.get().into();
+            start = page.end.get().into();
             let order = |entry: &U16| {
                 let found = self.text(page, *entry).unwrap_or_default();
                 crate::qstr::hash(found).cmp(&hash).then_with(|| found.cmp(text))
@@ -277,12 +274,13 @@ impl<'a> Link<'a> {
 
     /// The section of the module whose file has its data at an offset of the image, with this CRC-32.
     pub fn section(&self, file_at: usize, file_crc: u32) -> Option<Section<'a>> {
+        let file_at = u32::try_from(file_at).ok()?;
         let found = self.modules.binary_search_by_key(&file_at, |module| module.file_at.get()).ok()?;
         let module = &self.modules[found];
         if module.file_crc.get() != file_crc {
             return None;
         }
-        Section::read(self.payload.get(module.section_at.get()..)?)
+        Section::read(self.payload.get(module.section_at.get() as usize..)?)
     }
 
     /// Ids up to this one are those of static strings.
@@ -301,12 +299,5 @@ mod tests {
         for (i, one) in all.iter().enumerate() {
             assert!(!all[..i].contains(one));
         }
-    }
-
-    #[test]
-    fn offsets_have_three_bytes() {
-        assert_eq!(Offset::new(0x12_3456).map(Offset::get), Some(0x12_3456));
-        assert_eq!(Offset::new(MAX_IMAGE - 1).map(Offset::get), Some(MAX_IMAGE - 1));
-        assert_eq!(Offset::new(MAX_IMAGE), None);
     }
 }

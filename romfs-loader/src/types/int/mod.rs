@@ -48,6 +48,16 @@ impl BigInt {
         let limbs: &'m [u32] = unsafe { tail(self, self.len as usize) };
         IntRef::new(self.header.flags & NEGATIVE != 0, limbs)
     }
+
+    /// The small int that it should be, if it is one: what is written for all words may be one for this.
+    pub(crate) fn small(&self) -> Option<Value> {
+        match self.get().mag() {
+            [] => Some(Value::int(0)),
+            // More limbs than a word has.
+            [_, _, _, ..] => None,
+            _ => small_of(&self.get()),
+        }
+    }
 }
 
 /// Limbs of results and of working space that lie on the native stack; more of them go to the heap.

@@ -3,6 +3,7 @@
 use super::Kind;
 use super::text::{self, Text};
 use crate::text::{search, utf8};
+use crate::types::sequence::Items;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
@@ -83,11 +84,13 @@ fn stands(vm: &Vm<'_>, args: &Args<'_>, at_end: bool) -> Res {
     let text = Text::receiver(vm, args)?;
     let Some((_, part)) = text.within(bounds) else { return Ok(Value::FALSE) };
     let wanted = args.at(1);
-    for item in vm.tuple_items(wanted).unwrap_or(&[wanted]) {
+    let items = vm.tuple_view(wanted);
+    for i in 0..items.as_ref().map_or(1, Items::len) {
+        let item = items.and_then(|items| items.get(i)).unwrap_or(wanted);
         // It may be of the other kind too, as stock lets it.
         let bytes = match text.kind {
-            Kind::Str => vm.constant_text_arg(*item)?,
-            Kind::Bytes => vm.text(*item).ok_or_else(|| vm.bad_implicit(*item, text.kind))?.bytes,
+            Kind::Str => vm.constant_text_arg(item)?,
+            Kind::Bytes => vm.text(item).ok_or_else(|| vm.bad_implicit(item, text.kind))?.bytes,
         };
         if if at_end { part.ends_with(bytes) } else { part.starts_with(bytes) } {
             return Ok(Value::TRUE);

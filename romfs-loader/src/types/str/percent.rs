@@ -6,20 +6,29 @@ use crate::text::percent::{Count, Directive, Percent, Piece};
 use crate::text::utf8;
 use crate::types::dict::Dict;
 use crate::types::exception::VALUE_ERROR;
+use crate::types::sequence::Items;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// What the values come from.
-struct Values<'a, 'm> {
-    /// Those of a tuple, else the one value.
-    items: &'a [Value],
+struct Values<'m> {
+    /// Those of a tuple; without, `single` is the one value.
+    items: Option<Items<'m>>,
+    single: Value,
     dict: Option<&'m Dict<'m>>,
     used: usize,
 }
 
-impl<'m> Values<'_, 'm> {
+impl<'m> Values<'m> {
+    fn len(&self) -> usize {
+        self.items.as_ref().map_or(1, Items::len)
+    }
+
     fn next(&mut self, vm: &Vm<'m>) -> Res {
-        let value = self.items.get(self.used).copied();
+        let value = match self.items {
+            Some(items) => items.get(self.used),
+            None => Some(self.single).filter(|_| self.used == 0),
+        };
         self.used = self.used.saturating_add(1);
         value.ok_or_else(|| vm.raise_type_error("format string needs more arguments"))
     }
@@ -49,8 +58,7 @@ pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
     vm.checkpoint()?;
     let Some(text) = vm.text(pattern) else { return Err(vm.raise_type_error("wrong type of self")) };
     let native = vm.native_self(values);
-    let items = vm.tuple_items(native).unwrap_or(core::slice::from_ref(&values));
-    let mut values = Values { items, dict: vm.cast::<Dict>(native), used: 0 };
+    let mut values = Values { items: vm.tuple_view(native), single: values, dict: vm.cast::<Dict>(native), used: 0 };
     let mut built = vm.build(text.kind, text.bytes.len())?;
     for piece in Percent::new(text.bytes) {
         match piece {
@@ -59,7 +67,7 @@ pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
             Err(error) => return Err(vm.raise_value_error(error.text())),
         }
     }
-    if values.dict.is_none() && values.used < values.items.len() {
+    if values.dict.is_none() && values.used < values.len() {
         return Err(vm.raise_type_error("format string didn't convert all arguments"));
     }
     Ok(built.finish(vm))
@@ -70,7 +78,7 @@ fn write<'m>(
     built: &mut Builder<'m>,
     text: &Text<'m>,
     directive: &Directive<'_>,
-    values: &mut Values<'_, 'm>,
+    values: &mut Values<'m>,
 ) -> Res<()> {
     let keyed = match directive.key {
         Some(key) => Some(values.by_key(vm, key)?),

@@ -103,7 +103,7 @@ pub(crate) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let text = vm.text(text.value).unwrap_or(text);
     let items = match vm.cast::<List>(list) {
         Some(list) => Items::List(list),
-        None => Items::Tuple(vm.tuple_items(list).unwrap_or_default()),
+        None => vm.tuple_view(list).unwrap_or(Items::Tuple(&[])),
     };
     let count = items.len();
     let mut len = text.bytes.len().saturating_mul(count.saturating_sub(1));

@@ -19,6 +19,7 @@ use romfs_format::link::{Named, Namespace, Section, SectionHead};
 
 use super::{Entries, Map, RawMap, Slot, Table};
 use crate::heap::tail;
+use crate::link::constants::{self, Constants};
 use crate::object::{Header, Ty};
 use crate::qstr::Qstr;
 use crate::value::{Place, PlaceKind, Value};
@@ -84,6 +85,21 @@ impl Table {
         unsafe { tail::<_, Slot>(self, at + 1).get_unchecked(at) }
     }
 
+    /// The section whose names the table has instead of entries.
+    fn section(&self) -> Option<Section<'_>> {
+        if !self.is_foreseen() {
+            return None;
+        }
+        // SAFETY: as in `names`; a section has as many bytes as its head says.
+        let bytes = unsafe {
+            let start: &[Cell<*const u8>] = tail(self, 1);
+            let start = start[0].get();
+            let head = &*start.cast::<SectionHead>();
+            core::slice::from_raw_parts(start, head.size.get() as usize)
+        };
+        Section::read(bytes)
+    }
+
     /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
     /// again.
     #[inline]
@@ -98,9 +114,9 @@ impl Table {
             let start: &[Cell<*const u8>] = tail(self, 1);
             let start = start[0].get();
             let head = &*start.cast::<SectionHead>();
-            // An entry has two bytes.
-            let entries = start.add(size_of::<SectionHead>() + 2 * head.before_namespace()).cast();
-            head.namespace(core::slice::from_raw_parts(entries, head.namespace_entries()))?
+            // A part has two bytes.
+            let parts = start.add(size_of::<SectionHead>() + 2 * head.before_namespace()).cast();
+            head.namespace(core::slice::from_raw_parts(parts, head.namespace_parts()))?
         };
         Some(Names { table: self, list })
     }
@@ -194,15 +210,16 @@ impl<'m> Names<'m> {
     fn in_rom(&self, named: Named) -> Option<Value> {
         // The module's number, for functions and constants that are read in place.
         let slot = self.table.header.aux - 1;
-        let place = |kind, at: u16| Value::in_place(Place { kind, slot, at: at.into() });
         match named {
             Named::Slot(_) => None,
-            Named::Function(at) => place(PlaceKind::Function, at),
-            Named::Str(at) => place(PlaceKind::Str, at),
-            Named::Bytes(at) => place(PlaceKind::Bytes, at),
+            Named::Function(at) => Value::in_place(Place { kind: PlaceKind::Function, slot, at }),
+            Named::Constant(index) => {
+                let section = self.table.section()?;
+                Constants::new(section.bytes, slot).value(section.constant(index.into())?)
+            }
             Named::Int(n) => Some(Value::int(n.into())),
             Named::Qstr(id) => Some(Value::qstr(Qstr(id.into()))),
-            Named::Singleton(n) => [Value::NONE, Value::FALSE, Value::TRUE].get(usize::from(n)).copied(),
+            Named::Singleton(n) => constants::singleton(n.into()),
         }
     }
 
