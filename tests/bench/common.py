@@ -1,4 +1,4 @@
-"""What `perf` and `ram` share: where the interpreters and MicroPython's benchmarks are."""
+"""What the scripts here share: where the interpreters and MicroPython's benchmarks are."""
 
 import os
 import subprocess
