@@ -354,6 +354,7 @@ import select, sys
 poller = select.poll()
 poller.register(sys.stdin, select.POLLIN)
 print(poller.poll(0), poller.poll(20))
+print('name? ', end='')
 print(len(poller.poll()), sys.stdin.read(2), len(poller.poll(0)), sys.stdin.readline(), poller.poll(0))
 import micropython
 micropython.kbd_intr(-1)
@@ -363,7 +364,8 @@ print(len(data), sum(data))
 ";
         let (_work, image) = written(&built(source));
         let mut console = Console::start(board.command(&board.firmware(), &image, None));
-        console.until("[] []\n")?;
+        // Text without a newline is there before the wait.
+        console.until("[] []\nname? ")?;
         console.types(b"text\n", "1 te 1 xt\n []\nall of it\n")?;
         // More than fits anywhere: the line waits. Without ctrl-C, which is for the program itself.
         let many: Vec<u8> = (0..2000).map(|i| (i % 200) as u8 + 16).collect();

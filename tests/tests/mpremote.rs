@@ -125,11 +125,14 @@ fn all(mpremote: &Path, line: &Device, work: &Path, device: &str, steps: &[Step]
     fs::write(host.join("hi.py"), "print('hi from', __name__)\nx = 7\n")?;
     fs::write(host.join("script.py"), "x = 5\nprint(x * 2)\n")?;
     fs::write(host.join("sub/data.txt"), "data\n")?;
+    fs::write(host.join("package.json"), r#"{"urls": [["installed.py", "hi.py"]], "version": "1"}"#)?;
     let big: Vec<u8> = (0..3000u32).map(|i| ((i * 7919) >> 3) as u8).collect();
     fs::write(host.join("big.bin"), &big)?;
     for (args, status, wanted) in steps {
-        let args = [&["connect", line.name.to_str().unwrap_or_default()], *args].concat();
-        let finished = run_fed(mpremote, &args, &host, b"", TIME_LIMIT);
+        // `edit` is done at once.
+        let program = ["EDITOR=true", mpremote.to_str().unwrap_or_default()];
+        let args = [&program, &["connect", line.name.to_str().unwrap_or_default()], *args].concat();
+        let finished = run_fed(Path::new("env"), &args, &host, b"", TIME_LIMIT);
         let out = String::from_utf8_lossy(&finished.out).replace('\r', "").replace(device, "DEVICE");
         let lines = out.split('\n').map(|line| if is_checksum(line) { "SHA" } else { line });
         // A directory of the host is in no order.
@@ -198,6 +201,31 @@ const HOST: &[(&str, &[Step])] = &[
             (&["resume", "fs", "rm", ":nope"], 1, "rm :nope\n"),
         ],
     ),
+    (
+        "trees",
+        &[
+            (&["resume", "fs", "mkdir", ":d"], 0, "mkdir :d\n"),
+            (&["resume", "fs", "cp", "-r", "sub", ":d"], 0, "cp sub :d\n"),
+            (
+                &["resume", "fs", "tree", "-s", ":"],
+                0,
+                "tree :\n:DEVICE\n└── d\n    └── sub\n        └── [        0]  data.txt\n",
+            ),
+            (&["resume", "fs", "cp", "script.py", "hi.py", ":d"], 0, "cp script.py :d\ncp hi.py :d\n"),
+            (&["resume", "fs", "cp", ":d/hi.py", ":copy.py"], 0, "cp :d/hi.py :copy.py\n"),
+            (&["resume", "edit", ":copy.py"], 0, "edit :copy.py\n"),
+            (&["resume", "exec", "import copy"], 0, "hi from copy\n"),
+            (&["resume", "fs", "rm", "-r", ":d"], 0, "rm :d\n"),
+            (
+                &["resume", "mip", "install", "--target", ".", "./package.json"],
+                0,
+                "Install ./package.json\nInstalling: ./installed.py\nDone\n",
+            ),
+            (&["resume", "fs", "ls"], 0, "ls :\n           0 copy.py\n           0 installed.py\n"),
+            (&["resume", "exec", "import installed; print(installed.x)"], 0, "hi from installed\n7\n"),
+            (&["resume", "romfs", "query"], 0, "ROMFS is not enabled on this device\n"),
+        ],
+    ),
     ("mount", MOUNT),
 ];
 
@@ -223,7 +251,7 @@ const MOUNT: &[Step] = &[
             "print(len(open('big.bin', 'rb').read()), open('sub/data.txt').read())",
         ],
         0,
-        "Local directory . is mounted at /remote\nhi from hi\n/remote 7 ['big.bin', 'hi.py', 'script.py', 'sub']\n3000 data\n\n",
+        "Local directory . is mounted at /remote\nhi from hi\n/remote 7 ['big.bin', 'hi.py', 'package.json', 'script.py', 'sub']\n3000 data\n\n",
     ),
     (
         &[
