@@ -1,4 +1,4 @@
-//! Built-ins that would go on for ever, or for very long: a budget ends them, and so does an interrupt.
+//! Built-ins that would go on for ever, or for very long: a budget ends them, and so does an interrupt. What takes linear time ends by itself.
 #![cfg(not(miri))]
 
 mod support;
@@ -18,7 +18,7 @@ const MEMORY: usize = 16 << 20;
 const LIMIT: Duration = Duration::from_secs(60);
 
 const BEFORE: &str = "
-import collections, heapq, json, math, re, struct, uctypes
+import collections, gc, heapq, io, json, math, re, struct, uctypes
 def ever(value=0):
     return iter(lambda: value, None)
 def deep(make, leaf, levels=60):
@@ -94,14 +94,48 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("shared/sizeof", "uctypes.sizeof(deep(lambda d: {'a': (0, d), 'b': (0, d)}, {}))"),
 ];
 
+/// Large enough for what is linear, in bytes.
+const LARGE: usize = 256 << 20;
+
+/// What takes part of a second, and would take more than [`LIMIT`] if its time grew with the square of its size.
+const LINEAR: &[(&str, &str)] = &[
+    ("repr/list", "repr(list(range(1000000)))"),
+    ("repr/tuple", "repr(tuple(range(1000000)))"),
+    ("repr/dict", "repr({i: i for i in range(300000)})"),
+    ("repr/json", "json.dumps(list(range(1000000)))"),
+    ("repr/bytes", "repr(bytes(16000000))"),
+    ("padding/percent", "'%*d' % (40000000, 5)"),
+    ("padding/format", "'{:>{}}'.format('x', 40000000)"),
+    ("padding/wide_fill", "'{:\u{20ac}^{}}'.format('x', 12000000)"),
+    ("padding/zeros", "'%0*d' % (40000000, 5)"),
+    ("padding/center", "'x'.center(40000000)"),
+    ("building/join", "''.join(['abc'] * 3000000)"),
+    ("building/replace", "('ab' * 3000000).replace('a', 'xyz')"),
+    ("building/stream", "s = io.StringIO()\nfor i in range(600000): s.write('abcdefgh')"),
+    ("building/bytearray", "b = bytearray()\nfor i in range(600000): b.extend(b'abcdefgh')"),
+    ("building/sub", "re.sub('a', 'xyz', 'ab' * 300000)"),
+    ("marking/chain", "x = None\nfor i in range(20000): x = [[None] for j in range(70)] + [x]\ngc.collect()"),
+    (
+        "marking/chain_of_tuples",
+        "x = None\nfor i in range(20000): x = tuple([None] for j in range(70)) + (x,)\ngc.collect()",
+    ),
+    ("marking/chain_of_dicts", "x = None\nfor i in range(20000): x = {j: [j] for j in range(70)}, x\ngc.collect()"),
+    ("marking/chain_first", "x = None\nfor i in range(20000): x = [x] + [[None] for j in range(70)]\ngc.collect()"),
+    ("searching/find", "('a' * 4000000).find('a' * 1000000 + 'b')"),
+    ("searching/rfind", "('a' * 4000000).rfind('b' + 'a' * 1000000)"),
+    ("searching/contains", "b'a' * 1000000 + b'b' + b'a' * 9 in b'a' * 4000000"),
+    ("searching/count", "('a' * 4000000).count('a' * 1000000 + 'b' + 'a' * 20)"),
+    ("searching/split", "('a' * 4000000).split('a' * 1000000 + 'b' + 'a' * 20)"),
+];
+
 /// The exception that a program ends with.
-fn ending(program: &str, budget: Option<u64>, interrupt_after: Option<Duration>) -> String {
+fn ending(bytes: usize, program: &str, budget: Option<u64>, interrupt_after: Option<Duration>) -> String {
     let source = format!("{BEFORE}{program}\n");
     let mpy = compiler::compile(source.as_bytes(), "main.py", &Options::default()).unwrap();
     let image = image("main.mpy", &mpy);
-    let mut memory = vec![0; MEMORY];
+    let mut memory = vec![0; bytes];
     let console = Silent;
-    let vm = Vm::new(&mut memory, Config { budget, ..Config::for_memory(MEMORY) }, &console).unwrap();
+    let vm = Vm::new(&mut memory, Config { budget, ..Config::for_memory(bytes) }, &console).unwrap();
     vm.mount("/rom", &image).unwrap();
     vm.set_paths(&["/rom"], &[], "/rom").unwrap();
     let interrupt = vm.interrupt();
@@ -132,11 +166,11 @@ impl romfs_loader::Platform for Silent {
     fn write(&self, _: &[u8]) {}
 }
 
-/// Runs all programs, each in a thread that is given up when it takes too long.
-fn all_end(budget: Option<u64>, interrupt_after: Option<Duration>, wanted: &str) {
-    for (name, program) in PROGRAMS {
+/// Runs programs, each in a thread that is given up when it takes too long.
+fn all_end(programs: &'static [(&str, &str)], run: fn(&str) -> String, wanted: &str) {
+    for (name, program) in programs {
         let (done, result) = mpsc::channel();
-        thread::spawn(move || done.send(ending(program, budget, interrupt_after)));
+        thread::spawn(move || done.send(run(program)));
         let ended = result.recv_timeout(LIMIT).unwrap_or_else(|_| panic!("{name} does not end"));
         assert!(ended.starts_with(wanted), "{name}: {ended}");
     }
@@ -144,10 +178,15 @@ fn all_end(budget: Option<u64>, interrupt_after: Option<Duration>, wanted: &str)
 
 #[test]
 fn a_budget_ends_them() {
-    all_end(Some(100_000), None, "budget");
+    all_end(PROGRAMS, |program| ending(MEMORY, program, Some(100_000), None), "budget");
 }
 
 #[test]
 fn an_interrupt_ends_them() {
-    all_end(None, Some(Duration::from_millis(100)), "KeyboardInterrupt");
+    all_end(PROGRAMS, |program| ending(MEMORY, program, None, Some(Duration::from_millis(100))), "KeyboardInterrupt");
+}
+
+#[test]
+fn what_is_linear_ends() {
+    all_end(LINEAR, |program| ending(LARGE, program, None, None), "it ended");
 }
