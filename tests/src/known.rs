@@ -8,7 +8,7 @@ use std::path::Path;
 pub struct Difference {
     /// The program's name.
     pub program: String,
-    /// The name of the way it differs on; `*` for all.
+    /// The name of the way it differs on, `i686` for all of them on a machine with words of 32 bits, or `*` for all.
     pub way: String,
     /// What differs, why, and what a user does instead.
     pub cause: String,

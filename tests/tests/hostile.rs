@@ -37,10 +37,11 @@ fn sample(work: &Path) -> Vec<u8> {
 
 /// Runs every damaged image that `make` makes from a case number below `cases`, on all cores.
 fn all_run_orderly(cases: usize, make: impl Fn(usize) -> Option<Vec<u8>> + Sync) {
+    let ran = AtomicUsize::new(0);
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
         for first in 0..threads {
-            let make = &make;
+            let (make, ran) = (&make, &ran);
             scope.spawn(move || {
                 let work = tempfile::tempdir().unwrap();
                 let image = work.path().join("damaged.romfs");
@@ -50,10 +51,12 @@ fn all_run_orderly(cases: usize, make: impl Fn(usize) -> Option<Vec<u8>> + Sync)
                     let args = OPTIONS.iter().map(AsRef::as_ref).chain([image.as_os_str()]);
                     let finished = run(&mkromfs(), args, work.path(), LIMIT);
                     assert!(finished.orderly(), "case {case}: {finished}");
+                    ran.fetch_add(1, Ordering::Relaxed);
                 }
             });
         }
     });
+    println!("{} damaged images ran", ran.into_inner());
 }
 
 #[test]

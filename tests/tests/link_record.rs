@@ -173,6 +173,7 @@ fn each(mut f: impl FnMut(&Program, [Vec<u8>; 2], Vec<u8>)) {
             skipped.push(program.name);
         }
     }
+    println!("{ran} programs ran with {} damaged records each", cases().0);
     assert!(skipped.len() <= NEED_MORE && ran > 100 / SAMPLE, "{ran} ran, but not {skipped:?}");
 }
 
@@ -229,6 +230,7 @@ fn forged_records_stay_within_the_machine() {
         renew_own_crc(&mut forged);
         output("main", &[("/rom", &forged)], &[]);
     }
+    println!("{} forged records ran", 100 * cases().0);
 }
 
 /// Where the `.mpy` files of an image lie in it.

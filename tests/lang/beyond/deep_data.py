@@ -69,7 +69,7 @@ for name, wrap, f in (
     ("prefixes", lambda x: (x,), lambda x: "".startswith(x)),
     ("functions", lambda f: lambda x: f(x), lambda f: f(())),
     ("classes", lambda c: type("C", (c,), {}), lambda c: c().missing),
-    ("maps", lambda x: map(len, x), list),
+    ("maps", lambda x: map(abs, x), list),
     ("zips", zip, list),
     ("filters", lambda x: filter(None, x), list),
     ("enumerations", enumerate, list),
