@@ -4,9 +4,17 @@ use core::f64::consts::{E, LOG10_E, PI};
 
 use crate::num::elementary;
 use crate::qstr::q;
-use crate::types::complex::modulus;
+use crate::types::complex::{Parts, modulus, square};
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
+
+/// A logarithm of the absolute value.
+fn log_modulus(parts: Parts, log: fn(f64) -> f64) -> f64 {
+    match square(parts) {
+        Some(square) => 0.5 * log(square),
+        None => log(modulus(parts)),
+    }
+}
 
 /// `cmath`.
 pub static CMATH: NativeModule = NativeModule::new(
@@ -33,15 +41,19 @@ pub static CMATH: NativeModule = NativeModule::new(
         }),
         Entry::func(q::log, 1, 1, |vm, args| {
             let (x, y) = vm.to_complex(args.at(0))?;
-            vm.new_complex((0.5 * elementary::log(x * x + y * y), elementary::atan2(y, x)))
+            vm.new_complex((log_modulus((x, y), elementary::log), elementary::atan2(y, x)))
         }),
         Entry::func(q::log10, 1, 1, |vm, args| {
             let (x, y) = vm.to_complex(args.at(0))?;
-            vm.new_complex((0.5 * elementary::log10(x * x + y * y), LOG10_E * elementary::atan2(y, x)))
+            vm.new_complex((log_modulus((x, y), elementary::log10), LOG10_E * elementary::atan2(y, x)))
         }),
         Entry::func(q::sqrt, 1, 1, |vm, args| {
             let (x, y) = vm.to_complex(args.at(0))?;
-            let (root, half) = (elementary::pow(x * x + y * y, 0.25), 0.5 * elementary::atan2(y, x));
+            let root = match square((x, y)) {
+                Some(square) => elementary::pow(square, 0.25),
+                None => elementary::sqrt(modulus((x, y))),
+            };
+            let half = 0.5 * elementary::atan2(y, x);
             vm.new_complex((root * elementary::cos(half), root * elementary::sin(half)))
         }),
         Entry::func(q::cos, 1, 1, |vm, args| {

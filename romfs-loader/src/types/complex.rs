@@ -54,9 +54,18 @@ fn divide((a, b): Parts, (c, d): Parts) -> Parts {
     }
 }
 
+/// The square of the absolute value, where it is within the range of floats: then roots and logarithms of it are as good as of the value.
+pub(crate) fn square((a, b): Parts) -> Option<f64> {
+    let square = a * a + b * b;
+    (square.is_normal() || square.is_nan() || (a, b) == (0.0, 0.0)).then_some(square)
+}
+
 /// The absolute value.
-pub(crate) fn modulus((a, b): Parts) -> f64 {
-    libm::sqrt(a * a + b * b)
+pub(crate) fn modulus(parts: Parts) -> f64 {
+    match square(parts) {
+        Some(square) => elementary::sqrt(square),
+        None => libm::hypot(parts.0, parts.1),
+    }
 }
 
 impl<'m> Vm<'m> {
@@ -170,13 +179,14 @@ fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
             None => vm.new_complex(vm.to_complex(*value)?),
         },
         [real, imag, ..] => {
-            let part = |value: Value| -> Res<Parts> {
+            // What adds nothing to either part, signs of zeros included, stands for the imaginary part of a real number.
+            let part = |value: Value, nothing: f64| -> Res<Parts> {
                 match vm.cast::<Complex>(vm.native_self(value)) {
                     Some(c) => Ok(c.parts()),
-                    None => Ok((vm.to_float(value)?, 0.0)),
+                    None => Ok((vm.to_float(value)?, nothing)),
                 }
             };
-            let (x, y) = (part(*real)?, part(*imag)?);
+            let (x, y) = (part(*real, -0.0)?, part(*imag, 0.0)?);
             vm.new_complex((x.0 - y.1, x.1 + y.0))
         }
     }
