@@ -71,11 +71,7 @@ impl<'m> Vm<'m> {
         }
         let class = self.type_of(object);
         if name == q::__dict__ {
-            let dict = self.new_dict()?;
-            if let Some(members) = self.members(object) {
-                dict.map.replace(members.copy(self)?);
-            }
-            return Ok(Some(dict.into()));
+            return self.members_as_dict(object).map(Some);
         }
         let mut found = self.lookup(class, name);
         if self.is_exception(object)
@@ -163,6 +159,9 @@ impl<'m> Vm<'m> {
     }
 
     fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+        if let (q::__dict__, Some(dict)) = (name, value) {
+            return self.set_members(object, dict);
+        }
         let Some(members) = self.members(object) else { return Ok(false) };
         if let (Some(instance), true) = (self.cast::<Instance>(object), members.is_new()) {
             members.reserve(self, instance.class.members_foreseen())?;

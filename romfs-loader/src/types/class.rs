@@ -338,13 +338,60 @@ impl<'m> Vm<'m> {
         self.cast::<Instance>(value).and_then(Instance::native).and_then(Cell::get).unwrap_or(value)
     }
 
-    /// The members of an instance of a class, or of an exception of one.
+    /// The members of an instance of a class, or of an exception of one. Once a program has asked for them as a dict, they are in that:
+    /// then all that the object's own map has is the dict, under a key that no name is equal to.
     pub(crate) fn members(&self, value: Value) -> Option<&'m Map<'m>> {
+        let members = self.own_members(value)?;
+        Some(self.dict_in(members).map_or(members, |dict| &dict.map))
+    }
+
+    fn own_members(&self, value: Value) -> Option<&'m Map<'m>> {
         match value.ty()? {
             Ty::Instance => self.cast::<Instance>(value).map(|i| &i.members),
             Ty::Exception => self.cast::<exception::Exception>(value).and_then(|e| e.members()),
             _ => None,
         }
+    }
+
+    /// The dict that an object's own map leads to.
+    #[inline]
+    fn dict_in(&self, members: &Map<'m>) -> Option<&'m Dict<'m>> {
+        // Names are all that most objects have, and the key to a dict is none.
+        if !members.is_mixed() {
+            return None;
+        }
+        match members.at(0) {
+            Some((key, dict)) if key == Value::ABSENT => self.cast::<Dict>(dict),
+            _ => None,
+        }
+    }
+
+    /// `object.__dict__`: changes of the one are changes of the other.
+    pub(crate) fn members_as_dict(&self, object: Value) -> Res {
+        let Some(members) = self.own_members(object) else {
+            return self.new_dict_with(super::dict::FIXED).map(Value::from);
+        };
+        if let Some(dict) = self.dict_in(members) {
+            return Ok(dict.into());
+        }
+        let dict = self.new_dict()?;
+        let own = Map::new();
+        own.set(self, Value::ABSENT, dict.into())?;
+        dict.map.replace(members.clone());
+        members.replace(own);
+        Ok(dict.into())
+    }
+
+    /// `object.__dict__ = dict`.
+    pub(crate) fn set_members(&self, object: Value, dict: Value) -> Res<bool> {
+        let Some(members) = self.own_members(object) else { return Ok(false) };
+        let Some(dict) = self.as_dict(dict).filter(|dict| !dict.is_fixed()) else {
+            return Err(self.type_error_of("__dict__ must be set to a dictionary, not a '%t'", dict));
+        };
+        let own = Map::new();
+        own.set(self, Value::ABSENT, dict.into())?;
+        members.replace(own);
+        Ok(true)
     }
 
     /// A class of this name, with these bases (a tuple) and this namespace.
@@ -574,7 +621,12 @@ fn type_attr(vm: &Vm<'_>, ty: Value, name: Qstr) -> Res<Option<Value>> {
             Some(vm.new_tuple(&[Value::object(base)])?)
         }
         q::__dict__ => match vm.cast::<Class>(ty) {
-            Some(class) => Some(class.locals.into()),
+            // A copy, which cannot be changed: what a class can do depends on the names in it.
+            Some(class) => {
+                let dict = vm.new_dict_with(super::dict::FIXED)?;
+                dict.map.replace(class.locals.map.copy(vm)?);
+                Some(dict.into())
+            }
             None => {
                 let dict = vm.new_dict_with(super::dict::FIXED)?;
                 for entry in vm.static_row(ty).map_or(&[][..], |row| row.methods) {

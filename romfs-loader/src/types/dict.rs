@@ -50,12 +50,14 @@ impl<'m> Dict<'m> {
         self.header.flags == 0
     }
 
+    /// Whether programs cannot change it.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.header.flags & FIXED != 0
+    }
+
     /// Raises `TypeError` for a fixed dict.
     fn writable(&self, vm: &Vm<'m>) -> Res<()> {
-        match self.header.flags & FIXED {
-            0 => Ok(()),
-            _ => Err(vm.raise_type(&super::exception::TYPE_ERROR)),
-        }
+        if self.is_fixed() { Err(vm.raise_type(&super::exception::TYPE_ERROR)) } else { Ok(()) }
     }
 
     /// Stores under a name.

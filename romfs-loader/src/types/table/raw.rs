@@ -6,6 +6,7 @@ use core::cell::Cell;
 use super::{At, NotSimple, Probe, Simple, Table, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
+use crate::types::dict::Dict;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
@@ -186,7 +187,15 @@ impl<'m> RawMap<'_, 'm> {
                 _ => table.names()?.get(vm, q),
             };
         }
-        let position = if table.is_mixed() { self.find_qstr(vm, q)? } else { self.search_word(vm, table, q)? };
+        let position = if table.is_mixed() {
+            // What an object has may be in a dict by now.
+            if let Some((_, dict)) = self.at(0).filter(|(key, _)| *key == Value::ABSENT) {
+                return vm.cast::<Dict>(dict)?.map.get_qstr(vm, q);
+            }
+            self.find_qstr(vm, q)?
+        } else {
+            self.search_word(vm, table, q)?
+        };
         table.entry(self.stride, position).last()?.get()
     }
 
