@@ -3,6 +3,7 @@
 mod support;
 
 use std::fs;
+use std::process::Command;
 
 use support::{Random, Work};
 
@@ -145,4 +146,44 @@ tell("".join(" " * i + "for y in (1,):\n" for i in range(300)) + " " * 300 + "x 
     let work = Work::new();
     work.write("nest.py", source);
     assert_eq!(work.run(["run", "-X", "heapsize=32M", "nest.py"]).good(), expected);
+}
+
+#[test]
+fn descriptors_that_the_process_was_started_with_are_files() {
+    let source = r#"
+import select
+f = open(3, "rb")
+p = select.poll()
+p.register(f, select.POLLIN)
+print([(o is f, event & select.POLLIN) for o, event in p.poll(1000)])
+print(f.read(2), f.fileno())
+p.unregister(f)
+p.register(3, select.POLLIN)
+print([(number, event & select.POLLIN) for number, event in p.poll(1000)])
+print(f.read())
+p.register(77, select.POLLIN)
+print([event for number, event in p.poll(0) if number == 77])
+g = open(4, "wb")
+print(g.write(b"out"))
+g.close()
+for number in 4, 77, 1 << 20:
+    try:
+        open(number, "rb").read(1)
+    except OSError as e:
+        print(e.errno)
+"#;
+    let work = Work::new();
+    work.write("files.py", source);
+    work.write("input", "hello");
+    let with = |input: &str| {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("{input} exec \"$0\" run files.py 4>out")).arg(env!("CARGO_BIN_EXE_mkromfs"));
+        shell.current_dir(work.path("."));
+        support::finish(shell).good()
+    };
+    let expected = "[(True, 1)]\nb'he' 3\n[(3, 1)]\nb'llo'\n[32]\n3\n9\n9\n9\n";
+    assert_eq!(with("exec 3<input;"), expected);
+    assert_eq!(fs::read(work.path("out")).unwrap(), b"out");
+    // A pipe has nothing to seek in, nor can it be opened once more.
+    assert_eq!(with("mkfifo fifo; cat input >fifo & exec 3<fifo;"), expected);
 }

@@ -1,16 +1,18 @@
 //! The files of a host with an operating system, as [`Files`].
+#![deny(clippy::arithmetic_side_effects)]
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, DirEntryExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::io::FdFlags;
 
 use crate::errno;
 use crate::files::{DirEntry, Errno, FileResult, Files, OpenMode, PollFile, Stat, Whence};
@@ -127,7 +129,25 @@ fn events_of(flags: PollFlags) -> u16 {
 }
 
 impl OpenFiles {
+    /// Takes over a descriptor that the process was started with, if the number is that of one; standard streams have files of their own.
+    fn adopt(&self, number: i32) {
+        if number <= 2 || self.open.borrow().contains_key(&number) {
+            return;
+        }
+        // SAFETY: it is borrowed for one call that looks at the descriptor, and fails where there is none.
+        let flags = rustix::io::fcntl_getfd(unsafe { BorrowedFd::borrow_raw(number) });
+        // What this process opened, as all of Rust does, is closed at `exec`; what survived that belongs to nobody here.
+        if !flags.is_ok_and(|flags| !flags.contains(FdFlags::CLOEXEC)) {
+            return;
+        }
+        // SAFETY: the descriptor is open and has no owner in this process: see above. The table is its owner from now on.
+        let file = unsafe { File::from_raw_fd(number) };
+        // Nothing is read ahead of what other processes read as well.
+        self.open.borrow_mut().insert(number, Open { file, regular: false, ahead: Vec::new(), taken: 0 });
+    }
+
     fn with<T>(&self, file: i32, f: impl FnOnce(&mut Open) -> FileResult<T>) -> FileResult<T> {
+        self.adopt(file);
         self.open.borrow_mut().get_mut(&file).map_or(Err(Errno(errno::EBADF)), f)
     }
 }
@@ -176,6 +196,7 @@ impl Files for OpenFiles {
     }
 
     fn close(&self, file: i32) -> FileResult<()> {
+        self.adopt(file);
         self.open.borrow_mut().remove(&file).map(|_| ()).ok_or(Errno(errno::EBADF))
     }
 
@@ -244,6 +265,7 @@ impl Files for OpenFiles {
     }
 
     fn poll(&self, files: &mut [PollFile], timeout_ms: u32) -> FileResult<()> {
+        files.iter().for_each(|file| self.adopt(file.file));
         let open = self.open.borrow();
         let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
         let fds: Vec<Option<BorrowedFd<'_>>> = files
