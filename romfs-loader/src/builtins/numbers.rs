@@ -1,8 +1,10 @@
 //! The built-in functions about numbers: abs, divmod, pow, round, bin, oct, hex.
 
 use crate::num::elementary;
+use crate::object::Ty;
 use crate::ops::{BinaryOp, UnaryOp, as_operand};
 use crate::qstr::q;
+use crate::types::class::OPERATORS;
 use crate::types::exception::TYPE_ERROR;
 use crate::types::native::Entry;
 use crate::value::Value;
@@ -32,6 +34,9 @@ fn bin(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// `round(x, digits)`: halves go to the even side.
 fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    if let Some(result) = vm.by_own_method(args, b"__round__")? {
+        return Ok(result);
+    }
     let value = vm.native_self(args.at(0));
     let digits = args.pos.get(1).map(|digits| vm.int_word(*digits));
     if vm.row_is_int(value) {
@@ -70,8 +75,34 @@ fn round_int(vm: &Vm<'_>, n: Value, zeros: usize) -> Res {
 }
 
 impl<'m> Vm<'m> {
+    /// What a method of the class of the first argument makes of the others, if it has one of this name. The name is none of the pool:
+    /// where no program has it, no class has it.
+    pub(crate) fn by_own_method(&self, args: Args<'_>, name: &[u8]) -> Res<Option<Value>> {
+        let object = args.at(0);
+        if object.ty() != Some(Ty::Instance) {
+            return Ok(None);
+        }
+        match self.find_qstr(name).and_then(|name| self.class_find(object, name)) {
+            Some(method) => self.call_special(method, object, Args::positional(args.from(1))).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What the class of the right operand of `divmod` makes of it.
+    fn reflected_div_mod(&self, a: Value, b: Value) -> Res<Option<Value>> {
+        let Some(method) = self.class_find(b, q::__rdivmod__).filter(|_| OPERATORS) else { return Ok(None) };
+        let result = self.call_special(method, b, Args::positional(&[a]))?;
+        Ok(Some(result).filter(|result| *result != Value::NOT_IMPLEMENTED))
+    }
+
     /// `divmod(a, b)`.
     pub(crate) fn div_mod(&self, a: Value, b: Value) -> Res {
+        // As with operators, a class goes before the one that it derives from.
+        let (left, right) = (self.type_of(a), self.type_of(b));
+        let first = b.ty() == Some(Ty::Instance) && left != right && self.is_subclass(right, left);
+        if first && let Some(result) = self.reflected_div_mod(a, b)? {
+            return Ok(result);
+        }
         if let Some(method) = self.class_find(a, q::__divmod__) {
             let result = self.call(method, &[a, b])?;
             if result != Value::NOT_IMPLEMENTED {
@@ -81,6 +112,12 @@ impl<'m> Vm<'m> {
         match self.number_div_mod(a, b)? {
             Some((quot, rem)) => self.new_tuple(&[quot, rem]),
             None => {
+                if !first
+                    && left != right
+                    && let Some(result) = self.reflected_div_mod(a, b)?
+                {
+                    return Ok(result);
+                }
                 let operands = [as_operand(a), as_operand(b)];
                 Err(self.raise_of(&TYPE_ERROR, "unsupported types for __divmod__: '%t', '%t'", &operands))
             }

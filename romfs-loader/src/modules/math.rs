@@ -34,6 +34,14 @@ fn binary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64, f64) -> f64) -> Res {
     vm.new_float(result)
 }
 
+/// An integer near a float, or what the method of a class says is one.
+fn whole(vm: &Vm<'_>, args: Args<'_>, method: &[u8], f: fn(f64) -> f64) -> Res {
+    match vm.by_own_method(args, method)? {
+        Some(result) => Ok(result),
+        None => vm.new_int_from_f64(f(vm.to_float(args.at(0))?)),
+    }
+}
+
 /// `log(x)`, `log(x, base)`
 fn log(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let argument = |value: Value| match vm.to_float(value)? {
@@ -109,9 +117,9 @@ pub static MATH: NativeModule = NativeModule::new(
         Entry::func(q::asin, 1, 1, |vm, args| unary(vm, args, elementary::asin)),
         Entry::func(q::atan, 1, 1, |vm, args| unary(vm, args, elementary::atan)),
         Entry::func(q::atan2, 2, 2, |vm, args| binary(vm, args, elementary::atan2)),
-        Entry::func(q::ceil, 1, 1, |vm, args| vm.new_int_from_f64(libm::ceil(vm.to_float(args.at(0))?))),
-        Entry::func(q::floor, 1, 1, |vm, args| vm.new_int_from_f64(libm::floor(vm.to_float(args.at(0))?))),
-        Entry::func(q::trunc, 1, 1, |vm, args| vm.new_int_from_f64(vm.to_float(args.at(0))?)),
+        Entry::func(q::ceil, 1, 1, |vm, args| whole(vm, args, b"__ceil__", libm::ceil)),
+        Entry::func(q::floor, 1, 1, |vm, args| whole(vm, args, b"__floor__", libm::floor)),
+        Entry::func(q::trunc, 1, 1, |vm, args| whole(vm, args, b"__trunc__", libm::trunc)),
         Entry::func(q::copysign, 2, 2, |vm, args| binary(vm, args, libm::copysign)),
         Entry::func(q::fabs, 1, 1, |vm, args| unary(vm, args, libm::fabs)),
         Entry::func(q::fmod, 2, 2, |vm, args| binary(vm, args, elementary::fmod)),

@@ -721,13 +721,14 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
             _ => Ok(Some(result)),
         };
     }
+    let native = vm.native_self(value);
     if op == UnaryOp::Bool
+        && !vm.is_number(native)
         && let Some(method) = special(vm, value, q::__len__)
     {
         let len = vm.call_special(method, value, Args::EMPTY)?;
         return Ok(Some(Value::bool(len != Value::int(0))));
     }
-    let native = vm.native_self(value);
     if native != value {
         return vm.unary_by(op, native);
     }
@@ -745,10 +746,11 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
         && let Some(method) = special(vm, left, name)
     {
         let result = vm.call_special(method, left, Args::positional(&[right]))?;
-        return Ok(if result == Value::NOT_IMPLEMENTED { None } else { Some(result) });
+        // Of `in` nobody else knows more: there it is true, as all objects are.
+        return Ok(if result == Value::NOT_IMPLEMENTED && op != BinaryOp::In { None } else { Some(result) });
     }
     let native = vm.native_self(left);
-    if native == left {
+    if native == left || op == BinaryOp::In && vm.is_number(native) {
         return Ok(None);
     }
     let right = vm.native_self(right);
@@ -789,7 +791,7 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
         return vm.call_special(method, value, Args::EMPTY);
     }
     let native = vm.native_self(value);
-    if native != value {
+    if native != value && vm.row_of(native).iter.is_some() {
         return vm.iter(native);
     }
     if special(vm, value, q::__getitem__).is_some() {
@@ -806,7 +808,11 @@ fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
         };
     }
     let native = vm.native_self(value);
-    if native != value { vm.next(native) } else { Err(vm.raise_not_iterator(value)) }
+    if native != value && vm.row_of(native).next.is_some() {
+        vm.next(native)
+    } else {
+        Err(vm.raise_not_iterator(value))
+    }
 }
 
 /// Most instances whose `__call__` is an instance in turn. Without a limit this could go round for ever on no stack at all.

@@ -96,13 +96,12 @@ impl<'m> Vm<'m> {
         if let Some(parts) = parts(value) {
             return Ok(Some(parts));
         }
-        if let Some(real) = self.maybe_float(value)? {
-            return Ok(Some((real, 0.0)));
+        if value.ty() == Some(Ty::Instance)
+            && let Some(complex) = self.unary_by(UnaryOp::Complex, value)?
+        {
+            return Ok(parts(complex));
         }
-        if value.ty() != Some(Ty::Instance) {
-            return Ok(None);
-        }
-        Ok(self.unary_by(UnaryOp::Complex, value)?.and_then(parts))
+        Ok(self.maybe_float(value)?.map(|real| (real, 0.0)))
     }
 
     /// The complex number of an argument.

@@ -93,16 +93,15 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// The float that a value is or, by `__float__`, says it is.
+    /// The float that a value is or, by `__float__`, says it is. As in MicroPython, that counts for classes derived from numbers as well.
     pub(crate) fn maybe_float(&self, value: Value) -> Res<Option<f64>> {
-        match self.as_float(value) {
-            Some(n) => Ok(Some(n)),
-            None if Ty::Float.exists() && value.ty() == Some(Ty::Instance) => {
-                let result = self.unary_by(UnaryOp::Float, value)?;
-                Ok(result.and_then(|n| self.cast::<Float>(self.native_self(n))).map(Float::get))
-            }
-            None => Ok(None),
+        if Ty::Float.exists()
+            && value.ty() == Some(Ty::Instance)
+            && let Some(n) = self.unary_by(UnaryOp::Float, value)?
+        {
+            return Ok(self.cast::<Float>(self.native_self(n)).map(Float::get));
         }
+        Ok(self.as_float(value))
     }
 
     /// The float of an argument.

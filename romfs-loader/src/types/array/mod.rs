@@ -286,8 +286,8 @@ impl<'m> Vm<'m> {
 fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     vm.no_keywords(&args)?;
     args.expect(vm, 0, 3)?;
-    let [value, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
-    let value = vm.native_self(*value);
+    let [given, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
+    let value = vm.native_self(*given);
     if let Some(text) = vm.str_bytes(value) {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytearray(text);
@@ -301,7 +301,7 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
         return Ok(Value::object(vm.new_array_zeroed(0, len)?));
     }
     let array = vm.new_array(0, &[])?;
-    array.extend_from(vm, value)?;
+    array.extend_from(vm, if vm.is_number(value) { *given } else { value })?;
     Ok(Value::object(array))
 }
 

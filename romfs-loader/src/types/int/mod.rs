@@ -193,6 +193,11 @@ impl<'m> Vm<'m> {
         value.is_small() || value.as_bool().is_some() || value.ty() == Some(Ty::BigInt)
     }
 
+    /// Whether a value, no instance of a class, is a number of any type.
+    pub(crate) fn is_number(&self, value: Value) -> bool {
+        self.row_is_int(value) || matches!(value.ty(), Some(Ty::Float | Ty::Complex))
+    }
+
     /// Whether an int is below zero.
     pub(crate) fn int_is_negative(&self, value: Value) -> bool {
         self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(|n| n.is_negative())

@@ -3,7 +3,7 @@
 use super::text::Text;
 use super::{Builder, Kind, field};
 use crate::num::float::Sign;
-use crate::qstr::Qstr;
+use crate::qstr::{Qstr, q};
 use crate::text::pad::Align;
 use crate::text::spec::Spec;
 use crate::text::template::{Argument, Conversion, Field, Piece, Template, TemplateError};
@@ -70,6 +70,9 @@ fn write_field<'m>(
         None => {}
     }
     if field.spec.is_empty() {
+        if let Some(text) = by_class(vm, value, b"")? {
+            return built.push(vm, text);
+        }
         return built.push(vm, vm.str_bytes(vm.to_str(value)?).unwrap_or_default());
     }
     if !field.spec.contains(&b'{') && !field.spec.contains(&b'}') {
@@ -120,8 +123,22 @@ impl Source<'_> {
     }
 }
 
+/// What the `__format__` of a value's class makes of it, if it has one. As in CPython: stock has no such method.
+fn by_class<'m>(vm: &Vm<'m>, value: Value, spec: &[u8]) -> Res<Option<&'m [u8]>> {
+    let Some(method) = vm.class_find(value, q::__format__) else { return Ok(None) };
+    let spec = vm.new_str(spec)?;
+    let text = vm.call_special(method, value, Args::positional(&[spec]))?;
+    match vm.str_bytes(vm.native_self(text)) {
+        Some(text) => Ok(Some(text)),
+        None => Err(vm.type_error_of("__format__ must return a str, not %t", text)),
+    }
+}
+
 /// Writes a value as a format spec says.
 pub(crate) fn write_value<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, value: Value, spec: &[u8]) -> Res<()> {
+    if let Some(text) = by_class(vm, value, spec)? {
+        return built.push(vm, text);
+    }
     let mut spec = match Spec::parse(spec) {
         Ok(spec) => spec,
         Err(error) => return Err(vm.raise_value_error(error.text())),
@@ -143,7 +160,8 @@ pub(crate) fn write_value<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, 
             field::integer(vm, built, plain, &spec)
         }
         0 | b'n' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'%' if integer || float.is_some() => {
-            field::float(vm, built, float.map_or_else(|| vm.to_float(plain), Ok)?, &spec)
+            let n = if integer { vm.to_float(value)? } else { float.unwrap_or_default() };
+            field::float(vm, built, n, &spec)
         }
         _ if !integer && float.is_none() && spec.align == Some(Align::AfterSign) => {
             Err(vm.raise_value_error("'=' alignment not allowed in string format specifier"))

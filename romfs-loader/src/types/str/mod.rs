@@ -222,8 +222,8 @@ fn no_keywords_yet(vm: &Vm<'_>, args: &Args<'_>) -> Res<()> {
 
 fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     no_keywords_yet(vm, &args)?;
-    let [value, rest @ ..] = args.pos else { return vm.new_bytes(&[]) };
-    let value = vm.native_self(*value);
+    let [given, rest @ ..] = args.pos else { return vm.new_bytes(&[]) };
+    let value = vm.native_self(*given);
     if let Some(text) = vm.str_bytes(value) {
         codec::check_encoding_given(vm, text, rest)?;
         return vm.new_bytes(text);
@@ -244,8 +244,9 @@ fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     if let Some(buffer) = vm.buffer(value) {
         return vm.new_bytes(buffer.read());
     }
-    let mut bytes = vm.build(Kind::Bytes, vm.length_hint(value))?;
-    vm.for_each(value, |item| match u8::try_from(vm.int_word(item)?) {
+    let items = if vm.is_number(value) { *given } else { value };
+    let mut bytes = vm.build(Kind::Bytes, vm.length_hint(items))?;
+    vm.for_each(items, |item| match u8::try_from(vm.int_word(item)?) {
         Ok(byte) => bytes.push(vm, &[byte]),
         Err(_) => Err(vm.raise_value_error("bytes value out of range")),
     })?;

@@ -2,6 +2,7 @@
 
 use super::text::Text;
 use super::{Builder, Kind, field};
+use crate::qstr::q;
 use crate::text::percent::{Count, Directive, Percent, Piece};
 use crate::text::utf8;
 use crate::types::dict::Dict;
@@ -128,6 +129,9 @@ fn write<'m>(
 
 /// The int that a value is or that its class makes of it; of a float, if it counts, the part before the point.
 fn whole(vm: &Vm<'_>, value: Value, floats: bool) -> Res {
+    if vm.class_find(value, q::__int__).is_some() {
+        return vm.to_int(value);
+    }
     let plain = vm.native_self(value);
     if vm.row_is_int(plain) {
         return Ok(plain);
