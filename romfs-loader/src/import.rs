@@ -11,7 +11,7 @@ use crate::memory::Cost;
 use crate::qstr::{Qstr, q};
 use crate::types::dict::Dict;
 use crate::types::exception::{IMPORT_ERROR, VALUE_ERROR};
-use crate::types::module::Module;
+use crate::types::module::{Module, NativeModule};
 use crate::types::str::{Builder, Kind};
 use crate::value::{Place, PlaceKind, Value};
 use crate::vfs::table::FROZEN;
@@ -160,6 +160,14 @@ impl<'m> Vm<'m> {
         concatenated(&[package, dot, name], buffer).ok_or_else(|| self.raise_value_error("name too long"))
     }
 
+    /// A module in Rust, ready for a program.
+    fn built_in(&self, module: &'static NativeModule) -> Res {
+        if module.name == q::sys {
+            crate::modules::sys::prepare(self)?;
+        }
+        Ok(Value::object(module))
+    }
+
     /// Imports one module of a dotted name, whose package is imported already; `name` is its full name where that is interned.
     fn import_one(&self, full: &[u8], last: &[u8], name: Option<Qstr>, parent: Option<Value>) -> Res {
         self.check_name(full)?;
@@ -177,13 +185,13 @@ impl<'m> Vm<'m> {
                 return Ok(module);
             }
             if let Some(module) = crate::modules::find(name) {
-                return Ok(Value::object(module));
+                return self.built_in(module);
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
             if let Some(plain) = full.strip_prefix(b"u")
                 && let Some(module) = crate::modules::find_any(self.find_qstr(plain))
             {
-                return Ok(self.find_extension(plain).unwrap_or(Value::object(module)));
+                return self.find_extension(plain).map_or_else(|| self.built_in(module), Ok);
             }
         }
         let source = match self.find_module(last, parent)? {
@@ -193,7 +201,7 @@ impl<'m> Vm<'m> {
                 let plain = full.strip_prefix(b"u").unwrap_or(full);
                 let found = crate::modules::find_extensible(name);
                 if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
-                    return Ok(Value::object(module));
+                    return self.built_in(module);
                 }
                 // Packages of this crate are built in, also where `.frozen` is not on the path.
                 if cfg!(feature = "asyncio")

@@ -54,7 +54,7 @@ impl Catalogued {
                 (None, Some(name)) => Known::Str(text(name)),
                 (None, None) => Known::Computed,
             },
-            StaticValue::Float(n) => Known::Float(**n),
+            StaticValue::Float(n) => Known::Float(n.get()),
             StaticValue::Module(module) => Known::Module(text(module.name)),
             StaticValue::Get(_) => Known::Computed,
         })

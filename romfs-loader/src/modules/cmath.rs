@@ -1,10 +1,11 @@
 //! `cmath`.
 
-use core::f64::consts::{E, LOG10_E, PI};
+use core::f64::consts::LOG10_E;
 
 use crate::num::elementary;
 use crate::qstr::q;
 use crate::types::complex::{Parts, modulus, square};
+use crate::types::constant;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 
@@ -20,8 +21,8 @@ fn log_modulus(parts: Parts, log: fn(f64) -> f64) -> f64 {
 pub static CMATH: NativeModule = NativeModule::new(
     q::cmath,
     &native::sorted([
-        Entry::float(q::e, &E),
-        Entry::float(q::pi, &PI),
+        Entry::float(q::e, &constant::E),
+        Entry::float(q::pi, &constant::PI),
         Entry::func(q::phase, 1, 1, |vm, args| {
             let (x, y) = vm.to_complex(args.at(0))?;
             vm.new_float(elementary::atan2(y, x))

@@ -1,9 +1,10 @@
 //! `math`.
 
-use core::f64::consts::{E, PI, TAU};
+use core::f64::consts::PI;
 
 use crate::num::elementary;
 use crate::qstr::q;
+use crate::types::constant;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::value::Value;
@@ -92,11 +93,11 @@ fn product(vm: &Vm<'_>, from: usize, to: usize) -> Res {
 pub static MATH: NativeModule = NativeModule::new(
     q::math,
     &native::sorted([
-        Entry::float(q::e, &E),
-        Entry::float(q::pi, &PI),
-        Entry::float(q::tau, &TAU),
-        Entry::float(q::inf, &f64::INFINITY),
-        Entry::float(q::nan, &f64::NAN),
+        Entry::float(q::e, &constant::E),
+        Entry::float(q::pi, &constant::PI),
+        Entry::float(q::tau, &constant::TAU),
+        Entry::float(q::inf, &constant::INFINITY),
+        Entry::float(q::nan, &constant::NAN),
         Entry::func(q::sqrt, 1, 1, |vm, args| unary(vm, args, elementary::sqrt)),
         Entry::func(q::pow, 2, 2, |vm, args| binary(vm, args, elementary::pow)),
         Entry::func(q::exp, 1, 1, |vm, args| unary(vm, args, elementary::exp)),

@@ -43,7 +43,7 @@ mod select;
 mod string_templatelib;
 #[cfg(feature = "struct")]
 mod struct_;
-mod sys;
+pub(crate) mod sys;
 #[cfg(feature = "time")]
 pub(crate) mod time;
 #[cfg(feature = "uctypes")]

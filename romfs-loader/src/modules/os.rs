@@ -69,7 +69,7 @@ pub static OS: NativeModule = NativeModule::new(
         Entry::func(q::unsetenv, 1, 1, |vm, args| set_env(vm, args.at(0), None)),
         Entry::func(q::uname, 0, 0, |vm, _| {
             let name = vm.new_str(vm.platform.name().as_bytes())?;
-            let release = vm.new_str(super::sys::RELEASE.as_bytes())?;
+            let release = Value::qstr(q::release_text);
             let machine = vm.new_str(vm.platform.machine().as_bytes())?;
             vm.new_attr_tuple(Fields::Uname, &[name, name, release, release, machine])
         }),

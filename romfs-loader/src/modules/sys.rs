@@ -1,18 +1,28 @@
 //! `sys`.
 
+use crate::object::Ty;
 use crate::print::Out;
 use crate::qstr::{Qstr, q};
 use crate::types::attr_tuple::Fields;
 use crate::types::console;
+use crate::types::constant::{self, Constant};
 use crate::types::exception::SYSTEM_EXIT;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
+use crate::types::str::Kind;
+use crate::types::tuple::Tuple;
 use crate::value::Value;
 use crate::vm::{Kept, Res, Vm};
 
 /// The version of MicroPython whose language this is.
-const VERSION: [isize; 3] = [1, 29, 0];
 pub(super) const RELEASE: &str = "1.29.0";
+#[cfg(feature = "introspection")]
+static VERSION: Constant<Tuple, [Value; 4]> =
+    constant::tuple([Value::int(1), Value::int(29), Value::int(0), Value::qstr(q::empty)]);
+
+/// The version of Python's language.
+#[cfg(feature = "introspection")]
+static VERSION_INFO: Constant<Tuple, [Value; 3]> = constant::tuple([Value::int(3), Value::int(4), Value::int(0)]);
 
 /// `_mpy`: the version of `.mpy` files, and their sub-version from bit 8 on. No native code.
 const MPY: isize = 6 | 3 << 8;
@@ -22,21 +32,22 @@ const NAMES: &[Entry] = &native::sorted([
     Entry::get(q::path, |vm| kept(vm, Kept::Path)),
     Entry::get(q::modules, |vm| Ok(vm.modules.get().map_or(Value::NONE, Value::from))),
     #[cfg(feature = "introspection")]
-    Entry::get(q::platform, |vm| vm.new_str(vm.platform.name().as_bytes())),
-    #[cfg(feature = "introspection")]
-    Entry::get(q::executable, |vm| {
-        let mut path = vm.new_str(b"");
-        vm.platform.executable(&mut |bytes| path = vm.new_str(bytes));
-        path
+    Entry::get(q::platform, |vm| {
+        made_once(vm, Kept::Platform, |vm| vm.new_rom_bytes(Kind::Str, vm.platform.name().as_bytes()))
     }),
     #[cfg(feature = "introspection")]
-    Entry::get(q::version, |vm| vm.new_str_joined(&["3.4.0; MicroPython v", RELEASE, " (romfs-loader)"])),
+    Entry::get(q::executable, |vm| made_once(vm, Kept::Executable, executable)),
     #[cfg(feature = "introspection")]
-    Entry::get(q::version_info, |vm| vm.new_tuple(&[3, 4, 0].map(Value::int))),
+    Entry::str(q::version, q::language_version),
     #[cfg(feature = "introspection")]
-    Entry::get(q::implementation, implementation),
+    Entry::get(q::version_info, |_| Ok(Value::object(&VERSION_INFO))),
     #[cfg(feature = "introspection")]
-    Entry::get(q::maxsize, |vm| vm.new_int(isize::MAX)),
+    Entry::get(q::implementation, |vm| made_once(vm, Kept::Implementation, implementation)),
+    #[cfg(feature = "introspection")]
+    Entry::get(q::maxsize, |vm| match Ty::BigInt.exists() {
+        true => Ok(Value::object(&constant::MAX_SIZE)),
+        false => vm.new_int(isize::MAX),
+    }),
     #[cfg(feature = "introspection")]
     Entry::str(q::byteorder, if cfg!(target_endian = "little") { q::little } else { q::big }),
     #[cfg(feature = "files")]
@@ -77,13 +88,43 @@ fn kept(vm: &Vm<'_>, what: Kept) -> Res {
     Ok(vm.kept(what).unwrap_or(Value::NONE))
 }
 
+/// What is the same at each look-up, and made at the first one.
+pub(super) fn made_once(vm: &Vm<'_>, what: Kept, make: for<'m> fn(&Vm<'m>) -> Res) -> Res {
+    match vm.kept(what) {
+        Some(value) => Ok(value),
+        None => {
+            let value = make(vm)?;
+            vm.keep(what, value);
+            Ok(value)
+        }
+    }
+}
+
+#[cfg(feature = "introspection")]
+fn executable(vm: &Vm<'_>) -> Res {
+    let mut path = Ok(Value::qstr(q::empty));
+    vm.platform.executable(&mut |bytes| path = vm.new_str(bytes));
+    path
+}
+
+#[cfg(feature = "introspection")]
 fn implementation(vm: &Vm<'_>) -> Res {
-    let [major, minor, micro] = VERSION.map(Value::int);
-    let version = vm.new_tuple(&[major, minor, micro, Value::qstr(q::empty)])?;
     let machine = vm.new_str_joined(&[vm.platform.machine(), " with romfs-loader"])?;
-    let build = vm.new_str(b"romfs-loader")?;
-    let items = [Value::qstr(q::micropython), version, machine, Value::int(MPY), build];
-    vm.new_attr_tuple(Fields::Implementation, &items)
+    let (name, build) = (Value::qstr(q::micropython), Value::qstr(q::romfs_loader));
+    vm.new_attr_tuple(Fields::Implementation, &[name, Value::object(&VERSION), machine, Value::int(MPY), build])
+}
+
+/// Makes what depends on the platform when a program imports `sys`, lest it read one of these first where it must not allocate.
+pub(crate) fn prepare(vm: &Vm<'_>) -> Res<()> {
+    let names: &[Qstr] = &[
+        #[cfg(feature = "introspection")]
+        q::platform,
+        #[cfg(feature = "introspection")]
+        q::executable,
+        #[cfg(feature = "introspection")]
+        q::implementation,
+    ];
+    names.iter().try_for_each(|name| SYS.get(vm, *name).map(|_| ()))
 }
 
 /// What a program can store into `sys`.

@@ -19,7 +19,7 @@ pub(crate) struct Double(pub(crate) f64);
 /// A float.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Float {
+pub struct Float {
     header: Header,
     _pad: u32,
     value: Double,
@@ -33,6 +33,11 @@ unsafe impl Object for Float {
 const _: () = assert!(size_of::<Float>() == 16 && align_of::<Float>() == align_of::<Header>());
 
 impl Float {
+    /// A float in a static.
+    pub(super) const fn constant(value: f64) -> Float {
+        Float { header: Header::new(Ty::Float), _pad: 0, value: Double(value) }
+    }
+
     /// The value.
     #[inline]
     pub(crate) fn get(&self) -> f64 {

@@ -14,6 +14,7 @@ pub(crate) mod code;
 mod code_parts;
 pub(crate) mod complex;
 pub(crate) mod console;
+pub(crate) mod constant;
 pub(crate) mod deque;
 pub(crate) mod dict;
 pub(crate) mod dict_view;

@@ -1,6 +1,7 @@
 //! Functions in Rust, and the tables of names that types and modules are made of.
 
 use super::exception::TYPE_ERROR;
+use super::float::Float;
 use super::{ROWS, TypeRow};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
@@ -210,8 +211,8 @@ pub enum StaticValue {
     Type(&'static TypeRow),
     /// A word that is a value by itself: small int, string, `None`.
     Word(Value),
-    /// A float, made anew at each look-up.
-    Float(&'static f64),
+    /// A float.
+    Float(&'static Float),
     /// A module.
     Module(&'static super::module::NativeModule),
     /// Computed at each look-up.
@@ -264,7 +265,7 @@ impl Entry {
     }
 
     /// A float.
-    pub const fn float(name: Qstr, value: &'static f64) -> Entry {
+    pub(crate) const fn float(name: Qstr, value: &'static Float) -> Entry {
         Entry { name, value: StaticValue::Float(value) }
     }
 
@@ -279,7 +280,8 @@ impl Entry {
             StaticValue::Fn(native) => Ok(Value::object(native)),
             StaticValue::Type(row) => Ok(Value::object(*row)),
             StaticValue::Word(value) => Ok(*value),
-            StaticValue::Float(value) => vm.new_float(**value),
+            StaticValue::Float(value) if Ty::Float.exists() => Ok(Value::object(*value)),
+            StaticValue::Float(value) => vm.new_float(value.get()),
             StaticValue::Module(module) => Ok(Value::object(*module)),
             StaticValue::Get(get) => get(vm),
         }

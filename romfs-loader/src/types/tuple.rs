@@ -22,7 +22,7 @@ pub(crate) struct Tuple {
     items: [Value; 0],
 }
 
-// SAFETY: repr(C), header first; made by `new_tuple*` with `len` items behind it, and the static empty one.
+// SAFETY: repr(C), header first; made by `new_tuple*` with `len` items behind it, by `constant::tuple` likewise, and the static empty one.
 unsafe impl Object for Tuple {
     const TY: Ty = Ty::Tuple;
 }
@@ -31,6 +31,11 @@ unsafe impl Object for Tuple {
 pub(crate) static EMPTY: Tuple = Tuple { header: Header::new(Ty::Tuple), len: 0, items: [] };
 
 impl Tuple {
+    /// What stands before so many items in a static.
+    pub(super) const fn before(len: usize) -> Tuple {
+        Tuple { header: Header::new(Ty::Tuple), len: len as u32, items: [] }
+    }
+
     /// The items.
     #[inline]
     pub(crate) fn items(&self) -> &[Value] {

@@ -182,6 +182,17 @@ pub(crate) enum Kept {
     Argv,
     /// `sys.atexit`'s callback.
     AtExit,
+    /// `sys.platform`, `sys.executable` and `sys.implementation`, once they are made.
+    #[cfg(feature = "introspection")]
+    Platform,
+    /// See `Platform`.
+    #[cfg(feature = "introspection")]
+    Executable,
+    /// See `Platform`.
+    #[cfg(feature = "introspection")]
+    Implementation,
+    /// `errno.errorcode`, once it is made.
+    ErrorCode,
     /// What a program mounted: a list of tuples of object and place.
     Mounts,
     /// The mount where relative paths start: the number of an image's slot, or a tuple of the list.

@@ -36,12 +36,17 @@ pub(crate) struct BigInt {
 /// In the header's flags: below zero.
 const NEGATIVE: u8 = 1;
 
-// SAFETY: repr(C), header first; made in this file only.
+// SAFETY: repr(C), header first; made in this file, and in `constant.rs` with its limbs behind it, only.
 unsafe impl Object for BigInt {
     const TY: Ty = Ty::BigInt;
 }
 
 impl BigInt {
+    /// What stands before so many limbs in a static.
+    pub(super) const fn before(len: usize) -> BigInt {
+        BigInt { header: Header::new(Ty::BigInt), len: len as u32 }
+    }
+
     /// The value.
     pub(crate) fn get<'m>(&self) -> IntRef<'m> {
         // SAFETY: `len` limbs stand behind the struct, written before the object was given out and never changed since.
