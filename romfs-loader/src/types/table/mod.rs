@@ -1,14 +1,15 @@
 //! The hash table behind dicts, sets, classes, modules and instances. It keeps the order of insertion.
 //!
 //! ```text
-//! ┌────────┬──────────┬──────┬────────┬───────────────────────────┬────────────────────────────────┐
-//! │ header │ capacity │ live │ filled │ entries: (key, value) × n │ index: spent, small ints, open │
-//! └────────┴──────────┴──────┴────────┴───────────────────────────┴────────────────────────────────┘
+//! ┌────────┬──────────┬──────┬────────┬───────────────────────────┬────────────┬────────────────────────────────┐
+//! │ header │ capacity │ live │ filled │ entries: (key, value) × n │ hashes × n │ index: spent, small ints, open │
+//! └────────┴──────────┴──────┴────────┴───────────────────────────┴────────────┴────────────────────────────────┘
 //! ```
 //!
 //! Up to eight entries are searched one by one, without an index; so most instances and modules' locals need no hash. A removed
 //! entry leaves a hole until the table is rebuilt, unless it was the last one. While all keys are qstrs, a key is found by
-//! comparing words.
+//! comparing words. Hashes are kept where a key has a `__hash__` of a program's, so that it is called once for each use of the key, and
+//! never for a key that is stored.
 //!
 //! Hashing and comparing keys may run Python code that changes the very map. So nothing that was read before such a step is
 //! trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that still has the
@@ -27,7 +28,7 @@ use core::cell::Cell;
 use crate::heap::tail;
 use crate::layout::index_bits;
 use crate::object::{Header, Object, Ty};
-use crate::qstr::Qstr;
+use crate::qstr::{Qstr, q};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 pub(crate) use found::{At, Found};
@@ -57,6 +58,9 @@ const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 1);
 /// In `live`: some key is not a qstr.
 const MIXED: u32 = 1 << 31;
 
+/// In the header's flags, above the bits of the index: there are hashes.
+const HASHES: u8 = 1 << 7;
+
 type Slot = Cell<Option<Value>>;
 
 /// The block of a table.
@@ -85,14 +89,15 @@ pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
 pub(crate) type KeyMap<'m> = Map<'m, 1>;
 
 impl Table {
-    fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize) -> Res<&'m Table> {
+    fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize, hashes: bool) -> Res<&'m Table> {
         if capacity > LARGEST {
             return Err(vm.raise_no_memory());
         }
         let bits = index_bits(capacity);
-        let (short, header) = (capacity as u32, Header::with(Ty::Table, bits as u8, 0));
+        let flags = bits as u8 | if hashes { HASHES } else { 0 };
+        let (short, header) = (capacity as u32, Header::with(Ty::Table, flags, 0));
         let extra = capacity
-            .saturating_mul(stride.wrapping_mul(size_of::<Value>()))
+            .saturating_mul(stride.wrapping_add(hashes.into()).wrapping_mul(size_of::<Value>()))
             .saturating_add(Index::bytes(capacity, bits));
         vm.alloc_tailed(Table { header, capacity: short, live: Cell::new(0), filled: Cell::new(0), entries: [] }, extra)
     }
@@ -152,16 +157,39 @@ impl Table {
     /// The index; empty where there is none.
     #[inline]
     fn index(&self, stride: usize) -> Index<'_> {
-        let entries = self.capacity().wrapping_mul(stride.wrapping_mul(size_of::<Value>()));
-        let bits = u32::from(self.header.flags);
-        // SAFETY: `new` allocated the index behind the entries.
-        let all: &[Cell<u8>] = unsafe { tail(self, entries.wrapping_add(Index::bytes(self.capacity(), bits))) };
-        Index::of(self.capacity(), bits, all.get(entries..).unwrap_or_default())
+        let words = stride.wrapping_add(self.has_hashes().into());
+        let before = self.capacity().wrapping_mul(words.wrapping_mul(size_of::<Value>()));
+        let bits = u32::from(self.header.flags & !HASHES);
+        // SAFETY: `new` allocated the index behind the entries and hashes.
+        let all: &[Cell<u8>] = unsafe { tail(self, before.wrapping_add(Index::bytes(self.capacity(), bits))) };
+        Index::of(self.capacity(), bits, all.get(before..).unwrap_or_default())
     }
 
     #[inline]
     fn has_index(&self) -> bool {
+        self.header.flags & !HASHES != 0
+    }
+
+    #[inline]
+    fn has_hashes(&self) -> bool {
+        self.header.flags & HASHES != 0
+    }
+
+    /// Whether the hash of a key is needed to find or add it.
+    #[inline]
+    fn needs_hash(&self) -> bool {
         self.header.flags != 0
+    }
+
+    /// The hashes of the keys; empty where they are not kept.
+    fn hashes(&self, stride: usize) -> &[Cell<usize>] {
+        if !self.has_hashes() {
+            return &[];
+        }
+        let entries = self.capacity().wrapping_mul(stride);
+        // SAFETY: `new` allocated a word for each entry behind the entries.
+        let all: &[Cell<usize>] = unsafe { tail(self, entries.wrapping_add(self.capacity())) };
+        all.get(entries..).unwrap_or_default()
     }
 
     /// Whether one more entry fits.
@@ -177,6 +205,9 @@ impl Table {
         hash: usize,
         mut fits: impl FnMut(Value) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
+        if self.has_hashes() {
+            return self.search_hashes(stride, hash, &mut fits);
+        }
         if !self.has_index() {
             for position in 0..self.capacity().min(self.filled()) {
                 match self.key(stride, position) {
@@ -190,6 +221,30 @@ impl Table {
             Some(key) => fits(key),
             None => Ok(false),
         })
+    }
+
+    /// [`Table::search`] where the hashes are kept.
+    #[inline(never)]
+    fn search_hashes<E>(
+        &self,
+        stride: usize,
+        hash: usize,
+        fits: &mut dyn FnMut(Value) -> Result<bool, E>,
+    ) -> Result<Option<usize>, E> {
+        let hashes = self.hashes(stride);
+        let mut fits_at = |position: usize| match (self.key(stride, position), hashes.get(position)) {
+            (Some(key), Some(stored)) if stored.get() == hash => fits(key),
+            _ => Ok(false),
+        };
+        if self.has_index() {
+            return self.index(stride).find(hash, fits_at);
+        }
+        for position in 0..self.capacity().min(self.filled()) {
+            if fits_at(position)? {
+                return Ok(Some(position));
+            }
+        }
+        Ok(None)
     }
 
     /// [`Table::search`] where comparing takes long anyhow.
@@ -208,6 +263,20 @@ impl Table {
         if self.has_index() { self.index(stride).holes() } else { 0 }
     }
 
+    #[inline]
+    fn note_hash(&self, stride: usize, hash: usize, position: usize) {
+        if self.has_hashes()
+            && let Some(slot) = self.hashes(stride).get(position)
+        {
+            slot.set(hash);
+        }
+        if self.has_index() {
+            let index = self.index(stride);
+            index.add(hash, position);
+            index.set_holes(index.holes().min(position));
+        }
+    }
+
     /// Adds an entry, for which there is room.
     fn push(&self, vm: &Vm<'_>, stride: usize, hash: usize, key: Value, value: Value) {
         if let Some(name) = key.as_qstr() {
@@ -217,10 +286,8 @@ impl Table {
         for (slot, value) in self.entry(stride, position).iter().zip([key, value]) {
             slot.set(Some(value));
         }
-        if self.has_index() {
-            let index = self.index(stride);
-            index.add(hash, position);
-            index.set_holes(index.holes().min(position));
+        if self.needs_hash() {
+            self.note_hash(stride, hash, position);
         }
         self.filled.set((position as u32).wrapping_add(1));
         let mixed = if key.as_qstr().is_none() { MIXED } else { 0 };
@@ -302,6 +369,14 @@ fn is_deep(key: Value) -> bool {
     matches!(key.ty(), Some(Instance | Tuple | NamedTuple | AttrTuple | FrozenSet | Slice))
 }
 
+/// Whether hashing a key, which has been done once, runs a program's code.
+fn is_hashed_by_class(vm: &Vm<'_>, key: Value) -> bool {
+    if let Some(items) = vm.tuple_items(key) {
+        return items.iter().any(|item| is_hashed_by_class(vm, *item));
+    }
+    key.ty() == Some(Ty::Instance) && vm.class_find(key, q::__hash__).is_some()
+}
+
 impl<'v, 'm> Probe<'v, 'm> {
     fn new(vm: &'v Vm<'m>, key: Value) -> Res<Probe<'v, 'm>> {
         let probe = Probe { vm, key, hash: Cell::new(None) };
@@ -321,8 +396,8 @@ impl<'v, 'm> Probe<'v, 'm> {
         Ok(hash)
     }
 
-    /// Whether a key of the table is the one.
-    fn fits(&self, other: Value) -> Res<bool> {
+    /// Whether a key of the table is the one; where hashes are kept, theirs are the same.
+    fn fits(&self, other: Value, same_hash: bool) -> Res<bool> {
         if other == self.key {
             return Ok(true);
         }
@@ -330,7 +405,7 @@ impl<'v, 'm> Probe<'v, 'm> {
             return Ok(false);
         }
         // Keys with different hashes are different, whatever `__eq__` would say or raise.
-        if (is_deep(other) || is_deep(self.key)) && self.vm.hash(other)? != self.hash()? {
+        if !same_hash && (is_deep(other) || is_deep(self.key)) && self.vm.hash(other)? != self.hash()? {
             return Ok(false);
         }
         self.vm.equal(other, self.key)
@@ -352,6 +427,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// Whether it has no table yet.
     pub(crate) fn is_new(&self) -> bool {
         self.0.get().is_none()
+    }
+
+    /// Whether some key is not a name.
+    #[inline]
+    pub(crate) fn is_mixed(&self) -> bool {
+        self.0.get().is_some_and(Table::is_mixed)
     }
 
     /// How many keys it has.
@@ -504,7 +585,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Makes room for `n` entries in all.
     pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
-        if n > self.0.get().map_or(0, Table::capacity) { self.raw().rebuild(vm, n) } else { Ok(()) }
+        if n > self.0.get().map_or(0, Table::capacity) { self.raw().rebuild(vm, n, false) } else { Ok(()) }
     }
 
     /// A copy with the same entries. It runs no Python code.

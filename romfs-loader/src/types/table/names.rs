@@ -325,7 +325,7 @@ impl<'m> RawMap<'_, 'm> {
     /// Makes an ordinary table of one with names, with room for one more entry. It runs no Python code.
     pub(super) fn make_ordinary(self, vm: &Vm<'m>) -> Res<()> {
         let capacity = crate::layout::table_capacity(self.len());
-        let table = Table::new(vm, capacity, self.stride)?;
+        let table = Table::new(vm, capacity, self.stride, false)?;
         for (key, value) in (Entries { map: self, next: 0 }).take(capacity) {
             table.push(vm, self.stride, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
         }

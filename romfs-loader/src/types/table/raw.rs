@@ -3,7 +3,7 @@
 
 use core::cell::Cell;
 
-use super::{At, NotSimple, Probe, Simple, Table, named};
+use super::{At, NotSimple, Probe, Simple, Table, is_deep, is_hashed_by_class, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
 use crate::types::dict::Dict;
@@ -159,12 +159,12 @@ impl<'m> RawMap<'_, 'm> {
             if let Ok(found) = self.find_simple(vm, table, probe.key) {
                 return Ok(found);
             }
-            let hash = if table.has_index() { probe.hash()? } else { 0 };
+            let hash = if table.needs_hash() { probe.hash()? } else { 0 };
             let before = (table.filled(), table.live.get());
             let mut seen = None;
             let found = table.search_slowly(self.stride, hash, &mut |other| {
                 seen = Some(other);
-                probe.fits(other)
+                probe.fits(other, table.has_hashes())
             })?;
             // Comparing may have changed the map.
             let same = self.table.get().is_some_and(|now| core::ptr::eq(now, table));
@@ -230,22 +230,24 @@ impl<'m> RawMap<'_, 'm> {
                 return Ok(position);
             }
             if table.has_room(self.stride) {
-                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
+                let hash = if table.needs_hash() { vm.hash(key)? } else { 0 };
                 return Ok(self.add(vm, table, hash, key, value));
             }
         }
         let probe = Probe::new(vm, key)?;
+        let by_class = is_deep(key) && is_hashed_by_class(vm, key);
         loop {
             // Making room hashes the other keys, which may have stored this one meanwhile: it is looked for again.
             if let Some(position) = self.find_probe(&probe)? {
                 return Ok(position);
             }
-            if let Some(table) = self.table.get().filter(|table| table.has_room(self.stride)) {
+            let takes = |table: &&Table| table.has_room(self.stride) && (table.has_hashes() || !by_class);
+            if let Some(table) = self.table.get().filter(takes) {
                 // Known by now where it may run Python code: see `Probe::new`.
-                let hash = if table.has_index() { probe.hash()? } else { 0 };
+                let hash = if table.needs_hash() { probe.hash()? } else { 0 };
                 return Ok(self.add(vm, table, hash, key, value));
             }
-            self.rebuild(vm, 0)?;
+            self.rebuild(vm, 0, by_class)?;
         }
     }
 
@@ -288,8 +290,11 @@ impl<'m> RawMap<'_, 'm> {
         if from.is_foreseen() {
             return self.make_ordinary(vm);
         }
-        let to = Table::new(vm, from.capacity(), self.stride)?;
+        let to = Table::new(vm, from.capacity(), self.stride, from.has_hashes())?;
         for (to, from) in to.slots(self.stride).iter().zip(from.slots(self.stride)) {
+            to.set(from.get());
+        }
+        for (to, from) in to.hashes(self.stride).iter().zip(from.hashes(self.stride)) {
             to.set(from.get());
         }
         to.index(self.stride).copy_from(&from.index(self.stride));
@@ -299,24 +304,31 @@ impl<'m> RawMap<'_, 'm> {
         Ok(())
     }
 
-    /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all.
+    /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all; one that keeps hashes, if
+    /// the old one did or it shall.
     #[inline(never)]
-    pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+    pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize, hashes: bool) -> Res<()> {
         if self.table.get().is_some_and(Table::is_foreseen) {
             self.make_ordinary(vm)?;
         }
         loop {
             let old = self.table.get();
             let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
-            let table = Table::new(vm, capacity, self.stride)?;
+            let table = Table::new(vm, capacity, self.stride, hashes || old.is_some_and(Table::has_hashes))?;
             let Some(old) = old else {
                 self.table.set(Some(table));
                 return Ok(());
             };
-            for key in old.keys(self.stride).take(capacity) {
-                // This may run Python code that changes this very map.
-                let hash = if table.has_index() { vm.hash(key)? } else { 0 };
-                table.push(vm, self.stride, hash, key, key);
+            if old.has_hashes() {
+                let hashes = old.hashes(self.stride).iter().enumerate();
+                let keys = hashes.filter_map(|(position, hash)| Some((old.key(self.stride, position)?, hash.get())));
+                keys.take(capacity).for_each(|(key, hash)| table.push(vm, self.stride, hash, key, key));
+            } else {
+                for key in old.keys(self.stride).take(capacity) {
+                    // This may run Python code that changes this very map.
+                    let hash = if table.needs_hash() { vm.hash(key)? } else { 0 };
+                    table.push(vm, self.stride, hash, key, key);
+                }
             }
             // From here on none runs. The new block counts only if the old one still has the same keys in the same order.
             let same = self.table.get().is_some_and(|now| core::ptr::eq(now, old));
