@@ -212,3 +212,26 @@ fn what_follows_an_image() {
         }
     }
 }
+
+#[test]
+fn programs_can_check_the_seal_of_an_image_in_memory() {
+    let work = Work::new();
+    let image = sample(&work);
+    let mut flipped = image.clone();
+    let at = flipped.windows(4).position(|bytes| bytes == b"note").unwrap();
+    flipped[at] ^= 1;
+    work.write("flipped.romfs", flipped);
+    // What a builder without seals makes: a file `a` without data.
+    work.write("plain.romfs", [0xd2, 0xcd, 0x31, 6, 5, 4, 1, b'a', 2, 0]);
+    work.write(
+        "check.py",
+        "import vfs\n\
+         for name in ('app', 'flipped', 'plain'):\n    for kind in (bytes, bytearray, memoryview):\n        \
+         rom = vfs.VfsRom(kind(open(name + '.romfs', 'rb').read()))\n        try:\n            print(name, rom.check())\n        \
+         except OSError as e:\n            print(name, e.errno)\n\
+         for args in ((), (rom, 1), (1,)):\n    try:\n        vfs.VfsRom.check(*args)\n    except TypeError:\n        print('TypeError')\n",
+    );
+    let thrice = |line: &str| format!("{line}\n").repeat(3);
+    let expected = [thrice("app True"), thrice("flipped 5"), thrice("plain False"), thrice("TypeError")].concat();
+    assert_eq!(work.run(["run", "check.py"]).good(), expected);
+}

@@ -189,7 +189,7 @@ impl<'m> Vm<'m> {
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
             if let Some(plain) = full.strip_prefix(b"u")
-                && let Some(module) = crate::modules::find_any(self.find_qstr(plain))
+                && let Some(module) = crate::modules::find_old(self.find_qstr(plain))
             {
                 return self.find_extension(plain).map_or_else(|| self.built_in(module), Ok);
             }
@@ -197,13 +197,11 @@ impl<'m> Vm<'m> {
         let source = match self.find_module(last, parent)? {
             Some(found) => found,
             None => {
-                // `utime` is always the built-in `time`, for a module of an image that extends it.
-                let plain = full.strip_prefix(b"u").unwrap_or(full);
-                let found = crate::modules::find_extensible(name);
-                if let Some(module) = found.or_else(|| crate::modules::find_extensible(self.find_qstr(plain))) {
+                if let Some(module) = crate::modules::find_extensible(name) {
                     return self.built_in(module);
                 }
                 // Packages of this crate are built in, also where `.frozen` is not on the path.
+                let plain = full.strip_prefix(b"u").unwrap_or(full);
                 if cfg!(feature = "asyncio")
                     && parent.is_none()
                     && let Some(source) = self.find_in(FROZEN, plain)?
@@ -728,15 +726,16 @@ impl<'m> Vm<'m> {
                 self.raise_fmt(&IMPORT_ERROR, format_args!("can't import name {}", self.display(Value::qstr(name))))
             );
         }
-        let package = self.find_attr(module, q::__name__)?.and_then(|n| self.str_bytes(n));
-        let has_path = self.find_attr(module, q::__path__)?.is_some();
-        if let (Some(package), true) = (package, has_path) {
-            let last = self.qstr_text(name);
-            if let Some(full) = concatenated(&[package, b".", last], &mut [0; MAX_NAME])
-                && self.find_module(last, Some(module))?.is_some()
-            {
-                return self.import(full, None, true, 0);
-            }
+        // What a package does not have is one of its modules.
+        if self.find_attr(module, q::__path__)?.is_some()
+            && let Some(package) = self.find_attr(module, q::__name__)?
+        {
+            let parts = [self.constant_text_arg(package)?, b".", self.qstr_text(name)];
+            let mut full = [0; MAX_NAME];
+            return match concatenated(&parts, &mut full) {
+                Some(full) => self.import(full, None, true, 0),
+                None => Err(self.raise_value_error("name too long")),
+            };
         }
         Err(self.raise_of(&IMPORT_ERROR, "can't import name %s", &[Value::qstr(name)]))
     }

@@ -682,6 +682,7 @@ qstrs! {
     VfsPosix "VfsPosix",
     mount "mount",
     umount "umount",
+    check "check" ["os"],
     mkfs "mkfs" ["os"],
     usys "usys" ["link"],
     mem8 "mem8" ["machine"],

@@ -103,8 +103,7 @@ impl Machine<'_> {
         if let Some((module, false)) = built_in {
             return Ok(Value::NativeModule(module.name()));
         }
-        let plain = full.strip_prefix('u').and_then(Catalogued::find).filter(|_| parent.is_none());
-        if let Some((module, _)) = plain {
+        if let Some(module) = Catalogued::find_old(full).filter(|_| parent.is_none()) {
             return Ok(Value::NativeModule(module.name()));
         }
         let Some((path, found)) = self.find(last, parent.as_ref()) else {

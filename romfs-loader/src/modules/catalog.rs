@@ -36,6 +36,11 @@ impl Catalogued {
         fixed.or_else(|| of(EXTENSIBLE).map(|module| (Catalogued(module), true)))
     }
 
+    /// The module of a name with a `u` before it, whatever an image has.
+    pub fn find_old(name: &str) -> Option<Catalogued> {
+        super::old(name.as_bytes()).map(Catalogued)
+    }
+
     /// Its name.
     pub fn name(&self) -> &'static str {
         text(self.0.name)

@@ -64,18 +64,26 @@ static BUILT_IN: &[&NativeModule] = &[
     #[cfg(feature = "gc")]
     &gc::GC,
     &micropython::MICROPYTHON,
-];
-
-/// Modules that an image can replace: found after `sys.path`.
-static EXTENSIBLE: &[&NativeModule] = &[
     #[cfg(feature = "math")]
     &math::MATH,
-    #[cfg(feature = "machine")]
-    &machine::MACHINE,
-    #[cfg(feature = "uctypes")]
-    &uctypes::UCTYPES,
     #[cfg(all(feature = "complex", feature = "math"))]
     &cmath::CMATH,
+    #[cfg(feature = "uctypes")]
+    &uctypes::UCTYPES,
+    #[cfg(feature = "os")]
+    &vfs::VFS,
+    #[cfg(feature = "asyncio")]
+    &asyncio_::ASYNCIO,
+    #[cfg(feature = "extras")]
+    &marshal::MARSHAL,
+    #[cfg(feature = "extras")]
+    &weakref::WEAKREF,
+];
+
+/// Modules that an image can replace, as in stock MicroPython: found after `sys.path`.
+static EXTENSIBLE: &[&NativeModule] = &[
+    #[cfg(feature = "machine")]
+    &machine::MACHINE,
     #[cfg(feature = "struct")]
     &struct_::STRUCT,
     #[cfg(feature = "array")]
@@ -86,8 +94,6 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &io::IO,
     #[cfg(feature = "os")]
     &os::OS,
-    #[cfg(feature = "os")]
-    &vfs::VFS,
     #[cfg(feature = "time")]
     &time::TIME,
     #[cfg(feature = "errno")]
@@ -106,12 +112,6 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &heapq::HEAPQ,
     #[cfg(feature = "select")]
     &select::SELECT,
-    #[cfg(feature = "asyncio")]
-    &asyncio_::ASYNCIO,
-    #[cfg(feature = "extras")]
-    &marshal::MARSHAL,
-    #[cfg(feature = "extras")]
-    &weakref::WEAKREF,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
     #[cfg(feature = "templates")]
@@ -144,15 +144,17 @@ fn name_of(module: &NativeModule) -> &'static [u8] {
     crate::qstr::static_text((module.name.0 as usize).wrapping_sub(1)).unwrap_or_default()
 }
 
-/// The built-in module that `import` finds under a name where no image has one: `uio` is `io`.
-pub fn built_in(name: &[u8]) -> Option<&'static NativeModule> {
-    all().find(|module| name_of(module) == name).or_else(|| {
-        let plain = name.strip_prefix(b"u")?;
-        all().find(|module| name_of(module) == plain)
-    })
+/// The module that a name with a `u` before it stands for, whatever an image has: of those that an image can replace, and `sys`.
+pub(crate) fn find_old(plain: Option<Qstr>) -> Option<&'static NativeModule> {
+    find_extensible(plain).or_else(|| Some(&sys::SYS).filter(|sys| Some(sys.name) == plain))
 }
 
-/// The module of a name, of all.
-pub(crate) fn find_any(name: Option<Qstr>) -> Option<&'static NativeModule> {
-    find(name).or_else(|| find_extensible(name))
+/// The built-in module that `import` finds under a name where no image has one: `uio` is `io`.
+pub fn built_in(name: &[u8]) -> Option<&'static NativeModule> {
+    all().find(|module| name_of(module) == name).or_else(|| old(name))
+}
+
+fn old(name: &[u8]) -> Option<&'static NativeModule> {
+    let plain = name.strip_prefix(b"u")?;
+    EXTENSIBLE.iter().copied().chain([&sys::SYS]).find(|module| name_of(module) == plain)
 }

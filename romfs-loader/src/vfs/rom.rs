@@ -1,6 +1,6 @@
 //! Images as file systems, and `vfs.VfsRom`: an image in any bytes.
 
-use romfs_format::romfs::{Dir, Entry as ImageEntry, File, Image};
+use romfs_format::romfs::{Dir, Entry as ImageEntry, Error, File, Image};
 
 use super::{ANY_SYSTEM, Found, Name, Volume};
 use crate::errno;
@@ -18,6 +18,10 @@ use crate::vm::{Args, Raised, Res, Vm};
 /// The longest name in an image that `statvfs` tells of, as stock does.
 const LONGEST_NAME: usize = 32767;
 
+/// Bytes of an image that count for the budget as one step when it is checked.
+#[cfg(feature = "os")]
+const CHECKED_IN_A_STEP: usize = 64;
+
 /// An image as a file system.
 #[derive(Clone, Copy)]
 pub(crate) struct Rom<'m> {
@@ -27,19 +31,26 @@ pub(crate) struct Rom<'m> {
 }
 
 impl<'m> Rom<'m> {
-    /// Follows `.` and `..`, which an image does not have; `false` for a path that is too long to do so.
-    fn normal(&self, path: &[u8]) -> Option<Path> {
+    /// Follows `.` and `..`, which an image does not have and which only directories can have behind them; `None` for a path that leads nowhere, or is
+    /// too long to follow.
+    fn normal(&self, path: &[u8]) -> Result<Option<Path>, Error> {
         let mut full = Path::root();
-        (full.follow(self.cwd.unwrap_or_default()) && full.follow(path)).then_some(full)
+        if !full.follow(if path.starts_with(b"/") { b"" } else { self.cwd.unwrap_or_default() }) {
+            return Ok(None);
+        }
+        for part in path.split(|b| *b == b'/') {
+            let behind = matches!(part, b"" | b"." | b"..");
+            if behind && !matches!(self.image.find(full.as_bytes())?, Some(ImageEntry::Dir(_))) || !full.follow(part) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(full))
     }
 
     fn entry(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Option<ImageEntry<'m>>> {
         let relative = ANY_SYSTEM && !path.starts_with(b"/") && self.cwd.is_some_and(|cwd| !cwd.is_empty());
         let found = if relative || ANY_SYSTEM && path.split(|b| *b == b'/').any(|part| part == b"." || part == b"..") {
-            match self.normal(path) {
-                Some(full) => self.image.find(full.as_bytes()),
-                None => return Ok(None),
-            }
+            self.normal(path).and_then(|full| full.map_or(Ok(None), |full| self.image.find(full.as_bytes())))
         } else {
             self.image.find(path)
         };
@@ -140,7 +151,7 @@ impl<'m> Volume<'m> for Rom<'m> {
             return if path.bytes == b"/" { Ok(()) } else { Err(vm.raise_os_error(errno::EOPNOTSUPP)) };
         }
         self.dir(vm, path.bytes)?;
-        match self.normal(path.bytes) {
+        match self.normal(path.bytes).map_err(|error| vm.raise_bad_image(error))? {
             Some(full) => vm.set_image_dir(Name::text(full.as_bytes())),
             None => Err(vm.raise_os_error(errno::ENOENT)),
         }
@@ -214,7 +225,8 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     let Some(buffer) = vm.buffer(args.at(0)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
-    // Bytes that can change are copied: an image is trusted to stay as it was checked.
+    // Bytes that nobody can write to stay where they are, and the object keeps them. Others are copied: bytecode is verified once, before it first
+    // runs, and what runs later has to be what was verified. Stock executes in a bytearray in place, and has no verifier.
     let changes = buffer.writable || !vm.is_fixed(buffer.bytes.as_ptr().addr());
     let (owner, bytes) = if changes {
         let copy = vm.new_bytes(buffer.read())?;
@@ -228,6 +240,18 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
+/// `check()`: compares a sealed image with its checksum. Whether it has one: stock's builder makes none. A program that has written an image to a
+/// slot of flash calls it before it trusts the image.
+#[cfg(feature = "os")]
+fn check(vm: &Vm<'_>, args: Args<'_>) -> Res {
+    let Some(Rom { image, .. }) = vm.as_rom(args.at(0)) else { return Err(vm.bad_self(Ty::VfsRom, &args)) };
+    vm.count_work(image.bytes().len() / CHECKED_IN_A_STEP)?;
+    match image.check_crc() {
+        Ok(()) => Ok(Value::bool(image.stored_crc().is_some())),
+        Err(_) => Err(vm.raise_os_error(errno::EIO)),
+    }
+}
+
 /// `vfs.VfsRom`.
 pub static VFS_ROM: TypeRow = TypeRow {
     id: Ty::VfsRom,
@@ -238,6 +262,8 @@ pub static VFS_ROM: TypeRow = TypeRow {
             if vm.truth(args.at(2))? { Err(vm.raise_os_error(errno::EPERM)) } else { Ok(Value::NONE) }
         }),
         Entry::func(q::umount, 1, 1, |_, args| Ok(args.at(0))),
+        #[cfg(feature = "os")]
+        Entry::func(q::check, 1, 1, check),
         super::posix::OPEN,
         super::posix::CHDIR,
         super::posix::GETCWD,

@@ -88,7 +88,8 @@ impl<'a> Dir<'a> {
         core::iter::from_fn(move || entries.next_unread(prefix).transpose())
     }
 
-    /// What `path` leads to. Slashes at its start, at its end and in a row count once; an empty path is the directory.
+    /// What `path` leads to. Slashes at its start and in a row count once, and those at its end, which only a directory can have behind it; an empty
+    /// path is the directory.
     ///
     /// # Errors
     ///
@@ -102,7 +103,7 @@ impl<'a> Dir<'a> {
                 None => return Ok(None),
             }
         }
-        Ok(Some(at))
+        Ok(Some(at).filter(|at| !path.ends_with(b"/") || matches!(at, Entry::Dir(_))))
     }
 }
 
