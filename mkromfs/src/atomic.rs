@@ -126,6 +126,17 @@ impl<'a> Output<'a> {
     }
 }
 
+/// Makes `bytes` all that stands at `target`; `-` is `out`.
+///
+/// # Errors
+///
+/// They cannot be written there.
+pub fn replace(target: &Path, bytes: &[u8], out: &mut dyn Write) -> Result<(), Failure> {
+    let mut file = Output::create(target, out)?;
+    file.write_all(bytes).map_err(|error| file.failure("write it", error))?;
+    file.commit()
+}
+
 impl Write for Output<'_> {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         match self {

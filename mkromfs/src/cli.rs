@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, cat, compile, dump, extract, keygen, ls, memory, reseal, run, sign, verify};
+use crate::commands::{build, cat, compile, delta, dump, extract, keygen, ls, memory, reseal, run, sign, verify};
 use crate::problem::Failure;
 
 /// Compile a tree of Python into a memory-mappable ROMFS image, and look into such images.
@@ -35,6 +35,7 @@ enum Command {
     Verify(verify::Args),
     Keygen(keygen::Args),
     Sign(sign::Args),
+    Delta(delta::Args),
     Reseal(reseal::Args),
 }
 
@@ -57,6 +58,7 @@ impl Cli {
             Command::Verify(args) => verify::run(args, out),
             Command::Keygen(args) => keygen::run(args, out),
             Command::Sign(args) => sign::run(args, out),
+            Command::Delta(args) => delta::run(args, out),
             Command::Reseal(args) => reseal::run(args, out),
         }
         .map(|()| ExitCode::SUCCESS)

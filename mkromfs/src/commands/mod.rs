@@ -3,6 +3,7 @@
 pub mod build;
 pub mod cat;
 pub mod compile;
+pub mod delta;
 pub mod dump;
 pub mod extract;
 pub mod keygen;

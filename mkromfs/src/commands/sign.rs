@@ -8,7 +8,7 @@ use romfs_format::romfs::Image;
 use romfs_format::romfs::manifest::{self, Manifest};
 use romfs_update::{Version, ed25519, sign};
 
-use crate::atomic::{Output, is_stdout};
+use crate::atomic::{is_stdout, replace};
 use crate::image_file::ImageFile;
 use crate::problem::{Failure, Problem, printable};
 use crate::sign::{key, prepare};
@@ -158,10 +158,4 @@ fn manifest(args: &Args, image: &Image<'_>) -> Result<Manifest, Problem> {
         product: args.product,
         root: [0; 32],
     })
-}
-
-fn replace(target: &Path, bytes: &[u8], out: &mut dyn Write) -> Result<(), Failure> {
-    let mut file = Output::create(target, out)?;
-    file.write_all(bytes).map_err(|error| file.failure("write it", error))?;
-    file.commit()
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 
+pub mod delta;
 mod error;
 mod flash;
 mod install;

@@ -68,16 +68,27 @@ impl Recipe {
         image
     }
 
+    /// The image with `data` as its file of data.
+    pub fn image_with(&self, data: &[u8]) -> Vec<u8> {
+        let mut image = self.unsigned_with(data);
+        self.sign(&mut image);
+        image
+    }
+
     /// The image with room for a signature.
     pub fn unsigned(&self) -> Vec<u8> {
-        let source = format!("VERSION = {}\nprint(VERSION)\n", self.version);
-        let program =
-            compiler::compile(source.as_bytes(), "main.py", &compiler::Options::default()).expect("it compiles");
         // Most of it is the same in all versions.
         let filler: Vec<u8> = (0..self.filler)
             .map(|at| random(if at / 512 % 4 == 1 { self.version.into() } else { 0 } ^ (at as u64) << 32) as u8)
             .collect();
-        let files = [file("data", &filler), file("main.mpy", &program)].concat();
+        self.unsigned_with(&filler)
+    }
+
+    fn unsigned_with(&self, data: &[u8]) -> Vec<u8> {
+        let source = format!("VERSION = {}\nprint(VERSION)\n", self.version);
+        let program =
+            compiler::compile(source.as_bytes(), "main.py", &compiler::Options::default()).expect("it compiles");
+        let files = [file("data", data), file("main.mpy", &program)].concat();
         let head = Info { align_log2: 2, name: "", version: "" }.head().expect("short");
         let info = record(Kind::INFO, head.as_bytes());
         let mut blocks = 1;

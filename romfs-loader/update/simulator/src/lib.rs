@@ -5,6 +5,7 @@
 
 pub mod chip;
 pub mod explore;
+pub mod field;
 pub mod image;
 pub mod life;
 pub mod nor;

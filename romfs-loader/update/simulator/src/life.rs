@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use romfs_update::{BLOCK, Check, Device, Error, FIRST, Layout, Refusal, Status, Updater, ed25519};
+use romfs_update::{BLOCK, Check, Device, Error, FIRST, Install, Layout, Refusal, Status, Updater, delta, ed25519};
 
 use crate::chip::{Chip, NOTES, PowerCut};
 use crate::image::{HARDWARE, LOADER, PRODUCT, Recipe, trusted};
@@ -40,6 +40,8 @@ pub struct Plan<const SLOTS: usize> {
     pub script: Script,
     /// The images by version; the first is of version 1.
     pub images: Vec<Vec<u8>>,
+    /// Patches between them: from one version to another. What has none comes as an image.
+    pub patches: HashMap<(u32, u32), Vec<u8>>,
     /// Bytes that arrive at a time.
     pub chunk: usize,
     /// How many times an image may start without being confirmed.
@@ -55,7 +57,7 @@ struct Facts {
     confirmed: u32,
     /// The version that is being installed.
     target: u32,
-    /// How much of it was taken.
+    /// Bytes of its image that were written.
     reached: u32,
     /// The version whose installation was finished.
     finished: u32,
@@ -131,6 +133,16 @@ impl<const SLOTS: usize> Plan<SLOTS> {
         };
         let third = Recipe { floor: 3, ..Recipe::new(3, filler) };
         [first, second, third].iter().map(Recipe::image).collect()
+    }
+
+    /// Patches for all that the scripts install.
+    pub fn patches(images: &[Vec<u8>]) -> HashMap<(u32, u32), Vec<u8>> {
+        let pairs = [(1, 2), (1, 3), (2, 3)];
+        let patch = |(old, new): (u32, u32)| {
+            let patch = delta::encode(&images[old as usize - 1], &images[new as usize - 1]);
+            ((old, new), patch.expect("both are signed"))
+        };
+        pairs.map(patch).into()
     }
 
     /// The chip as it leaves the factory: the first image is in slot 0, and all else is erased.
@@ -225,7 +237,7 @@ thread_local! {
 }
 
 /// The same as [`ed25519`], which is asked once for each signature.
-fn verify(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+pub fn verify(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
     let signed = ([public, message].concat(), *signature);
     let verified = || ed25519(public, message, signature);
     VERIFIED.with_borrow_mut(|known| *known.entry(signed).or_insert_with(verified))
@@ -251,7 +263,7 @@ struct App<'p, 'c, const UNIT: usize, const ERASE: usize, const SLOTS: usize> {
     stripe: u32,
 }
 
-impl<const UNIT: usize, const ERASE: usize, const SLOTS: usize> App<'_, '_, UNIT, ERASE, SLOTS> {
+impl<'p, const UNIT: usize, const ERASE: usize, const SLOTS: usize> App<'p, '_, UNIT, ERASE, SLOTS> {
     fn run(&mut self) -> Result<Next, Stop> {
         match (self.plan.script, self.version) {
             (Script::Install | Script::Revert | Script::Revoke, 1) if self.facts.reverted != 0 => Ok(Next::Done),
@@ -316,7 +328,7 @@ impl<const UNIT: usize, const ERASE: usize, const SLOTS: usize> App<'_, '_, UNIT
     fn refused(&mut self, version: usize, why: Refusal) -> Result<Next, Stop> {
         let image = &self.plan.images[version - 1];
         let ops = self.updater.flash_mut().0.ops();
-        match self.updater.begin(&image[..image.len().min(FIRST)], [0; BLOCK]) {
+        match self.updater.begin(&image[..image.len().min(FIRST)], &[], [0; BLOCK]) {
             Err(Error::Refused(refusal)) if refusal == why && self.updater.flash_mut().0.ops() == ops => Ok(Next::Done),
             Err(Error::Flash(PowerCut)) => Err(Stop::Cut),
             other => broken(format!("version {version} is not refused: {:?}", other.map(drop))),
@@ -334,28 +346,35 @@ impl<const UNIT: usize, const ERASE: usize, const SLOTS: usize> App<'_, '_, UNIT
         Ok(Next::Restart)
     }
 
-    /// Sends an image up to `end`; `None` when it was installed before.
-    fn send(&mut self, version: u32, end: usize) -> Result<Option<romfs_update::Install<[u8; BLOCK]>>, Stop> {
-        let image = &self.plan.images[version as usize - 1];
+    /// Sends the stream of a version until `end` bytes of its image are written; `None` when it was installed before.
+    fn send(&mut self, version: u32, end: usize) -> Result<Option<Install<'p, [u8; BLOCK]>>, Stop> {
+        let plan = self.plan;
+        let image = &plan.images[version as usize - 1];
+        let stream = plan.patches.get(&(self.version, version)).unwrap_or(image);
+        let old = &plan.images[self.version as usize - 1];
         if self.facts.target != version {
             self.note(|facts| (facts.target, facts.reached) = (version, 0));
         }
-        let mut install = match self.updater.begin(&image[..image.len().min(FIRST)], [0; BLOCK]) {
+        let mut install = match self.updater.begin(&stream[..stream.len().min(FIRST)], old, [0; BLOCK]) {
             Ok(install) => install,
             // The cut came after it had been made ready.
             Err(Error::TrialOpen) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let (reached, position) = (self.facts.reached, install.position());
+        let (reached, written) = (self.facts.reached, install.written());
         let whole = if reached as usize == image.len() { reached } else { reached - reached % self.stripe };
-        if position < whole {
-            return broken(format!("it asks for byte {position} again, {reached} were there"));
+        if written < whole {
+            return broken(format!("{written} bytes are left of {reached}"));
         }
-        self.note(|facts| facts.reached = position);
-        while (install.position() as usize) < end {
+        self.note(|facts| facts.reached = written);
+        while (install.written() as usize) < end {
             let at = install.position() as usize;
-            install.write(&mut self.updater, &image[at..end.min(at + self.plan.chunk)])?;
-            self.note(|facts| facts.reached = install.position());
+            let Some(chunk) = stream.get(at..stream.len().min(at + self.plan.chunk)).filter(|chunk| !chunk.is_empty())
+            else {
+                return broken("the stream ends, and the image is not complete");
+            };
+            install.write(&mut self.updater, chunk)?;
+            self.note(|facts| facts.reached = install.written());
         }
         Ok(Some(install))
     }

@@ -1,0 +1,87 @@
+//! A device in the field: one image is confirmed and runs, the other slot is free.
+
+use romfs_update::{BLOCK, Check, Error, FIRST, Install, Layout, Updater};
+
+use crate::chip::{Chip, PowerCut};
+use crate::image::device;
+use crate::life::verify;
+use crate::nor::Nor;
+use romfs_update::{Device, Key};
+
+/// Bytes of a slot.
+pub const SLOT: u32 = 64 << 10;
+
+/// Two slots, and two banks of state behind them.
+pub const LAYOUT: Layout<2> = Layout { state: 2 * SLOT, bank: 4096, slots: [0, SLOT], slot: SLOT };
+
+/// The device, with units of `UNIT` and erase blocks of `ERASE` bytes.
+#[derive(Debug, Clone)]
+pub struct Field<'f, const UNIT: usize, const ERASE: usize> {
+    /// Its flash.
+    pub chip: Chip,
+    /// The image that runs.
+    pub old: &'f [u8],
+    keys: &'f [Key],
+}
+
+/// An installation in memory of its own.
+pub type Installation<'f> = Install<'f, [u8; BLOCK]>;
+
+impl<'f, const UNIT: usize, const ERASE: usize> Field<'f, UNIT, ERASE> {
+    /// One that runs `old` from slot 0.
+    ///
+    /// # Panics
+    ///
+    /// It does not boot.
+    pub fn new(old: &'f [u8], keys: &'f [Key]) -> Self {
+        let mut chip = Chip::new(UNIT, ERASE, (LAYOUT.state + 2 * LAYOUT.bank) as usize / ERASE);
+        chip.preload(0, old);
+        let mut field = Self { chip, old, keys };
+        field.updater(None).boot(Check::Whole).expect("the image is good");
+        field
+    }
+
+    /// Opens its slots; `running` is the slot that runs.
+    ///
+    /// # Panics
+    ///
+    /// Power is off.
+    pub fn updater(&mut self, running: Option<usize>) -> Updater<'f, Nor<'_, UNIT, ERASE>, 2> {
+        let device = Device { verify, ..device(self.keys) };
+        Updater::open(Nor(&mut self.chip), LAYOUT, device, running).expect("power is on")
+    }
+
+    /// Begins with a stream, or goes on with it, and writes it from where that is to be, all at once; whether it was complete. The slot starts on
+    /// trial then.
+    ///
+    /// # Errors
+    ///
+    /// It was refused: by `begin` if nothing is written, else by `write`.
+    pub fn send(&mut self, stream: &[u8]) -> Result<bool, Error<PowerCut>> {
+        let old = self.old;
+        let mut updater = self.updater(Some(0));
+        let mut install = updater.begin(&stream[..stream.len().min(FIRST)], old, [0; BLOCK])?;
+        let rest = stream.get(install.position() as usize..).unwrap_or_default();
+        install.write(&mut updater, rest)?;
+        if install.is_complete() {
+            install.finish(&mut updater, 1)?;
+        }
+        Ok(install.is_complete())
+    }
+
+    /// The bytes at the start of slot 1.
+    pub fn installed(&self, length: usize) -> Vec<u8> {
+        self.chip.contents(SLOT..SLOT + length as u32)
+    }
+
+    /// Whether each block of slot 1 is one of `image`, or erased.
+    pub fn has_nothing_but(&self, image: &[u8]) -> bool {
+        let blocks = self.installed(SLOT as usize);
+        blocks.chunks(BLOCK).enumerate().all(|(number, block)| {
+            let right = image.get(number * BLOCK..).unwrap_or_default();
+            let right = &right[..right.len().min(BLOCK)];
+            let is_erased = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0xff);
+            is_erased(block) || block.starts_with(right) && is_erased(&block[right.len()..])
+        })
+    }
+}
