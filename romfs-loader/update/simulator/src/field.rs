@@ -1,15 +1,14 @@
 //! A device in the field: one image is confirmed and runs, the other slot is free.
 
-use romfs_update::{BLOCK, Check, Error, FIRST, Install, Layout, Updater};
+use romfs_update::{BLOCK, Check, Device, Error, FIRST, Key, Layout, Updater};
 
-use crate::chip::{Chip, PowerCut};
+use crate::chip::{Chip, PowerCut, random};
 use crate::image::device;
 use crate::life::verify;
 use crate::nor::Nor;
-use romfs_update::{Device, Key};
 
 /// Bytes of a slot.
-pub const SLOT: u32 = 64 << 10;
+pub const SLOT: u32 = 1 << 20;
 
 /// Two slots, and two banks of state behind them.
 pub const LAYOUT: Layout<2> = Layout { state: 2 * SLOT, bank: 4096, slots: [0, SLOT], slot: SLOT };
@@ -23,9 +22,6 @@ pub struct Field<'f, const UNIT: usize, const ERASE: usize> {
     pub old: &'f [u8],
     keys: &'f [Key],
 }
-
-/// An installation in memory of its own.
-pub type Installation<'f> = Install<'f, [u8; BLOCK]>;
 
 impl<'f, const UNIT: usize, const ERASE: usize> Field<'f, UNIT, ERASE> {
     /// One that runs `old` from slot 0.
@@ -76,7 +72,7 @@ impl<'f, const UNIT: usize, const ERASE: usize> Field<'f, UNIT, ERASE> {
 
     /// Whether each block of slot 1 is one of `image`, or erased.
     pub fn has_nothing_but(&self, image: &[u8]) -> bool {
-        let blocks = self.installed(SLOT as usize);
+        let blocks = self.installed(image.len().next_multiple_of(BLOCK));
         blocks.chunks(BLOCK).enumerate().all(|(number, block)| {
             let right = image.get(number * BLOCK..).unwrap_or_default();
             let right = &right[..right.len().min(BLOCK)];
@@ -84,4 +80,36 @@ impl<'f, const UNIT: usize, const ERASE: usize> Field<'f, UNIT, ERASE> {
             is_erased(block) || block.starts_with(right) && is_erased(&block[right.len()..])
         })
     }
+}
+
+/// Damages one byte after the other of a stream that rebuilds `new`, those that are multiples of `step`; of how many the stream was refused.
+///
+/// # Panics
+///
+/// Another image is installed, a wrong block is programmed, or the right stream does not get the image in afterwards.
+pub fn damage(stream: &[u8], old: &[u8], new: &[u8], keys: &[Key], step: usize) -> usize {
+    let fresh = Field::<8, 4096>::new(old, keys);
+    let mut refused = 0;
+    for at in (0..stream.len()).step_by(step) {
+        let mut damaged = stream.to_vec();
+        damaged[at] ^= 1 << (random(at as u64) % 8) | if at % 3 == 0 { 0xf0 } else { 0 };
+        let mut field = fresh.clone();
+        match field.send(&damaged) {
+            Ok(true) => assert!(field.installed(new.len()) == new, "byte {at}: another image was installed"),
+            sent => {
+                let is_refused = matches!(sent, Ok(false) | Err(Error::Refused(_) | Error::TooLong | Error::Short(_)));
+                assert!(is_refused, "byte {at}: {sent:?}");
+                assert!(field.has_nothing_but(new), "byte {at}: a wrong block was programmed");
+                refused += 1;
+                // Where the head of a segment was damaged, it may have to start over.
+                let again = match field.send(stream) {
+                    Err(Error::Refused(_)) => field.send(stream),
+                    sent => sent,
+                };
+                assert_eq!(again, Ok(true), "byte {at}");
+                assert!(field.installed(new.len()) == new, "byte {at}");
+            }
+        }
+    }
+    refused
 }

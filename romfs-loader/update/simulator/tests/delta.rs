@@ -5,7 +5,7 @@ use std::ops::Range;
 use romfs_update::delta::{HEADER, apply, encode};
 use romfs_update::{BLOCK, Error, FIRST, Refusal};
 use romfs_update_simulator::chip::random;
-use romfs_update_simulator::field::{Field, LAYOUT};
+use romfs_update_simulator::field::{Field, LAYOUT, damage};
 use romfs_update_simulator::image::{Recipe, trusted};
 
 /// An image of just under 16 KiB.
@@ -118,48 +118,19 @@ fn a_patch_for_another_base_is_refused_before_anything_is_erased() {
     assert_eq!(field.send(&patch), Ok(true));
 }
 
-/// Whatever byte of a stream is damaged, only right blocks are programmed, and the right stream gets the image in afterwards.
-fn damage(stream: &[u8], old: &[u8], new: &[u8]) {
-    let keys = trusted();
-    let fresh = Field::<8, 4096>::new(old, &keys);
-    let mut refused = 0;
-    for at in 0..stream.len() {
-        let mask = 1 << (random(at as u64) % 8) | if at % 3 == 0 { 0xf0 } else { 0 };
-        let mut damaged = stream.to_vec();
-        damaged[at] ^= mask;
-        let mut field = fresh.clone();
-        match field.send(&damaged) {
-            Ok(true) => assert!(field.installed(new.len()) == new, "byte {at}: another image was installed"),
-            sent => {
-                assert!(
-                    matches!(sent, Ok(false) | Err(Error::Refused(_) | Error::TooLong | Error::Short(_))),
-                    "{at}: {sent:?}"
-                );
-                assert!(field.has_nothing_but(new), "byte {at}: a wrong block was programmed");
-                refused += 1;
-                // Where the head of a segment was damaged, it may have to start over.
-                let again = match field.send(stream) {
-                    Err(Error::Refused(_)) => field.send(stream),
-                    sent => sent,
-                };
-                assert_eq!(again, Ok(true), "byte {at}");
-                assert!(field.installed(new.len()) == new, "byte {at}");
-            }
-        }
-    }
-    // What makes no difference is the number of a patch, and how much is skipped behind the end of its last segment.
-    assert!(refused + 12 >= stream.len(), "{refused} of {}", stream.len());
-}
-
 #[test]
 fn no_damaged_byte_of_a_patch_gets_through() {
-    let (old, new) = (image(1), image(2));
-    damage(&encode(&old, &new).unwrap(), &old, &new);
+    let keys = trusted();
+    let (old, one) = (image(1), image(2));
     // Several segments, some of them plain blocks.
     let mut dice = Dice(3 << 32);
-    let new = with_data(2, [&old[..3_000], &dice.bytes(6_000), &old[3_000..5_000]].concat());
-    let patch = encode(&old, &new).unwrap();
-    damage(&patch, &old, &new);
+    let many = with_data(2, [&old[..3_000], &dice.bytes(6_000), &old[3_000..5_000]].concat());
+    for new in [one, many] {
+        let patch = encode(&old, &new).unwrap();
+        let refused = damage(&patch, &old, &new, &keys, 1);
+        // What makes no difference is the number of a patch, and how much is skipped behind the end of its last segment.
+        assert!(refused + 12 >= patch.len(), "{refused} of {}", patch.len());
+    }
 }
 
 /// Cuts a stream at every byte, with power on and with a restart: the rest of it makes the same image.
