@@ -5,7 +5,7 @@ use core::cell::Cell;
 
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
-use crate::reflected::First;
+use crate::reflected::{First, is_of_class, may_go_first};
 use crate::types::class::OPERATORS;
 use crate::types::exception;
 use crate::types::float::Float;
@@ -319,6 +319,18 @@ impl<'m> Vm<'m> {
     /// What the one operand, or else the other one, makes of `==`.
     #[inline]
     fn equal_by_either(&self, a: Value, b: Value) -> Res<Option<Value>> {
+        if may_go_first(b) {
+            return self.equal_by_instance(a, b);
+        }
+        match self.binary_by(BinaryOp::Equal, a, b)? {
+            None => self.binary_by(BinaryOp::Equal, b, a),
+            found => Ok(found),
+        }
+    }
+
+    /// What an instance of a class on the right, which may go first, or else the left operand makes of `==`.
+    #[inline(never)]
+    fn equal_by_instance(&self, a: Value, b: Value) -> Res<Option<Value>> {
         let both = match self.ask_right_first(BinaryOp::Equal, a, b)? {
             First::Result(result) => return Ok(Some(result)),
             First::Neither => return Ok(None),
@@ -381,35 +393,48 @@ impl<'m> Vm<'m> {
             _ => {}
         }
         self.check_native_stack()?;
+        if may_go_first(b) { self.binary_op_with_instance(op, a, b) } else { self.binary_op_left_first(op, a, b) }
+    }
+
+    /// An operator with an instance of a class on the right, which may go first.
+    #[inline(never)]
+    fn binary_op_with_instance(&self, op: BinaryOp, a: Value, b: Value) -> Res {
         // What is changed in place is asked first, whatever stands on the right.
-        let first = match op.plain() {
-            Some(_) if self.is_changed_by(op, a) => First::Left,
-            _ => self.ask_right_first(op, a, b)?,
-        };
-        match first {
-            First::Result(result) => return Ok(result),
-            First::Neither => return Err(self.raise_unsupported(op, a, b)),
-            First::OnlyLeft | First::Left => {}
+        if op.plain().is_some() && self.is_changed_by(op, a) {
+            return self.binary_op_left_first(op, a, b);
         }
+        match self.ask_right_first(op, a, b)? {
+            First::Result(result) => Ok(result),
+            First::Neither => Err(self.raise_unsupported(op, a, b)),
+            First::OnlyLeft => self.binary_op_of_left(op, a, b)?.ok_or_else(|| self.raise_unsupported(op, a, b)),
+            First::Left => self.binary_op_left_first(op, a, b),
+        }
+    }
+
+    /// An operator that the left operand is asked for, and then the right one.
+    fn binary_op_left_first(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+        if let Some(result) = self.binary_op_of_left(op, a, b)? {
+            return Ok(result);
+        }
+        match self.reflected_op(op, a, b)? {
+            Some(result) => Ok(result),
+            None => Err(self.raise_unsupported(op, a, b)),
+        }
+    }
+
+    /// What the left operand makes of an operator; of `+` where it does not know `+=`.
+    #[inline]
+    fn binary_op_of_left(&self, op: BinaryOp, a: Value, b: Value) -> Res<Option<Value>> {
         if let Some(result) = self.binary_by(op, a, b)? {
-            return Ok(result);
+            return Ok(Some(result));
         }
-        if let Some(plain) = op.plain() {
-            if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
-                && let Some(result) = small_op(plain, x, y)
-            {
-                return Ok(result);
-            }
-            if let Some(result) = self.binary_by(plain, a, b)? {
-                return Ok(result);
-            }
-        }
-        if matches!(first, First::Left)
-            && let Some(result) = self.reflected_op(op, a, b)?
+        let Some(plain) = op.plain() else { return Ok(None) };
+        if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
+            && let Some(result) = small_op(plain, x, y)
         {
-            return Ok(result);
+            return Ok(Some(result));
         }
-        Err(self.raise_unsupported(op, a, b))
+        self.binary_by(plain, a, b)
     }
 
     /// Whether an operator such as `+=` changes its left operand, which then stays the same object.
@@ -424,7 +449,17 @@ impl<'m> Vm<'m> {
 
     /// `a != b`: what is unequal follows from what is equal, but where a class defines `__ne__`.
     fn not_equal_op(&self, a: Value, b: Value) -> Res {
-        let of_class = |value: Value| matches!(value.ty(), Some(Ty::Instance | Ty::Exception));
+        // No built-in type tells `!=` other than by `==`.
+        if is_of_class(a) || is_of_class(b) {
+            self.not_equal_of_class(a, b)
+        } else {
+            Ok(Value::bool(!self.equal(a, b)?))
+        }
+    }
+
+    /// [`Vm::not_equal_op`] where an operand is an instance of a class.
+    #[inline(never)]
+    fn not_equal_of_class(&self, a: Value, b: Value) -> Res {
         let both = match self.ask_right_first(BinaryOp::NotEqual, a, b)? {
             First::Result(result) => return Ok(result),
             First::Neither => return Ok(Value::bool(a != b)),
@@ -436,14 +471,11 @@ impl<'m> Vm<'m> {
             if let Some(result) = self.binary_by(BinaryOp::NotEqual, x, y)? {
                 return Ok(result);
             }
-            if (of_class(a) || of_class(b))
-                && let Some(equal) = self.binary_by(BinaryOp::Equal, x, y)?
-            {
+            if let Some(equal) = self.binary_by(BinaryOp::Equal, x, y)? {
                 return Ok(Value::bool(!self.truth(equal)?));
             }
         }
-        let equal = if of_class(a) || of_class(b) { a == b } else { self.equal(a, b)? };
-        Ok(Value::bool(!equal))
+        Ok(Value::bool(a != b))
     }
 
     #[cold]

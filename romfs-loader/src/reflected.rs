@@ -78,14 +78,23 @@ impl Family {
     }
 }
 
+/// Whether the right operand of an operator may go before the left one: instances of classes alone.
+#[inline(always)]
+pub(crate) fn may_go_first(right: Value) -> bool {
+    OPERATORS && is_of_class(right)
+}
+
+/// Whether it is an object whose class may define operators.
+#[inline(always)]
+pub(crate) fn is_of_class(value: Value) -> bool {
+    value.header().is_some_and(|header| matches!(header.ty, Ty::Instance | Ty::Exception))
+}
+
 impl Vm<'_> {
     /// Asks the right operand of an operator, if it goes first.
     #[inline]
     pub(crate) fn ask_right_first(&self, op: BinaryOp, left: Value, right: Value) -> Res<First> {
-        match right.ty() {
-            Some(Ty::Instance | Ty::Exception) if OPERATORS => self.ask_instance_first(op, left, right),
-            _ => Ok(First::Left),
-        }
+        if may_go_first(right) { self.ask_instance_first(op, left, right) } else { Ok(First::Left) }
     }
 
     #[inline(never)]

@@ -58,8 +58,16 @@ impl Items<'_> {
     }
 
     /// The one at an index, `None` past the end.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get(&self, index: usize) -> Option<Value> {
+        match self {
+            Items::Tuple(items) => items.get(index).copied(),
+            other => other.get_other(index),
+        }
+    }
+
+    #[inline(never)]
+    fn get_other(&self, index: usize) -> Option<Value> {
         match self {
             Items::List(list) => list.get(index),
             Items::Tuple(items) => items.get(index).copied(),

@@ -130,6 +130,15 @@ impl<'m> Vm<'m> {
     /// The items of a tuple of any kind, wherever they are.
     #[inline]
     pub(crate) fn tuple_view(&self, value: Value) -> Option<Items<'m>> {
+        match self.cast::<Tuple>(value) {
+            Some(tuple) => Some(Items::Tuple(tuple.items())),
+            None => self.other_tuple_view(value),
+        }
+    }
+
+    /// The items of a tuple that is none of the usual ones: read in place, or with names.
+    #[inline(never)]
+    fn other_tuple_view(&self, value: Value) -> Option<Items<'m>> {
         match self.rom_tuple(value) {
             Some(tuple) => Some(Items::Rom(tuple)),
             None => self.tuple_items(value).map(Items::Tuple),
@@ -213,7 +222,8 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
             vm.new_tuple_with(total, || source.next().and_then(|i| items.get(i)).unwrap_or(Value::NONE)).map(Some)
         }
         _ => {
-            let Some(other) = vm.tuple_view(vm.native_self(right)) else { return Ok(None) };
+            let other = vm.tuple_view(right).or_else(|| vm.tuple_view(vm.native_self(right)));
+            let Some(other) = other else { return Ok(None) };
             if op == BinaryOp::Add {
                 let mut both = items.iter().chain(other.iter());
                 let next = || both.next().unwrap_or(Value::NONE);

@@ -397,6 +397,7 @@ impl<'v, 'm> Probe<'v, 'm> {
     }
 
     /// Whether a key of the table is the one; where hashes are kept, theirs are the same.
+    #[inline]
     fn fits(&self, other: Value, same_hash: bool) -> Res<bool> {
         if other == self.key {
             return Ok(true);
