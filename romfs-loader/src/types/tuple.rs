@@ -199,8 +199,8 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
             vm.checkpoint()?;
             // Multiplying between items makes their order count.
             let mut hash = items.len();
-            for item in items.iter() {
-                hash = hash.wrapping_mul(1_000_003) ^ vm.hash(item)?;
+            for index in 0..items.len() {
+                hash = hash.wrapping_mul(1_000_003) ^ vm.hash(items.get(index).unwrap_or(Value::NONE))?;
             }
             Some(Value::len(hash & Value::SMALL_MAX as usize))
         }

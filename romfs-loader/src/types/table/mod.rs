@@ -371,10 +371,13 @@ fn is_deep(key: Value) -> bool {
 
 /// Whether hashing a key, which has been done once, runs a program's code.
 fn is_hashed_by_class(vm: &Vm<'_>, key: Value) -> bool {
-    if let Some(items) = vm.tuple_items(key) {
-        return items.iter().any(|item| is_hashed_by_class(vm, *item));
+    match key.header().map(|header| header.ty) {
+        Some(Ty::Instance) => vm.class_find(key, q::__hash__).is_some(),
+        Some(Ty::Tuple | Ty::NamedTuple | Ty::AttrTuple) => {
+            vm.items_of_tuple(key).iter().any(|item| item.is_object() && is_hashed_by_class(vm, *item))
+        }
+        _ => false,
     }
-    key.ty() == Some(Ty::Instance) && vm.class_find(key, q::__hash__).is_some()
 }
 
 impl<'v, 'm> Probe<'v, 'm> {
