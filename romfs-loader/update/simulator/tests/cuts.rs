@@ -1,4 +1,4 @@
-//! Power cuts at every operation, on a few layouts. `romfs-loader/update/matrix` does it on all.
+//! Power cuts at every operation, on a few layouts. The example `matrix` does it on 36.
 
 use std::collections::HashMap;
 
