@@ -16,19 +16,19 @@ use crate::types::str::{Builder, Kind};
 use crate::value::{Place, PlaceKind, Value};
 use crate::vfs::table::FROZEN;
 use crate::vfs::{ANY_SYSTEM, Found, Name};
-use crate::vm::{Kept, Raised, Res, Vm};
+use crate::vm::{Kept, Raised, Res, Started, Vm};
 
 /// Whether there are packages: dotted and relative names, directories with an `__init__`, and `from module import *`.
-const PACKAGES: bool = cfg!(feature = "packages");
-
-/// The longest dotted name of a module, in bytes.
-const MAX_NAME: usize = 200;
+pub(crate) const PACKAGES: bool = cfg!(feature = "packages");
 
 /// Paths up to this length are looked for without taking memory.
-const SHORT_PATH: usize = 128;
+pub(crate) const SHORT_PATH: usize = 128;
 
 /// What the names of modules end in, in the order in which stock looks for them. Sources only count where they can be compiled.
 const SUFFIXES: &[&[u8]] = if cfg!(feature = "compiler") { &[b".py", b".mpy"] } else { &[b".mpy"] };
+
+/// Bytes of native stack that finding and verifying a module needs beyond what other built-ins do.
+const STACK: usize = 80 * size_of::<u64>();
 
 /// So many bytes of code that is verified, or names that are interned, count as one step of work.
 const WORK: usize = 64;
@@ -38,7 +38,7 @@ const INIT: &[u8] = b"__init__";
 
 /// A source or a `.mpy`.
 #[derive(Clone, Copy)]
-struct CodeFile<'m> {
+pub(crate) struct CodeFile<'m> {
     /// A string.
     path: Value,
     /// Its bytes, where finding it came by them.
@@ -47,13 +47,20 @@ struct CodeFile<'m> {
 
 /// What a module's name leads to in a directory.
 #[derive(Clone, Copy)]
-enum Source<'m> {
+pub(crate) enum Source<'m> {
     File(CodeFile<'m>),
     /// A directory, with its path as a string, and its `__init__` if it has one.
     Package {
         path: Value,
         init: Option<CodeFile<'m>>,
     },
+}
+
+/// What a part of a dotted name leads to.
+pub(crate) enum Part<'m> {
+    Module(Value),
+    /// To be loaded under a full name.
+    Source(Qstr, Source<'m>),
 }
 
 /// A module whose top level has been verified and can run.
@@ -70,7 +77,7 @@ pub(crate) struct Loaded<'m> {
 }
 
 /// The parts one behind the other in a buffer, if they fit.
-fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+pub(crate) fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     let mut len = 0;
     for part in parts {
         let (to, _) = buffer.get_mut(len..)?.split_at_mut_checked(part.len())?;
@@ -90,76 +97,6 @@ fn names_functions(section: &Section<'_>, file: &Mpy<'_>) -> bool {
 }
 
 impl<'m> Vm<'m> {
-    /// `import name`: the value that the statement binds.
-    #[inline(never)]
-    pub(crate) fn import_name(&self, importer: &'m Module<'m>, name: Qstr, from: Value, level: Value) -> Res {
-        let globals = importer.globals;
-        // A program may have put a function of its own in place of `__import__`.
-        let replaced = self.builtins_override.get().and_then(|names| names.map.get_qstr(self, q::__import__));
-        if let Some(import) = replaced {
-            return self.call(import, &[Value::qstr(name), globals.into(), Value::NONE, from, level]);
-        }
-        let level = level.as_small().unwrap_or(0);
-        let text = self.qstr_text(name);
-        if !PACKAGES || (level <= 0 && !text.is_empty() && !text.contains(&b'.')) {
-            return self.import_one(text, text, Some(name), None);
-        }
-        self.import(text, Some(globals), from != Value::NONE, level)
-    }
-
-    /// `__import__`: the top package of a dotted name, or the last module when names are taken `from` it.
-    pub(crate) fn import(&self, name: &[u8], globals: Option<&'m Dict<'m>>, from: bool, level: isize) -> Res {
-        let mut buffer = [0u8; MAX_NAME];
-        let full = self.full_name(name, globals, level, &mut buffer)?;
-        if full.is_empty() {
-            return Err(self.raise_type(&VALUE_ERROR));
-        }
-        let mut top = None;
-        let mut parent: Option<Value> = None;
-        let mut end = 0;
-        loop {
-            end += full[end..].iter().position(|b| *b == b'.').unwrap_or(full.len() - end);
-            let part_start = full[..end].iter().rposition(|b| *b == b'.').map_or(0, |dot| dot + 1);
-            let part = &full[..end];
-            let module = self.import_one(part, &full[part_start..end], self.find_qstr(part), parent)?;
-            top = top.or(Some(module));
-            if end == full.len() {
-                return Ok(if from { module } else { top.unwrap_or(module) });
-            }
-            parent = Some(module);
-            end += 1;
-        }
-    }
-
-    /// Resolves a relative name.
-    fn full_name<'b>(
-        &self,
-        name: &'b [u8],
-        globals: Option<&'m Dict<'m>>,
-        level: isize,
-        buffer: &'b mut [u8; MAX_NAME],
-    ) -> Res<&'b [u8]> {
-        if level <= 0 {
-            return Ok(name);
-        }
-        let outside = || self.raise_text(&IMPORT_ERROR, "can't perform relative import");
-        let get = |key| globals.and_then(|g| g.map.get_qstr(self, key));
-        let Some(package) = get(q::__name__) else { return Err(self.raise_key_error(Value::qstr(q::__name__))) };
-        let Some(package) = self.str_bytes(package) else { return Err(outside()) };
-        // A package is the first level itself; a module's is the package around it.
-        let mut levels = level - isize::from(get(q::__path__).is_some());
-        let mut package = package;
-        while levels > 0 {
-            match package.iter().rposition(|b| *b == b'.') {
-                Some(dot) => package = &package[..dot],
-                None => return Err(outside()),
-            }
-            levels -= 1;
-        }
-        let dot: &[u8] = if name.is_empty() { b"" } else { b"." };
-        concatenated(&[package, dot, name], buffer).ok_or_else(|| self.raise_value_error("name too long"))
-    }
-
     /// A module in Rust, ready for a program.
     fn built_in(&self, module: &'static NativeModule) -> Res {
         if module.name == q::sys {
@@ -168,8 +105,15 @@ impl<'m> Vm<'m> {
         Ok(Value::object(module))
     }
 
-    /// Imports one module of a dotted name, whose package is imported already; `name` is its full name where that is interned.
-    fn import_one(&self, full: &[u8], last: &[u8], name: Option<Qstr>, parent: Option<Value>) -> Res {
+    /// Looks for one module of a dotted name, whose package is imported already; `name` is its full name where that is interned.
+    #[inline(never)]
+    pub(crate) fn find_part(
+        &self,
+        full: &[u8],
+        last: &[u8],
+        name: Option<Qstr>,
+        parent: Option<Value>,
+    ) -> Res<Part<'m>> {
         self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
@@ -178,27 +122,28 @@ impl<'m> Vm<'m> {
             _ => None,
         };
         if let Some(module) = found {
-            return Ok(module);
+            return Ok(Part::Module(module));
         }
         if parent.is_none() {
             if let Some(module) = self.find_extension(full) {
-                return Ok(module);
+                return Ok(Part::Module(module));
             }
             if let Some(module) = crate::modules::find(name) {
-                return self.built_in(module);
+                return self.built_in(module).map(Part::Module);
             }
             // `ustruct` is always the built-in module, also where an image has a `struct` of its own.
             if let Some(plain) = full.strip_prefix(b"u")
                 && let Some(module) = crate::modules::find_old(self.find_qstr(plain))
             {
-                return self.find_extension(plain).map_or_else(|| self.built_in(module), Ok);
+                return self.find_extension(plain).map_or_else(|| self.built_in(module), Ok).map(Part::Module);
             }
         }
+        self.check_native_stack_for(STACK)?;
         let source = match self.find_module(last, parent)? {
             Some(found) => found,
             None => {
                 if let Some(module) = crate::modules::find_extensible(name) {
-                    return self.built_in(module);
+                    return self.built_in(module).map(Part::Module);
                 }
                 // Packages of this crate are built in, also where `.frozen` is not on the path.
                 let plain = full.strip_prefix(b"u").unwrap_or(full);
@@ -207,10 +152,10 @@ impl<'m> Vm<'m> {
                     && let Some(source) = self.find_in(FROZEN, plain)?
                 {
                     let name = self.intern(plain)?;
-                    return match modules.map.get_qstr(self, name) {
-                        Some(module) => Ok(module),
-                        None => self.load(name, source),
-                    };
+                    return Ok(match modules.map.get_qstr(self, name) {
+                        Some(module) => Part::Module(module),
+                        None => Part::Source(name, source),
+                    });
                 }
                 return Err(self.raise_no_module(full, ""));
             }
@@ -219,12 +164,7 @@ impl<'m> Vm<'m> {
             Some(name) => name,
             None => self.intern(full)?,
         };
-        let module = self.load(name, source)?;
-        if let Some(parent) = parent.and_then(|p| self.cast::<Module>(p)) {
-            let last = self.intern(last)?;
-            parent.globals.set_qstr(self, last, module)?;
-        }
-        Ok(module)
+        Ok(Part::Source(name, source))
     }
 
     /// Looks for a module along `sys.path`, or in its package.
@@ -312,7 +252,7 @@ impl<'m> Vm<'m> {
         Ok(self.build_path(&[directory, b"/", name, suffix])?.finish(self))
     }
 
-    fn build_path(&self, parts: &[&[u8]]) -> Res<Builder<'m>> {
+    pub(crate) fn build_path(&self, parts: &[&[u8]]) -> Res<Builder<'m>> {
         let mut path = self.build(Kind::Str, parts.iter().map(|part| part.len()).sum())?;
         for part in parts {
             path.push(self, part)?;
@@ -342,12 +282,25 @@ impl<'m> Vm<'m> {
         Ok(if self.find_path(path.bytes())? == wanted { Some(path.finish(self)) } else { None })
     }
 
-    /// Makes the module object and runs its code; counts what that takes.
+    /// Makes the module object and runs its code.
     fn load(&self, name: Qstr, source: Source<'m>) -> Res {
+        if self.import_observer.get().is_some() {
+            return self.load_observed(name, source);
+        }
+        match self.module_at(name, source)? {
+            (_, Some(loaded)) => self.run_loaded(name, &loaded),
+            (module, None) => Ok(Value::object(module)),
+        }
+    }
+
+    /// The same, counting what that takes.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn load_observed(&self, name: Qstr, source: Source<'m>) -> Res {
         let outer = self.imports.begin(self.heap.handed_out());
         let made = self.module_at(name, source);
         let result = made.and_then(|(module, loaded)| match loaded {
-            Some(loaded) => self.run_import(name, &loaded),
+            Some(loaded) => self.run_loaded(name, &loaded),
             None => Ok(Value::object(module)),
         });
         let ram = self.imports.end(outer, self.heap.handed_out());
@@ -358,7 +311,8 @@ impl<'m> Vm<'m> {
     }
 
     /// The module object of a source, entered into `sys.modules`, with its code if it has some.
-    fn module_at(&self, name: Qstr, source: Source<'m>) -> Res<(&'m Module<'m>, Option<Loaded<'m>>)> {
+    #[inline(never)]
+    pub(crate) fn module_at(&self, name: Qstr, source: Source<'m>) -> Res<(&'m Module<'m>, Option<Loaded<'m>>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
         let (package, file) = match source {
@@ -417,15 +371,22 @@ impl<'m> Vm<'m> {
     }
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
-    fn run_import(&self, name: Qstr, loaded: &Loaded<'m>) -> Res {
-        if let Err(raised) = self.run_module_in(loaded, loaded.module.globals) {
-            let modules = self.modules.get().map(|modules| &modules.map);
-            if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
-                map.remove_at(self, at);
-            }
-            return Err(raised);
+    fn run_loaded(&self, name: Qstr, loaded: &Loaded<'m>) -> Res {
+        match self.run_module_in(loaded, loaded.module.globals) {
+            Ok(_) => Ok(Value::object(loaded.module)),
+            Err(raised) => Err(self.import_failed(name, raised)),
         }
-        Ok(Value::object(loaded.module))
+    }
+
+    /// Takes a module out of `sys.modules` whose code raised.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn import_failed(&self, name: Qstr, raised: Raised) -> Raised {
+        let modules = self.modules.get().map(|modules| &modules.map);
+        if let Some((map, at)) = modules.and_then(|map| Some((map, map.find_qstr(self, Value::qstr(name))?))) {
+            map.remove_at(self, at);
+        }
+        raised
     }
 
     /// A module with the code of a `.mpy`, which is checked first. The bytes stay where they are.
@@ -605,11 +566,22 @@ impl<'m> Vm<'m> {
 
     /// Runs a module's top level; its names go into `locals`.
     pub(crate) fn run_module_in(&self, loaded: &Loaded<'m>, locals: &'m Dict<'m>) -> Res {
+        self.start_module(loaded).and_then(|started| self.run_started(started, locals))
+    }
+
+    /// Starts the call of a module's top level.
+    pub(crate) fn start_module(&self, loaded: &Loaded<'m>) -> Res<Started> {
         let kind = if loaded.once { PlaceKind::Body } else { PlaceKind::Function };
         let function = self.function_in_place(kind, loaded.module, loaded.code_at)?;
-        let locals = self.locals.replace(Some(locals));
-        let result = self.call_top_level(function, loaded.start);
-        self.locals.set(locals);
+        self.start_top_level(function, loaded.start)
+    }
+
+    /// Runs a top level whose call was started just now; its names go into `locals`.
+    #[inline(always)]
+    pub(crate) fn run_started(&self, started: Started, locals: &'m Dict<'m>) -> Res {
+        let outer = self.locals.replace(Some(locals));
+        let result = self.finish_call(started);
+        self.locals.set(outer);
         result
     }
 
@@ -715,31 +687,6 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// `from module import name`.
-    #[inline(never)]
-    pub(crate) fn import_from(&self, module: Value, name: Qstr) -> Res {
-        if let Some(value) = self.find_attr(module, name)? {
-            return Ok(value);
-        }
-        if !PACKAGES {
-            return Err(
-                self.raise_fmt(&IMPORT_ERROR, format_args!("can't import name {}", self.display(Value::qstr(name))))
-            );
-        }
-        // What a package does not have is one of its modules.
-        if self.find_attr(module, q::__path__)?.is_some()
-            && let Some(package) = self.find_attr(module, q::__name__)?
-        {
-            let parts = [self.constant_text_arg(package)?, b".", self.qstr_text(name)];
-            let mut full = [0; MAX_NAME];
-            return match concatenated(&parts, &mut full) {
-                Some(full) => self.import(full, None, true, 0),
-                None => Err(self.raise_value_error("name too long")),
-            };
-        }
-        Err(self.raise_of(&IMPORT_ERROR, "can't import name %s", &[Value::qstr(name)]))
-    }
-
     #[cold]
     fn raise_no_module(&self, name: &[u8], below: &str) -> Raised {
         self.raise_message(&IMPORT_ERROR, &mut |out| {
@@ -797,12 +744,12 @@ impl<'m> Vm<'m> {
             let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'.');
             let (last, package) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
             if PACKAGES && !package.is_empty() {
-                parent = Some(self.import(package, None, true, 0)?);
+                parent = Some(self.import(self.new_str(package)?, None, true, 0)?);
             }
             match self.find_module(last, parent)? {
                 Some(Source::Package { path, .. }) if PACKAGES => {
                     // `-m package` runs `package.__main__`.
-                    self.import(name.as_bytes(), None, true, 0)?;
+                    self.import(self.new_str(name.as_bytes())?, None, true, 0)?;
                     match self.find_in(self.str_bytes(path).unwrap_or_default(), b"__main__")? {
                         Some(source) => self.load(q::__main__, source),
                         None => Err(self.raise_no_module(name.as_bytes(), ".__main__")),

@@ -42,6 +42,7 @@ pub mod types;
 pub mod value;
 mod vfs;
 pub mod vm;
+mod walk;
 
 pub use image::MountError;
 pub use platform::Platform;

@@ -127,7 +127,7 @@ impl<'m> Vm<'m> {
         // Outside of `enter` no leftovers of the native stack keep alive what is garbage.
         self.collect();
         let (before, _) = self.heap.usage();
-        self.enter(|| self.import(name.as_bytes(), None, true, 0).map(drop))?;
+        self.enter(|| self.import(self.new_str(name.as_bytes())?, None, true, 0).map(drop))?;
         self.collect();
         Ok(self.heap.usage().0.saturating_sub(before))
     }

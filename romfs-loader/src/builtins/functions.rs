@@ -116,9 +116,10 @@ fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
 
 /// `__import__(name, globals, locals, fromlist, level)`.
 fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let Some(name) = vm.str_bytes(args.at(0)) else {
-        return Err(vm.type_error_of("can't convert '%t' object to str implicitly", args.at(0)));
-    };
+    let name = args.at(0);
+    if vm.str_bytes(name).is_none() {
+        return Err(vm.type_error_of("can't convert '%t' object to str implicitly", name));
+    }
     let level = args.pos.get(4).map_or(Ok(0), |level| vm.int_word(*level))?;
     if level < 0 {
         return Err(vm.raise_type(&exception::VALUE_ERROR));

@@ -158,25 +158,29 @@ impl<'m> Vm<'m> {
         self.call_pushed(callee, None, args)
     }
 
-    /// Runs a top level from an offset of its code on, which is as far as it was verified just now.
-    pub(crate) fn call_top_level(&self, function: Value, start: usize) -> Res {
+    /// Starts the call of a top level from an offset of its code on, which is as far as it was verified just now.
+    pub(crate) fn start_top_level(&self, function: Value, start: usize) -> Res<Started> {
         self.check_native_stack()?;
         let started = self.push_frame(function, None, Args::EMPTY);
         // If anybody were to call it once more, that would be from where it starts.
         self.verified_top.set(None);
-        match started? {
-            Started::Done(generator) => Ok(generator),
-            Started::Frame(frame) => {
-                // SAFETY: the frame is live, and the code was verified from this offset on, which so lies in it.
-                unsafe { (*frame).ip = (*frame).ip.add(start) };
-                self.run_pushed(frame)
-            }
+        if let Ok(Started::Frame(frame)) = started {
+            // SAFETY: the frame is live, and the code was verified from this offset on, which so lies in it.
+            unsafe { (*frame).ip = (*frame).ip.add(start) };
         }
+        started
     }
 
     fn call_pushed(&self, callee: Value, object: Option<Value>, args: Args<'_>) -> Res {
         self.check_native_stack()?;
-        match self.push_frame(callee, object, args)? {
+        let started = self.push_frame(callee, object, args)?;
+        self.finish_call(started)
+    }
+
+    /// Runs what was started, if it is to run.
+    #[inline(always)]
+    pub(crate) fn finish_call(&self, started: Started) -> Res {
+        match started {
             Started::Done(generator) => Ok(generator),
             Started::Frame(frame) => self.run_pushed(frame),
         }

@@ -20,6 +20,7 @@ use core::cell::Cell;
 use core::ptr::NonNull;
 
 pub use call::Args;
+pub(crate) use call::Started;
 pub use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;

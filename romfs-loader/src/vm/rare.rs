@@ -10,6 +10,7 @@ use crate::qstr::Qstr;
 use crate::types::function::Cell as VarCell;
 use crate::types::module::Module;
 use crate::value::Value;
+use crate::walk::Walk;
 
 const EXCEPTION_MATCH: u8 = op::BINARY_OP_MULTI + BinaryOp::ExceptionMatch as u8;
 
@@ -64,6 +65,34 @@ impl Registers<'_> {
 }
 
 impl<'m> Vm<'m> {
+    /// Runs `IMPORT_NAME` or `IMPORT_FROM`. Modules run in this frame of the native stack, one within the other: so it is as small as can be.
+    ///
+    /// # Safety
+    /// That of the loop: see `run`.
+    #[inline(never)]
+    unsafe fn run_import(&self, code: u8, module: &'m Module<'m>, regs: &mut Registers<'m>) -> Res<()> {
+        // SAFETY: of this whole function, see `run`.
+        unsafe {
+            let name = regs.name();
+            let mut walk = Walk::NOWHERE;
+            let done = if code == op::IMPORT_NAME {
+                let from = regs.pop();
+                self.begin_import_name(&mut walk, module, name, from, regs.top())?
+            } else {
+                let package = regs.top();
+                // Until there is something better to push.
+                regs.push(package);
+                self.begin_import_from(&mut walk, package, name)?
+            };
+            let imported = match done {
+                Some(imported) => imported,
+                None => self.finish_import(&mut walk)?,
+            };
+            regs.set_top(imported);
+        }
+        Ok(())
+    }
+
     /// Runs one of them; `regs` describe the state before its operands.
     ///
     /// # Safety
@@ -191,15 +220,7 @@ impl<'m> Vm<'m> {
                 }
 
                 // --- imports --------------------------------------------------------------------------------------------
-                op::IMPORT_NAME => {
-                    let (name, from) = (regs.name(), regs.pop());
-                    let imported = self.import_name(module, name, from, regs.top())?;
-                    regs.set_top(imported);
-                }
-                op::IMPORT_FROM => {
-                    let name = regs.name();
-                    regs.push(self.import_from(regs.top(), name)?);
-                }
+                op::IMPORT_NAME | op::IMPORT_FROM => return self.run_import(code, module, regs),
                 op::IMPORT_STAR => {
                     self.import_star(module, regs.top())?;
                     regs.pop();

@@ -1,0 +1,2 @@
+from broken2 import end
+import broken2

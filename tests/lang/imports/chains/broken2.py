@@ -1,0 +1,5 @@
+import switch
+
+end = "reached"
+if switch.fail:
+    raise ValueError("switched off")

@@ -1,0 +1,5 @@
+from . import sibling
+
+
+def names():
+    return [__name__] + sibling.names()

@@ -1,0 +1,5 @@
+import deep.cousin
+
+
+def names():
+    return [__name__] + deep.cousin.names()

@@ -1,0 +1,5 @@
+from .inner import two
+
+
+def names():
+    return [__name__] + two.names()

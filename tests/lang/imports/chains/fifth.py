@@ -1,0 +1,5 @@
+sixth = __import__("sixth")
+
+
+def names():
+    return ["fifth"] + sixth.names()

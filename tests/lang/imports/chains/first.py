@@ -1,0 +1,5 @@
+import second
+
+
+def names():
+    return ["first"] + second.names()

@@ -1,0 +1,11 @@
+def load():
+    import fifth
+
+    return fifth
+
+
+fifth = load()
+
+
+def names():
+    return ["fourth"] + fifth.names()

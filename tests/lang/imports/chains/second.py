@@ -1,0 +1,5 @@
+from third import names as rest
+
+
+def names():
+    return ["second"] + rest()

@@ -1,0 +1,5 @@
+import deep
+
+
+def names():
+    return ["sixth"] + deep.names()

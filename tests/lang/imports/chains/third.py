@@ -1,0 +1,7 @@
+from fourth import *
+
+inner = names
+
+
+def names():
+    return ["third"] + inner()
