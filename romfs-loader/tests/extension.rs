@@ -27,8 +27,8 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 const MAIN: &str = "
-import machine, umachine, math, umath, board, uart, heapq, art
-print(machine.whose, umachine.whose, machine is umachine, math.half, umath.half, board.LEDS, uart.SPEED, heapq.whose, art.SIZE)
+import machine, umachine, math, board, uart, heapq, art
+print(machine.whose, umachine.whose, machine is umachine, math.half, board.LEDS, uart.SPEED, heapq.whose, art.SIZE)
 print(hasattr(machine, 'mem32'), hasattr(math, 'sin'), machine)
 import machine
 from machine import *
@@ -45,7 +45,7 @@ for x in (art, art.half):
 print(array.array('O', [art.half])[0](10))
 ";
 
-const EXPECTED: &str = "the board's the board's True 3 3 2 9600 the image's 5
+const EXPECTED: &str = "the board's the board's True 3 2 9600 the image's 5
 False False <module 'machine'>
 the board's True
 no uboard

@@ -1,6 +1,7 @@
 //! Constant objects of linked modules: values that need no RAM.
 //!
 //! Numbers are objects, to which values point. A tuple is a place, and its items are read when they are looked at.
+#![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
 use core::num::NonZero;
@@ -50,7 +51,7 @@ impl<'m> Constants<'m> {
     #[inline(always)]
     pub(crate) fn quick(self, (kind, at): (u32, u32)) -> Option<Value> {
         if kind != ConstantKind::Number as u32 {
-            return Value::in_place_of(kind as usize + FIRST_PLACE, self.slot, at);
+            return Value::in_place_of(FIRST_PLACE.wrapping_add(kind as usize), self.slot, at);
         }
         if Ty::Float.exists() && object::is_float(self.section, at) {
             Some(pointer(self.section, at))
