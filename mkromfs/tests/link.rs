@@ -522,7 +522,7 @@ fn faces(options: &[&str]) -> usize {
 #[test]
 #[cfg(target_pointer_width = "64")]
 fn the_faces_of_the_fonts_take_just_so_much_memory() {
-    assert_eq!((faces(&[]), faces(&["--no-link"])), (1296, 3024));
+    assert_eq!((faces(&[]), faces(&["--no-link"])), (1296, 2736));
 }
 
 #[test]

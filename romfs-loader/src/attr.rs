@@ -20,7 +20,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub fn load_attr(&self, object: Value, name: Qstr) -> Res {
         if let Some(instance) = self.cast::<Instance>(object)
-            && let Some(value) = instance.members.get_qstr(self, name)
+            && let Some(value) = instance.members().get_qstr(self, name)
         {
             return Ok(value);
         }
@@ -112,7 +112,7 @@ impl<'m> Vm<'m> {
     pub fn set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
         if let (Some(instance), Some(value)) = (self.cast::<Instance>(object), value)
             && !instance.class.has(trait_::SPECIAL_STORE)
-            && instance.members.replace_value(self, name, value)
+            && instance.members().replace_value(self, name, value)
         {
             return Ok(());
         }
@@ -150,25 +150,18 @@ impl<'m> Vm<'m> {
                 }
             }
         }
-        self.set_member(object, name, value)
+        self.set_own(object, name, value)
     }
 
     /// Stores into an instance's own members, as `object.__setattr__` does.
     pub(crate) fn set_attr_plain(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
-        if self.set_member(object, name, value)? { Ok(()) } else { Err(self.raise_cannot_set(object, name)) }
+        if self.set_own(object, name, value)? { Ok(()) } else { Err(self.raise_cannot_set(object, name)) }
     }
 
-    fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
-        if let (q::__dict__, Some(dict)) = (name, value) {
-            return self.set_members(object, dict);
-        }
-        let Some(members) = self.members(object) else { return Ok(false) };
-        if let (Some(instance), true) = (self.cast::<Instance>(object), members.is_new()) {
-            members.reserve(self, instance.class.members_foreseen())?;
-        }
-        match value {
-            Some(value) => members.set(self, Value::qstr(name), value).map(|()| true),
-            None => Ok(members.remove_name(self, name)),
+    fn set_own(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+        match (name, value) {
+            (q::__dict__, Some(dict)) => self.set_members(object, dict),
+            _ => self.set_member(object, name, value),
         }
     }
 
@@ -176,7 +169,7 @@ impl<'m> Vm<'m> {
     #[inline]
     pub(crate) fn load_method(&self, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
         if let Some(instance) = self.cast::<Instance>(object) {
-            if let Some(value) = instance.members.get_qstr(self, name) {
+            if let Some(value) = instance.members().get_qstr(self, name) {
                 return Ok((value, None));
             }
             match self.lookup(Value::object(instance.class), name) {

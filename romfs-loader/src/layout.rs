@@ -73,16 +73,18 @@ pub enum Block {
     Cell,
     /// A dict, whose entries are in a table.
     Dict,
-    /// Entries of a dict (stride 2) or a set (stride 1), with their index.
-    Table { capacity: usize, stride: usize },
+    /// Entries of a dict (stride 2) or a set (stride 1), with their index. `names` says that all keys are names.
+    Table { capacity: usize, stride: usize, names: bool },
     /// The table of a linked module's namespace: so many names, of which so many have their values in RAM.
     Names { names: usize, slots: usize },
     /// A set, whose entries are in a table.
     Set,
     /// A class.
     Class,
-    /// An instance of a class, whose members are in a table.
-    Instance { native: bool },
+    /// An instance of a class with the table of its members.
+    Instance { members: usize },
+    /// An instance whose members are in a table elsewhere, or that has a native object.
+    LargeInstance { native: bool },
     /// A list, whose items are in slots.
     List,
     /// Items of a list.
@@ -137,10 +139,13 @@ impl Block {
             Block::Function | Block::List | Block::InRom | Block::Array => 8 + w,
             Block::Closure { values } => 8 + w + values * w,
             Block::Cell | Block::Dict | Block::Set | Block::Wrapper => 2 * w,
-            Block::Table { capacity, stride } => 16 + capacity * stride * w + index_bytes(capacity),
+            Block::Table { capacity, stride, names } => 8 + capacity * stride * w + index_bytes(capacity, names),
             Block::Names { names, slots } => 16 + (1 + slots + names.div_ceil(8 * w)) * w,
             Block::Class => 8 + 4 * w,
-            Block::Instance { native } => (3 + native as usize) * w,
+            Block::Instance { members } => {
+                2 * w + (Block::Table { capacity: members, stride: 2, names: true }).size(word)
+            }
+            Block::LargeInstance { native } => (3 + native as usize) * w,
             Block::Slots { capacity } => 8 + capacity * w,
             Block::Tuple { len } => 8 + len * w,
             Block::NamedTuple { len } => 8 + w + len * w,
@@ -158,6 +163,9 @@ impl Block {
 /// Tables up to this capacity have no index.
 pub(crate) const LINEAR: usize = 8;
 
+/// The same of tables whose keys are all names, of which one is compared in an instruction or two, and mostly found at the first try.
+pub(crate) const LINEAR_NAMES: usize = 16;
+
 /// Room for so many entries is made next, in a table with `live` of them.
 pub const fn table_capacity(live: usize) -> usize {
     match live {
@@ -169,8 +177,9 @@ pub const fn table_capacity(live: usize) -> usize {
 }
 
 /// log2 of the number of cells of a table's index, 0 where it needs none: at most three quarters get used, so that a search ends soon.
-pub(crate) const fn index_bits(capacity: usize) -> u32 {
-    if capacity <= LINEAR {
+/// `names` says that all keys are names.
+pub(crate) const fn index_bits(capacity: usize, names: bool) -> u32 {
+    if capacity <= LINEAR || names && capacity <= LINEAR_NAMES {
         return 0;
     }
     (capacity.saturating_add(capacity / 3 + 1)).next_power_of_two().trailing_zeros()
@@ -185,9 +194,12 @@ pub(crate) const fn index_width(capacity: usize) -> u32 {
     }
 }
 
-/// How many bytes the index of a table of this capacity takes: two counts and the cells.
-pub const fn index_bytes(capacity: usize) -> usize {
-    if capacity <= LINEAR { 0 } else { 2 * size_of::<u32>() + (1 << (index_width(capacity) + index_bits(capacity))) }
+/// How many bytes the index of a table of this capacity takes: four counts and the cells.
+pub const fn index_bytes(capacity: usize, names: bool) -> usize {
+    match index_bits(capacity, names) {
+        0 => 0,
+        bits => 4 * size_of::<u32>() + (1 << (index_width(capacity) + bits)),
+    }
 }
 
 /// Room for so many strings is made next, in a full pool that has room for `capacity`.
@@ -233,10 +245,10 @@ const _: () = {
     same(Block::Closure { values: 0 }, size_of::<types::function::Closure<'_>>());
     same(Block::Cell, size_of::<types::function::Cell>());
     same(Block::Dict, size_of::<types::dict::Dict<'_>>());
-    same(Block::Table { capacity: 0, stride: 2 }, size_of::<types::table::Table>());
+    same(Block::Table { capacity: 0, stride: 2, names: true }, size_of::<types::table::Table>());
     same(Block::Set, size_of::<types::set::Keys<'_>>());
     same(Block::Class, size_of::<types::class::Class<'_>>());
-    same(Block::Instance { native: false }, size_of::<types::class::Instance<'_>>());
+    same(Block::Instance { members: 0 }, size_of::<types::class::Instance<'_>>() + size_of::<types::table::Table>());
     same(Block::List, size_of::<types::list::List<'_>>());
     same(Block::Slots { capacity: 0 }, size_of::<types::slots::Slots>());
     same(Block::Tuple { len: 0 }, size_of::<types::tuple::Tuple>());

@@ -6,7 +6,7 @@ use romfs_format::opcode::{BinaryOp, UnaryOp};
 use romfs_loader::layout::Block;
 use romfs_loader::modules::catalog::is_subtype;
 
-use super::heap::{Body, Class, Entries, Id, Kind, MOST_TEXT, NONE, Value};
+use super::heap::{Body, Class, Id, Kind, MOST_TEXT, NONE, Value};
 use super::machine::{Machine, Res, survey};
 
 /// Built-ins whose result is no more than a word, whatever it is, and that change nothing that is predicted.
@@ -116,14 +116,14 @@ impl Machine<'_> {
         if self.class_find(id, "__new__").is_some() {
             self.note(format!("{} has a __new__", class.name));
         }
-        let block = Block::Instance { native: class.native };
-        let instance = self.heap.make(block, Kind::Instances, Body::Instance(id, Entries::default()));
+        let instance = self.heap.instance(id, &class);
         if class.native {
             self.note(format!("{} derives from a built-in type", class.name));
         }
         if let Some(init) = self.class_find(id, "__init__") {
             let pos = std::iter::once(instance.clone()).chain(pos).collect();
             self.call(init, pos, kw)?;
+            self.heap.note_members(&instance);
         }
         Ok(instance)
     }
@@ -190,7 +190,7 @@ impl Machine<'_> {
             self.note(format!("{name} has a base that is not known"));
         }
         let native = of.iter().any(|base| self.is_native_base(base));
-        let class = Class { name, bases, locals, native };
+        let class = Class { name, bases, locals, native, members: 0 };
         let value = self.heap.make(Block::Class, Kind::Classes, Body::Class(class));
         // The loader goes through a copy of the namespace.
         self.heap.take_copy(locals);

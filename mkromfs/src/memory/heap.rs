@@ -122,8 +122,13 @@ pub struct Entries {
     /// `None` is a hole.
     pub slots: Vec<Option<(Value, Value)>>,
     capacity: usize,
+    /// Whether the table has no index because all keys are names.
+    names: bool,
     /// The names of a linked module's namespace, as long as the module keeps to them. The slots are theirs, in order.
     foreseen: Option<Rc<[Foreseen]>>,
+    /// For the members of an instance that are in its own block: how many blocks had been handed out then. It grows in place while there are
+    /// no more.
+    inside: Option<usize>,
 }
 
 /// A name that a link record foresees, with the value if that is in the image.
@@ -156,6 +161,21 @@ impl Entries {
 
     fn live(&self) -> usize {
         self.iter().count()
+    }
+
+    fn are_names(&self) -> bool {
+        self.iter().all(|(key, _)| matches!(key, Value::Name(_)))
+    }
+
+    /// Whether there may be a key that is no name.
+    fn fits_any(&self) -> bool {
+        let bytes = |names| Block::Table { capacity: self.capacity, stride: 2, names }.size(Word::HOST);
+        !self.names || bytes(true) == bytes(false)
+    }
+
+    /// The table of a copy of a dict's entries.
+    fn block(&self) -> Block {
+        Block::Table { capacity: self.capacity, stride: 2, names: self.names }
     }
 }
 
@@ -232,6 +252,8 @@ pub struct Class {
     pub locals: Id,
     /// Whether instances have a native object of a built-in base inside.
     pub native: bool,
+    /// How many members the last instance had after its `__init__`: the next one gets room for them.
+    pub members: usize,
 }
 
 /// A module.
@@ -277,6 +299,8 @@ pub struct Heap {
     pub taken: Vec<[usize; N_KINDS]>,
     /// Bytes handed out in all.
     pub handed_out: usize,
+    /// How many blocks were handed out.
+    blocks: usize,
     /// While a constant is made all counts as that.
     pub constant: bool,
     /// What objects count as that have no kind of their own.
@@ -292,6 +316,7 @@ impl Heap {
             account: 0,
             taken: vec![[0; N_KINDS]],
             handed_out: 0,
+            blocks: 0,
             constant: false,
             kind: None,
         }
@@ -315,6 +340,7 @@ impl Heap {
         let bytes = block.bytes(self.word);
         self.taken[self.account][cost as usize] += bytes;
         self.handed_out += bytes;
+        self.blocks += 1;
         bytes
     }
 
@@ -376,7 +402,7 @@ impl Heap {
         }
         entries.foreseen = None;
         let capacity = table_capacity(entries.live());
-        self.rebuild(id, capacity, stride);
+        self.rebuild(id, capacity, stride, true);
         false
     }
 
@@ -424,6 +450,27 @@ impl Heap {
             *capacity = slots_capacity(self.word, list_capacity(items.len()));
             let capacity = *capacity;
             self.objects[id].table = self.take(Block::Slots { capacity });
+        }
+    }
+
+    /// An instance of a class without members.
+    pub fn instance(&mut self, id: Id, class: &Class) -> Value {
+        let (block, capacity) = match class.native {
+            true => (Block::LargeInstance { native: true }, 0),
+            false => (Block::Instance { members: class.members }, class.members),
+        };
+        let inside = (!class.native).then_some(self.blocks + 1);
+        self.make(block, Kind::Instances, Body::Instance(id, Entries { capacity, inside, ..Entries::default() }))
+    }
+
+    /// Notes how many members an instance has after its `__init__`.
+    pub fn note_members(&mut self, instance: &Value) {
+        if let Value::Object(id) = instance
+            && let Body::Instance(class, entries) = &self.objects[*id].body
+            && let (class, members) = (*class, entries.live().min(32))
+            && let Body::Class(class) = &mut self.objects[class].body
+        {
+            class.members = members;
         }
     }
 
@@ -525,9 +572,10 @@ impl Heap {
             }
             return;
         }
-        if entries.slots.len() == entries.capacity {
+        let name = matches!(key, Value::Name(_));
+        if entries.slots.len() == entries.capacity || !name && !entries.fits_any() {
             let capacity = table_capacity(entries.live());
-            self.rebuild(id, capacity, stride);
+            self.rebuild(id, capacity, stride, name);
         }
         if let Some((entries, _)) = self.entries_mut(id) {
             entries.slots.push(Some((key, value)));
@@ -539,16 +587,33 @@ impl Heap {
         if let Some((entries, stride)) = self.entries_mut(id)
             && wanted > entries.capacity
         {
-            self.rebuild(id, wanted, stride);
+            self.rebuild(id, wanted, stride, true);
         }
     }
 
-    fn rebuild(&mut self, id: Id, capacity: usize, stride: usize) {
-        let table = self.take(Block::Table { capacity, stride });
+    fn rebuild(&mut self, id: Id, capacity: usize, stride: usize, names: bool) {
+        let inside = match &mut self.objects[id].body {
+            Body::Instance(_, entries) => entries.inside.take(),
+            _ => None,
+        };
+        if let Some(blocks) = inside {
+            let in_place = blocks == self.blocks;
+            let block =
+                if in_place { Block::Instance { members: capacity } } else { Block::LargeInstance { native: false } };
+            self.objects[id].bytes = block.bytes(self.word);
+            if in_place {
+                if let Some((entries, _)) = self.entries_mut(id) {
+                    (entries.capacity, entries.inside) = (capacity, Some(blocks));
+                }
+                return;
+            }
+        }
+        let names = names && self.entries(id).is_some_and(Entries::are_names);
+        let table = self.take(Block::Table { capacity, stride, names });
         self.objects[id].table = table;
         if let Some((entries, _)) = self.entries_mut(id) {
             entries.slots.retain(Option::is_some);
-            entries.capacity = capacity;
+            (entries.capacity, entries.names) = (capacity, names);
         }
     }
 
@@ -557,7 +622,7 @@ impl Heap {
         let entries = self.entries(id).cloned().unwrap_or_default();
         let copy = self.dict(Kind::Dicts);
         if !entries.slots.is_empty() {
-            self.objects[copy].table = self.take(Block::Table { capacity: entries.capacity, stride: 2 });
+            self.objects[copy].table = self.take(entries.block());
             self.objects[copy].body = Body::Dict(entries);
         }
         copy
@@ -566,8 +631,8 @@ impl Heap {
     /// Hands out the table that a copy of a dict's entries would take.
     pub fn take_copy(&mut self, id: Id) {
         if let Some(entries) = self.entries(id).filter(|entries| !entries.slots.is_empty()) {
-            let capacity = entries.capacity;
-            self.take(Block::Table { capacity, stride: 2 });
+            let block = entries.block();
+            self.take(block);
         }
     }
 

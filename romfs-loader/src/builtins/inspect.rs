@@ -98,7 +98,7 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
                 add_names(vm, names, &module.globals.map)?;
             }
             if let Some(members) = vm.members(*object) {
-                add_names(vm, names, members)?;
+                add_names(vm, names, &members)?;
             }
             add_class_names(vm, names, if vm.is_type(*object) { *object } else { vm.type_of(*object) })?;
             for name in vm.names().filter(|name| vm.has_attr(*object, *name)) {

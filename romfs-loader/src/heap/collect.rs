@@ -301,6 +301,7 @@ impl<'h, 'm> Marker<'h, 'm> {
         heap.cursor.set(0);
         heap.limit.set(0);
         heap.search.set(0);
+        heap.roomy.set(0);
     }
 }
 

@@ -31,6 +31,12 @@ const LARGE: usize = 64;
 /// part, and the search would go through all of it.
 const STRETCH: usize = 16 * WORD_BITS;
 
+/// A block of at least so many granules that becomes longer again and again is put where it has room for that.
+const GROWING: usize = 16;
+
+/// In a run of so many granules such a block has.
+const ROOMY: usize = GROWING * 3 / 2;
+
 /// The region and its bitmaps.
 pub(crate) struct Heap<'m> {
     base: NonNull<u8>,
@@ -45,6 +51,10 @@ pub(crate) struct Heap<'m> {
     search: Cell<usize>,
     /// Bytes handed out since the start, to see what an operation costs.
     handed_out: Cell<usize>,
+    /// The end of the growing block that became longer last, in granules, and how many bytes had been handed out then.
+    grown: Cell<(usize, usize)>,
+    /// Before this granule no free run is [`ROOMY`].
+    roomy: Cell<usize>,
     region: PhantomData<&'m mut [u8]>,
 }
 
@@ -98,8 +108,15 @@ impl<'m> Heap<'m> {
             limit: Cell::new(0),
             search: Cell::new(0),
             handed_out: Cell::new(0),
+            grown: Cell::new((0, 0)),
+            roomy: Cell::new(0),
             region: PhantomData,
         }
+    }
+
+    /// Bytes of the bitmaps of a heap of so many granules.
+    pub(crate) const fn marks(granules: usize) -> usize {
+        2 * granules.div_ceil(WORD_BITS) * size_of::<usize>()
     }
 
     /// Zeroed memory for one object of `bytes`, aligned to a granule; `None` when no free run is long enough.
@@ -136,6 +153,62 @@ impl<'m> Heap<'m> {
         Some(self.granule(at))
     }
 
+    /// [`Heap::alloc_dirty`] for a block that replaces one which is shorter by `more` bytes, and is likely to become longer again. In the free
+    /// run where it is put, some is left behind it to grow into, and some before it for other blocks, which mostly are what it is
+    /// made longer for: the more of them there were since it grew last, the more they are left.
+    pub(crate) fn alloc_growing(&self, bytes: usize, more: usize) -> Option<NonNull<u8>> {
+        let wanted = granules_of(bytes);
+        if wanted < GROWING {
+            return self.alloc_dirty(bytes);
+        }
+        let Some((start, end)) = self.roomy_run(wanted.saturating_add(wanted / 2)) else {
+            return self.alloc_dirty(bytes);
+        };
+        // About a third of what was handed out is not in use any more.
+        let others = self.handed_out.get().wrapping_sub(self.grown.get().1) / 3 * 2;
+        let (room, others) = ((end - start - wanted) as u64, (others as u64).min(u32::MAX.into()));
+        let at = start + (room.min(u32::MAX.into()) * others / (others + more as u64).max(1)) as usize;
+        set(self.heads, at);
+        set_range(self.tails, at + 1, at + wanted);
+        if (self.cursor.get()..self.limit.get()).contains(&at) {
+            self.limit.set(at);
+            self.search.set(self.search.get().min(at));
+        }
+        self.pass(at, at + wanted);
+        self.handed_out.set(self.handed_out.get().wrapping_add(wanted * GRANULE));
+        self.grown.set((at + wanted, self.handed_out.get()));
+        Some(self.granule(at))
+    }
+
+    /// Takes granules that were free out of the run that is in use, if it begins within them or where they begin.
+    fn pass(&self, from: usize, to: usize) {
+        if (from..to).contains(&self.cursor.get()) {
+            self.cursor.set(to);
+            self.limit.set(self.limit.get().max(to));
+        }
+    }
+
+    /// The first run of so many free granules, as far as it is of interest.
+    fn roomy_run(&self, wanted: usize) -> Option<(usize, usize)> {
+        let (mut end, mut roomy) = (self.roomy.get(), None);
+        loop {
+            let start = self.next_free(end);
+            end =
+                self.next_used(start, self.granules.min(start.saturating_add(STRETCH.max(wanted.saturating_mul(64)))));
+            if end - start >= ROOMY && roomy.is_none() {
+                roomy = Some(start);
+                self.roomy.set(start);
+            }
+            if end - start >= wanted {
+                return Some((start, end));
+            }
+            if start >= self.granules {
+                self.roomy.set(roomy.unwrap_or(start));
+                return None;
+            }
+        }
+    }
+
     /// An object followed by `extra` zeroed bytes in the same block.
     pub(crate) fn alloc_tailed<T>(&self, object: T, extra: usize) -> Option<&'m T> {
         const { assert!(align_of::<T>() <= GRANULE) };
@@ -148,7 +221,7 @@ impl<'m> Heap<'m> {
         }
     }
 
-    /// Makes a block longer in place, when what follows it is free. `bytes` is the new size.
+    /// Makes a block longer in place, when what follows it is free. `bytes` is the new size, from a granule of the block on.
     pub(crate) fn extend(&self, block: NonNull<u8>, bytes: usize) -> bool {
         let Some(at) = self.index(block.addr().get()) else { return false };
         let end = at + self.extent(at);
@@ -159,12 +232,12 @@ impl<'m> Heap<'m> {
         if wanted_end > self.granules || self.next_used(end, wanted_end) < wanted_end {
             return false;
         }
-        if end == self.cursor.get() {
-            self.cursor.set(wanted_end);
-            self.limit.set(self.limit.get().max(wanted_end));
-        }
+        self.pass(end, wanted_end);
         set_range(self.tails, end, wanted_end);
         self.handed_out.set(self.handed_out.get().wrapping_add((wanted_end - end) * GRANULE));
+        if wanted_end - at >= GROWING {
+            self.grown.set((wanted_end, self.handed_out.get()));
+        }
         // SAFETY: these granules were free and now belong to this block.
         unsafe { self.granule(end).write_bytes(0, (wanted_end - end) * GRANULE) };
         true
@@ -180,7 +253,28 @@ impl<'m> Heap<'m> {
             if self.cursor.get() == end {
                 self.cursor.set(new_end);
             }
+            self.roomy.set(self.roomy.get().min(new_end));
         }
+    }
+
+    /// Frees the block at an address, which nothing refers to. What is allocated from now on fills the hole first, and not the space behind
+    /// blocks that may grow.
+    pub(crate) fn free(&self, address: usize) {
+        let Some(at) = self.index(address) else { return };
+        let end = at + self.extent(at);
+        clear_range(self.heads, at, at + 1);
+        clear_range(self.tails, at + 1, end);
+        self.roomy.set(0);
+        if at < self.cursor.get() {
+            self.cursor.set(at);
+            self.limit.set(at);
+            self.search.set(at);
+        }
+    }
+
+    /// The bytes of the block that starts at an address.
+    pub(crate) fn size(&self, address: usize) -> usize {
+        self.index(address).map_or(0, |at| self.extent(at) * GRANULE)
     }
 
     /// Bytes in use, bytes free.
@@ -273,7 +367,13 @@ impl<'m> Heap<'m> {
             self.search.get()
         };
         loop {
-            let start = self.next_free(at);
+            let mut start = self.next_free(at);
+            if start == self.grown.get().0 && !large {
+                // An eighth is left for the block before it to grow into, no more than it has.
+                let room = self.next_used(start, self.granules) - start;
+                let block = start.checked_sub(1).and_then(|last| self.head_before(last)).map_or(0, |head| start - head);
+                start += (room / 8).min(block).min(room.saturating_sub(wanted));
+            }
             let end = self.next_used(start, self.granules.min(start.saturating_add(wanted.max(STRETCH))));
             if start >= self.granules {
                 if !large {

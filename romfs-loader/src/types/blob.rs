@@ -2,9 +2,12 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
+use core::ptr::NonNull;
 
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
+use crate::vm::grow::Room;
+use crate::vm::{Res, Vm};
 
 /// In the header's flags: a program's own data.
 const DATA: u8 = 1;
@@ -13,7 +16,7 @@ const DATA: u8 = 1;
 #[repr(C)]
 pub(crate) struct Blob {
     header: Header,
-    len: u32,
+    len: Cell<u32>,
     bytes: [Cell<u8>; 0],
 }
 
@@ -24,17 +27,17 @@ unsafe impl Object for Blob {
 
 impl Blob {
     pub(crate) const fn header(len: u32) -> Blob {
-        Blob { header: Header::new(Ty::Blob), len, bytes: [] }
+        Blob { header: Header::new(Ty::Blob), len: Cell::new(len), bytes: [] }
     }
 
     /// The header of a program's own data: of an array, of a ring. Whatever is written there, the machine takes it for nothing but bytes.
     pub(crate) const fn header_of_data(len: u32) -> Blob {
-        Blob { header: Header::with(Ty::Blob, DATA, 0), len, bytes: [] }
+        Blob { header: Header::with(Ty::Blob, DATA, 0), len: Cell::new(len), bytes: [] }
     }
 
     /// The same for data that may hold values, which the collector follows.
     pub(crate) const fn header_of_words(len: u32) -> Blob {
-        Blob { header: Header::with(Ty::BlobOfWords, DATA, 0), len, bytes: [] }
+        Blob { header: Header::with(Ty::BlobOfWords, DATA, 0), len: Cell::new(len), bytes: [] }
     }
 
     /// Whether a header is that of a program's own data.
@@ -43,7 +46,7 @@ impl Blob {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.len as usize
+        self.len.get() as usize
     }
 
     /// The bytes, to write to.
@@ -76,5 +79,30 @@ impl Blob {
         for (to, from) in self.cells().iter().zip(bytes) {
             to.set(*from);
         }
+    }
+}
+
+impl<'m> Vm<'m> {
+    /// A blob in the place of `old`, with its bytes and room for at least `least`, for `most` while there is memory. It may be the same one,
+    /// made longer.
+    ///
+    /// # Errors
+    /// `MemoryError`; `old` is as it was.
+    pub(crate) fn grow_blob(&self, old: &'m Blob, least: usize, most: usize) -> Res<&'m Blob> {
+        if u32::try_from(least).is_err() {
+            return Err(self.raise_no_memory());
+        }
+        let bytes = |len: usize| len.saturating_add(size_of::<Blob>());
+        let room = Room {
+            used: bytes(old.len()),
+            least: bytes(least),
+            most: bytes(most.min(u32::MAX as usize)),
+            holds_values: false,
+        };
+        let (block, bytes) = self.grow(NonNull::from(old).cast(), room)?;
+        // SAFETY: the block begins with the old one's header or a copy of it, and has that many bytes.
+        let blob: &'m Blob = unsafe { block.cast().as_ref() };
+        blob.len.set(u32::try_from(bytes.saturating_sub(size_of::<Blob>())).unwrap_or(u32::MAX));
+        Ok(blob)
     }
 }

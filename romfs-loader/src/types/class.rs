@@ -2,10 +2,11 @@
 #![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
+use core::ptr::NonNull;
 
 use super::dict::Dict;
 use super::native::{Entry, StaticValue};
-use super::table::Map;
+use super::table::{Extent, Map, Table};
 use super::{TypeRow, exception};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
@@ -54,26 +55,71 @@ pub(crate) mod trait_ {
     pub const SUBCLASSED: usize = 4;
     /// `__new__`
     pub const NEW: usize = 8;
-    /// From this bit on: how many members the last instance had after its `__init__`, which the next one gets room for.
-    pub const MEMBERS: u32 = 8;
-    /// More than so many members are not foreseen.
-    pub const MOST_MEMBERS: usize = 8;
+    /// From this bit on: what is foreseen of the next instance; see [`super::Forecast`].
+    pub const FORECAST: u32 = 8;
+}
+
+/// How many members the next instance of a class is likely to get, which it gets room for.
+#[derive(Clone, Copy)]
+struct Forecast {
+    /// How many the last one had after its `__init__`.
+    made: u8,
+    /// How many more some got later.
+    late: u8,
+    /// How much speaks for the late ones: it grows with each instance that gets some, and shrinks with each new one.
+    trust: u8,
+}
+
+impl Forecast {
+    const MOST: usize = 32;
+    const MOST_LATE: usize = 8;
+    const MOST_TRUST: u8 = 8;
+
+    fn of(traits: usize) -> Forecast {
+        let [made, late, trust, _] = ((traits >> trait_::FORECAST) as u32).to_le_bytes();
+        Forecast { made, late, trust }
+    }
+
+    fn members(self) -> usize {
+        usize::from(self.made).saturating_add(self.late.into())
+    }
+
+    /// An instance has so many members after its `__init__`.
+    fn made(self, count: usize) -> Forecast {
+        let made = count.min(Self::MOST) as u8;
+        // Those beyond the forecast seemed to come late.
+        let late = self.late.saturating_sub(made.saturating_sub(self.made));
+        let trust = self.trust.saturating_sub(1);
+        if late == 0 || trust == 0 { Forecast { made, late: 0, trust: 0 } } else { Forecast { made, late, trust } }
+    }
+
+    /// An instance has got one more, and has so many now.
+    fn added(self, count: usize) -> Forecast {
+        let late = count.saturating_sub(self.made.into()).min(Self::MOST_LATE) as u8;
+        let trust = if late == 1 { self.trust.saturating_add(2).min(Self::MOST_TRUST) } else { self.trust };
+        if late == 0 { self } else { Forecast { late: late.max(self.late), trust, ..self } }
+    }
 }
 
 /// Classes with more than one base may derive from one another through so many of their kind: a look into bases recurses there, and
 /// must not run out of the native stack, for it does not fail.
 const MOST_FORKS: u8 = 8;
 
-/// An instance of a class; with a native base one word follows, the object of that type.
+/// An instance of a class. The table of its members follows; or, with [`AWAY`], a reference to it, and with [`NATIVE`] the object of the
+/// built-in type that the class derives from.
 #[repr(C)]
 pub(crate) struct Instance<'m> {
-    /// Flags: 1 if a native object follows.
-    header: Header,
+    header: Cell<Header>,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
     pub(crate) class: &'m Class<'m>,
-    pub(crate) members: Map<'m>,
+    rest: [Cell<Option<Value>>; 0],
 }
+
+/// In the header's flags of an instance: a native object follows.
+const NATIVE: u8 = 1;
+/// In the header's flags of an instance: the table of its members is elsewhere. It has become too large for where it was.
+const AWAY: u8 = 2;
 
 // SAFETY: repr(C), header first; made in this file only.
 unsafe impl Object for Instance<'_> {
@@ -96,9 +142,13 @@ impl<'m> Class<'m> {
         (DESCRIPTORS || what & (trait_::SPECIAL_STORE | trait_::GETATTR) == 0) && self.traits.get() & what != 0
     }
 
-    /// How many members an instance is likely to get.
-    pub(crate) fn members_foreseen(&self) -> usize {
-        self.traits.get() >> trait_::MEMBERS
+    fn forecast(&self) -> Forecast {
+        Forecast::of(self.traits.get())
+    }
+
+    fn set_forecast(&self, Forecast { made, late, trust }: Forecast) {
+        let traits = self.traits.get() & ((1 << trait_::FORECAST) - 1);
+        self.traits.set(traits | (u32::from_le_bytes([made, late, trust, 0]) as usize) << trait_::FORECAST);
     }
 
     /// Notes what a name stored into the class changes about it.
@@ -125,14 +175,85 @@ impl<'m> Class<'m> {
 }
 
 impl<'m> Instance<'m> {
+    #[inline]
+    fn has(&self, flag: u8) -> bool {
+        self.header.get().flags & flag != 0
+    }
+
     /// The slot of the native object.
     pub(crate) fn native(&self) -> Option<&'m Cell<Option<Value>>> {
-        if !SUBCLASSES || self.header.flags & 1 == 0 {
+        if !SUBCLASSES || !self.has(NATIVE) {
             return None;
         }
-        // SAFETY: with this flag one word was allocated behind the struct.
-        let slots: &[Cell<Option<Value>>] = unsafe { tail(self, 1) };
-        slots.first()
+        // SAFETY: with this flag two words were allocated behind the struct, the first one for the members.
+        let slots: &[Cell<Option<Value>>] = unsafe { tail(self, 2) };
+        slots.get(1)
+    }
+
+    /// The table of the members, where it follows the struct.
+    #[inline]
+    fn own_table(&self) -> Option<&'m Table> {
+        if self.has(AWAY) {
+            return None;
+        }
+        // SAFETY: without this flag a table follows.
+        let tables: &[Table] = unsafe { tail(self, 1) };
+        tables.first()
+    }
+
+    /// The reference to the members, where they are elsewhere.
+    fn distant_members(&self) -> Option<&'m Map<'m>> {
+        if !self.has(AWAY) {
+            return None;
+        }
+        // SAFETY: with this flag a reference follows.
+        let maps: &[Map<'m>] = unsafe { tail(self, 1) };
+        maps.first()
+    }
+
+    /// The members. Whoever has them lets go of them before a member can be added, which any Python code may do.
+    #[inline]
+    pub(crate) fn members(&self) -> Map<'m> {
+        match self.own_table() {
+            Some(table) => Map::of(table),
+            None => self.distant_members().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Stores a member.
+    pub(crate) fn set_member(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> Res<()> {
+        let members = self.members();
+        let count = members.len();
+        members.set(vm, Value::qstr(name), value)?;
+        if count >= self.class.forecast().made.into() && members.len() > count {
+            self.class.set_forecast(self.class.forecast().added(members.len()));
+        }
+        self.set_members(vm, members);
+        Ok(())
+    }
+
+    /// Refers to these members from now on.
+    fn set_members(&self, vm: &Vm<'m>, members: Map<'m>) {
+        match self.own_table() {
+            Some(table) if members.is(table) => {}
+            Some(_) => self.move_away(vm, members),
+            None => self.distant_members().into_iter().for_each(|map| map.replace(members.clone())),
+        }
+    }
+
+    /// Refers to members that have moved elsewhere, and gives back the memory where they were: nobody refers to it, see [`Instance::members`].
+    fn move_away(&self, vm: &Vm<'m>, members: Map<'m>) {
+        let header = self.header.get();
+        self.header.set(Header { flags: header.flags | AWAY, ..header });
+        const WORDS: usize = size_of::<Table>() / size_of::<usize>();
+        // SAFETY: the table that followed has left so many words.
+        let words: &[Cell<usize>] = unsafe { tail(self, WORDS) };
+        words.iter().for_each(|word| word.set(0));
+        if let Some(map) = self.distant_members() {
+            map.replace(members);
+        }
+        const BYTES: usize = size_of::<Instance<'_>>() + size_of::<Table>();
+        vm.heap.shrink(NonNull::from(self).cast(), BYTES);
     }
 }
 
@@ -283,18 +404,23 @@ impl<'m> Vm<'m> {
     /// An instance of a class before `__init__`.
     pub(crate) fn new_instance(&self, class: &'m Class<'m>) -> Res<&'m Instance<'m>> {
         let native = SUBCLASSES && class.native_base.is_some();
-        let header = Header::with(Ty::Instance, native as u8, 0);
-        let extra = if native { size_of::<Value>() } else { 0 };
-        self.alloc_tailed(
-            Instance {
-                header,
-                #[cfg(target_pointer_width = "64")]
-                _pad: 0,
-                class,
-                members: Map::new(),
-            },
-            extra,
-        )
+        let flags = if native { NATIVE | AWAY } else { 0 };
+        let instance = Instance {
+            header: Cell::new(Header::with(Ty::Instance, flags, 0)),
+            #[cfg(target_pointer_width = "64")]
+            _pad: 0,
+            class,
+            rest: [],
+        };
+        if native {
+            return self.alloc_tailed(instance, const { 2 * size_of::<Value>() });
+        }
+        let extent = Extent { capacity: class.forecast().members(), stride: 2, names: true, hashes: false };
+        let instance = self.alloc_tailed(instance, extent.bytes())?;
+        if let Some(table) = instance.own_table() {
+            table.set_up(extent);
+        }
+        Ok(instance)
     }
 
     /// `object.__new__(class)`.
@@ -338,17 +464,17 @@ impl<'m> Vm<'m> {
         self.cast::<Instance>(value).and_then(Instance::native).and_then(Cell::get).unwrap_or(value)
     }
 
-    /// The members of an instance of a class, or of an exception of one. Once a program has asked for them as a dict, they are in that:
-    /// then all that the object's own map has is the dict, under a key that no name is equal to.
-    pub(crate) fn members(&self, value: Value) -> Option<&'m Map<'m>> {
+    /// The members of an instance of a class, or of an exception of one, to look into. Once a program has asked for them as a dict, they are
+    /// in that: then all that the object's own map has is the dict, under a key that no name is equal to.
+    pub(crate) fn members(&self, value: Value) -> Option<Map<'m>> {
         let members = self.own_members(value)?;
-        Some(self.dict_in(members).map_or(members, |dict| &dict.map))
+        Some(self.dict_in(&members).map_or(members, |dict| dict.map.clone()))
     }
 
-    fn own_members(&self, value: Value) -> Option<&'m Map<'m>> {
+    fn own_members(&self, value: Value) -> Option<Map<'m>> {
         match value.ty()? {
-            Ty::Instance => self.cast::<Instance>(value).map(|i| &i.members),
-            Ty::Exception => self.cast::<exception::Exception>(value).and_then(|e| e.members()),
+            Ty::Instance => self.cast::<Instance>(value).map(Instance::members),
+            Ty::Exception => self.cast::<exception::Exception>(value)?.members().cloned(),
             _ => None,
         }
     }
@@ -371,26 +497,56 @@ impl<'m> Vm<'m> {
         let Some(members) = self.own_members(object) else {
             return self.new_dict_with(super::dict::FIXED).map(Value::from);
         };
-        if let Some(dict) = self.dict_in(members) {
+        if let Some(dict) = self.dict_in(&members) {
             return Ok(dict.into());
         }
         let dict = self.new_dict()?;
-        let own = Map::new();
-        own.set(self, Value::ABSENT, dict.into())?;
-        dict.map.replace(members.clone());
-        members.replace(own);
+        // A table in the object's own block cannot become that of another one.
+        let movable = self.cast::<Instance>(object).is_none_or(|instance| instance.own_table().is_none());
+        dict.map.replace(if movable { members } else { members.copy(self)? });
+        self.refer_to_members(object, dict)?;
         Ok(dict.into())
     }
 
     /// `object.__dict__ = dict`.
     pub(crate) fn set_members(&self, object: Value, dict: Value) -> Res<bool> {
-        let Some(members) = self.own_members(object) else { return Ok(false) };
+        if self.own_members(object).is_none() {
+            return Ok(false);
+        }
         let Some(dict) = self.as_dict(dict).filter(|dict| !dict.is_fixed()) else {
             return Err(self.type_error_of("__dict__ must be set to a dictionary, not a '%t'", dict));
         };
+        self.refer_to_members(object, dict)?;
+        Ok(true)
+    }
+
+    fn refer_to_members(&self, object: Value, dict: &'m Dict<'m>) -> Res<()> {
         let own = Map::new();
         own.set(self, Value::ABSENT, dict.into())?;
-        members.replace(own);
+        match (self.cast::<Instance>(object), self.cast::<exception::Exception>(object).and_then(|e| e.members())) {
+            (Some(instance), _) => instance.set_members(self, own),
+            (None, Some(members)) => members.replace(own),
+            (None, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Stores a member or removes it. Whether the object has members, and the one that was to be removed.
+    pub(crate) fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+        let Some(members) = self.own_members(object) else { return Ok(false) };
+        let key = Value::qstr(name);
+        match (self.dict_in(&members), value) {
+            (Some(dict), Some(value)) => dict.map.set(self, key, value)?,
+            (Some(dict), None) => return Ok(dict.map.remove_name(self, name)),
+            (None, None) => return Ok(members.remove_name(self, name)),
+            (None, Some(value)) => {
+                if let Some(instance) = self.cast::<Instance>(object) {
+                    instance.set_member(self, name, value)?;
+                } else if let Some(members) = self.cast::<exception::Exception>(object).and_then(|e| e.members()) {
+                    members.set(self, key, value)?;
+                }
+            }
+        }
         Ok(true)
     }
 
@@ -404,7 +560,7 @@ impl<'m> Vm<'m> {
             }
             if let Some(class) = self.cast::<Class>(*base) {
                 forks = forks.max(class.header.flags);
-                traits |= class.traits.get() & ((1 << trait_::MEMBERS) - 1) & !trait_::SUBCLASSED;
+                traits |= class.traits.get() & ((1 << trait_::FORECAST) - 1) & !trait_::SUBCLASSED;
             }
             let Some(row) = self.native_row(*base) else { continue };
             if row.new.is_none() || !(SUBCLASSES || row.is_subtype(&exception::BASE_EXCEPTION)) {
@@ -541,9 +697,8 @@ impl<'m> Vm<'m> {
             return Err(self.raise_init_result(result));
         }
         if let Some(instance) = self.cast::<Instance>(object) {
-            let members = instance.members.len().min(trait_::MOST_MEMBERS);
-            let traits = instance.class.traits.get() & ((1 << trait_::MEMBERS) - 1);
-            instance.class.traits.set(traits | members << trait_::MEMBERS);
+            let class = instance.class;
+            class.set_forecast(class.forecast().made(instance.members().len()));
         }
         Ok(())
     }

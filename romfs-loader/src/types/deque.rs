@@ -54,15 +54,20 @@ impl<'m> Deque<'m> {
         if index < self.len() { self.slot(index)?.get() } else { None }
     }
 
-    /// Makes room for one more.
+    /// Makes room for one more, where all slots are full.
     fn grow(&self, vm: &Vm<'m>) -> Res<()> {
-        let len = self.len();
-        let slots = vm.new_slots((len + len / 2 + 4).min(self.max as usize))?;
-        for (i, to) in slots.cells().iter().enumerate() {
-            to.set(self.get(i));
-        }
+        let (len, max) = (self.len(), self.max as usize);
+        let slots = vm.grow_slots(self.slots.get(), len + 1, (len + len / 2 + 4).min(max))?;
         self.slots.set(Some(slots));
-        self.start.set(0);
+        // A ring that is wrapped around stays so: the items from its start to the old end go to the new end.
+        let (cells, start) = (slots.cells(), self.start.get() as usize);
+        if start > 0 {
+            let distance = cells.len() - len;
+            for at in (start..len).rev() {
+                cells[at + distance].set(cells[at].take());
+            }
+            self.start.set((start + distance) as u32);
+        }
         Ok(())
     }
 

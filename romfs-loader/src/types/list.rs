@@ -77,27 +77,15 @@ impl<'m> List<'m> {
         }
     }
 
-    /// Makes room for `wanted` items and for more to come.
-    fn grow(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        self.resize(vm, crate::layout::list_capacity(wanted))
-    }
-
-    /// Makes room for `capacity` items, in place where the heap allows it.
-    fn resize(&self, vm: &Vm<'m>, capacity: usize) -> Res<()> {
-        if self.slots.get().is_some_and(|slots| vm.extend_slots(slots, capacity)) {
-            return Ok(());
-        }
-        let slots = vm.new_slots_rounded(capacity)?;
-        for (to, from) in slots.cells().iter().zip(self.items()) {
-            to.set(from.get());
-        }
-        self.slots.set(Some(slots));
+    /// Makes room for `least` items in all, better for `most`.
+    fn grow(&self, vm: &Vm<'m>, least: usize, most: usize) -> Res<()> {
+        self.slots.set(Some(vm.grow_slots(self.slots.get(), least, most)?));
         Ok(())
     }
 
     /// Makes room for `n` items in all.
     pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
-        if n > self.slots.get().map_or(0, Slots::capacity) { self.resize(vm, n) } else { Ok(()) }
+        if n > self.slots.get().map_or(0, Slots::capacity) { self.grow(vm, n, n) } else { Ok(()) }
     }
 
     /// Replaces `from..to` by `n` items of which nothing is known, for the caller to fill with [`List::set`].
@@ -106,7 +94,7 @@ impl<'m> List<'m> {
         let (from, to) = (from.min(len), to.clamp(from.min(len), len));
         let new_len = len - (to - from) + n;
         if new_len > self.slots.get().map_or(0, Slots::capacity) {
-            self.grow(vm, new_len)?;
+            self.grow(vm, new_len, crate::layout::list_capacity(new_len))?;
         }
         let Some(cells) = self.slots.get().map(Slots::cells) else { return Ok(()) };
         if from + n == to {

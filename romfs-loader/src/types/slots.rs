@@ -8,6 +8,7 @@ use crate::heap::tail;
 use crate::layout::{Word, slots_capacity};
 use crate::object::{Header, Object, Ty};
 use crate::value::Value;
+use crate::vm::grow::Room;
 use crate::vm::{Res, Vm};
 
 /// `capacity` slots follow.
@@ -53,15 +54,28 @@ impl<'m> Vm<'m> {
         self.new_slots(rounded(wanted))
     }
 
-    /// Makes slots longer in place, when what follows them is free.
-    pub(crate) fn extend_slots(&self, slots: &'m Slots, wanted: usize) -> bool {
-        let capacity = rounded(wanted);
-        let bytes = size_of::<Slots>().saturating_add(capacity.saturating_mul(size_of::<Value>()));
-        let Ok(short) = u32::try_from(capacity) else { return false };
-        let extended = self.heap_locks.get() == 0 && self.heap.extend(NonNull::from(slots).cast(), bytes);
-        if extended {
-            slots.capacity.set(short.max(slots.capacity.get()));
+    /// Slots in the place of `old`, with its values and room for at least `least`, for `most` while there is memory. They may be the same
+    /// ones, made longer; `old` is nobody's any more otherwise.
+    ///
+    /// # Errors
+    /// `MemoryError`; `old` is as it was.
+    pub(crate) fn grow_slots(&self, old: Option<&'m Slots>, least: usize, most: usize) -> Res<&'m Slots> {
+        let Some(old) = old else { return self.new_slots_rounded(most) };
+        if u32::try_from(least).is_err() {
+            return Err(self.raise_no_memory());
         }
-        extended
+        let bytes = |capacity: usize| capacity.saturating_mul(size_of::<Value>()).saturating_add(size_of::<Slots>());
+        let most = rounded(most).min(u32::MAX as usize);
+        let room = Room { used: bytes(old.capacity()), least: bytes(least), most: bytes(most), holds_values: true };
+        let (block, bytes) = self.grow(NonNull::from(old).cast(), room)?;
+        if block != NonNull::from(old).cast() {
+            self.outgrow(NonNull::from(old).cast(), room.used);
+        }
+        // SAFETY: the block begins with the old one's header or a copy of it, and has that many bytes.
+        let slots: &'m Slots = unsafe { block.cast().as_ref() };
+        const WORD: usize = size_of::<Value>();
+        let capacity = bytes.saturating_sub(size_of::<Slots>()) / WORD;
+        slots.capacity.set(u32::try_from(capacity).unwrap_or(u32::MAX));
+        Ok(slots)
     }
 }

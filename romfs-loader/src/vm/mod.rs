@@ -8,6 +8,7 @@ mod call;
 mod exit;
 pub(crate) mod frame;
 mod globals;
+pub(crate) mod grow;
 mod instructions;
 mod interrupt;
 mod raise;
@@ -84,6 +85,16 @@ impl Config {
             budget: None,
         }
     }
+
+    /// A heap of so many bytes for objects. The memory for that has room for the stack and for the collector's marks beside it: how many
+    /// bytes it takes in all.
+    pub const fn for_heap(bytes: usize) -> (Config, usize) {
+        let config = Config::for_memory(bytes);
+        let granules = bytes.div_ceil(GRANULE);
+        // A whole granule more, for a region that is not aligned to one.
+        let beside = config.stack.saturating_add(GRANULE).saturating_add(Heap::marks(granules));
+        (config, granules.saturating_mul(GRANULE).saturating_add(beside))
+    }
 }
 
 /// A Python virtual machine that owns no memory: all of it lies in the region given to [`Vm::new`].
@@ -125,6 +136,10 @@ pub struct Vm<'m> {
     pub(crate) pending: Interrupt,
     pub(crate) gc_enabled: Cell<bool>,
     collecting: Cell<bool>,
+    /// A block that may be freed: its address upside down, and its size. See `Vm::outgrow`.
+    outgrown: Cell<(usize, usize)>,
+    /// At so many of the next backward jumps and calls it is tried to free it.
+    outgrown_due: Cell<u8>,
     running_scheduled: Cell<bool>,
     /// `micropython.opt_level`, for the compiler.
     pub(crate) opt_level: Cell<u8>,
@@ -269,6 +284,8 @@ impl<'m> Vm<'m> {
             #[cfg(feature = "compiler")]
             carriage_returns: Cell::new(false),
             collecting: Cell::new(false),
+            outgrown: Cell::new((0, 0)),
+            outgrown_due: Cell::new(0),
             pending: Interrupt::new(config.budget.is_some()),
             budget: Cell::new(config.budget.unwrap_or(u64::MAX)),
             scheduled: [const { Cell::new(None) }; SCHEDULE_DEPTH],
@@ -389,6 +406,13 @@ impl<'m> Vm<'m> {
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
         let always = self.config.budget.is_some() || self.is_scheduled();
+        let tries = self.outgrown_due.get();
+        if tries > 0 {
+            let done = self.free_outgrown() || self.outgrown.get().1 == 0;
+            let left = if done { 0 } else { tries.wrapping_sub(1) };
+            self.outgrown_due.set(left);
+            self.pending.clear(always || left > 0);
+        }
         if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
@@ -533,6 +557,11 @@ impl<'m> Vm<'m> {
         }
         self.may_allocate()?;
         if let Some(done) = f() {
+            return Ok(done);
+        }
+        if self.free_outgrown()
+            && let Some(done) = f()
+        {
             return Ok(done);
         }
         if self.gc_enabled.get() {
@@ -693,6 +722,7 @@ impl<'m> Vm<'m> {
         self.shapes.clear();
         self.found.clear();
         self.tuples.clear();
+        self.outgrown.take();
         self.verified_top.set(None);
         self.last_child.set(instructions::FoundChild::NONE);
         self.children.iter().for_each(|child| child.set(instructions::FoundChild::NONE));

@@ -35,8 +35,8 @@ pub struct Args {
     args: Vec<OsString>,
 }
 
-/// Memory of a program when nothing else is said: a heap as large as MicroPython's, and a stack.
-const DEFAULT_MEMORY: usize = (2 << 20) + (256 << 10);
+/// The heap of a program when nothing else is said: as large as MicroPython's.
+const DEFAULT_HEAP: usize = 2 << 20;
 
 /// Status for wrong usage, and under the name `micropython`.
 const WRONG_USAGE: u8 = 2;
@@ -160,7 +160,7 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
         What::Target(path) => path.clone(),
         _ => "the program".into(),
     };
-    let memory_size = options.memory.unwrap_or(DEFAULT_MEMORY);
+    let (config, memory_size) = Config::for_heap(options.heap.unwrap_or(DEFAULT_HEAP));
     let mut memory = Vec::new();
     if memory.try_reserve_exact(memory_size).is_err() {
         return Err(Problem::new(&subject, format!("no {memory_size} bytes of memory to run it in")).into());
@@ -169,7 +169,7 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
     let (host, imports) = (Host::new(), Imports::default());
     let show = |text: &[u8]| host.write(text);
     let listing = Listing::new(&show);
-    let config = Config { budget: options.budget, gc_stress: options.gc_stress, ..Config::for_memory(memory_size) };
+    let config = Config { budget: options.budget, gc_stress: options.gc_stress, ..config };
     let Some(vm) = Vm::new(&mut memory, config, &host) else {
         return Err(Problem::new(&subject, "the heap is too small to start")
             .help("give more with -X heapsize=")

@@ -35,8 +35,8 @@ pub const HELP: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// The least memory with which a machine starts at all, and the most.
-const MEMORY: std::ops::RangeInclusive<u64> = 4 << 10..=1 << 40;
+/// The least heap with which a machine starts at all, and the most.
+const HEAP: std::ops::RangeInclusive<u64> = 4 << 10..=1 << 40;
 
 /// What to run.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -67,8 +67,8 @@ pub struct Options {
     pub opt_level: u8,
     /// Whether to compile only.
     pub compile_only: bool,
-    /// Bytes of memory, if not as usual.
-    pub memory: Option<usize>,
+    /// Bytes of heap, if not as usual.
+    pub heap: Option<usize>,
     /// Backward jumps and calls after which to stop.
     pub budget: Option<u64>,
     /// Whether to run a script from an image of its own.
@@ -137,7 +137,7 @@ impl Options {
             ("compile-only", "") => self.compile_only = true,
             ("emit", "bytecode") => {}
             ("emit", "native" | "viper") => return Err("there is no executor for native code".into()),
-            ("heapsize", size) => self.memory = Some(memory_size(size)?),
+            ("heapsize", size) => self.heap = Some(heap_size(size)?),
             ("budget", count) => self.budget = Some(count.parse().map_err(|_| format!("'{count}' is not a number"))?),
             ("image", "") if !option.contains('=') => self.from_image = true,
             ("gc-stress", "") if !option.contains('=') => self.gc_stress = true,
@@ -156,7 +156,7 @@ fn opt_level(text: &str) -> u8 {
 }
 
 /// A number of bytes: `64K`, `1M`, or of words, as `16wK`.
-fn memory_size(text: &str) -> Result<usize, String> {
+fn heap_size(text: &str) -> Result<usize, String> {
     let wrong = || format!("'{text}' is no size such as 65536, 64K or 1M");
     let lower = text.to_ascii_lowercase();
     let (rest, unit) = match lower.as_bytes().last() {
@@ -174,8 +174,8 @@ fn memory_size(text: &str) -> Result<usize, String> {
         None => digits.parse::<u64>(),
     };
     let bytes = number.ok().and_then(|n| n.checked_mul(unit)?.checked_mul(per_word)).ok_or_else(wrong)?;
-    if !MEMORY.contains(&bytes) {
-        return Err(format!("memory is between {} bytes and 1 TiB", MEMORY.start()));
+    if !HEAP.contains(&bytes) {
+        return Err(format!("the heap is between {} bytes and 1 TiB", HEAP.start()));
     }
     usize::try_from(bytes).map_err(|_| wrong())
 }
@@ -215,9 +215,9 @@ mod tests {
             assert_eq!(run(line).opt_level, level, "{line}");
         }
         for (size, bytes) in [("65536", 65536), ("64k", 65536), ("1M", 1 << 20), ("0x10000", 65536)] {
-            assert_eq!(run(&format!("-X heapsize={size}")).memory, Some(bytes), "{size}");
+            assert_eq!(run(&format!("-X heapsize={size}")).heap, Some(bytes), "{size}");
         }
-        assert_eq!(run("-X heapsize=16wK").memory, Some((16 << 10) * size_of::<usize>() / 4));
+        assert_eq!(run("-X heapsize=16wK").heap, Some((16 << 10) * size_of::<usize>() / 4));
         let options = run("-i -X compile-only -X image -X gc-stress -X budget=5 -X emit=bytecode --memory");
         assert!(
             options.inspect && options.compile_only && options.from_image && options.gc_stress && options.report_memory

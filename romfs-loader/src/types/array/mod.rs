@@ -119,9 +119,9 @@ impl<'m> Array<'m> {
         kind_of(self.typecode()).unwrap_or(Kind::Int { size: 1, signed: false })
     }
 
-    /// A block for its items.
-    fn new_block(&self, vm: &Vm<'m>, len: usize) -> Res<&'m Blob> {
-        if self.typecode() != b'O' {
+    /// A block for items of a type.
+    fn new_block(vm: &Vm<'m>, typecode: u8, len: usize) -> Res<&'m Blob> {
+        if typecode != b'O' {
             return vm.alloc_data(len);
         }
         let Ok(short) = u32::try_from(len) else { return Err(vm.raise_no_memory()) };
@@ -136,17 +136,10 @@ impl<'m> Array<'m> {
         if wanted <= self.block.get().map_or(0, Blob::len) {
             return Ok(());
         }
-        let roomy = wanted.saturating_add(wanted / 4).saturating_add(8);
-        let block = match self.new_block(vm, roomy) {
-            Ok(block) => block,
-            Err(raised) => {
-                vm.take_raised(raised);
-                self.new_block(vm, wanted)?
-            }
+        let block = match self.block.get() {
+            Some(block) => vm.grow_blob(block, wanted, wanted.saturating_add(wanted / 4).saturating_add(8))?,
+            None => Self::new_block(vm, self.typecode(), wanted.max(size_of::<Value>()))?,
         };
-        for (to, from) in block.cells().iter().zip(self.cells()) {
-            to.set(from.get());
-        }
         self.block.set(Some(block));
         Ok(())
     }
@@ -207,17 +200,26 @@ impl<'m> Array<'m> {
             }
             return Ok(());
         }
-        let Ok(short) = u32::try_from(new_len) else { return Err(vm.raise_no_memory()) };
         if self.external().is_some() {
             return Err(vm.raise_no_memory());
         }
-        let block = self.new_block(vm, new_len)?;
-        let parts = old[..from].iter().chain(with).chain(&old[to..]);
-        for (to, from) in block.cells().iter().zip(parts) {
+        if overlaps(self.block.get().map_or(&[], Blob::cells), with) {
+            let copy = vm.new_array(0, Buffer { bytes: with, writable: false, typecode: b'B' }.read())?;
+            return self.splice(vm, from, to, copy.cells());
+        }
+        self.reserve(vm, new_len)?;
+        let Some(cells) = self.block.get().map(Blob::cells) else { return Ok(()) };
+        let end = from.saturating_add(with.len());
+        let moved = cells[to..len].iter().zip(&cells[end..new_len]);
+        if to < end {
+            moved.rev().for_each(|(from, to)| to.set(from.get()));
+        } else {
+            moved.for_each(|(from, to)| to.set(from.get()));
+        }
+        for (to, from) in cells[from..].iter().zip(with) {
             to.set(from.get());
         }
-        self.block.set(Some(block));
-        self.len.set(short);
+        self.len.set(new_len as u32);
         Ok(())
     }
 }
@@ -244,12 +246,9 @@ impl<'m> Vm<'m> {
 
     fn new_array_zeroed(&self, typecode: u8, len: usize) -> Res<&'m Array<'m>> {
         let header = Header::with(Ty::Array, 0, typecode.into());
-        let array = self.alloc_tailed(Array { header, len: Cell::new(0), block: Cell::new(None) }, 0)?;
-        if len > 0 {
-            array.block.set(Some(array.new_block(self, len)?));
-            array.len.set(len as u32);
-        }
-        Ok(array)
+        let array = |block| self.alloc_tailed(Array { header, len: Cell::new(len as u32), block: Cell::new(block) }, 0);
+        // The larger block comes first: a small one that is new would stand in the midst of the free memory.
+        if len == 0 { array(None) } else { array(Some(Array::new_block(self, typecode, len)?)) }
     }
 
     /// A bytearray of the memory at an address; where the program may not look it is empty, but for its length.

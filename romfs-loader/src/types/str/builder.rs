@@ -7,9 +7,10 @@ use core::ptr::NonNull;
 use super::{Inline, Kind, ascii_flag, short_hash};
 use crate::object::{Header, Ty};
 use crate::value::Value;
+use crate::vm::grow::Room;
 use crate::vm::{Res, Vm};
 
-/// A string or bytes under construction. It grows in place while nothing else is allocated behind it.
+/// A string or bytes under construction. It grows in place while what follows it is free.
 ///
 /// Two words, which travel in registers: the rest is in the block.
 pub(crate) struct Builder<'m> {
@@ -94,30 +95,23 @@ impl<'m> Builder<'m> {
 
     #[cold]
     fn grow(&mut self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
-        let Inline { header, .. } = self.inline();
-        // Room for an eighth more in place, so that building takes time that is linear in the length; no more, for what is built of may need
-        // memory meanwhile.
-        for capacity in [wanted.saturating_add(wanted / 8), wanted] {
-            if let Ok(len) = u32::try_from(capacity)
-                && vm.heap.extend(self.block.cast(), Self::size(capacity))
-            {
-                // SAFETY: the block is this builder's alone, and has room for `len` bytes now.
-                unsafe { self.block.write(Inline { header, len }) };
-                return Ok(());
-            }
+        if u32::try_from(wanted).is_err() {
+            return Err(vm.raise_no_memory());
         }
-        let roomy = wanted.saturating_add(wanted / 2).max(16);
-        let block = match Self::block(vm, header.aux, roomy) {
-            Ok(block) => block,
-            Err(raised) => {
-                vm.take_raised(raised);
-                Self::block(vm, header.aux, wanted)?
-            }
-        };
-        let old = self.start();
-        self.block = block;
-        // SAFETY: two blocks, each with room for `len` bytes; the old one is still allocated, for `old` refers to it.
-        unsafe { core::ptr::copy_nonoverlapping(old, self.start(), self.len) };
+        let Inline { header, .. } = self.inline();
+        let bytes = |len: usize| len.saturating_add(size_of::<Inline>());
+        // A part more, so that building takes time that is linear in the length; what is too much is given back in the end.
+        let most = wanted.saturating_add(wanted / 4).clamp(16, u32::MAX as usize);
+        let room = Room { used: bytes(self.len), least: bytes(wanted), most: bytes(most), holds_values: false };
+        let (block, bytes) = vm.grow(self.block.cast(), room)?;
+        let old = core::mem::replace(&mut self.block, block.cast());
+        if old != self.block {
+            // Nobody else has seen it.
+            vm.heap.free(old.addr().get());
+        }
+        let len = u32::try_from(bytes.saturating_sub(size_of::<Inline>())).unwrap_or(u32::MAX);
+        // SAFETY: the block is this builder's alone, and has room for `len` bytes.
+        unsafe { self.block.write(Inline { header, len }) };
         Ok(())
     }
 

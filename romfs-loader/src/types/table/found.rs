@@ -15,7 +15,8 @@ const PLACES: usize = if size_of::<usize>() == 8 { 128 } else { 32 };
 /// they were not among a module's globals.
 ///
 /// An entry says of a name and a table what it is. It goes when the name is added to any table whatever, or taken from one whose
-/// names are in the image; all of them go when memory is freed, so that no other table comes to lie where one was.
+/// names are in the image; all of them go when memory is collected, and those of a table when that is freed, so that no other table comes to lie
+/// where one was.
 pub(crate) struct Found([Entry; PLACES]);
 
 struct Entry {
@@ -83,6 +84,11 @@ impl Found {
         }
     }
 
+    /// Forgets what is known of the table at an address.
+    pub(crate) fn forget_table(&self, address: usize) {
+        self.0.iter().filter(|entry| entry.table.get() == address).for_each(|entry| entry.table.set(0));
+    }
+
     /// Forgets all.
     pub(crate) fn clear(&self) {
         self.0.iter().for_each(|entry| entry.table.set(0));
@@ -100,8 +106,8 @@ impl Table {
         match entry.slot.get() {
             ROM => entry.value.get().map(At::Rom),
             BUILT_IN => entry.value.get().map(At::BuiltIn),
-            // SAFETY: the number was noted for the table at this address, and no memory has been freed since: it is this one, which has so
-            // many slots.
+            // SAFETY: the number was noted for the table at this address, which has not been freed since: it is this one, which has so many
+            // slots.
             slot => Some(At::Slot(unsafe { self.name_slot(slot) })),
         }
     }

@@ -5,17 +5,24 @@ use core::cell::Cell;
 
 use crate::layout::index_width;
 
-/// Bytes of a count before the cells.
-const COUNT: usize = size_of::<u32>();
+/// What stands before the cells.
+#[repr(C)]
+pub(super) struct Counts {
+    /// One past the last entry of the table, which is no hole.
+    pub(super) filled: Cell<u32>,
+    /// How many entries are no holes.
+    pub(super) live: Cell<u32>,
+    /// How many cells of the index are not free.
+    pub(super) spent: Cell<u32>,
+    /// How many entries at the front are known to be holes.
+    holes: Cell<u32>,
+}
 
 /// The index of a table. A cell holds 0 where it is free, else an entry's number + 1. Cells are never freed: one whose entry was
 /// removed, or has another key by now, leads to a comparison that fails, or finds that key all the same.
 #[derive(Clone, Copy)]
 pub(super) struct Index<'t> {
-    /// How many cells are not free, as a little-endian `u32`.
-    spent: &'t [Cell<u8>],
-    /// How many entries at the front are known to be holes, likewise.
-    holes: &'t [Cell<u8>],
+    pub(super) counts: &'t Counts,
     cells: &'t [Cell<u8>],
     /// log2 of the bytes of a cell.
     width: u32,
@@ -27,33 +34,26 @@ pub(super) struct Index<'t> {
 const SPREAD: usize = if size_of::<usize>() == 8 { 0x9e37_79b9_7f4a_7c15_u64 as usize } else { 0x9e37_79b9 };
 
 impl<'t> Index<'t> {
-    /// How many bytes the index of a table of this capacity takes, whose cells are 2 to the `bits`.
+    /// How many bytes the counts and the index of a table of this capacity take, whose cells are 2 to the `bits`.
     #[inline]
     pub(super) fn bytes(capacity: usize, bits: u32) -> usize {
-        if bits == 0 { 0 } else { 2 * COUNT + (1 << (bits + index_width(capacity))) }
+        if bits == 0 { 0 } else { size_of::<Counts>() + (1 << (bits + index_width(capacity))) }
     }
 
-    /// The index in these bytes, as many as [`Index::bytes`] says.
+    /// The index of a table of this capacity.
     #[inline]
-    pub(super) fn of(capacity: usize, bits: u32, bytes: &'t [Cell<u8>]) -> Index<'t> {
-        let (spent, rest) = bytes.split_at(COUNT.min(bytes.len()));
-        let (holes, cells) = rest.split_at(COUNT.min(rest.len()));
-        Index { spent, holes, cells, width: index_width(capacity), bits }
-    }
-
-    /// How many cells are not free.
-    pub(super) fn spent(&self) -> usize {
-        read(self.spent)
+    pub(super) fn of(capacity: usize, bits: u32, counts: &'t Counts, cells: &'t [Cell<u8>]) -> Index<'t> {
+        Index { counts, cells, width: index_width(capacity), bits }
     }
 
     /// How many entries at the front are known to be holes.
     pub(super) fn holes(&self) -> usize {
-        read(self.holes)
+        self.counts.holes.get() as usize
     }
 
     /// Notes how many entries at the front are holes.
     pub(super) fn set_holes(&self, holes: usize) {
-        write(self.holes, holes);
+        self.counts.holes.set(holes as u32);
     }
 
     fn cell(&self, at: usize) -> &'t [Cell<u8>] {
@@ -105,23 +105,45 @@ impl<'t> Index<'t> {
         (at + 1) & (self.len() - 1)
     }
 
-    /// Adds an entry. There is a free cell while fewer than the capacity are spent.
+    /// Finds an entry a cell.
     pub(super) fn add(&self, hash: usize, position: usize) {
         let mut at = self.start(hash);
         for _ in 0..self.len() {
             if self.entry(at) == 0 {
                 write(self.cell(at), position + 1);
-                write(self.spent, self.spent() + 1);
+                self.counts.spent.set(self.counts.spent.get() + 1);
                 return;
             }
             at = self.after(at);
         }
     }
 
-    /// Takes over all cells of an index of the same capacity.
+    /// Adds an entry behind the others; its position. There is a free cell while fewer than the capacity are spent.
+    pub(super) fn push(&self, hash: usize) -> usize {
+        let Counts { filled, live, holes, .. } = self.counts;
+        let position = filled.get();
+        self.add(hash, position as usize);
+        filled.set(position + 1);
+        live.set(live.get() + 1);
+        holes.set(holes.get().min(position));
+        position as usize
+    }
+
+    /// Frees all cells.
+    pub(super) fn clear(&self) {
+        self.counts.spent.set(0);
+        self.counts.holes.set(0);
+        self.cells.iter().for_each(|cell| cell.set(0));
+    }
+
+    /// Takes over all of an index of the same capacity.
     pub(super) fn copy_from(&self, other: &Index<'_>) {
-        let (to, from) = ([self.spent, self.holes, self.cells], [other.spent, other.holes, other.cells]);
-        for (to, from) in to.into_iter().flatten().zip(from.into_iter().flatten()) {
+        let (to, from) = (self.counts, other.counts);
+        to.filled.set(from.filled.get());
+        to.live.set(from.live.get());
+        to.spent.set(from.spent.get());
+        to.holes.set(from.holes.get());
+        for (to, from) in self.cells.iter().zip(other.cells) {
             to.set(from.get());
         }
     }

@@ -1,15 +1,17 @@
 //! The hash table behind dicts, sets, classes, modules and instances. It keeps the order of insertion.
 //!
 //! ```text
-//! ┌────────┬──────────┬──────┬────────┬───────────────────────────┬────────────┬────────────────────────────────┐
-//! │ header │ capacity │ live │ filled │ entries: (key, value) × n │ hashes × n │ index: spent, small ints, open │
-//! └────────┴──────────┴──────┴────────┴───────────────────────────┴────────────┴────────────────────────────────┘
+//! ┌────────────────────────┬──────────┬───────────────────────────┬────────────┬──────────────────────────────────────────────────────┐
+//! │ header, counts: 2 × u8 │ capacity │ entries: (key, value) × n │ hashes × n │ beyond 16: counts: 4 × u32, index: small ints, open  │
+//! └────────────────────────┴──────────┴───────────────────────────┴────────────┴──────────────────────────────────────────────────────┘
 //! ```
 //!
-//! Up to eight entries are searched one by one, without an index; so most instances and modules' locals need no hash. A removed
+//! Up to 16 entries are searched one by one, without an index; so most instances and modules' locals need no hash. A removed
 //! entry leaves a hole until the table is rebuilt, unless it was the last one. While all keys are qstrs, a key is found by
 //! comparing words. Hashes are kept where a key has a `__hash__` of a program's, so that it is called once for each use of the key, and
 //! never for a key that is stored.
+//!
+//! A full table grows in place where the memory behind it is free. Else it moves; the old block is left to the collector.
 //!
 //! Hashing and comparing keys may run Python code that changes the very map. So nothing that was read before such a step is
 //! trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that still has the
@@ -24,15 +26,16 @@ mod raw;
 mod tests;
 
 use core::cell::Cell;
+use core::ptr::NonNull;
 
 use crate::heap::tail;
-use crate::layout::index_bits;
+use crate::layout::{LINEAR, index_bits};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 pub(crate) use found::{At, Found};
-use index::Index;
+use index::{Counts, Index};
 pub(crate) use raw::{Entries, RawMap};
 
 /// Where names were last found in a table of names, by the low bits of their ids. A hint is looked at and, when it is wrong, replaced: it
@@ -53,35 +56,66 @@ impl Hints {
 }
 
 /// No table is larger: sizes and index arithmetic stay far from overflowing.
-const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 1);
+const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 2);
 
-/// In `live`: some key is not a qstr.
-const MIXED: u32 = 1 << 31;
-
-/// In the header's flags, above the bits of the index: there are hashes.
-const HASHES: u8 = 1 << 7;
+/// In the header's flags: some key is not a qstr.
+const MIXED: u8 = 1 << 7;
+/// In the header's flags: it has names instead of entries, and the header's aux is the number of their module. See [`names`].
+const NAMES: u8 = 1 << 6;
+/// In the header's flags: log2 of the number of cells of the index, 0 where there is none.
+const INDEX_BITS: u8 = (1 << 5) - 1;
+/// In the header's flags: there are hashes.
+const HASHES: u8 = 1 << 5;
 
 type Slot = Cell<Option<Value>>;
 
-/// The block of a table.
+/// The block of a table. Without an index, the header's aux has its counts: [`Counts::filled`] in the lower byte, [`Counts::live`] in the
+/// upper one.
 #[repr(C)]
 pub(crate) struct Table {
-    header: Header,
-    capacity: u32,
-    /// How many entries are no holes, and `MIXED`.
-    live: Cell<u32>,
-    /// One past the last entry, which is no hole.
-    filled: Cell<u32>,
+    header: Cell<Header>,
+    capacity: Cell<u32>,
     entries: [Slot; 0],
 }
 
-// SAFETY: repr(C), header first; made by `Table::new` with its entries and index behind it.
+// SAFETY: repr(C), header first; made with its entries and index behind it.
 unsafe impl Object for Table {
     const TY: Ty = Ty::Table;
 }
 
+/// What a table has room for.
+#[derive(Clone, Copy)]
+pub(crate) struct Extent {
+    pub capacity: usize,
+    /// See [`Map`].
+    pub stride: usize,
+    /// Whether all keys are names.
+    pub names: bool,
+    /// Whether the hashes of the keys are kept.
+    pub hashes: bool,
+}
+
+impl Extent {
+    fn index_bits(self) -> u32 {
+        index_bits(self.capacity, self.names)
+    }
+
+    /// The header of an empty table.
+    fn header(self) -> Header {
+        let hashes = if self.hashes { HASHES } else { 0 };
+        Header::with(Ty::Table, self.index_bits() as u8 | hashes, 0)
+    }
+
+    /// Bytes of the table, its struct included.
+    pub(crate) fn bytes(self) -> usize {
+        let words = self.capacity.saturating_mul(self.stride.saturating_add(self.hashes.into()));
+        let entries = words.saturating_mul(size_of::<Value>());
+        entries.saturating_add(Index::bytes(self.capacity, self.index_bits())).saturating_add(size_of::<Table>())
+    }
+}
+
 /// A reference to a table, or none while it is empty. `STRIDE` is 2 for keys with values, 1 for keys alone.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[repr(transparent)]
 pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
 
@@ -89,44 +123,107 @@ pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
 pub(crate) type KeyMap<'m> = Map<'m, 1>;
 
 impl Table {
-    fn new<'m>(vm: &Vm<'m>, capacity: usize, stride: usize, hashes: bool) -> Res<&'m Table> {
-        if capacity > LARGEST {
-            return Err(vm.raise_no_memory());
+    fn new<'m>(vm: &Vm<'m>, extent: Extent) -> Res<&'m Table> {
+        vm.with_collect(|| Self::try_new(vm, extent))
+    }
+
+    /// A table of this extent; `None` without memory for it.
+    fn try_new<'m>(vm: &Vm<'m>, extent: Extent) -> Option<&'m Table> {
+        if extent.capacity > LARGEST {
+            return None;
         }
-        let bits = index_bits(capacity);
-        let flags = bits as u8 | if hashes { HASHES } else { 0 };
-        let (short, header) = (capacity as u32, Header::with(Ty::Table, flags, 0));
-        let extra = capacity
-            .saturating_mul(stride.wrapping_add(hashes.into()).wrapping_mul(size_of::<Value>()))
-            .saturating_add(Index::bytes(capacity, bits));
-        vm.alloc_tailed(Table { header, capacity: short, live: Cell::new(0), filled: Cell::new(0), entries: [] }, extra)
+        let table =
+            Table { header: Cell::new(extent.header()), capacity: Cell::new(extent.capacity as u32), entries: [] };
+        let table = vm.heap.alloc_tailed(table, extent.bytes().saturating_sub(size_of::<Table>()))?;
+        vm.imports.count(Ty::Table, extent.bytes());
+        Some(table)
+    }
+
+    /// Makes an empty table of as many zeroed bytes as its extent takes.
+    pub(crate) fn set_up(&self, extent: Extent) {
+        self.header.set(extent.header());
+        self.capacity.set(extent.capacity as u32);
+    }
+
+    /// The extent of a copy.
+    fn extent(&self, stride: usize) -> Extent {
+        Extent { capacity: self.capacity(), stride, names: !self.has_index(), hashes: self.has_hashes() }
     }
 
     #[inline]
     fn capacity(&self) -> usize {
-        self.capacity as usize
+        self.capacity.get() as usize
     }
 
     #[inline]
-    fn filled(&self) -> usize {
-        self.filled.get() as usize
+    fn flags(&self) -> u8 {
+        self.header.get().flags
     }
 
-    /// How many entries are no holes.
+    /// Whether it has names instead of entries.
     #[inline]
-    fn len(&self) -> usize {
-        (self.live.get() & !MIXED) as usize
+    fn is_foreseen(&self) -> bool {
+        crate::link::IN_USE && self.flags() & NAMES != 0
+    }
+
+    #[inline]
+    fn has_index(&self) -> bool {
+        self.flags() & INDEX_BITS != 0
     }
 
     #[inline]
     fn is_mixed(&self) -> bool {
-        self.live.get() & MIXED != 0
+        self.flags() & MIXED != 0
+    }
+
+    /// One past the last entry, which is no hole.
+    #[inline]
+    fn filled(&self, stride: usize) -> usize {
+        self.counts(stride).0
+    }
+
+    /// How many entries are no holes.
+    #[inline]
+    fn len(&self, stride: usize) -> usize {
+        self.counts(stride).1
+    }
+
+    /// One past the last entry, and how many are no holes.
+    #[inline]
+    fn counts(&self, stride: usize) -> (usize, usize) {
+        let header = self.header.get();
+        if header.flags & (INDEX_BITS | NAMES) == 0 {
+            return (usize::from(header.aux & 0xff), usize::from(header.aux >> 8));
+        }
+        let (filled, live) = match self.name_head() {
+            Some(head) => (&head.filled, &head.live),
+            None => {
+                let counts = self.index_counts(stride);
+                (&counts.filled, &counts.live)
+            }
+        };
+        (filled.get() as usize, live.get() as usize)
+    }
+
+    /// Notes where the entries of a table without names end, and how many are no holes.
+    #[inline]
+    fn set_counts(&self, stride: usize, filled: usize, live: usize) {
+        let header = self.header.get();
+        let flags = if live == 0 { header.flags & !MIXED } else { header.flags };
+        if header.flags & INDEX_BITS != 0 {
+            let counts = self.index_counts(stride);
+            counts.filled.set(filled as u32);
+            counts.live.set(live as u32);
+            self.header.set(Header { flags, ..header });
+        } else {
+            self.header.set(Header { flags, aux: (filled | live << 8) as u16, ..header });
+        }
     }
 
     /// All slots of the entries, used or not.
     #[inline]
     fn slots(&self, stride: usize) -> &[Slot] {
-        // SAFETY: `new` allocated capacity * stride words behind the struct; zero is `None`. It cannot overflow, see `LARGEST`.
+        // SAFETY: `capacity` entries were allocated behind the struct; zero is `None`. It cannot overflow, see `LARGEST`.
         unsafe { tail(self, self.capacity().wrapping_mul(stride)) }
     }
 
@@ -136,7 +233,7 @@ impl Table {
         if position >= self.capacity() {
             return &[];
         }
-        // SAFETY: `new` allocated capacity * stride words behind the struct, and the position is within the capacity.
+        // SAFETY: `capacity` entries were allocated behind the struct, and the position is within the capacity.
         unsafe {
             tail::<_, Slot>(self, self.capacity().wrapping_mul(stride))
                 .get_unchecked(position.wrapping_mul(stride)..)
@@ -151,34 +248,20 @@ impl Table {
 
     /// The keys in order.
     fn keys(&self, stride: usize) -> impl Iterator<Item = Value> + '_ {
-        (0..).take_while(|position| *position < self.filled()).filter_map(move |position| self.key(stride, position))
-    }
-
-    /// The index; empty where there is none.
-    #[inline]
-    fn index(&self, stride: usize) -> Index<'_> {
-        let words = stride.wrapping_add(self.has_hashes().into());
-        let before = self.capacity().wrapping_mul(words.wrapping_mul(size_of::<Value>()));
-        let bits = u32::from(self.header.flags & !HASHES);
-        // SAFETY: `new` allocated the index behind the entries and hashes.
-        let all: &[Cell<u8>] = unsafe { tail(self, before.wrapping_add(Index::bytes(self.capacity(), bits))) };
-        Index::of(self.capacity(), bits, all.get(before..).unwrap_or_default())
-    }
-
-    #[inline]
-    fn has_index(&self) -> bool {
-        self.header.flags & !HASHES != 0
+        (0..)
+            .take_while(move |position| *position < self.filled(stride))
+            .filter_map(move |position| self.key(stride, position))
     }
 
     #[inline]
     fn has_hashes(&self) -> bool {
-        self.header.flags & HASHES != 0
+        self.flags() & HASHES != 0
     }
 
     /// Whether the hash of a key is needed to find or add it.
     #[inline]
     fn needs_hash(&self) -> bool {
-        self.header.flags != 0
+        self.flags() & (INDEX_BITS | HASHES) != 0
     }
 
     /// The hashes of the keys; empty where they are not kept.
@@ -187,14 +270,38 @@ impl Table {
             return &[];
         }
         let entries = self.capacity().wrapping_mul(stride);
-        // SAFETY: `new` allocated a word for each entry behind the entries.
+        // SAFETY: with this flag a word for each entry was allocated behind the entries.
         let all: &[Cell<usize>] = unsafe { tail(self, entries.wrapping_add(self.capacity())) };
         all.get(entries..).unwrap_or_default()
     }
 
-    /// Whether one more entry fits.
-    fn has_room(&self, stride: usize) -> bool {
-        self.filled() < self.capacity() && (!self.has_index() || self.index(stride).spent() < self.capacity())
+    /// The counts of a table that has an index.
+    #[inline]
+    fn index_counts(&self, stride: usize) -> &Counts {
+        let words = self.capacity().wrapping_mul(stride.wrapping_add(self.has_hashes().into()));
+        // SAFETY: where the flags say that there is an index, counts and cells were allocated behind the entries and hashes, which are words.
+        unsafe { &*tail::<_, Slot>(self, words).as_ptr_range().end.cast::<Counts>() }
+    }
+
+    /// The index, of a table that has one.
+    #[inline]
+    fn index(&self, stride: usize) -> Index<'_> {
+        let bits = u32::from(self.flags() & INDEX_BITS);
+        let cells = Index::bytes(self.capacity(), bits).saturating_sub(size_of::<Counts>());
+        let counts = self.index_counts(stride);
+        // SAFETY: as in `index_counts`; so many cells follow.
+        let cells = unsafe { core::slice::from_raw_parts(core::ptr::from_ref(counts).add(1).cast(), cells) };
+        Index::of(self.capacity(), bits, counts, cells)
+    }
+
+    /// Whether an entry of this key fits, a name as one.
+    fn has_room(&self, stride: usize, key: Value) -> bool {
+        let capacity = self.capacity();
+        if self.has_index() {
+            let counts = self.index_counts(stride);
+            return counts.filled.get().max(counts.spent.get()) < capacity as u32;
+        }
+        self.filled(stride) < capacity && (capacity <= LINEAR || key.as_qstr().is_some())
     }
 
     /// The position of the first entry whose key fits, of those that `hash` leads to.
@@ -209,7 +316,7 @@ impl Table {
             return self.search_hashes(stride, hash, &mut fits);
         }
         if !self.has_index() {
-            for position in 0..self.capacity().min(self.filled()) {
+            for position in 0..self.capacity().min(self.filled(stride)) {
                 match self.key(stride, position) {
                     Some(key) if fits(key)? => return Ok(Some(position)),
                     _ => {}
@@ -239,7 +346,7 @@ impl Table {
         if self.has_index() {
             return self.index(stride).find(hash, fits_at);
         }
-        for position in 0..self.capacity().min(self.filled()) {
+        for position in 0..self.capacity().min(self.filled(stride)) {
             if fits_at(position)? {
                 return Ok(Some(position));
             }
@@ -263,35 +370,96 @@ impl Table {
         if self.has_index() { self.index(stride).holes() } else { 0 }
     }
 
-    #[inline]
     fn note_hash(&self, stride: usize, hash: usize, position: usize) {
-        if self.has_hashes()
-            && let Some(slot) = self.hashes(stride).get(position)
-        {
+        if let Some(slot) = self.hashes(stride).get(position) {
             slot.set(hash);
-        }
-        if self.has_index() {
-            let index = self.index(stride);
-            index.add(hash, position);
-            index.set_holes(index.holes().min(position));
         }
     }
 
-    /// Adds an entry, for which there is room.
-    fn push(&self, vm: &Vm<'_>, stride: usize, hash: usize, key: Value, value: Value) {
+    /// Whether [`Table::grow`] can give it this extent: hashing its keys, if they need an index, runs no code and cannot fail. One that has
+    /// become far too large is better replaced.
+    fn is_movable(&self, vm: &Vm<'_>, extent: Extent) -> bool {
+        let plain = |key: Value| {
+            key.is_small() || key.as_qstr().is_some() || vm.str_bytes(key).is_some() || vm.bytes_bytes(key).is_some()
+        };
+        let capacity = extent.capacity.max(self.capacity());
+        let unindexed = Extent { capacity, ..extent }.index_bits() == 0;
+        let hashes = extent.hashes || self.has_hashes();
+        !hashes && extent.capacity >= self.capacity() / 2 && (unindexed || self.keys(extent.stride).all(plain))
+    }
+
+    /// Removes the holes and gives it an extent, or the capacity that it has if that is more, in place; `false` if the memory behind is not
+    /// free. The table may be at the end of another object, whose block becomes longer then.
+    fn grow(&self, vm: &Vm<'_>, extent: Extent) -> bool {
+        let extent = Extent { capacity: extent.capacity.max(self.capacity()), ..extent };
+        let stride = extent.stride;
+        if extent.capacity > LARGEST || !vm.heap.extend(NonNull::from(self).cast(), extent.bytes()) {
+            return false;
+        }
+        // Whoever is searching the table, and has come here by comparing keys, looks at the counts and the capacity when it goes on. Until then it
+        // reads no more than bytes of the old index, which are in the block still.
+        let (filled, live) = self.counts(stride);
+        let (mixed, entries, had_index) = (self.is_mixed(), self.capacity(), self.has_index());
+        if live < filled {
+            let held = (0..filled).filter(|position| self.key(stride, *position).is_some());
+            for (to, from) in held.enumerate() {
+                for (to, from) in self.entry(stride, to).iter().zip(self.entry(stride, from)) {
+                    to.set(from.get());
+                }
+            }
+            (live..filled).flat_map(|position| self.entry(stride, position)).for_each(|slot| slot.set(None));
+        }
+        self.set_up(extent);
+        if had_index {
+            // What was the index is no value.
+            let behind = self.slots(stride).get(entries.saturating_mul(stride)..).unwrap_or_default();
+            behind.iter().for_each(|slot| slot.set(None));
+        }
+        if self.has_index() {
+            let index = self.index(stride);
+            index.clear();
+            for position in 0..live {
+                // See `is_movable`.
+                let hash = self.key(stride, position).and_then(|key| vm.hash(key).ok()).unwrap_or(0);
+                index.add(hash, position);
+            }
+        }
+        self.set_counts(stride, live, live);
+        if mixed {
+            self.set_mixed();
+        }
+        true
+    }
+
+    /// Adds an entry, for which there is room; its position.
+    fn push(&self, vm: &Vm<'_>, stride: usize, hash: usize, key: Value, value: Value) -> usize {
         if let Some(name) = key.as_qstr() {
             vm.found.forget(name);
         }
-        let position = self.filled();
+        let mixed = if key.as_qstr().is_none() { MIXED } else { 0 };
+        let header = self.header.get();
+        let flags = header.flags | mixed;
+        let position = if header.flags & INDEX_BITS != 0 {
+            let index = self.index(stride);
+            let position = index.push(hash);
+            self.header.set(Header { flags, ..header });
+            position
+        } else {
+            self.header.set(Header { flags, aux: header.aux.wrapping_add(0x0101), ..header });
+            usize::from(header.aux & 0xff)
+        };
+        if header.flags & HASHES != 0 {
+            self.note_hash(stride, hash, position);
+        }
         for (slot, value) in self.entry(stride, position).iter().zip([key, value]) {
             slot.set(Some(value));
         }
-        if self.needs_hash() {
-            self.note_hash(stride, hash, position);
-        }
-        self.filled.set((position as u32).wrapping_add(1));
-        let mixed = if key.as_qstr().is_none() { MIXED } else { 0 };
-        self.live.set(self.live.get().wrapping_add(1) | mixed);
+        position
+    }
+
+    fn set_mixed(&self) {
+        let header = self.header.get();
+        self.header.set(Header { flags: header.flags | MIXED, ..header });
     }
 }
 
@@ -422,15 +590,21 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         Map(Cell::new(None))
     }
 
+    /// The map of a table.
+    #[inline]
+    pub(crate) fn of(table: &'m Table) -> Self {
+        Map(Cell::new(Some(table)))
+    }
+
+    /// Whether its table is this one.
+    pub(crate) fn is(&self, table: &Table) -> bool {
+        self.0.get().is_some_and(|own| core::ptr::eq(own, table))
+    }
+
     /// The same without its type.
     #[inline]
     pub(crate) fn raw(&self) -> RawMap<'_, 'm> {
         RawMap { table: &self.0, stride: STRIDE }
-    }
-
-    /// Whether it has no table yet.
-    pub(crate) fn is_new(&self) -> bool {
-        self.0.get().is_none()
     }
 
     /// Whether some key is not a name.
@@ -589,7 +763,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Makes room for `n` entries in all.
     pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
-        if n > self.0.get().map_or(0, Table::capacity) { self.raw().rebuild(vm, n, false) } else { Ok(()) }
+        if n > self.0.get().map_or(0, Table::capacity) { self.raw().rebuild(vm, n, true, false) } else { Ok(()) }
     }
 
     /// A copy with the same entries. It runs no Python code.

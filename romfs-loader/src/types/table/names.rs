@@ -1,9 +1,9 @@
 //! A namespace that takes next to no RAM: the link record of the image lists its names, and values that no code can change.
 //!
 //! ```text
-//! ┌────────────────────────────────┬─────────┬───────────────────────┬──────────────┐
-//! │ table: capacity 0, live, filled │ section │ values × slots in RAM │ stored: bits │
-//! └────────────────────────────────┴─────────┴───────────────────────┴──────────────┘
+//! ┌───────────────────┬───────────────────────┬───────────────────────┬──────────────┐
+//! │ table: capacity 0 │ section, filled, live │ values × slots in RAM │ stored: bits │
+//! └───────────────────┴───────────────────────┴───────────────────────┴──────────────┘
 //! ```
 //!
 //! A name's position is its number in the list, which is in the order in which the module's code stores them first. The list foresees no
@@ -14,10 +14,11 @@
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of names of a link record, of 16 bits")]
 
 use core::cell::Cell;
+use core::ptr::NonNull;
 
 use romfs_format::link::{Named, Namespace, Section, SectionHead};
 
-use super::{Entries, Map, RawMap, Slot, Table};
+use super::{Entries, Extent, Map, NAMES, RawMap, Slot, Table};
 use crate::heap::tail;
 use crate::link::constants::{self, Constants};
 use crate::object::{Header, Ty};
@@ -26,6 +27,19 @@ use crate::value::{Place, PlaceKind, Value};
 use crate::vm::{Res, Vm};
 
 const BITS: usize = usize::BITS as usize;
+
+/// What stands behind the table's own struct.
+#[repr(C)]
+pub(super) struct Head {
+    section: Cell<*const u8>,
+    /// One past the last name that is stored.
+    pub(super) filled: Cell<u32>,
+    /// How many names are stored.
+    pub(super) live: Cell<u32>,
+}
+
+/// Words before the values.
+const HEAD: usize = size_of::<Head>() / size_of::<Value>();
 
 /// Such a table with the names that the link record has.
 #[derive(Clone, Copy)]
@@ -38,7 +52,7 @@ impl Header {
     /// The slot of the module that a table of names belongs to. The collector keeps that module as long as the table.
     #[inline]
     pub(crate) fn named_slot(&self) -> Option<u16> {
-        if crate::link::IN_USE && self.ty == Ty::Table { self.aux.checked_sub(1) } else { None }
+        (crate::link::IN_USE && self.ty == Ty::Table && self.flags & NAMES != 0).then_some(self.aux)
     }
 }
 
@@ -46,20 +60,25 @@ impl Table {
     /// A table for the names of a section of the module with this number.
     fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
         let bits = section.names.len().div_ceil(BITS);
-        let extra = (1 + section.names.slots() + bits) * size_of::<Value>();
-        let header = Header::with(Ty::Table, 0, place + 1);
-        let table = Table { header, capacity: 0, live: Cell::new(0), filled: Cell::new(0), entries: [] };
-        let table = vm.alloc_tailed(table, extra)?;
-        // SAFETY: so many zeroed words stand behind the struct.
-        let words: &[Cell<*const u8>] = unsafe { tail(table, 1) };
-        words[0].set(section.bytes.as_ptr());
+        let words = HEAD + section.names.slots() + bits;
+        let header = Cell::new(Header::with(Ty::Table, NAMES, place));
+        let table = Table { header, capacity: Cell::new(0), entries: [] };
+        let table = vm.alloc_tailed(table, words * size_of::<Value>())?;
+        if let Some(head) = table.name_head() {
+            head.section.set(section.bytes.as_ptr());
+        }
         Ok(table)
     }
 
-    /// Whether it has names instead of entries.
+    /// What stands behind the struct, where it has names.
     #[inline]
-    pub(super) fn is_foreseen(&self) -> bool {
-        crate::link::IN_USE && self.header.aux != 0
+    pub(super) fn name_head(&self) -> Option<&Head> {
+        if !self.is_foreseen() {
+            return None;
+        }
+        // SAFETY: with this flag `with_names` allocated it there, zeroed.
+        let all: &[Head] = unsafe { tail(self, 1) };
+        all.first()
     }
 
     /// The name and the value at a position, where it has names.
@@ -80,8 +99,8 @@ impl Table {
     /// The table has names, and [`Names`] gave the number for one of them.
     #[inline(always)]
     pub(super) unsafe fn name_slot(&self, slot: u16) -> &Slot {
-        let at = 1 + usize::from(slot);
-        // SAFETY: `with_names` allocated one word and the slots behind the struct, zeroed; this is one of them.
+        let at = HEAD + usize::from(slot);
+        // SAFETY: `with_names` allocated the head and the slots behind the struct, zeroed; this is one of them.
         unsafe { tail::<_, Slot>(self, at + 1).get_unchecked(at) }
     }
 
@@ -104,15 +123,10 @@ impl Table {
     /// again.
     #[inline]
     pub(super) fn names(&self) -> Option<Names<'_>> {
-        if !self.is_foreseen() {
-            return None;
-        }
-        // SAFETY: the number of a module stands in the header of tables made by `with_names` only. It put the start of a whole section
-        // there, which lies in an image that lives as long as the machine's memory and stays as it is. Its head and its tables, which
-        // are all of the same type, have no alignment.
+        let start = self.name_head()?.section.get();
+        // SAFETY: `with_names` put the start of a whole section there, which lies in an image that lives as long as the machine's memory and
+        // stays as it is. Its head and its tables, which are all of the same type, have no alignment.
         let list = unsafe {
-            let start: &[Cell<*const u8>] = tail(self, 1);
-            let start = start[0].get();
             let head = &*start.cast::<SectionHead>();
             // A part has two bytes.
             let parts = start.add(size_of::<SectionHead>() + 2 * head.before_namespace()).cast();
@@ -126,17 +140,31 @@ impl<'m> Names<'m> {
     /// The slots in RAM.
     #[inline(always)]
     fn slots(&self) -> &'m [Slot] {
-        let end = 1 + self.list.slots();
-        // SAFETY: `with_names` allocated one word and the slots behind the struct, zeroed.
+        let end = HEAD + self.list.slots();
+        // SAFETY: `with_names` allocated the head and the slots behind the struct, zeroed.
         let slots: &[Slot] = unsafe { tail(self.table, end) };
-        slots.get(1..).unwrap_or_default()
+        slots.get(HEAD..).unwrap_or_default()
+    }
+
+    /// One past the last name that is stored.
+    #[inline]
+    fn filled(&self) -> usize {
+        self.table.name_head().map_or(0, |head| head.filled.get() as usize)
+    }
+
+    /// Notes that so many more names are stored, the last one before `filled`.
+    fn note_stored(&self, filled: usize, more: u32) {
+        if let Some(head) = self.table.name_head() {
+            head.live.set(head.live.get() + more);
+            head.filled.set(filled as u32);
+        }
     }
 
     /// For each name a bit that tells whether it is stored.
     #[inline(always)]
     fn stored(&self) -> &'m [Cell<usize>] {
-        let start = 1 + self.list.slots();
-        // SAFETY: `with_names` allocated one word, the slots and the bits behind the struct, zeroed.
+        let start = HEAD + self.list.slots();
+        // SAFETY: `with_names` allocated the head, the slots and the bits behind the struct, zeroed.
         let words: &[Cell<usize>] = unsafe { tail(self.table, start + self.list.len().div_ceil(BITS)) };
         words.get(start..).unwrap_or_default()
     }
@@ -161,7 +189,7 @@ impl<'m> Names<'m> {
     #[inline(never)]
     fn search(&self, key: Qstr) -> Option<usize> {
         // A module's code stores most names one after the other.
-        let next = self.table.filled();
+        let next = self.filled();
         if self.id(next) == Some(key) { Some(next) } else { self.list.position(u16::try_from(key.0).ok()?) }
     }
 
@@ -209,7 +237,7 @@ impl<'m> Names<'m> {
 
     fn in_rom(&self, named: Named) -> Option<Value> {
         // The module's number, for functions and constants that are read in place.
-        let slot = self.table.header.aux - 1;
+        let slot = self.table.header.get().aux;
         match named {
             Named::Slot(_) => None,
             Named::Function(at) => Value::in_place(Place { kind: PlaceKind::Function, slot, at }),
@@ -235,7 +263,7 @@ impl<'m> Names<'m> {
     fn store(&self, vm: &Vm<'_>, key: Qstr, value: Value) -> Option<usize> {
         let position = self.position(vm, key)?;
         let new = !self.is_stored(position);
-        if new && position < self.table.filled() {
+        if new && position < self.filled() {
             return None;
         }
         match self.list.named(position)? {
@@ -247,15 +275,14 @@ impl<'m> Names<'m> {
             vm.found.forget(key);
             let word = self.stored().get(position / BITS)?;
             word.set(word.get() | 1 << (position % BITS));
-            self.table.live.set(self.table.live.get() + 1);
-            self.table.filled.set(position as u32 + 1);
+            self.note_stored(position + 1, 1);
         }
         Some(position)
     }
 
     /// Stores so many of the names that come next, all of which have values in ROM; whether that is possible.
     fn begin(&self, count: usize) -> bool {
-        let (from, to) = (self.table.filled(), self.table.filled() + count);
+        let (from, to) = (self.filled(), self.filled() + count);
         if to > self.list.len() {
             return false;
         }
@@ -264,8 +291,7 @@ impl<'m> Names<'m> {
                 word.set(word.get() | 1 << (position % BITS));
             }
         }
-        self.table.live.set(self.table.live.get() + count as u32);
-        self.table.filled.set(to as u32);
+        self.note_stored(to, count as u32);
         true
     }
 
@@ -282,10 +308,10 @@ impl<'m> Names<'m> {
         if let Some(slot) = self.slot(position) {
             slot.set(None);
         }
-        let table = self.table;
-        table.live.set(table.live.get() - 1);
-        while table.filled() > 0 && !self.is_stored(table.filled() - 1) {
-            table.filled.set(table.filled.get() - 1);
+        let Some(Head { live, filled, .. }) = self.table.name_head() else { return };
+        live.set(live.get() - 1);
+        while self.filled() > 0 && !self.is_stored(self.filled() - 1) {
+            filled.set(filled.get() - 1);
         }
     }
 }
@@ -318,18 +344,28 @@ impl<'m> RawMap<'_, 'm> {
         }
         // It must be able to be a key before anything changes.
         vm.hash(key)?;
-        self.make_ordinary(vm)?;
+        self.replace_names(vm)?;
         Ok(None)
     }
 
     /// Makes an ordinary table of one with names, with room for one more entry. It runs no Python code.
     pub(super) fn make_ordinary(self, vm: &Vm<'m>) -> Res<()> {
         let capacity = crate::layout::table_capacity(self.len());
-        let table = Table::new(vm, capacity, self.stride, false)?;
+        let table = Table::new(vm, Extent { capacity, stride: self.stride, names: true, hashes: false })?;
         for (key, value) in (Entries { map: self, next: 0 }).take(capacity) {
             table.push(vm, self.stride, key.as_qstr().map_or(0, |name| vm.qstr_hash(name).into()), key, value);
         }
         self.table.set(Some(table));
+        Ok(())
+    }
+
+    /// The same of a table that no other map has.
+    pub(super) fn replace_names(self, vm: &Vm<'m>) -> Res<()> {
+        let old = self.table.get();
+        self.make_ordinary(vm)?;
+        if let Some(old) = old {
+            vm.outgrow(NonNull::from(old).cast(), vm.heap.size(core::ptr::from_ref(old).addr()));
+        }
         Ok(())
     }
 }

@@ -2,8 +2,9 @@
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of entries: none is above `LARGEST`")]
 
 use core::cell::Cell;
+use core::ptr::NonNull;
 
-use super::{At, NotSimple, Probe, Simple, Table, is_deep, is_hashed_by_class, named};
+use super::{At, Extent, NotSimple, Probe, Simple, Table, is_deep, is_hashed_by_class, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
 use crate::types::dict::Dict;
@@ -38,7 +39,7 @@ impl<'m> RawMap<'_, 'm> {
     /// See [`super::Map::len`].
     #[inline]
     pub(super) fn len(self) -> usize {
-        self.table.get().map_or(0, Table::len)
+        self.table.get().map_or(0, |table| table.len(self.stride))
     }
 
     /// See [`super::Map::start`].
@@ -50,7 +51,7 @@ impl<'m> RawMap<'_, 'm> {
     /// See [`super::Map::end`].
     #[inline]
     pub(super) fn end(self) -> usize {
-        self.table.get().map_or(0, Table::filled)
+        self.table.get().map_or(0, |table| table.filled(self.stride))
     }
 
     /// See [`super::Map::at`].
@@ -65,15 +66,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// The first entry from a position on, and where to go on.
     pub(crate) fn next_entry(self, from: usize) -> Option<(usize, (Value, Value))> {
-        let mut position = from;
-        while position < self.end() {
-            let entry = self.at(position);
-            position = position.wrapping_add(1);
-            if let Some(entry) = entry {
-                return Some((position, entry));
-            }
-        }
-        None
+        (from..self.end()).find_map(|position| Some((position + 1, self.at(position)?)))
     }
 
     /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same position: where it
@@ -97,7 +90,7 @@ impl<'m> RawMap<'_, 'm> {
             let fits = |position| Ok::<_, NotSimple>(table.key(self.stride, position) == word);
             table.index(self.stride).find(vm.qstr_hash(key).into(), fits).ok()??
         } else {
-            let slots = table.slots(self.stride).get(..table.filled().wrapping_mul(self.stride))?;
+            let slots = table.slots(self.stride).get(..table.filled(self.stride).wrapping_mul(self.stride))?;
             match slots.as_chunks().0 {
                 entries if self.stride == 2 => entries.iter().position(|[key, _]| key.get() == word)?,
                 _ => slots.iter().position(|key| key.get() == word)?,
@@ -123,9 +116,10 @@ impl<'m> RawMap<'_, 'm> {
     #[inline]
     pub(super) fn find(self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
         // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
-        let Some(table) = self.table.get().filter(|table| table.len() > 0) else { return Ok(None) };
+        let Some(table) = self.table.get() else { return Ok(None) };
         match self.find_quickly(vm, table, key) {
             Ok(found) => Ok(found),
+            Err(NotSimple) if table.len(self.stride) == 0 => Ok(None),
             Err(NotSimple) => self.find_probe(&Probe::new(vm, key)?),
         }
     }
@@ -141,7 +135,7 @@ impl<'m> RawMap<'_, 'm> {
 
     #[inline(never)]
     fn find_simple(self, vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
-        if table.capacity == 0 {
+        if table.is_foreseen() {
             return Err(NotSimple);
         }
         Simple::of(vm, key).ok_or(NotSimple)?.find(vm, table, self.stride)
@@ -160,7 +154,7 @@ impl<'m> RawMap<'_, 'm> {
                 return Ok(found);
             }
             let hash = if table.needs_hash() { probe.hash()? } else { 0 };
-            let before = (table.filled(), table.live.get());
+            let before = (table.capacity(), table.counts(self.stride));
             let mut seen = None;
             let found = table.search_slowly(self.stride, hash, &mut |other| {
                 seen = Some(other);
@@ -170,7 +164,7 @@ impl<'m> RawMap<'_, 'm> {
             let same = self.table.get().is_some_and(|now| core::ptr::eq(now, table));
             match found {
                 Some(position) if same && table.key(self.stride, position) == seen => return Ok(found),
-                None if same && (table.filled(), table.live.get()) == before => return Ok(None),
+                None if same && (table.capacity(), table.counts(self.stride)) == before => return Ok(None),
                 _ => {}
             }
         }
@@ -223,16 +217,17 @@ impl<'m> RawMap<'_, 'm> {
         if let Some(position) = self.place_foreseen(vm, key, value, false)? {
             return Ok(position);
         }
-        if let Some(table) = self.table.get()
-            && let Ok(found) = self.find_quickly(vm, table, key)
+        let table = self.table.get();
+        let found = table.map(|table| self.find_quickly(vm, table, key));
+        if let Some(Ok(Some(position))) = found {
+            return Ok(position);
+        }
+        let key = named(vm, key);
+        if let (Some(table), Some(Ok(None))) = (table, found)
+            && table.has_room(self.stride, key)
         {
-            if let Some(position) = found {
-                return Ok(position);
-            }
-            if table.has_room(self.stride) {
-                let hash = if table.needs_hash() { vm.hash(key)? } else { 0 };
-                return Ok(self.add(vm, table, hash, key, value));
-            }
+            let hash = if table.needs_hash() { vm.hash(key)? } else { 0 };
+            return Ok(self.add(vm, table, hash, key, value));
         }
         let probe = Probe::new(vm, key)?;
         let by_class = is_deep(key) && is_hashed_by_class(vm, key);
@@ -241,21 +236,19 @@ impl<'m> RawMap<'_, 'm> {
             if let Some(position) = self.find_probe(&probe)? {
                 return Ok(position);
             }
-            let takes = |table: &&Table| table.has_room(self.stride) && (table.has_hashes() || !by_class);
+            let takes = |table: &&Table| table.has_room(self.stride, key) && (table.has_hashes() || !by_class);
             if let Some(table) = self.table.get().filter(takes) {
                 // Known by now where it may run Python code: see `Probe::new`.
                 let hash = if table.needs_hash() { probe.hash()? } else { 0 };
                 return Ok(self.add(vm, table, hash, key, value));
             }
-            self.rebuild(vm, 0, by_class)?;
+            self.rebuild(vm, 0, key.as_qstr().is_some(), by_class)?;
         }
     }
 
-    /// Adds an entry, for which there is room; its position.
+    /// Adds an entry, for which there is room; its position. A name's key is a name.
     fn add(self, vm: &Vm<'m>, table: &Table, hash: usize, key: Value, value: Value) -> usize {
-        let key = named(vm, key);
-        table.push(vm, self.stride, hash, key, value);
-        let position = table.filled() - 1;
+        let position = table.push(vm, self.stride, hash, key, value);
         if let Some(name) = key.as_qstr() {
             note(vm, name, position);
         }
@@ -274,57 +267,74 @@ impl<'m> RawMap<'_, 'm> {
         for slot in table.entry(self.stride, position) {
             slot.set(None);
         }
-        while table.filled() > 0 && table.key(self.stride, table.filled() - 1).is_none() {
-            table.filled.set(table.filled.get() - 1);
+        let (mut filled, live) = table.counts(self.stride);
+        while filled > 0 && table.key(self.stride, filled - 1).is_none() {
+            filled -= 1;
         }
-        let live = table.live.get() - 1;
-        table.live.set(if live == super::MIXED { 0 } else { live });
+        table.set_counts(self.stride, filled, live - 1);
     }
 
     /// Puts a copy in the place of a block that another map has as well. It runs no Python code.
     pub(super) fn unshare(self, vm: &Vm<'m>) -> Res<()> {
-        let Some(from) = self.table.get().filter(|from| from.filled() > 0) else {
+        let Some(from) = self.table.get().filter(|from| from.filled(self.stride) > 0) else {
             self.table.set(None);
             return Ok(());
         };
         if from.is_foreseen() {
             return self.make_ordinary(vm);
         }
-        let to = Table::new(vm, from.capacity(), self.stride, from.has_hashes())?;
+        let to = Table::new(vm, from.extent(self.stride))?;
         for (to, from) in to.slots(self.stride).iter().zip(from.slots(self.stride)) {
             to.set(from.get());
         }
         for (to, from) in to.hashes(self.stride).iter().zip(from.hashes(self.stride)) {
             to.set(from.get());
         }
-        to.index(self.stride).copy_from(&from.index(self.stride));
-        to.filled.set(from.filled.get());
-        to.live.set(from.live.get());
+        if from.has_index() {
+            to.index(self.stride).copy_from(&from.index(self.stride));
+        }
+        to.header.set(from.header.get());
         self.table.set(Some(to));
         Ok(())
     }
 
-    /// Moves the entries into a new block without holes, with room for at least one more and `wanted` in all; one that keeps hashes, if
-    /// the old one did or it shall.
+    /// Makes a table without holes, with room for at least one more entry and for `wanted` in all: in place where its keys allow it and the
+    /// memory behind it is free, else in a new block. `names` says that what comes are names; `hashes` that it shall keep hashes, as it does if the
+    /// old one did.
     #[inline(never)]
-    pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize, hashes: bool) -> Res<()> {
+    pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize, names: bool, hashes: bool) -> Res<()> {
         if self.table.get().is_some_and(Table::is_foreseen) {
-            self.make_ordinary(vm)?;
+            self.replace_names(vm)?;
         }
         loop {
             let old = self.table.get();
-            let capacity = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
-            let table = Table::new(vm, capacity, self.stride, hashes || old.is_some_and(Table::has_hashes))?;
+            let most = if wanted == 0 { table_capacity(self.len()) } else { wanted.max(self.len() + 1) };
+            let least = wanted.max(self.len() + 1);
+            let names = names && old.is_none_or(|old| !old.is_mixed());
+            let hashes = hashes || old.is_some_and(Table::has_hashes);
+            let extent = |capacity| Extent { capacity, stride: self.stride, names, hashes };
+            let movable = old.filter(|old| old.is_movable(vm, extent(most)));
+            let table = vm.alloc_between(least, most, |capacity| {
+                if movable.is_some_and(|old| old.grow(vm, extent(capacity))) {
+                    return movable;
+                }
+                Table::try_new(vm, extent(capacity))
+            })?;
             let Some(old) = old else {
                 self.table.set(Some(table));
                 return Ok(());
             };
+            if core::ptr::eq(old, table) {
+                return Ok(());
+            }
             if old.has_hashes() {
                 let hashes = old.hashes(self.stride).iter().enumerate();
                 let keys = hashes.filter_map(|(position, hash)| Some((old.key(self.stride, position)?, hash.get())));
-                keys.take(capacity).for_each(|(key, hash)| table.push(vm, self.stride, hash, key, key));
+                keys.take(table.capacity()).for_each(|(key, hash)| {
+                    table.push(vm, self.stride, hash, key, key);
+                });
             } else {
-                for key in old.keys(self.stride).take(capacity) {
+                for key in old.keys(self.stride).take(table.capacity()) {
                     // This may run Python code that changes this very map.
                     let hash = if table.needs_hash() { vm.hash(key)? } else { 0 };
                     table.push(vm, self.stride, hash, key, key);
@@ -340,6 +350,8 @@ impl<'m> RawMap<'_, 'm> {
                     }
                 }
                 self.table.set(Some(table));
+                // No other map has it: a copy has a table of its own.
+                vm.outgrow(NonNull::from(old).cast(), old.extent(self.stride).bytes());
                 return Ok(());
             }
         }

@@ -169,7 +169,8 @@ fn an_entry_costs_about_two_words() {
             }
             let table = map.0.get().unwrap();
             assert_eq!(table.capacity(), n);
-            let bytes = size_of::<Table>() + n * 2 * size_of::<Value>() + Index::bytes(n, crate::layout::index_bits(n));
+            let bytes =
+                size_of::<Table>() + n * 2 * size_of::<Value>() + Index::bytes(n, crate::layout::index_bits(n, false));
             assert!(bytes <= n * (2 * size_of::<Value>() + 6) + size_of::<Table>(), "{n}: {bytes}");
         }
     });
