@@ -142,7 +142,8 @@ impl<'m> RomTuple<'m> {
     /// The item at an index, `None` past the end. One that cannot be read, in a forged record, is `None`.
     #[inline]
     pub(crate) fn get(&self, index: usize) -> Option<Value> {
-        let raw = self.items.raw(index)?;
+        // Without the feature there are none, and no code for what they hold.
+        let raw = self.items.raw(index).filter(|_| crate::link::IN_USE)?;
         Some(if self.items.is_mixed() {
             mixed_item(self.items.section(), self.value.slot(), raw)
         } else {

@@ -32,6 +32,7 @@ use crate::heap::tail;
 use crate::layout::{LINEAR, index_bits};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
+use crate::types::class::OPERATORS;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 pub(crate) use found::{At, Found};
@@ -57,6 +58,9 @@ impl Hints {
 
 /// No table is larger: sizes and index arithmetic stay far from overflowing.
 const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 2);
+
+/// Whether tables keep hashes at all: where classes cannot say what is equal, calling their `__hash__` once more makes no difference.
+const KEEPS_HASHES: bool = OPERATORS;
 
 /// In the header's flags: some key is not a qstr.
 const MIXED: u8 = 1 << 7;
@@ -255,7 +259,7 @@ impl Table {
 
     #[inline]
     fn has_hashes(&self) -> bool {
-        self.flags() & HASHES != 0
+        KEEPS_HASHES && self.flags() & HASHES != 0
     }
 
     /// Whether the hash of a key is needed to find or add it.
@@ -539,6 +543,9 @@ fn is_deep(key: Value) -> bool {
 
 /// Whether hashing a key, which has been done once, runs a program's code.
 fn is_hashed_by_class(vm: &Vm<'_>, key: Value) -> bool {
+    if !KEEPS_HASHES {
+        return false;
+    }
     match key.header().map(|header| header.ty) {
         Some(Ty::Instance) => vm.class_find(key, q::__hash__).is_some(),
         Some(Ty::Tuple | Ty::NamedTuple | Ty::AttrTuple) => {
