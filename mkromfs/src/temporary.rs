@@ -13,7 +13,7 @@ use signal_hook::low_level::emulate_default_handler;
 /// What there is now.
 static PATHS: Mutex<Vec<PathBuf>> = Mutex::new(vec![]);
 
-/// Something that is removed when a signal ends the process, until this is dropped.
+/// Something that is removed when a signal ends the process, until this is dropped: last of all, behind what removes it otherwise.
 #[derive(Debug)]
 pub struct Temporary(PathBuf);
 

@@ -94,7 +94,9 @@ struct TempTree {
     /// The directory, with the permissions that the process gives to new ones.
     dir: PathBuf,
     /// The private directory around it, which is removed with whatever is still in it.
-    _outer: (Temporary, TempDir),
+    _outer: TempDir,
+    /// Dropped behind the directory: a signal that comes in between has nothing left to remove.
+    _temporary: Temporary,
 }
 
 impl TempTree {
@@ -103,10 +105,10 @@ impl TempTree {
         let mut builder = Builder::new();
         builder.prefix(".mkromfs.").suffix(".tmp");
         Temporary::new(|| builder.tempdir_in(directory_of(target)), TempDir::path)
-            .and_then(|outer| {
-                let dir = outer.1.path().join("tree");
+            .and_then(|(temporary, outer)| {
+                let dir = outer.path().join("tree");
                 undisturbed(|| fs::create_dir(&dir))?;
-                Ok(Self { dir, _outer: outer })
+                Ok(Self { dir, _outer: outer, _temporary: temporary })
             })
             .map_err(|error| Problem::io(target, "create it in its directory", &error))
     }
@@ -125,6 +127,7 @@ impl TempTree {
     }
 
     fn commit(self, target: &Path) -> Result<(), Problem> {
-        fs::rename(&self.dir, target).map_err(|error| Problem::io(target, "put the new directory in its place", &error))
+        undisturbed(|| fs::rename(&self.dir, target))
+            .map_err(|error| Problem::io(target, "put the new directory in its place", &error))
     }
 }
