@@ -9,7 +9,7 @@ LARGE = (0, 0x40000000, -0x40000001, 0xFFFFFFFF, 1 << 62, -(1 << 62) - 1, 10**40
 TEXTS = ("a", "", "len", "a text that nobody interns, of some length", "naïve ☃ text", "x" * 40)
 BYTES = (b"", b"a", b"bytes \x00\xff that are longer than most", b"a")
 FLOATS = (0.0, -0.0, 1.5, -2.25e100, 1e-300, 3.0)
-MIXED = (None, True, False, ..., 1, "two", b"three", 4.0, 1 << 70, ("five", (6, 7.5, None), ()), 0x20000000)
+MIXED = (None, True, False, ..., 1, "two", "three", 4.0, 1 << 70, ("five", (6, 7.5, None), ()), 0x20000000)
 COMPLEX = (1j, -2.5j)
 ONE = ("only",)
 EMPTY = ()
@@ -28,7 +28,7 @@ for t in ALL:
     print(t)
     print([t[i] == b[i] for i in range(-len(t), len(t))].count(False), list(t) == list(b), [x for x in t] == list(b))
     print(t[1:] == b[1:], t[:-1] == b[:-1], t[-2:2] == b[-2:2], t + b == b + t, t * 2 == b * 2, t * 0, (t * 1) == b)
-    print(all(x in t for x in b), "no such" in t, t < b, t <= b, t > b + (1,), t < t + (1,), sorted([b, t]) == [t, b])
+    print(all(x in t for x in b), 12345 in t, t < b, t <= b, t > b + (1,), t < t + (1,), sorted([b, t]) == [t, b])
     print({t: 1}[b], {b: 1}[t], t in [b], b in {t}, tuple(t) == b, type(t), isinstance(t, tuple), len({t, b}))
     for wrong in (len(t), -len(t) - 1, "x", None, 1.0):
         try:
@@ -156,3 +156,6 @@ def use(n):
 print(use(50))
 gc.collect()
 print(use(50))
+
+# Strings and bytes side by side; a board warns where they are compared.
+print((1, "text", b"bytes"), (b"\x00", ("", b""))[1])
