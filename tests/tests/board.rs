@@ -18,7 +18,7 @@ use tests::suite;
 const MEASURED: &str = "mps2-an500";
 
 /// Native stack that no program may need more of there, in bytes.
-const NATIVE_STACK: usize = 8 << 10;
+const NATIVE_STACK: usize = 8_320;
 
 fn main() -> ExitCode {
     let Ok(asked) = std::env::var("ROMFS_BOARDS") else {
