@@ -2,7 +2,8 @@
 
 use crate::object::Ty;
 use crate::qstr::{Qstr, q};
-use crate::types::class::{Class, Found, Instance, trait_};
+use crate::types::class::{Class, Found, trait_};
+use crate::types::instance::Instance;
 use crate::types::native::{Entry, StaticValue};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
@@ -165,7 +166,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// `object.name` for a call: the function, and the object to pass as its first argument, if any. Saves a bound method.
+    /// `object.name` for a call: the function, and the object to pass as its first argument, if any. Saves a bound
+    /// method.
     #[inline]
     pub(crate) fn load_method(&self, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
         if let Some(instance) = self.cast::<Instance>(object) {

@@ -1,6 +1,6 @@
-//! How many bytes of heap things take, for machines of either word size: what a tool needs to predict on one machine what a
-//! program will take on another. The machine itself grows its tables by the functions here, and that the sizes are those of the
-//! objects is asserted at compile time.
+//! How many bytes of heap things take, for machines of either word size: what a tool needs to predict on one machine
+//! what a program will take on another. The machine itself grows its tables by the functions here, and that the sizes
+//! are those of the objects is asserted at compile time.
 
 /// The size of a machine word, which is that of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +163,8 @@ impl Block {
 /// Tables up to this capacity have no index.
 pub(crate) const LINEAR: usize = 8;
 
-/// The same of tables whose keys are all names, of which one is compared in an instruction or two, and mostly found at the first try.
+/// The same of tables whose keys are all names, of which one is compared in an instruction or two, and mostly found at
+/// the first try.
 pub(crate) const LINEAR_NAMES: usize = 16;
 
 /// Room for so many entries is made next, in a table with `live` of them.
@@ -176,8 +177,8 @@ pub const fn table_capacity(live: usize) -> usize {
     }
 }
 
-/// log2 of the number of cells of a table's index, 0 where it needs none: at most three quarters get used, so that a search ends soon.
-/// `names` says that all keys are names.
+/// log2 of the number of cells of a table's index, 0 where it needs none: at most three quarters get used, so that a
+/// search ends soon. `names` says that all keys are names.
 pub(crate) const fn index_bits(capacity: usize, names: bool) -> u32 {
     if capacity <= LINEAR || names && capacity <= LINEAR_NAMES {
         return 0;
@@ -208,7 +209,8 @@ pub const fn pool_capacity(capacity: usize) -> Option<usize> {
     capacity.checked_add(if capacity / 8 > 8 { capacity / 8 } else { 8 })
 }
 
-/// Room for so many modules is made next in the table by which what is read in place refers to them, when there are so many.
+/// Room for so many modules is made next in the table by which what is read in place refers to them, when there are so
+/// many.
 pub const fn places_capacity(full: usize) -> usize {
     if full == 0 { 3 } else { full + 4 }
 }
@@ -248,7 +250,7 @@ const _: () = {
     same(Block::Table { capacity: 0, stride: 2, names: true }, size_of::<types::table::Table>());
     same(Block::Set, size_of::<types::set::Keys<'_>>());
     same(Block::Class, size_of::<types::class::Class<'_>>());
-    same(Block::Instance { members: 0 }, size_of::<types::class::Instance<'_>>() + size_of::<types::table::Table>());
+    same(Block::Instance { members: 0 }, size_of::<types::instance::Instance<'_>>() + size_of::<types::table::Table>());
     same(Block::List, size_of::<types::list::List<'_>>());
     same(Block::Slots { capacity: 0 }, size_of::<types::slots::Slots>());
     same(Block::Tuple { len: 0 }, size_of::<types::tuple::Tuple>());

@@ -1,7 +1,7 @@
 //! The object model: one file per type with its layout, its operations and its row.
 //!
-//! A row is a static that is both what the machine consults (how to call, iterate, print) and the type object that Python
-//! sees. A type that leaves an operation out gets the default of [`TypeRow::EMPTY`].
+//! A row is a static that is both what the machine consults (how to call, iterate, print) and the type object that
+//! Python sees. A type that leaves an operation out gets the default of [`TypeRow::EMPTY`].
 
 pub(crate) mod array;
 pub(crate) mod attr_tuple;
@@ -24,6 +24,7 @@ pub(crate) mod float;
 pub(crate) mod function;
 pub(crate) mod generator;
 pub(crate) mod host_file;
+pub(crate) mod instance;
 pub(crate) mod int;
 pub(crate) mod iterators;
 pub(crate) mod lazy;
@@ -201,7 +202,7 @@ const fn rows() -> [&'static TypeRow; Ty::COUNT] {
 const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Type, &class::TYPE),
     (Ty::Class, &class::TYPE),
-    (Ty::Instance, &class::INSTANCE),
+    (Ty::Instance, &instance::INSTANCE),
     (Ty::Native, &native::NATIVE),
     (Ty::Str, &str::STR),
     (Ty::StrRom, &str::STR),
@@ -313,8 +314,8 @@ impl<'m> Vm<'m> {
         IMMEDIATES.iter().find(|(immediate, _)| *immediate == value).map_or(Ty::NotImplementedType, |(_, ty)| *ty)
     }
 
-    /// The row whose operations work on a value. For an instance of a class that is the row of instances, which looks in the
-    /// class; see [`Vm::type_of`] for what Python says.
+    /// The row whose operations work on a value. For an instance of a class that is the row of instances, which looks
+    /// in the class; see [`Vm::type_of`] for what Python says.
     #[inline]
     pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
         let ty = self.ty_of(value);
