@@ -5,9 +5,9 @@
 //! cargo run --release -p compiler --example compare -- [--levels-only] MPY_CROSS DIR...
 //! ```
 //!
-//! Prints a table with a row for each set of options: files with identical bytes, different bytes, rejected by both with
-//! the same exception and line, rejected by both differently, rejected by one only. Names each file that differs on
-//! standard error. Exits with 1 if there is any, or if something could not be compared.
+//! Prints a table with a row for each set of options: files with identical bytes, different bytes, rejected by both
+//! with the same exception and line, rejected by both differently, rejected by one only. Names each file that differs
+//! on standard error. Exits with 1 if there is any, or if something could not be compared.
 
 use std::fs;
 use std::io;

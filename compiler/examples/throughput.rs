@@ -4,11 +4,12 @@
 //! cargo run --release -p compiler --example throughput -- [--peer MPY_CROSS] FILE_OR_DIR...
 //! ```
 //!
-//! Rows of the table: the whole tree, file by file; one file of about 232 kB, which is made of the tree's files one behind
-//! another; the same file with mpy-cross, as a process, because it has no other form: on so large a file its start does not
-//! count. Rounds of all rows alternate, so that a machine that gets slower does so for all. The fastest of each counts, in the
-//! first row of each file. For numbers to publish the machine has to be idle: a long run is never undisturbed otherwise. The
-//! ratio is that of throughputs, to mpy-cross's. Files that do not compile are left out.
+//! Rows of the table: the whole tree, file by file; one file of about 232 kB, which is made of the tree's files one
+//! behind another; the same file with mpy-cross, as a process, because it has no other form: on so large a file its
+//! start does not count. Rounds of all rows alternate, so that a machine that gets slower does so for all. The fastest
+//! of each counts, in the first row of each file. For numbers to publish the machine has to be idle: a long run is
+//! never undisturbed otherwise. The ratio is that of throughputs, to mpy-cross's. Files that do not compile are left
+//! out.
 
 use std::ffi::OsString;
 use std::fs;

@@ -58,8 +58,8 @@ pub struct Options {
     pub input: Input,
     /// Optimisation, as `-O`: from 1 on asserts go and `__debug__` is false, from 3 on line tables go.
     pub opt_level: u8,
-    /// Bits of the target's small int, 1 to 63. A 32-bit target has 31, which runs on 64 bits too. Other numbers go into
-    /// the file's header, and are otherwise taken as mpy-cross takes them: modulo 64, and 0 as 63.
+    /// Bits of the target's small int, 1 to 63. A 32-bit target has 31, which runs on 64 bits too. Other numbers go
+    /// into the file's header, and are otherwise taken as mpy-cross takes them: modulo 64, and 0 as 63.
     pub small_int_bits: u8,
     /// Whether functions have a line table.
     pub source_lines: bool,
@@ -106,16 +106,17 @@ impl Default for Options {
 
 /// Compiles a source. `name` is the file name that tracebacks show.
 ///
-/// For a few sources mpy-cross writes bytecode that no machine can run: `break` or `continue` of an outer loop in the `else` of an
-/// `async for`, which leave the iterator on the stack; functions that need more than 65,535 slots, whose number is cut, such as displays
-/// of so many items; and functions nested deeper than the readers of a file go. The first is compiled as it is meant, displays are built
-/// in parts, and what remains is refused, unless [`Options::drop_in`] asks for the bytes of mpy-cross.
+/// For a few sources mpy-cross writes bytecode that no machine can run: `break` or `continue` of an outer loop in the
+/// `else` of an `async for`, which leave the iterator on the stack; functions that need more than 65,535 slots, whose
+/// number is cut, such as displays of so many items; and functions nested deeper than the readers of a file go. The
+/// first is compiled as it is meant, displays are built in parts, and what remains is refused, unless
+/// [`Options::drop_in`] asks for the bytes of mpy-cross.
 ///
 /// # Errors
 ///
 /// A source that is not valid gives the exception that MicroPython raises for it, with its place. Beside that:
-/// `RuntimeError` for nesting beyond [`Options::max_depth`] and for functions that exceed a limit of the format or of its readers,
-/// `MemoryError` for a source of 16 MiB or more and for integers of more than some ten thousand digits,
+/// `RuntimeError` for nesting beyond [`Options::max_depth`] and for functions that exceed a limit of the format or of
+/// its readers, `MemoryError` for a source of 16 MiB or more and for integers of more than some ten thousand digits,
 /// `NotImplementedError` for native code.
 pub fn compile(source: &[u8], name: &str, options: &Options) -> Result<Vec<u8>, CompileError> {
     let parsed = parser::parse(source, name, options).map_err(|error| *error)?;

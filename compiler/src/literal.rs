@@ -1,10 +1,10 @@
 //! String, bytes, f-string and t-string literals.
 //!
-//! MicroPython has no parser for what stands in the braces of an f-string. Its lexer takes the text between the
-//! braces as it is, closes it with `)` and reads it again as an argument: `f"{a!r:>5}"` becomes `"{!r:>5}"` followed
-//! by `.format((a),)`. A t-string becomes a call too: `t"x{a}y"` is read again as
-//! `__template__(("x","y",),(a),"a",None,"",)`. Programs can see it (line numbers, which expressions are refused), so it
-//! is done the same way here.
+//! MicroPython has no parser for what stands in the braces of an f-string. Its lexer takes the text between the braces
+//! as it is, closes it with `)` and reads it again as an argument: `f"{a!r:>5}"` becomes `"{!r:>5}"` followed by
+//! `.format((a),)`. A t-string becomes a call too: `t"x{a}y"` is read again as
+//! `__template__(("x","y",),(a),"a",None,"",)`. Programs can see it (line numbers, which expressions are refused), so
+//! it is done the same way here.
 
 use crate::error::{CompileError, ErrorKind};
 use crate::lexer::{EOF, Lexer, is_space};

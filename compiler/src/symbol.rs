@@ -167,7 +167,8 @@ impl Symbols {
         Ok(self.add(text))
     }
 
-    /// The symbol that a string literal is stored as: always for a short one, otherwise if that string is known already.
+    /// The symbol that a string literal is stored as: always for a short one, otherwise if that string is known
+    /// already.
     pub(crate) fn intern_literal(&mut self, text: &[u8]) -> Option<Symbol> {
         if text.len() <= SHORT {
             return Some(self.add(text));

@@ -6,8 +6,8 @@ macro_rules! tokens {
     ($($name:ident,)*) => {
         /// Kind of a token.
         ///
-        /// The three groups of operators are each in the order of the `.mpy` operator numbers, so that a token's operator
-        /// is a subtraction away; [`Token::binary_op`] is the only place that knows.
+        /// The three groups of operators are each in the order of the `.mpy` operator numbers, so that a token's
+        /// operator is a subtraction away; [`Token::binary_op`] is the only place that knows.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[repr(u8)]
         pub(crate) enum Token { $($name),* }

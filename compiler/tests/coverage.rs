@@ -1,5 +1,5 @@
-//! The recorded bytes in `goldens` have every instruction, every size of jump and of line table entry, and every kind of
-//! constant that the compiler can emit: none of it is left to chance.
+//! The recorded bytes in `goldens` have every instruction, every size of jump and of line table entry, and every kind
+//! of constant that the compiler can emit: none of it is left to chance.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
 //! What mpy-cross rejects is rejected with the same exception, message, line and block.
 //!
-//! `errors.txt` holds programs, each after a line `---` and before a line `=== ` with what mpy-cross 1.29.0 says of it: the
-//! line and, for errors found after parsing, the block; then the exception. To record it again: `UPDATE_GOLDENS=1
+//! `errors.txt` holds programs, each after a line `---` and before a line `=== ` with what mpy-cross 1.29.0 says of it:
+//! the line and, for errors found after parsing, the block; then the exception. To record it again: `UPDATE_GOLDENS=1
 //! MPY_CROSS=path/to/mpy-cross cargo test -p compiler --test errors`.
 
 use std::io::Write as _;

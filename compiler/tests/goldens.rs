@@ -1,8 +1,8 @@
 //! The compiler's output is mpy-cross's, byte for byte.
 //!
 //! Each program in `goldens` comes with the `.mpy` files that mpy-cross 1.29.0 makes of it, as hexadecimal text, by
-//! optimisation level. To record them again: `UPDATE_GOLDENS=1 MPY_CROSS=path/to/mpy-cross cargo test -p compiler --test
-//! goldens`.
+//! optimisation level. To record them again: `UPDATE_GOLDENS=1 MPY_CROSS=path/to/mpy-cross cargo test -p compiler
+//! --test goldens`.
 
 use std::fmt::Write as _;
 use std::fs;

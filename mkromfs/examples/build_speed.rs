@@ -4,8 +4,9 @@
 //! cargo build --release && cargo run --release -p mkromfs --example build_speed -- MKROMFS MPREMOTE DIR
 //! ```
 //!
-//! MKROMFS is `target/release/mkromfs`. Both programs compile all modules and write an image. They take turns, and the fastest
-//! round of each counts, as the shell sees it: with the start of the process. The images must have the same files.
+//! MKROMFS is `target/release/mkromfs`. Both programs compile all modules and write an image. They take turns, and the
+//! fastest round of each counts, as the shell sees it: with the start of the process. The images must have the same
+//! files.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;

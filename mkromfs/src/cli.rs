@@ -65,8 +65,8 @@ impl Cli {
     }
 }
 
-/// Runs the program on the process's arguments and reports on its standard streams. Called `micropython`, it is `mkromfs run` with the command
-/// line of MicroPython's unix port.
+/// Runs the program on the process's arguments and reports on its standard streams. Called `micropython`, it is
+/// `mkromfs run` with the command line of MicroPython's unix port.
 ///
 /// Wrong usage ends the process with status 2.
 pub fn main() -> ExitCode {

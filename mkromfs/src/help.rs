@@ -69,7 +69,8 @@ impl Help<'_> {
     }
 }
 
-/// Adds words, of which the first stands in the line that is begun, and the others in lines that begin at the same margin.
+/// Adds words, of which the first stands in the line that is begun, and the others in lines that begin at the same
+/// margin.
 fn put(text: &mut String, words: &str, margin: usize, columns: usize) {
     let mut at = margin;
     for word in words.split(' ') {

@@ -13,7 +13,8 @@ use signal_hook::low_level::emulate_default_handler;
 /// What there is now.
 static PATHS: Mutex<Vec<PathBuf>> = Mutex::new(vec![]);
 
-/// Something that is removed when a signal ends the process, until this is dropped: last of all, behind what removes it otherwise.
+/// Something that is removed when a signal ends the process, until this is dropped: last of all, behind what removes it
+/// otherwise.
 #[derive(Debug)]
 pub struct Temporary(PathBuf);
 
@@ -50,8 +51,8 @@ fn paths() -> MutexGuard<'static, Vec<PathBuf>> {
     PATHS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Starts the thread that waits for signals, but for those that the process was told to ignore, as `nohup` does. Without it they leave
-/// files behind, and nothing else is different.
+/// Starts the thread that waits for signals, but for those that the process was told to ignore, as `nohup` does.
+/// Without it they leave files behind, and nothing else is different.
 fn watch() {
     let signals = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
     let Ok(mut signals) = Signals::new(signals) else { return };

@@ -1,4 +1,5 @@
-//! Standard output and input of a program that runs: what it wrote is there, whatever happens to it then; what it can read, `select.poll` sees.
+//! Standard output and input of a program that runs: what it wrote is there, whatever happens to it then; what it can
+//! read, `select.poll` sees.
 
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +12,8 @@ fn start(source: &str) -> Child {
     command.spawn().unwrap()
 }
 
-/// Waits until a program has written a text to its pipe, and nothing else; ends it by a signal, and sees that nothing came behind.
+/// Waits until a program has written a text to its pipe, and nothing else; ends it by a signal, and sees that nothing
+/// came behind.
 fn shows(source: &str, text: &str, signal: Signal) {
     let mut child = start(source);
     let mut out = child.stdout.take().unwrap();

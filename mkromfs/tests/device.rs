@@ -1,4 +1,5 @@
-//! `mkromfs run --device`: what is missing is named, and what the emulator is told. The boards themselves are tested in the package `tests`.
+//! `mkromfs run --device`: what is missing is named, and what the emulator is told. The boards themselves are tested in
+//! the package `tests`.
 
 mod support;
 
@@ -34,7 +35,8 @@ impl Installed {
         finish(command)
     }
 
-    /// Something in the emulator's place: it tells its arguments and the start of the image, reports as the firmware does, and ends with 7.
+    /// Something in the emulator's place: it tells its arguments and the start of the image, reports as the firmware
+    /// does, and ends with 7.
     fn stand_in(&self) {
         let script = "#!/bin/sh\necho \"$@\"\nfor word; do last=$word; done\nimage=${last#loader,file=}\n\
             /usr/bin/od -An -tx1 -N3 \"${image%,addr=*}\"\necho 'heap 1 of 2' >&2\necho trouble >&2\nexit 7\n";

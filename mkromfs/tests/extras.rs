@@ -1,4 +1,5 @@
-//! What the feature `extras` adds to `mkromfs run`: `weakref`, `marshal`, code objects and their like. Programs with their expected output.
+//! What the feature `extras` adds to `mkromfs run`: `weakref`, `marshal`, code objects and their like. Programs with
+//! their expected output.
 
 mod support;
 

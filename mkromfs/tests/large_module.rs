@@ -1,4 +1,5 @@
-//! Modules of a megabyte: the time that building, checking and importing takes grows with their size, not with its square.
+//! Modules of a megabyte: the time that building, checking and importing takes grows with their size, not with its
+//! square.
 //!
 //! A run that takes the square of the time does not end within the limit of [`support::finish`].
 
@@ -34,7 +35,8 @@ fn module(constants: &[Object<'_>], code: &[u8], children: usize) -> Vec<u8> {
 
 /// A function named `<module>` of two slots, without arguments.
 fn function(code: &[u8]) -> Vec<u8> {
-    // The state's slots less one stand from bit 3 on, the length of names and lines from bit 1 on; the name is the second of the file's strings.
+    // The state's slots less one stand from bit 3 on, the length of names and lines from bit 1 on; the name is the
+    // second of the file's strings.
     let mut data = vec![1 << 3, 1 << 1, 1];
     data.extend_from_slice(code);
     data

@@ -57,7 +57,8 @@ fn aligned(bytes: &[u8]) -> Box<Aligned> {
     image
 }
 
-/// What `before` does to the machine, then the output of `main`, or the exception's; the first image is mounted at `/rom`.
+/// What `before` does to the machine, then the output of `main`, or the exception's; the first image is mounted at
+/// `/rom`.
 fn output(images: &[&[u8]], before: impl FnOnce(&Vm<'_>)) -> String {
     let images: Vec<_> = images.iter().map(|image| aligned(image)).collect();
     let console = Console(RefCell::default());
@@ -147,7 +148,8 @@ fn a_forged_link_record_cannot_break_out() {
     }
 }
 
-/// Two modules that are imported, used in every way that reads a link record, dropped and imported again, whatever is raised meanwhile.
+/// Two modules that are imported, used in every way that reads a link record, dropped and imported again, whatever is
+/// raised meanwhile.
 const WORN: [(&str, &str); 3] = [
     (
         "main.py",
@@ -216,7 +218,8 @@ class Thing:
         return self.x, self.KIND, calls(), 1 << 70
 "#;
 
-/// Every number of the record in turn, then pairs of them, becomes one that may reach beyond something; all checksums fit.
+/// Every number of the record in turn, then pairs of them, becomes one that may reach beyond something; all checksums
+/// fit.
 #[test]
 fn forged_fields_cannot_break_out() {
     let work = Work::new();
@@ -260,7 +263,8 @@ fn forged_fields_cannot_break_out() {
     }
 }
 
-/// A name with the id 0, which is no string's: nothing that is remembered of other names, in tables that are gone, is taken for it.
+/// A name with the id 0, which is no string's: nothing that is remembered of other names, in tables that are gone, is
+/// taken for it.
 #[test]
 fn a_name_with_the_id_0_is_a_name_like_others() {
     let work = Work::new();
@@ -272,7 +276,8 @@ fn a_name_with_the_id_0_is_a_name_like_others() {
         "tree/b.py",
         "value = object()\ndef get():\n    return zero\ndef put(x):\n    global zero\n    zero = x\n",
     );
-    // Memory is filled by one more object each time, until the namespace of `b` lies where that of `a` was. The words behind it are small ints.
+    // Memory is filled by one more object each time, until the namespace of `b` lies where that of `a` was. The words
+    // behind it are small ints.
     for n in 0..24 {
         let main = format!(
             r#"

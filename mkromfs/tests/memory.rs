@@ -1,7 +1,7 @@
 //! `mkromfs memory`: what is predicted is what is measured.
 //!
-//! Each module is imported on a machine of its own, and the bytes of heap that are in use after a collection are compared with the
-//! prediction. `MICROPYTHON_LIB` names a checkout of micropython-lib, whose modules are compared too.
+//! Each module is imported on a machine of its own, and the bytes of heap that are in use after a collection are
+//! compared with the prediction. `MICROPYTHON_LIB` names a checkout of micropython-lib, whose modules are compared too.
 
 mod support;
 

@@ -60,8 +60,9 @@ fn a_dash_is_standard_output() {
     assert!(Image::parse(&image).is_ok());
 }
 
-/// Starts a command that writes to `out`, waits until it has a temporary file or directory, and sends it a signal then. It leaves nothing behind,
-/// unless it was done before the signal reached it: then all of its output, whose path is given back.
+/// Starts a command that writes to `out`, waits until it has a temporary file or directory, and sends it a signal then.
+/// It leaves nothing behind, unless it was done before the signal reached it: then all of its output, whose path is
+/// given back.
 fn ended_by(work: &Work, signal: Signal, args: &[&str], output: &str) -> Option<PathBuf> {
     use std::os::unix::process::ExitStatusExt;
     let before = work.names("out");

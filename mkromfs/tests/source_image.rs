@@ -1,5 +1,5 @@
-//! Images with sources in them, as `mpremote romfs --no-mpy` makes them: what is not looked at is told. And sources that predictions cannot
-//! follow to their end.
+//! Images with sources in them, as `mpremote romfs --no-mpy` makes them: what is not looked at is told. And sources
+//! that predictions cannot follow to their end.
 
 mod support;
 

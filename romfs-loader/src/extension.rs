@@ -1,7 +1,8 @@
 //! Modules of the embedder, written in Rust: `machine`, `board`, whatever the device has.
 //!
-//! A module is a static table. The [`Platform`](crate::Platform) lists those that there are, and programs import them like any other. They
-//! go before all others of the same name: a `machine` of the embedder's takes the place of the one in this crate, and no file hides it.
+//! A module is a static table. The [`Platform`](crate::Platform) lists those that there are, and programs import them
+//! like any other. They go before all others of the same name: a `machine` of the embedder's takes the place of the one
+//! in this crate, and no file hides it.
 //!
 //! ```
 //! use romfs_loader::extension::{Member, Module};
@@ -39,9 +40,9 @@
 //! }
 //! ```
 //!
-//! A function gets its arguments as [`Args`](crate::vm::Args) with their number already checked, and returns a value or raises.
-//! Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it, so keep Rust data
-//! there and no values.
+//! A function gets its arguments as [`Args`](crate::vm::Args) with their number already checked, and returns a value or
+//! raises. Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it,
+//! so keep Rust data there and no values.
 #![deny(clippy::arithmetic_side_effects)]
 
 use crate::object::{Header, Object, Ty};
@@ -84,7 +85,8 @@ enum MemberValue {
 }
 
 impl Member {
-    /// A function of `min..=max` positional arguments, at most [`MAX_ARGS`]; [`ANY`] as `max` sets no bound. Keyword arguments raise.
+    /// A function of `min..=max` positional arguments, at most [`MAX_ARGS`]; [`ANY`] as `max` sets no bound. Keyword
+    /// arguments raise.
     pub const fn function(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
         Member { name, value: MemberValue::Function(Native::unnamed(min, max, function)) }
     }

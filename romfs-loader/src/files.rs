@@ -74,7 +74,8 @@ pub struct DirEntry<'a> {
     pub inode: u64,
 }
 
-/// A file whose state is asked for. The bits are those of Linux: 1 to read, 4 to write, 8 an error, 16 the other end is gone, 32 no such file.
+/// A file whose state is asked for. The bits are those of Linux: 1 to read, 4 to write, 8 an error, 16 the other end is
+/// gone, 32 no such file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct PollFile {
     /// Its number.
@@ -131,8 +132,8 @@ pub trait Files {
     /// See [`Files::open`].
     fn stat(&self, path: &[u8]) -> FileResult<Stat>;
 
-    /// The file system at a path: block size, fragment size, blocks, free ones, available ones, inodes, free ones, available ones,
-    /// flags, longest name.
+    /// The file system at a path: block size, fragment size, blocks, free ones, available ones, inodes, free ones,
+    /// available ones, flags, longest name.
     ///
     /// # Errors
     /// See [`Files::open`].
@@ -180,8 +181,8 @@ pub trait Files {
     /// See [`Files::open`].
     fn current_dir(&self, path: &mut dyn FnMut(&[u8])) -> FileResult<()>;
 
-    /// Waits until one of the files is ready, at most so long; adds what is so to what [`PollFile::ready`] has already. Files that never wait are
-    /// ready at once.
+    /// Waits until one of the files is ready, at most so long; adds what is so to what [`PollFile::ready`] has already.
+    /// Files that never wait are ready at once.
     ///
     /// # Errors
     /// See [`Files::open`].

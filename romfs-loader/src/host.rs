@@ -27,8 +27,8 @@ pub struct MappedImage {
 impl MappedImage {
     /// Maps a file.
     ///
-    /// The caller promises that nobody truncates the file while it is mapped: reading past the new end would end the process
-    /// with a signal. `mkromfs` replaces images by renaming, which leaves a mapped one as it was.
+    /// The caller promises that nobody truncates the file while it is mapped: reading past the new end would end the
+    /// process with a signal. `mkromfs` replaces images by renaming, which leaves a mapped one as it was.
     ///
     /// # Errors
     /// What opening and mapping the file gives.
@@ -52,7 +52,8 @@ impl MappedImage {
     }
 }
 
-/// Standard output and input, and the system's clocks. What a program prints is shown when the `print` or the line ends.
+/// Standard output and input, and the system's clocks. What a program prints is shown when the `print` or the line
+/// ends.
 #[derive(Debug)]
 pub struct Host {
     start: Instant,
@@ -89,7 +90,8 @@ impl Host {
         self.out.borrow_mut().flush()
     }
 
-    /// Reads standard input, at least one byte; 0 at its end. Whoever else reads the process's standard input misses what was read ahead here.
+    /// Reads standard input, at least one byte; 0 at its end. Whoever else reads the process's standard input misses
+    /// what was read ahead here.
     ///
     /// # Errors
     /// Those of standard input; [`io::ErrorKind::Interrupted`] when a signal ends the wait.

@@ -24,7 +24,8 @@ pub(crate) const PACKAGES: bool = cfg!(feature = "packages");
 /// Paths up to this length are looked for without taking memory.
 pub(crate) const SHORT_PATH: usize = 128;
 
-/// What the names of modules end in, in the order in which stock looks for them. Sources only count where they can be compiled.
+/// What the names of modules end in, in the order in which stock looks for them. Sources only count where they can be
+/// compiled.
 const SUFFIXES: &[&[u8]] = if cfg!(feature = "compiler") { &[b".py", b".mpy"] } else { &[b".mpy"] };
 
 /// Bytes of native stack that finding and verifying a module needs beyond what other built-ins do.
@@ -87,7 +88,8 @@ pub(crate) fn concatenated<'b>(parts: &[&[u8]], buffer: &'b mut [u8]) -> Option<
     buffer.get(..len)
 }
 
-/// Whether all functions among the values of a section are functions of the file. They are in its order, as the code is that makes them.
+/// Whether all functions among the values of a section are functions of the file. They are in its order, as the code is
+/// that makes them.
 fn names_functions(section: &Section<'_>, file: &Mpy<'_>) -> bool {
     let mut codes = file.raw_codes();
     (0..section.names.len()).all(|position| match section.names.named(position) {
@@ -105,7 +107,8 @@ impl<'m> Vm<'m> {
         Ok(Value::object(module))
     }
 
-    /// Looks for one module of a dotted name, whose package is imported already; `name` is its full name where that is interned.
+    /// Looks for one module of a dotted name, whose package is imported already; `name` is its full name where that is
+    /// interned.
     #[inline(never)]
     pub(crate) fn find_part(
         &self,
@@ -358,7 +361,8 @@ impl<'m> Vm<'m> {
         Ok((module, loaded))
     }
 
-    /// The `.mpy` of a file: its bytes where they are, or what a source is compiled to. What does not end in `.mpy` is a source.
+    /// The `.mpy` of a file: its bytes where they are, or what a source is compiled to. What does not end in `.mpy` is
+    /// a source.
     fn load_code(&self, path: &[u8], data: Option<&'m [u8]>) -> Res<&'m [u8]> {
         let data = match data {
             Some(data) => data,
@@ -412,8 +416,8 @@ impl<'m> Vm<'m> {
         Ok(loaded)
     }
 
-    /// A module whose tables stay in the image; nothing of its file is read but its first bytes and the code of its top level. `None` where the
-    /// section does not fit the file.
+    /// A module whose tables stay in the image; nothing of its file is read but its first bytes and the code of its top
+    /// level. `None` where the section does not fit the file.
     fn linked_module(
         &self,
         globals: &'m Dict<'m>,
@@ -441,8 +445,8 @@ impl<'m> Vm<'m> {
         }))
     }
 
-    /// Takes the beginning of a linked module's top level as done. Where its globals do not allow that the code runs from where it starts, of
-    /// which no more than the rest was verified.
+    /// Takes the beginning of a linked module's top level as done. Where its globals do not allow that the code runs
+    /// from where it starts, of which no more than the rest was verified.
     fn begin(&self, loaded: &mut Loaded<'m>) -> Res<()> {
         if loaded.module.globals.map.begin(loaded.begun) {
             return Ok(());
@@ -498,7 +502,8 @@ impl<'m> Vm<'m> {
             return Ok(());
         }
         let file = self.parse_mpy(module.mpy())?;
-        // Nothing but a forged link record makes code run from another place. Functions in such code would not be among those of the file.
+        // Nothing but a forged link record makes code run from another place. Functions in such code would not be among
+        // those of the file.
         let section = self.qstrs.linked().filter(|_| module.is_linked()).and_then(|link| link.section_of(module.mpy()));
         if module.is_linked()
             && section.is_none_or(|section| section.code_at != file.code_at() || !names_functions(&section, &file))
@@ -513,7 +518,8 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// Proves that the bytecode of the first so many functions of a file can run. Whether no instruction of the first one can run twice in a call.
+    /// Proves that the bytecode of the first so many functions of a file can run. Whether no instruction of the first
+    /// one can run twice in a call.
     fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<bool> {
         let mut forward = None;
         for raw in file.raw_codes().take(count) {
@@ -527,8 +533,8 @@ impl<'m> Vm<'m> {
         Ok(forward == Some(true))
     }
 
-    /// Proves that the bytecode of one function can run from an offset of its code on, of a module with so many qstrs and constants. The inner error
-    /// has an offset in its data.
+    /// Proves that the bytecode of one function can run from an offset of its code on, of a module with so many qstrs
+    /// and constants. The inner error has an offset in its data.
     fn verify_raw(
         &self,
         raw: &RawCode<'m>,
@@ -625,7 +631,8 @@ impl<'m> Vm<'m> {
         Ok(value)
     }
 
-    /// Notes in the slots of a module's constants where in its file they lie: of all at once, for to find one means to walk over those before.
+    /// Notes in the slots of a module's constants where in its file they lie: of all at once, for to find one means to
+    /// walk over those before.
     fn locate_constants(&self, module: &Module<'m>) -> Res<()> {
         let mut objects = self.parse_mpy(module.mpy())?.objects();
         for index in 0.. {
@@ -649,13 +656,14 @@ impl<'m> Vm<'m> {
         Value::in_place(Place { kind, slot, at: u32::try_from(tag_at + 1).ok()? })
     }
 
-    /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap, which they would keep there
-    /// as a whole.
+    /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap,
+    /// which they would keep there as a whole.
     fn constant_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
         if self.is_fixed(bytes.as_ptr().addr()) { self.new_rom_bytes(kind, bytes) } else { self.new_of(kind, bytes) }
     }
 
-    /// Makes the constant whose tag is at an offset of a module's file, nested so deep in others. Text and bytes stay where they are.
+    /// Makes the constant whose tag is at an offset of a module's file, nested so deep in others. Text and bytes stay
+    /// where they are.
     fn constant_at(&self, module: &'m Module<'m>, at: usize, depth: usize) -> Res {
         let object = Object::read(module.mpy(), at).map_err(|error| self.raise_bad_mpy(error))?;
         match object {

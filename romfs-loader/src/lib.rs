@@ -1,7 +1,8 @@
 //! Mounts a ROMFS image and executes its modules in place.
 //!
-//! A [`vm::Vm`] is a Python virtual machine in memory that the embedder passes. It mounts images ([`vm::Vm::mount`]), which stay where they are
-//! (flash, a mapped file, any byte slice), and runs modules from them ([`vm::Vm::run_main`]): bytecode, strings and bytes are read in place.
+//! A [`vm::Vm`] is a Python virtual machine in memory that the embedder passes. It mounts images ([`vm::Vm::mount`]),
+//! which stay where they are (flash, a mapped file, any byte slice), and runs modules from them ([`vm::Vm::run_main`]):
+//! bytecode, strings and bytes are read in place.
 //!
 //! No allocator is used and none is needed, but by the feature `compiler`.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]

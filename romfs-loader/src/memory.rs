@@ -70,7 +70,8 @@ pub(crate) struct Outer {
     start: usize,
 }
 
-/// What objects of a type are counted as when they are made; the rest is counted where it is made, or as [`Cost::Other`].
+/// What objects of a type are counted as when they are made; the rest is counted where it is made, or as
+/// [`Cost::Other`].
 const fn kind_of(ty: Ty) -> Option<Cost> {
     match ty {
         Ty::Function | Ty::Closure | Ty::Cell => Some(Cost::Functions),

@@ -1,7 +1,8 @@
-// The strings of the static pool, one a line: a constant's name, the string, and the features that use it if it is not always there. With
-// `link` all are there, because images are linked against the pool.
+// The strings of the static pool, one a line: a constant's name, the string, and the features that use it if it is not
+// always there. With `link` all are there, because images are linked against the pool.
 //
-// The first ones are those of the `.mpy` format, in its order; a test compares them. A new name goes among the loader's own.
+// The first ones are those of the `.mpy` format, in its order; a test compares them. A new name goes among the loader's
+// own.
 
 qstrs! {
     empty "",
@@ -169,7 +170,8 @@ qstrs! {
     values "values",
     write "write",
     zip "zip",
-    // The loader's own, in alphabetical order: not part of the .mpy format. As in stock, `help(micropython)` shows this one second.
+    // The loader's own, in alphabetical order: not part of the .mpy format. As in stock, `help(micropython)` shows this
+    // one second.
     opt_level "opt_level" ["micropython"],
     percent_o "%#o" ["link"],
     percent_x "%#x" ["link"],

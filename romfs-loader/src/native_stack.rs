@@ -5,8 +5,8 @@ use core::cell::Cell;
 
 const WORD: usize = size_of::<usize>();
 
-/// Saves the registers that a callee must preserve into memory, then calls `f` with the address of that memory: every live
-/// value of the callers lies at or above it.
+/// Saves the registers that a callee must preserve into memory, then calls `f` with the address of that memory: every
+/// live value of the callers lies at or above it.
 #[inline(never)]
 pub(crate) fn with_spilled<R>(f: impl FnOnce(usize) -> R) -> R {
     let mut registers = [0usize; 16];
@@ -73,7 +73,8 @@ fn spill(to: &mut [usize; 16]) {
 
 #[cfg(all(target_arch = "arm", not(miri)))]
 fn spill(to: &mut [usize; 16]) {
-    // SAFETY: stores eight registers into an array of sixteen words; moves through a scratch register work on ARMv6-M too.
+    // SAFETY: stores eight registers into an array of sixteen words; moves through a scratch register work on ARMv6-M
+    // too.
     unsafe {
         core::arch::asm!(
             "str r4, [{0}]", "str r5, [{0}, #4]", "str r6, [{0}, #8]", "str r7, [{0}, #12]",

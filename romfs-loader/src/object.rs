@@ -33,7 +33,8 @@ impl Header {
 /// A Rust type that is laid out as an object.
 ///
 /// # Safety
-/// The type is `repr(C)`, its first field is a [`Header`], and a heap, ROM or static object whose header says `TY` has this layout.
+/// The type is `repr(C)`, its first field is a [`Header`], and a heap, ROM or static object whose header says `TY` has
+/// this layout.
 pub unsafe trait Object {
     /// The type id in the header of all such objects.
     const TY: Ty;
@@ -226,8 +227,8 @@ impl Ty {
     /// How many there are.
     pub const COUNT: usize = HOLDS_VALUES.len();
 
-    /// Whether there are objects of this type at all: not those of features that are left out. What would be done with them is left out
-    /// as well, for a cast to them is known to fail.
+    /// Whether there are objects of this type at all: not those of features that are left out. What would be done with
+    /// them is left out as well, for a cast to them is known to fail.
     #[allow(clippy::match_like_matches_macro, reason = "only where all of these features are left out")]
     pub(crate) const fn exists(self) -> bool {
         match self {

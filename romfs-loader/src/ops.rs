@@ -91,7 +91,8 @@ impl<'m> Buffer<'m> {
     /// The bytes as they are now, to be read before anything else can write to them: no Python code may run meanwhile.
     pub(crate) fn read(&self) -> &'m [u8] {
         let start = core::ptr::from_ref(self.bytes) as *const [u8];
-        // SAFETY: `Cell<u8>` is laid out as `u8`, the bytes live for 'm, and the caller is done with them before they change.
+        // SAFETY: `Cell<u8>` is laid out as `u8`, the bytes live for 'm, and the caller is done with them before they
+        // change.
         unsafe { &*start }
     }
 }
@@ -204,7 +205,8 @@ pub(crate) fn char_len(text: &[u8]) -> usize {
 }
 
 impl<'m> Vm<'m> {
-    // --- truth, equality, hash ----------------------------------------------------------------------------------------
+    // --- truth, equality, hash
+    // ----------------------------------------------------------------------------------------
 
     /// Whether a value is true.
     #[inline]
@@ -343,7 +345,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    // --- operators ----------------------------------------------------------------------------------------------------
+    // --- operators
+    // ----------------------------------------------------------------------------------------------------
 
     /// `-x`, `+x`, `~x`, `abs(x)`.
     pub fn unary_op(&self, op: UnaryOp, value: Value) -> Res {
@@ -545,7 +548,8 @@ impl<'m> Vm<'m> {
         Ok(false)
     }
 
-    // --- subscripts ---------------------------------------------------------------------------------------------------
+    // --- subscripts
+    // ---------------------------------------------------------------------------------------------------
 
     /// `object[index]`.
     pub fn load_subscript(&self, object: Value, index: Value) -> Res {
@@ -609,7 +613,8 @@ impl<'m> Vm<'m> {
         self.cast::<Slice>(index)
     }
 
-    // --- iteration ----------------------------------------------------------------------------------------------------
+    // --- iteration
+    // ----------------------------------------------------------------------------------------------------
 
     /// `iter(x)`.
     pub fn iter(&self, value: Value) -> Res {
@@ -693,7 +698,8 @@ impl<'m> Vm<'m> {
         self.type_error_of("'%t' object isn't callable", value)
     }
 
-    // --- numbers ------------------------------------------------------------------------------------------------------
+    // --- numbers
+    // ------------------------------------------------------------------------------------------------------
 
     /// The machine word that an int, a bool, or an instance of a class derived from `int` is, if it fits.
     #[inline]
@@ -704,8 +710,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// The machine word that an int, a bool, or an object with `__int__` is; `None` for anything else. Every int that comes from a program
-    /// is converted here or, where it is cut to a word, by [`Vm::int_clamped`].
+    /// The machine word that an int, a bool, or an object with `__int__` is; `None` for anything else. Every int that
+    /// comes from a program is converted here or, where it is cut to a word, by [`Vm::int_clamped`].
     ///
     /// # Errors
     /// `OverflowError` for an int that is too large, and what `__int__` raises.

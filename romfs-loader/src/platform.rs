@@ -61,8 +61,8 @@ pub trait Platform {
     /// Calls `path` with the path of the program that runs here, where there is one: `sys.executable`.
     fn executable(&self, _path: &mut dyn FnMut(&[u8])) {}
 
-    /// Reads a word of 1, 2 or 4 bytes at an address that is a multiple of that, for `machine.mem32` and the like: a register of the
-    /// board. `None` where programs have nothing to read.
+    /// Reads a word of 1, 2 or 4 bytes at an address that is a multiple of that, for `machine.mem32` and the like: a
+    /// register of the board. `None` where programs have nothing to read.
     fn peek(&self, _address: usize, _bytes: usize) -> Option<u32> {
         None
     }

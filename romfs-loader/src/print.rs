@@ -101,7 +101,8 @@ impl<'o, 'm> Out<'o, 'm> {
         }
     }
 
-    /// Writes text in which `%s` stands for the next value, a string or a small int, `%t` for the name of its type, and `%x` for where it lies.
+    /// Writes text in which `%s` stands for the next value, a string or a small int, `%t` for the name of its type, and
+    /// `%x` for where it lies.
     pub(crate) fn put(&mut self, pattern: &str, values: &[Value]) -> Res<()> {
         let mut values = values.iter();
         let mut rest = pattern.as_bytes();

@@ -1,8 +1,8 @@
 //! Interned strings: the static pool in ROM, and the strings interned at run time.
 //!
-//! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format, then the strings
-//! of a linked image, then, from `FIRST_IN_RAM` on, what was interned since the start. A string interned from an image is not
-//! copied: its entry refers to the image.
+//! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format,
+//! then the strings of a linked image, then, from `FIRST_IN_RAM` on, what was interned since the start. A string
+//! interned from an image is not copied: its entry refers to the image.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of strings, whose table fits into the heap")]
 
 use core::cell::Cell;
@@ -32,8 +32,8 @@ macro_rules! qstrs {
             $($(#[cfg(any(feature = "link", $(feature = $feature),+))])? pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
         }
 
-        /// The strings of the static pool; the id of the first one is 1. At run time [`static_text`] gives one of them: a machine has no
-        /// such table, but their texts in one.
+        /// The strings of the static pool; the id of the first one is 1. At run time [`static_text`] gives one of them:
+        /// a machine has no such table, but their texts in one.
         pub const STATIC: &[&str] = &[$($(#[cfg(any(feature = "link", $(feature = $feature),+))])? $text,)*];
     };
 }
@@ -197,7 +197,8 @@ struct Entry {
     key: Key,
 }
 
-/// The entries of the dynamic pool: a heap object that grows by copying. Behind the struct stand all addresses, then all keys.
+/// The entries of the dynamic pool: a heap object that grows by copying. Behind the struct stand all addresses, then
+/// all keys.
 #[repr(C)]
 pub(crate) struct Entries {
     header: Header,
@@ -273,8 +274,8 @@ impl<'m> Pool<'m> {
         if crate::link::IN_USE { self.linked.get() } else { None }
     }
 
-    /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id already; `false`
-    /// where it is not.
+    /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id
+    /// already; `false` where it is not.
     pub(crate) fn link(&self, link: Link<'m>) -> bool {
         let known = |entry: Entry| link.find_string(entry.bytes(), entry.key.hash()).is_some();
         if self.linked.get().is_some() || self.live().any(known) {

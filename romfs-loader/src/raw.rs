@@ -1,7 +1,8 @@
-//! Memory by address, for the features that hand out addresses: `struct`'s and `array`'s `O` and `S`, `uctypes`, `machine`.
+//! Memory by address, for the features that hand out addresses: `struct`'s and `array`'s `O` and `S`, `uctypes`,
+//! `machine`.
 //!
-//! An address comes from the program, so it is only followed into memory that is the machine's own (its heap, a mounted image) or that
-//! the platform vouches for; a word is only taken for an object where one is known to lie.
+//! An address comes from the program, so it is only followed into memory that is the machine's own (its heap, a mounted
+//! image) or that the platform vouches for; a word is only taken for an object where one is known to lie.
 #![deny(clippy::arithmetic_side_effects)]
 
 use core::cell::Cell;
@@ -17,8 +18,8 @@ use crate::value::{PlaceKind, Value};
 use crate::vm::Vm;
 
 impl<'m> Vm<'m> {
-    /// The memory from an address to the end of the block, image or string there, and whether it may be written to: the data of an array
-    /// may, and nothing else, because the machine relies on the rest.
+    /// The memory from an address to the end of the block, image or string there, and whether it may be written to: the
+    /// data of an array may, and nothing else, because the machine relies on the rest.
     pub(crate) fn memory_at(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
         if let Some(found) = self.heap.block_from(address) {
             return Some(found);
@@ -33,7 +34,8 @@ impl<'m> Vm<'m> {
         text.map(|bytes| (crate::ops::Buffer::of_bytes(bytes).bytes, false))
     }
 
-    /// Whether memory that is only read at an address never changes: it is outside of the heap, or in bytes or a string.
+    /// Whether memory that is only read at an address never changes: it is outside of the heap, or in bytes or a
+    /// string.
     pub(crate) fn is_fixed(&self, address: usize) -> bool {
         let Some((head, _)) = self.heap.block_around(address) else { return !self.heap.contains(address) };
         // SAFETY: an allocated block starts with a header.
@@ -48,7 +50,8 @@ impl<'m> Vm<'m> {
         Some(&bytes[..bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len())])
     }
 
-    /// What a word says is read in place, if there is such a thing: a function has to be one of the module's, for its code runs.
+    /// What a word says is read in place, if there is such a thing: a function has to be one of the module's, for its
+    /// code runs.
     #[inline(never)]
     fn value_in_place(&self, word: usize) -> Option<Value> {
         let place = Value::place_in(word)?;
@@ -64,8 +67,8 @@ impl<'m> Vm<'m> {
         there.then_some(value)
     }
 
-    /// The value that a word is, if it is one: an int, a string, a singleton, what is read in place, or the address of an object that a program can
-    /// have.
+    /// The value that a word is, if it is one: an int, a string, a singleton, what is read in place, or the address of
+    /// an object that a program can have.
     pub(crate) fn value_of_word(&self, word: usize) -> Option<Value> {
         const SINGLETONS: [Value; 5] =
             [Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED];
@@ -99,7 +102,8 @@ pub(crate) fn item_at<T>(items: &'static [T], address: usize) -> Option<&'static
     items.get(offset.checked_div(size_of::<T>())?).filter(|_| offset.is_multiple_of(size_of::<T>()))
 }
 
-/// The object in the program's own read-only memory that lies at an address: a function, a type, a module, a string, a stream.
+/// The object in the program's own read-only memory that lies at an address: a function, a type, a module, a string, a
+/// stream.
 fn static_object(address: usize) -> Option<Value> {
     let is = |value: Value| value.is_object() && value.bits() == address;
     let of_entry = |entry: &'static Entry| match &entry.value {
@@ -134,14 +138,16 @@ impl<'m> crate::heap::Heap<'m> {
         let skip = address.wrapping_sub(head.addr().get());
         // SAFETY: an allocated block has `len` bytes and starts with a header.
         let (header, start) = unsafe { (head.cast::<Header>().read(), head.add(skip)) };
-        // SAFETY: the block's bytes are initialised (structs in blocks have no padding), and all that change them do so through cells and
-        // pointers. The slice points into the block, which keeps it from being freed. Who gets it writes only if it is data (`memory_at`
-        // says so to its callers), and nothing but bytes is ever read from data: no length, no reference, no code.
+        // SAFETY: the block's bytes are initialised (structs in blocks have no padding), and all that change them do so
+        // through cells and pointers. The slice points into the block, which keeps it from being freed. Who gets it
+        // writes only if it is data (`memory_at` says so to its callers), and nothing but bytes is ever read from data:
+        // no length, no reference, no code.
         let bytes = unsafe { core::slice::from_raw_parts(start.cast::<Cell<u8>>().as_ptr(), len.saturating_sub(skip)) };
         Some((bytes, skip >= size_of::<Blob>() && Blob::is_data(header)))
     }
 
-    /// Bytes of the block of an object, and of the blocks that are a part of it: a list's items, a table. A word for what has none.
+    /// Bytes of the block of an object, and of the blocks that are a part of it: a list's items, a table. A word for
+    /// what has none.
     #[cfg(feature = "extras")]
     pub(crate) fn size_of(&self, address: usize) -> usize {
         let Some((head, len)) = self.block_around(address) else { return size_of::<usize>() };

@@ -1,8 +1,9 @@
 //! Which operand of a binary operator goes first when an instance of a class stands on the right.
 //!
-//! The left one does, with three exceptions of Python's: the class on the right derives from the type on the left; the type on the left
-//! does not take operands of the type on the right; or `+` of a sequence, which is no operator of numbers. An instance whose class
-//! defines the operator itself goes first on the left. As in stock, `*` of a sequence takes whatever is an int.
+//! The left one does, with three exceptions of Python's: the class on the right derives from the type on the left; the
+//! type on the left does not take operands of the type on the right; or `+` of a sequence, which is no operator of
+//! numbers. An instance whose class defines the operator itself goes first on the left. As in stock, `*` of a sequence
+//! takes whatever is an int.
 
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Methods};

@@ -1,5 +1,5 @@
-//! Sources at run time: what `exec` and `eval` get, and `.py` files of images. With the feature `compiler` they are compiled into the
-//! heap; without it they raise.
+//! Sources at run time: what `exec` and `eval` get, and `.py` files of images. With the feature `compiler` they are
+//! compiled into the heap; without it they raise.
 
 use crate::qstr::q;
 use crate::types::code::Code;
@@ -28,8 +28,8 @@ pub trait SourceObserver {
 }
 
 impl<'m> Vm<'m> {
-    /// Runs a source in the module `__main__`, which stays for the next one; what an expression gives. `name` is what tracebacks call it, and a
-    /// file's `__file__`.
+    /// Runs a source in the module `__main__`, which stays for the next one; what an expression gives. `name` is what
+    /// tracebacks call it, and a file's `__file__`.
     ///
     /// # Errors
     /// What the compiler and the program raise.
@@ -60,7 +60,8 @@ impl<'m> Vm<'m> {
         self.source_observer.set(Some(observer));
     }
 
-    /// How sources are optimised from now on: from 1 on assertions go and `__debug__` is false, from 3 on line numbers go.
+    /// How sources are optimised from now on: from 1 on assertions go and `__debug__` is false, from 3 on line numbers
+    /// go.
     pub fn set_opt_level(&self, level: u8) {
         self.opt_level.set(level);
     }
@@ -105,7 +106,8 @@ mod compiled {
     #[cfg(feature = "std")]
     const DEEP: u16 = 8000;
 
-    /// Compiles a source that nests deeper than the native stack would do for, on a thread of its own; `None` if there is none.
+    /// Compiles a source that nests deeper than the native stack would do for, on a thread of its own; `None` if there
+    /// is none.
     #[cfg(feature = "std")]
     fn compile_deep(source: &[u8], name: &str, options: &Options) -> Option<Result<std::vec::Vec<u8>, CompileError>> {
         let options = Options { max_depth: DEEP, ..*options };

@@ -5,8 +5,8 @@
 //! ```text
 //! ....xxx1   small int, the rest of the word, signed
 //! ....x010   qstr, the id in the upper bits
-//! .....110   with less than 256 in all an immediate: None, False, True, Ellipsis, NotImplemented; else what is read where it lies in a module's
-//!            file or in the link record, see `Place`, or what is not made yet, see `Value::unmade`
+//! .....110   below 256 an immediate: None, False, True, Ellipsis, NotImplemented; else what is read where it lies in a
+//!            module's file or in the link record, see `Place`, or what is not made yet, see `Value::unmade`
 //! ....xx00   address of an object that starts with a Header; never null
 //! ```
 //!
@@ -39,7 +39,8 @@ const TAG_IMMEDIATE: usize = 0b110;
 /// Words with [`TAG_IMMEDIATE`] below are immediates.
 const IMMEDIATES: usize = 1 << 8;
 
-/// Something that needs no object: what there is to know of it stands in a module's file, or in its section of the link record.
+/// Something that needs no object: what there is to know of it stands in a module's file, or in its section of the link
+/// record.
 ///
 /// ```text
 /// │ slot of the module │ offset │ kind: 3 bits │ 110 │
@@ -49,7 +50,8 @@ pub(crate) struct Place {
     pub kind: PlaceKind,
     /// Which of the machine's modules.
     pub slot: u16,
-    /// For a function that of its raw code in the file, for a string or bytes that of the length, for a tuple that in its section, in units.
+    /// For a function that of its raw code in the file, for a string or bytes that of the length, for a tuple that in
+    /// its section, in units.
     pub at: u32,
 }
 
@@ -59,7 +61,8 @@ pub(crate) struct Place {
 pub(crate) enum PlaceKind {
     /// A function without defaults or closure.
     Function = 0,
-    /// The same, of which each instruction runs once at most for each module: its top level or a class body, without a loop.
+    /// The same, of which each instruction runs once at most for each module: its top level or a class body, without a
+    /// loop.
     Body = 1,
     /// A string.
     Str = 2,
@@ -114,8 +117,8 @@ impl Value {
     /// `NotImplemented`.
     pub const NOT_IMPLEMENTED: Value = word(7 << 3 | TAG_IMMEDIATE);
 
-    /// Stands on the operand stack where there is no value: an absent default, the missing object of a plain function. No program
-    /// gets hold of it.
+    /// Stands on the operand stack where there is no value: an absent default, the missing object of a plain function.
+    /// No program gets hold of it.
     pub(crate) const ABSENT: Value = word(9 << 3 | TAG_IMMEDIATE);
 
     /// The largest small int.
@@ -329,7 +332,8 @@ impl Value {
         if fits { Some(word(at << PLACE_AT | UNMADE << KIND_AT | TAG_IMMEDIATE)) } else { None }
     }
 
-    /// Where the constant lies that is not made yet; for what a slot of constants holds, which is never `NotImplemented`.
+    /// Where the constant lies that is not made yet; for what a slot of constants holds, which is never
+    /// `NotImplemented`.
     #[inline(always)]
     pub(crate) fn as_unmade(self) -> Option<usize> {
         let unmade = self.bits() & ((1 << PLACE_AT) - 1) == UNMADE << KIND_AT | TAG_IMMEDIATE;

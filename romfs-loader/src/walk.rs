@@ -1,7 +1,7 @@
 //! Import statements: the walk over the parts of a dotted name.
 //!
-//! Modules import each other in chains, and each of them runs within the import of another. All that takes native stack is done by functions that
-//! have returned by then: a level of such a chain takes the frame of the loop and a [`Walk`].
+//! Modules import each other in chains, and each of them runs within the import of another. All that takes native stack
+//! is done by functions that have returned by then: a level of such a chain takes the frame of the loop and a [`Walk`].
 
 use crate::import::{PACKAGES, Part, SHORT_PATH, concatenated};
 use crate::qstr::{Qstr, q};
@@ -117,7 +117,8 @@ impl<'m> Vm<'m> {
         Ok(if walk.last { walk.module } else { walk.top }.unwrap_or(Value::NONE))
     }
 
-    /// Goes on with the parts that need not run, up to one that has to, whose top level it starts. `None` at the end of the name.
+    /// Goes on with the parts that need not run, up to one that has to, whose top level it starts. `None` at the end of
+    /// the name.
     #[inline(never)]
     fn next_part(&self, walk: &mut Walk<'m>) -> Res<Option<Started>> {
         let full = self.str_bytes(walk.full).unwrap_or_default();

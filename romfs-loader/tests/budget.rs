@@ -1,4 +1,5 @@
-//! Built-ins that would go on for ever, or for very long: a budget ends them, and so does an interrupt. What takes linear time ends by itself.
+//! Built-ins that would go on for ever, or for very long: a budget ends them, and so does an interrupt. What takes
+//! linear time ends by itself.
 #![cfg(not(miri))]
 
 mod support;

@@ -1,5 +1,6 @@
-//! Bytecode made by hand that the verifier accepts: whatever it does, the machine reads and writes no operand outside of the frame. Each frame
-//! has not a slot more than the code needs, and builds with debug assertions look at every operand that an instruction touches.
+//! Bytecode made by hand that the verifier accepts: whatever it does, the machine reads and writes no operand outside
+//! of the frame. Each frame has not a slot more than the code needs, and builds with debug assertions look at every
+//! operand that an instruction touches.
 #![cfg(not(miri))]
 
 mod support;
@@ -13,7 +14,8 @@ use support::{Console, Random, image};
 const MEMORY: usize = 32 << 10;
 const LIMITS: Limits = Limits { n_qstr: 3, n_obj: 2, n_children: 2, small_int_bits: 31 };
 
-/// What a test module's functions may refer to beside `code`: three names, a bytes and a tuple constant, and two functions that give `None`.
+/// What a test module's functions may refer to beside `code`: three names, a bytes and a tuple constant, and two
+/// functions that give `None`.
 fn module(data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let header = mpy::Header { sub_version: 0, arch: 0, arch_flags: 0, small_int_bits: 31 };
@@ -135,8 +137,8 @@ fn taken(info: &OpInfo, operand: u32, extra: u8) -> usize {
 
 const END: [u8; 2] = [op::LOAD_CONST_NONE, op::RETURN_VALUE];
 
-/// Runs an instruction with as many operands of one kind as it takes and not one more, and then another one, where the verifier accepts that.
-/// Gives how many programs ran.
+/// Runs an instruction with as many operands of one kind as it takes and not one more, and then another one, where the
+/// verifier accepts that. Gives how many programs ran.
 fn run_pairs(first: impl Fn(u8) -> bool, pushes: &[&[u8]]) -> usize {
     let mut ran = 0;
     for (byte, info) in opcodes().filter(|(byte, _)| first(*byte)) {

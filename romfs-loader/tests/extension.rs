@@ -17,7 +17,8 @@ static ART: Module = Module::new(
 );
 static MODULES: [&Module; 4] = [&MACHINE, &MATH, &BOARD, &ART];
 
-/// Names with the sources of an image's modules. Those of the embedder hide the files; what only ends like one of them is a file of its own.
+/// Names with the sources of an image's modules. Those of the embedder hide the files; what only ends like one of them
+/// is a file of its own.
 const FILES: [(&str, &str); 5] = [
     ("main", MAIN),
     ("machine", "whose = \"the image's\"\n"),

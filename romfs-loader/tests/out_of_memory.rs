@@ -1,5 +1,5 @@
-//! Every allocation of a program fails once: each time what the program had is still there, and the program goes on or ends with
-//! `MemoryError`.
+//! Every allocation of a program fails once: each time what the program had is still there, and the program goes on or
+//! ends with `MemoryError`.
 #![cfg(not(miri))]
 
 mod support;
@@ -10,15 +10,15 @@ use compiler::Options;
 use romfs_loader::{Config, Vm};
 use support::{Console, image};
 
-/// Makes objects of all kinds, changes them in every way that allocates, and looks after each step whether they hold together: what a
-/// step that failed did is done in part at most, and never to the rest.
+/// Makes objects of all kinds, changes them in every way that allocates, and looks after each step whether they hold
+/// together: what a step that failed did is done in part at most, and never to the rest.
 const PROGRAM: &str = include_str!("out_of_memory.py");
 
 /// So many allocations before a step's first one the sweep of a step begins: what a program prints at its end is less.
 const MARGIN: u64 = 8;
 
-/// Runs a step of the program with the allocation after `skip` others failing: what it printed, and whether there were so many
-/// allocations.
+/// Runs a step of the program with the allocation after `skip` others failing: what it printed, and whether there were
+/// so many allocations.
 fn run(image: &[u8], step: &str, skip: u64) -> (String, bool) {
     let mut memory = vec![0; 128 << 10];
     let console = Console::default();
@@ -37,8 +37,8 @@ fn run(image: &[u8], step: &str, skip: u64) -> (String, bool) {
     (String::from_utf8(console.0.take()).unwrap(), failed)
 }
 
-/// Fails one allocation of a step after the other, from the one after `start` others: how many there are up to the check that follows, and
-/// how many failures the program ended with.
+/// Fails one allocation of a step after the other, from the one after `start` others: how many there are up to the
+/// check that follows, and how many failures the program ended with.
 fn sweep(image: &[u8], step: &str, start: u64) -> (u64, u64) {
     let mut ended = 0;
     for skip in start.. {

@@ -1,4 +1,5 @@
-//! A program runs from an image in memory: the smallest test of the whole machine, and the one that Miri can run (`.ci/miri`).
+//! A program runs from an image in memory: the smallest test of the whole machine, and the one that Miri can run
+//! (`.ci/miri`).
 
 mod support;
 

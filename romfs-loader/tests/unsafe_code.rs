@@ -1,5 +1,6 @@
-//! Where unsafe code is, as `docs/architecture.md` says. And where it is, no length comes from arithmetic that wraps: firmware is built without overflow checks for this crate (they would be
-//! 4 % of its code), so the lint `clippy::arithmetic_side_effects` is denied in each file that has unsafe code.
+//! Where unsafe code is, as `docs/architecture.md` says. And where it is, no length comes from arithmetic that wraps:
+//! firmware is built without overflow checks for this crate (they would be 4 % of its code), so the lint
+//! `clippy::arithmetic_side_effects` is denied in each file that has unsafe code.
 #![cfg(not(miri))]
 
 use std::fs;

@@ -44,7 +44,8 @@ pub const BOARDS: &[Board] = &[
         image: 0x60C0_0000,
         way: &[Way { name: "mps2-an500", run: |mkromfs, program, options| BOARDS[0].run(mkromfs, program, options) }],
     },
-    // The same board with code for a Cortex-M0: it is told to fault at any access that is not aligned, as that core does.
+    // The same board with code for a Cortex-M0: it is told to fault at any access that is not aligned, as that core
+    // does.
     Board {
         name: "mps2-an500",
         target: "thumbv6m-none-eabi",
@@ -63,7 +64,8 @@ pub const BOARDS: &[Board] = &[
     },
 ];
 
-/// What programs took on boards, in the order in which they ended: bytes of native stack, the board's way, and the program.
+/// What programs took on boards, in the order in which they ended: bytes of native stack, the board's way, and the
+/// program.
 static NATIVE_STACK: Mutex<Vec<(usize, &str, String)>> = Mutex::new(vec![]);
 
 impl Board {
@@ -90,7 +92,8 @@ impl Board {
         (!firmware.is_file()).then(|| format!("{} is not built (see .ci/firmware)", firmware.display()))
     }
 
-    /// Runs the firmware with the image in `image`, if any, with `arguments` for the program, the first one the module to run.
+    /// Runs the firmware with the image in `image`, if any, with `arguments` for the program, the first one the module
+    /// to run.
     ///
     /// # Panics
     ///
@@ -119,8 +122,8 @@ impl Board {
         run_fed(Path::new(self.qemu), args, Path::new("."), input, TIME_LIMIT)
     }
 
-    /// The emulator with a clock that is that of the world: whoever talks to it takes time. Its console is its standard input and output, or a
-    /// terminal.
+    /// The emulator with a clock that is that of the world: whoever talks to it takes time. Its console is its standard
+    /// input and output, or a terminal.
     #[must_use]
     pub fn command(&self, firmware: &Path, image: &Path, terminal: Option<&Path>) -> Command {
         let line = terminal.map_or_else(|| STDIO.into(), |name| format!("serial,id=console,path={}", name.display()));

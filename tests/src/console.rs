@@ -138,7 +138,8 @@ fn pty() -> (File, PathBuf, File) {
     (File::from(main), name, other)
 }
 
-/// A program whose terminal others open as a device, as if it were a board on a serial line. It is killed when this is dropped.
+/// A program whose terminal others open as a device, as if it were a board on a serial line. It is killed when this is
+/// dropped.
 pub struct Device {
     child: Child,
     /// The device.

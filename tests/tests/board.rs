@@ -1,7 +1,9 @@
-//! The programs of `lang/` and the applications of `images/` on emulated boards, and what a board says when it cannot run anything.
+//! The programs of `lang/` and the applications of `images/` on emulated boards, and what a board says when it cannot
+//! run anything.
 //!
-//! `ROMFS_BOARDS=1` runs them, on the boards that there are firmware and QEMU for; with `ROMFS_BOARDS=required` all must be there. A firmware is
-//! built apart from this workspace, so without being asked nothing is run that may be out of date.
+//! `ROMFS_BOARDS=1` runs them, on the boards that there are firmware and QEMU for; with `ROMFS_BOARDS=required` all
+//! must be there. A firmware is built apart from this workspace, so without being asked nothing is run that may be out
+//! of date.
 
 use std::fs;
 use std::path::{Path, PathBuf};

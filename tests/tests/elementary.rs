@@ -1,6 +1,8 @@
-//! The elementary functions that boards use, against the C library's: the edges of their ranges, and 100,000 random numbers each.
+//! The elementary functions that boards use, against the C library's: the edges of their ranges, and 100,000 random
+//! numbers each.
 //!
-//! What is undefined, infinite or zero, and its sign, is the same; other results differ by no more than so many units in the last place.
+//! What is undefined, infinite or zero, and its sign, is the same; other results differ by no more than so many units
+//! in the last place.
 
 use romfs_loader::num::elementary::portable;
 use tests::random::Random;

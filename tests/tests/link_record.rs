@@ -1,8 +1,9 @@
-//! Programs from linked images run as from unlinked ones, whatever becomes of the link record: for another loader, damaged, forged, behind
-//! another image's, or too late because its strings have ids already.
+//! Programs from linked images run as from unlinked ones, whatever becomes of the link record: for another loader,
+//! damaged, forged, behind another image's, or too late because its strings have ids already.
 //!
-//! One machine in this process for each run. A sample of the programs runs by default; with `LINK_RECORD_CASES`, the number of damaged records for
-//! each program, all of them do, which takes minutes. `MUTATED_MODULES` is the number of modules that are changed and run.
+//! One machine in this process for each run. A sample of the programs runs by default; with `LINK_RECORD_CASES`, the
+//! number of damaged records for each program, all of them do, which takes minutes. `MUTATED_MODULES` is the number of
+//! modules that are changed and run.
 
 use std::cell::{Cell, RefCell};
 use std::env;
@@ -209,7 +210,8 @@ fn programs_run_the_same_whatever_becomes_of_the_record() {
     });
 }
 
-/// What runs from a record that somebody made fit its checksum is anybody's guess; that it stays within the machine is not.
+/// What runs from a record that somebody made fit its checksum is anybody's guess; that it stays within the machine is
+/// not.
 #[test]
 fn forged_records_stay_within_the_machine() {
     let sample = [true, false].map(|link| image_of(&suite::home().join("../images/station"), link));
@@ -244,7 +246,8 @@ fn modules(image: &[u8]) -> Vec<std::ops::Range<usize>> {
     files.collect()
 }
 
-/// Modules of all programs with one to four bytes changed, linked (their checksums renewed, so that the record's tables are used) and not.
+/// Modules of all programs with one to four bytes changed, linked (their checksums renewed, so that the record's tables
+/// are used) and not.
 #[test]
 fn changed_modules_stay_within_the_machine() {
     let count = env::var("MUTATED_MODULES").ok().and_then(|n| n.parse().ok()).unwrap_or(MUTATED);

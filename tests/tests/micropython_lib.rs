@@ -1,7 +1,7 @@
 //! Programs that use micropython-lib, and some of its own tests, from one image of the whole library.
 //!
-//! `MICROPYTHON_LIB` names a checkout of micropython-lib; nothing of it is in this repository. With stock `micropython` and
-//! `mpremote` installed, the image is compared with theirs as well.
+//! `MICROPYTHON_LIB` names a checkout of micropython-lib; nothing of it is in this repository. With stock `micropython`
+//! and `mpremote` installed, the image is compared with theirs as well.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
-//! What `mpremote` does with MicroPython on a serial line it does with ours: with `mkromfs run` on a pseudo-terminal, as with MicroPython's unix
-//! port, and with the firmware in QEMU.
+//! What `mpremote` does with MicroPython on a serial line it does with ours: with `mkromfs run` on a pseudo-terminal,
+//! as with MicroPython's unix port, and with the firmware in QEMU.
 //!
-//! The first needs `mpremote` (see [`tests::peer`]), the second a firmware with the compiler as well, and is asked for like the other tests of
-//! boards.
+//! The first needs `mpremote` (see [`tests::peer`]), the second a firmware with the compiler as well, and is asked for
+//! like the other tests of boards.
 
 use std::fs;
 use std::path::Path;
@@ -18,8 +18,8 @@ use tests::{peer, suite, way};
 /// `mpremote` gives up a machine that does not answer after ten seconds.
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// What `mpremote` is told, in a directory of the host; the status that it ends with; and what it says, without carriage returns. The machine's
-/// directory is `DEVICE` there, a checksum `SHA`.
+/// What `mpremote` is told, in a directory of the host; the status that it ends with; and what it says, without
+/// carriage returns. The machine's directory is `DEVICE` there, a checksum `SHA`.
 type Step = (&'static [&'static str], i32, &'static str);
 
 fn main() -> ExitCode {
@@ -93,7 +93,8 @@ fn image(mkromfs: &Path, work: &Path) -> std::path::PathBuf {
     image
 }
 
-/// Talks at the prompt by way of `mpremote`; with a machine that starts anew the directory of the host is mounted again.
+/// Talks at the prompt by way of `mpremote`; with a machine that starts anew the directory of the host is mounted
+/// again.
 fn repl(mpremote: &Path, line: &Device, work: &Path, before: &[&str], restarts: bool) -> Result<(), String> {
     fs::write(work.join("hi.py"), "print('hi from', __name__)\n").map_err(|error| error.to_string())?;
     let mut command = Command::new(mpremote);

@@ -1,4 +1,5 @@
-//! A port outside of this repository: the package of `docs/porting.md`, which depends on `romfs-loader` and `runner`, passes Cargo's check.
+//! A port outside of this repository: the package of `docs/porting.md`, which depends on `romfs-loader` and `runner`,
+//! passes Cargo's check.
 //!
 //! `ROMFS_BOARDS` asks for it, as for all that needs the crates of the firmware.
 

@@ -1,9 +1,10 @@
-//! Fuzz targets for the compiler: mutated sources and generated programs. Nothing may panic, what is accepted has to pass
-//! the loader's verifier, and with a peer mpy-cross has to say the same of each source: the same bytes, or the same error in
-//! the same line.
+//! Fuzz targets for the compiler: mutated sources and generated programs. Nothing may panic, what is accepted has to
+//! pass the loader's verifier, and with a peer mpy-cross has to say the same of each source: the same bytes, or the
+//! same error in the same line.
 //!
 //! ```text
-//! cargo run --release -p compiler --example fuzz -- mutate|generate [--peer MPY_CROSS] [--seconds N] [--seed N] [DIR...]
+//! cargo run --release -p compiler --example fuzz -- \
+//!     mutate|generate [--peer MPY_CROSS] [--seconds N] [--seed N] [DIR...]
 //! ```
 //!
 //! The `.py` files of the directories are what is mutated. Each source has a seed of its own, which also decides on the
@@ -134,8 +135,8 @@ fn mutate(random: &mut Random, corpus: &[Vec<u8>]) -> Vec<u8> {
 /// How long mpy-cross may think: some constants would keep it busy for ever.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What mpy-cross says of a source: its bytes, or the line and the exception. `None` if it does not know either: a crash, too
-/// little memory, no end.
+/// What mpy-cross says of a source: its bytes, or the line and the exception. `None` if it does not know either: a
+/// crash, too little memory, no end.
 fn ask(peer: &Path, source: &[u8], options: &Options) -> io::Result<Option<Result<Vec<u8>, String>>> {
     let mut child = Command::new(peer)
         .arg(format!("-O{}", options.opt_level))

@@ -154,8 +154,8 @@ impl<E: Emitter> Codegen<'_, E> {
         }
     }
 
-    /// The end of an `async with`. Control comes here in three ways, with the manager on the stack: the body ended; with
-    /// an exception above; or with a return or jump pending, whose value and number are above.
+    /// The end of an `async with`. Control comes here in three ways, with the manager on the stack: the body ended;
+    /// with an exception above; or with a return or jump pending, whose value and number are above.
     fn async_exit(&mut self, [finally, no_exception, pending, end]: [Label; 4]) {
         self.op(Op::LoadNone);
         self.op(Op::RotTwo);

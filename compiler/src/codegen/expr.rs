@@ -21,7 +21,8 @@ impl<E: Emitter> Codegen<'_, E> {
         self.build(Collection::Tuple, n);
     }
 
-    /// Before the item `i` of a display: where the function has not slots for all of them, those before it are built in parts.
+    /// Before the item `i` of a display: where the function has not slots for all of them, those before it are built in
+    /// parts.
     fn part(&mut self, collection: Collection, i: usize) {
         if self.scope().in_parts && i > 0 && i.is_multiple_of(PART) {
             self.join(collection, PART, i == PART);

@@ -1,8 +1,8 @@
 //! Tree to instructions.
 //!
-//! All scopes are surveyed first, outer before inner: that finds the variables of each and notes strings and constants in
-//! the order in which the file lists them. Then each scope is walked again and emitted. Both walks are the same code;
-//! only what a name does depends on the pass.
+//! All scopes are surveyed first, outer before inner: that finds the variables of each and notes strings and constants
+//! in the order in which the file lists them. Then each scope is walked again and emitted. Both walks are the same
+//! code; only what a name does depends on the pass.
 //!
 //! An error does not end a walk at once. The first one is kept, and its line may still come from the statement around
 //! it, or even from one that follows: that is how the reference finds a line for errors in things that have none.

@@ -123,8 +123,8 @@ impl Extended {
         if biased >= 0x7ff {
             return f64::INFINITY;
         }
-        // A carry out of the mantissa adds to the exponent, which is what rounding up to the next power of two needs. An
-        // exponent field of 1 with the hidden bit absent is a subnormal, field 0.
+        // A carry out of the mantissa adds to the exponent, which is what rounding up to the next power of two needs.
+        // An exponent field of 1 with the hidden bit absent is a subnormal, field 0.
         f64::from_bits((((biased - 1).max(0) as u64) << 52) + kept)
     }
 

@@ -1,7 +1,7 @@
 //! `**` of floats.
 //!
-//! The result is the exact power, rounded once. That is what the reference's C library gives too, but for the rare power
-//! that lies within a few hundredths of a unit of the middle between two floats. The way: logarithm, product and
+//! The result is the exact power, rounded once. That is what the reference's C library gives too, but for the rare
+//! power that lies within a few hundredths of a unit of the middle between two floats. The way: logarithm, product and
 //! exponential in fixed point with more than a hundred bits.
 
 use core::f64::consts::LN_2;

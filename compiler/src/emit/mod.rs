@@ -1,8 +1,8 @@
 //! What code generation asks of a back end.
 //!
 //! Code generation walks the tree of each scope twice and says the same both times. In the first walk, the survey, an
-//! emitter only notes which strings and constants are mentioned, because the module's tables list them in that order. In
-//! the second it emits code.
+//! emitter only notes which strings and constants are mentioned, because the module's tables list them in that order.
+//! In the second it emits code.
 
 mod bytecode;
 mod relax;
@@ -165,7 +165,8 @@ pub(crate) trait Emitter {
     /// The line that is compiled.
     fn current_line(&self) -> u32;
 
-    /// How many slots the function has that was emitted last, for its variables and operands, and the line that needs most of them.
+    /// How many slots the function has that was emitted last, for its variables and operands, and the line that needs
+    /// most of them.
     fn slots(&self, scope: &Scope) -> (u32, u32);
 
     fn new_label(&mut self) -> Label;

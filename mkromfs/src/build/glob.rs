@@ -2,8 +2,8 @@
 
 use regex_lite::Regex;
 
-/// The regular expression of a glob: `?`, `*`, `**` as a whole part of a path, `[a-z]`, `[!a-z]`, `{one,other}`, `\` before what is no sign.
-/// None but `**` goes over a slash.
+/// The regular expression of a glob: `?`, `*`, `**` as a whole part of a path, `[a-z]`, `[!a-z]`, `{one,other}`, `\`
+/// before what is no sign. None but `**` goes over a slash.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! The link record: what the loader would build in RAM for each module, worked out once.
 //!
-//! Its size follows from the modules alone, so it is known before anything has a place in the image; its bytes follow from the
-//! places.
+//! Its size follows from the modules alone, so it is known before anything has a place in the image; its bytes follow
+//! from the places.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -117,7 +117,8 @@ pub struct Plan {
 /// A string's number by its bytes, and where it was first found.
 type Strings<'a> = BTreeMap<(u16, &'a [u8]), (usize, usize)>;
 
-/// Plans the record for the modules of an image; none where there is nothing to link. The files of the other modules come with the reason.
+/// Plans the record for the modules of an image; none where there is nothing to link. The files of the other modules
+/// come with the reason.
 #[must_use]
 pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> (Option<Plan>, Vec<(usize, Unlinked)>) {
     let statics = statics();

@@ -121,7 +121,8 @@ pub fn arrange(
     let (plan, mut unlinked) = if link { link::plan(modules(&tree, &contents)) } else { (None, vec![]) };
     let (mut layout, mut link) = (None, vec![]);
     if let Some(mut plan) = plan {
-        // Where the files lie depends on the size of the record, and that on the pages in which they lie: it only grows.
+        // Where the files lie depends on the size of the record, and that on the pages in which they lie: it only
+        // grows.
         let places = loop {
             let laid_out = lay_out(plan.size() as u64)?;
             let places: Vec<u64> = laid_out.places.iter().map(|place| place.offset).collect();

@@ -1,4 +1,5 @@
-//! Which names a module's namespace will have, in which order, and what its code stores under them: as far as can be seen.
+//! Which names a module's namespace will have, in which order, and what its code stores under them: as far as can be
+//! seen.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +21,8 @@ struct Name {
 pub(super) struct Names {
     /// The ids of its names with what is stored under them, in the order in which they are first stored.
     pub names: Vec<(u16, Named)>,
-    /// Bytes of code at the start of the top level that store names whose values are in the image, one after the other, and nothing else.
+    /// Bytes of code at the start of the top level that store names whose values are in the image, one after the other,
+    /// and nothing else.
     pub begin: usize,
     /// How many names that are.
     pub begun: usize,
@@ -44,7 +46,8 @@ impl List {
     }
 }
 
-/// What is known of a module's namespace. `package` says that it is the beginning of a package; `qstrs` is the module's table.
+/// What is known of a module's namespace. `package` says that it is the beginning of a package; `qstrs` is the module's
+/// table.
 pub(super) fn of(mpy: &Mpy<'_>, package: bool, qstrs: &[u16]) -> Option<Names> {
     let body = mpy.raw_code(mpy.code_at()).ok()?;
     let id = |operand: Operand| match operand {

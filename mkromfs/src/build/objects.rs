@@ -25,7 +25,8 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// The constants of a table, or the items of one; `None` where one is amiss. `id` gives the ids of strings that have one.
+    /// The constants of a table, or the items of one; `None` where one is amiss. `id` gives the ids of strings that
+    /// have one.
     pub(super) fn all(mut objects: Objects<'_>, id: &impl Fn(&[u8]) -> Option<u16>) -> Option<Vec<Node>> {
         let mut nodes = vec![];
         loop {

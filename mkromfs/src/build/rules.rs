@@ -8,8 +8,9 @@ use romfs_format::romfs::ext::MAX_ALIGN_LOG2;
 
 use super::{DEFAULT_ALIGN, glob};
 
-/// A glob over the paths of a tree. With a slash at its end it means directories, with all that is in them. Without another slash it is
-/// matched against names; with one, against whole paths, where `*` stays within a directory and `**` does not.
+/// A glob over the paths of a tree. With a slash at its end it means directories, with all that is in them. Without
+/// another slash it is matched against names; with one, against whole paths, where `*` stays within a directory and
+/// `**` does not.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,

@@ -73,7 +73,8 @@ pub struct Tree {
     pub files: Vec<SourceFile>,
     /// For each pattern of what is left out, whether it matched anything.
     pub excluded: Vec<bool>,
-    /// Everything in the tree that cannot be packed. Told with what is wrong with the files, so that all is said at once.
+    /// Everything in the tree that cannot be packed. Told with what is wrong with the files, so that all is said at
+    /// once.
     pub problems: Vec<Problem>,
 }
 

@@ -31,8 +31,8 @@ pub struct Args {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     jobs: Option<u16>,
     /// Start the data of files at a multiple of N bytes: of all files [default: 4], or of those that GLOB matches.
-    /// 'DIR/' means all files in a directory. A GLOB with another slash is matched against the path in the tree, else against the
-    /// name; the last match decides. Repeatable
+    /// 'DIR/' means all files in a directory. A GLOB with another slash is matched against the path in the tree, else
+    /// against the name; the last match decides. Repeatable
     #[arg(long, value_name = "[GLOB=]N")]
     align: Vec<AlignRule>,
     /// Leave out files and directories that GLOB matches; 'DIR/' means directories only. Repeatable
@@ -164,7 +164,8 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     }
 }
 
-/// Says which patterns matched nothing, and what to write instead. Warnings are for people; nobody reading them is no reason to stop.
+/// Says which patterns matched nothing, and what to write instead. Warnings are for people; nobody reading them is no
+/// reason to stop.
 fn warn_of_unmatched(args: &Args, tree: &Tree, align: &AlignRules<'_>) {
     let warn = |option: &str, what: &str, pattern: &Pattern, value: &str, only_files: bool| {
         let candidates = Candidates { dir: &args.dir, files: &tree.files, only_files };

@@ -12,7 +12,8 @@ use crate::problem::{Failure, Problem, printable};
 
 /// Make a patch that devices rebuild a new image from
 ///
-/// Both images are signed; a device takes the patch while it runs OLD, and refuses it otherwise. It is installed as an image is.
+/// Both images are signed; a device takes the patch while it runs OLD, and refuses it otherwise. It is installed as an
+/// image is.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The image in the field

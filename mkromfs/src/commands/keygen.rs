@@ -9,8 +9,8 @@ use crate::sign::key;
 
 /// Make a key pair to sign images with
 ///
-/// The private key goes to KEY, for its owner only; the public one beside it, as .pub.pem. Both are PEM files as OpenSSL has them. What is printed
-/// is the public key as a line for the firmware.
+/// The private key goes to KEY, for its owner only; the public one beside it, as .pub.pem. Both are PEM files as
+/// OpenSSL has them. What is printed is the public key as a line for the firmware.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The file for the private key

@@ -19,9 +19,9 @@ use crate::problem::{Failure, Problem, printable};
 
 /// Predict what importing modules will cost in RAM, and why
 ///
-/// Looks at the modules of an image, or of a directory as it would be built, and predicts, without running them, how many bytes
-/// of heap each will keep in use once it is imported: first main with what it imports, then all others. Where a module's top
-/// level does what depends on the machine, the figure is an estimate and marked with ~.
+/// Looks at the modules of an image, or of a directory as it would be built, and predicts, without running them, how
+/// many bytes of heap each will keep in use once it is imported: first main with what it imports, then all others.
+/// Where a module's top level does what depends on the machine, the figure is an estimate and marked with ~.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Bits of a machine word on the device

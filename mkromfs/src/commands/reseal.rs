@@ -37,8 +37,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     file.commit()
 }
 
-/// Recomputes the checksums of the image in `bytes`: those of the files up to the first defect, here and in the link record, the link record's
-/// own, then the image's.
+/// Recomputes the checksums of the image in `bytes`: those of the files up to the first defect, here and in the link
+/// record, the link record's own, then the image's.
 ///
 /// # Errors
 ///

@@ -15,8 +15,9 @@ use crate::sign::{key, prepare};
 
 /// Sign an image, so that devices install it
 ///
-/// Nothing moves in an image that was built with --signable; any other is packed anew. Where the key is elsewhere, --payload-out writes what is to be
-/// signed (Ed25519, the file itself), and the same command with --signature-in puts the signature in.
+/// Nothing moves in an image that was built with --signable; any other is packed anew. Where the key is elsewhere,
+/// --payload-out writes what is to be signed (Ed25519, the file itself), and the same command with --signature-in puts
+/// the signature in.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The image

@@ -47,7 +47,8 @@ struct Report {
     /// How many sources there are, which nothing here checks: the loader compiles them when they are imported.
     #[serde(skip_serializing_if = "is_zero")]
     sources: usize,
-    /// How many of the modules are linked for the loader of this version; absent where the image has no link record for it.
+    /// How many of the modules are linked for the loader of this version; absent where the image has no link record for
+    /// it.
     #[serde(skip_serializing_if = "Option::is_none")]
     linked: Option<usize>,
     /// Modules that are not, where others are.

@@ -1,7 +1,7 @@
 //! What a `.mpy` module consists of, for people and programs.
 //!
-//! [`module`] takes a file apart with the one walk that `romfs_format` has and keeps what it found; [`operand`] says what
-//! the operand of an instruction stands for; [`text`], [`json`] and [`hex`] are views of the two.
+//! [`module`] takes a file apart with the one walk that `romfs_format` has and keeps what it found; [`operand`] says
+//! what the operand of an instruction stands for; [`text`], [`json`] and [`hex`] are views of the two.
 
 pub mod hex;
 pub mod json;

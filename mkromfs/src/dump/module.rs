@@ -115,8 +115,8 @@ impl<'a> Module<'a> {
         self.qstrs.get(index as usize).map(|(_, qstr)| qstr.as_bytes())
     }
 
-    /// Where a function is defined: its name behind those of the functions it is in, but for the module's body and those
-    /// further out than anyone nests them.
+    /// Where a function is defined: its name behind those of the functions it is in, but for the module's body and
+    /// those further out than anyone nests them.
     pub fn path(&self, index: usize) -> String {
         let mut names = vec![];
         let mut next = Some(index);

@@ -125,7 +125,8 @@ fn write_head(module: &Module<'_>, function: &Function, prelude: &Prelude, out: 
     writeln!(out)
 }
 
-/// The arguments of a function as in a definition: `a b= *args c **kwargs`, but that the names of `*` and `**` are unknown.
+/// The arguments of a function as in a definition: `a b= *args c **kwargs`, but that the names of `*` and `**` are
+/// unknown.
 fn signature(module: &Module<'_>, function: &Function, prelude: &Prelude) -> String {
     let has = |flag| prelude.scope_flags & flag != 0;
     let first_default = prelude.n_pos_args.saturating_sub(prelude.n_def_pos_args);

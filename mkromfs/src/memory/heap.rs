@@ -126,8 +126,8 @@ pub struct Entries {
     names: bool,
     /// The names of a linked module's namespace, as long as the module keeps to them. The slots are theirs, in order.
     foreseen: Option<Rc<[Foreseen]>>,
-    /// For the members of an instance that are in its own block: how many blocks had been handed out then. It grows in place while there are
-    /// no more.
+    /// For the members of an instance that are in its own block: how many blocks had been handed out then. It grows in
+    /// place while there are no more.
     inside: Option<usize>,
 }
 
@@ -216,7 +216,8 @@ pub enum Body {
     Range(i64, i64, i64),
     /// A `bytearray` of this length.
     Bytearray(usize),
-    /// An iterator: what is left, the next item last. It takes no heap in the loader where it stands on the operand stack.
+    /// An iterator: what is left, the next item last. It takes no heap in the loader where it stands on the operand
+    /// stack.
     Iterator(Vec<Value>),
     /// An exception and its type.
     Exception(Value),

@@ -1,7 +1,7 @@
 //! Runs the top level of modules on values that are known or not.
 //!
-//! Instructions have the loader's meaning as far as memory is concerned. Where what happens depends on what is not known, one way is
-//! taken and the import is marked as estimated, with a note that says why and where.
+//! Instructions have the loader's meaning as far as memory is concerned. Where what happens depends on what is not
+//! known, one way is taken and the import is marked as estimated, with a note that says why and where.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -204,8 +204,8 @@ impl<'a> Machine<'a> {
         self.heap.make_free(Body::Exception(ty), None)
     }
 
-    /// An exception of a built-in type where the program would raise one; something unknown where that may be due to what the
-    /// prediction does not know.
+    /// An exception of a built-in type where the program would raise one; something unknown where that may be due to
+    /// what the prediction does not know.
     pub fn missing(&mut self, exception: &str) -> Res {
         if self.imports[self.heap.account].notes.is_empty() { Err(self.raise(exception)) } else { Ok(Value::Unknown) }
     }

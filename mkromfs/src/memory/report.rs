@@ -30,7 +30,8 @@ pub struct Report {
     pub ram: usize,
     /// The imports, in the order in which they end.
     pub modules: Vec<ModuleReport>,
-    /// How many sources are in the image. They are not predicted: the loader compiles them into RAM when they are imported.
+    /// How many sources are in the image. They are not predicted: the loader compiles them into RAM when they are
+    /// imported.
     #[serde(skip_serializing_if = "is_zero")]
     pub sources: usize,
     /// What is in the image.
@@ -92,8 +93,8 @@ pub struct FileReport {
     pub kinds: BTreeMap<&'static str, usize>,
 }
 
-/// Predicts what the modules of an image cost: first the program with what it imports, then the others as if each were imported
-/// after that.
+/// Predicts what the modules of an image cost: first the program with what it imports, then the others as if each were
+/// imported after that.
 ///
 /// # Errors
 /// The image's tree is malformed.
@@ -110,7 +111,8 @@ pub fn predict(image: &Image<'_>, word: Word) -> Result<Report, Error> {
     Ok(report(&machine, image, files))
 }
 
-/// Predicts what the import of one module costs, with what it imports and the packages that it is in, on a fresh machine.
+/// Predicts what the import of one module costs, with what it imports and the packages that it is in, on a fresh
+/// machine.
 ///
 /// # Errors
 /// As [`predict`].

@@ -313,7 +313,8 @@ impl Machine<'_> {
                 }
             }
             op::UNWIND_JUMP => {
-                // The finally blocks on the way are left out: what they do at the top level of a module is next to nothing.
+                // The finally blocks on the way are left out: what they do at the top level of a module is next to
+                // nothing.
                 let left = frame.handlers.len().saturating_sub(usize::from(instr.extra & 0x7f));
                 frame.handlers.truncate(left);
                 if instr.extra & 0x80 != 0 {

@@ -1,4 +1,5 @@
-//! The interactive prompt on the process's terminal. The conversation is the loader's; here are the terminal and what outlives a session.
+//! The interactive prompt on the process's terminal. The conversation is the loader's; here are the terminal and what
+//! outlives a session.
 
 mod history_file;
 mod terminal;
@@ -10,8 +11,8 @@ use romfs_loader::source::Input;
 
 use terminal::Terminal;
 
-/// Runs a source and shows what it raises; the exit status if the program is to end. The bytes are written behind the output, and behind the
-/// exception if there is one.
+/// Runs a source and shows what it raises; the exit status if the program is to end. The bytes are written behind the
+/// output, and behind the exception if there is one.
 pub type Execute<'a> = dyn Fn(&[u8], Input, &[u8]) -> Option<u8> + 'a;
 
 /// The terminal as the prompt's line: raw, except while a program runs.
@@ -39,7 +40,8 @@ impl Line for Typed<'_> {
     }
 }
 
-/// Talks until ctrl-D or `SystemExit`, after a greeting with a line of text; sources are run with `execute`. The exit status.
+/// Talks until ctrl-D or `SystemExit`, after a greeting with a line of text; sources are run with `execute`. The exit
+/// status.
 pub fn talk(vm: &Vm<'_>, host: &Host, execute: &Execute<'_>, banner: &str) -> u8 {
     let path = history_file::path();
     let history = path.as_deref().map_or_else(History::default, history_file::load);

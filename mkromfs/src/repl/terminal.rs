@@ -12,7 +12,8 @@ use rustix::termios::{
 
 use romfs_loader::prompt::END;
 
-/// The terminal. While it is raw, each key arrives by itself and nothing is echoed; it is as it was before once this is dropped.
+/// The terminal. While it is raw, each key arrives by itself and nothing is echoed; it is as it was before once this is
+/// dropped.
 pub struct Terminal<'a> {
     host: &'a Host,
     /// How it was before it became raw.
@@ -90,7 +91,8 @@ fn restore_at_signals(before: &Termios) {
     }
     if AT_FIRST.set(before.clone()).is_ok() {
         for signal in FATAL {
-            // SAFETY: the handler only makes calls that are allowed in one: a look at a value that is set, and tcsetattr.
+            // SAFETY: the handler only makes calls that are allowed in one: a look at a value that is set, and
+            // tcsetattr.
             unsafe {
                 // What the parent wanted to be ignored, as nohup does, stays so.
                 if libc::signal(signal, end as *const () as libc::sighandler_t) == libc::SIG_IGN {

@@ -14,7 +14,8 @@ use crate::problem::Problem;
 /// The longest file that is looked at.
 const MAX_FILE: u64 = 16 << 10;
 
-/// Makes a new key pair, and writes it to `path` (PKCS #8, PEM, for its owner only) and the public half beside it (PEM). Returns the path of the latter.
+/// Makes a new key pair, and writes it to `path` (PKCS #8, PEM, for its owner only) and the public half beside it
+/// (PEM). Returns the path of the latter.
 ///
 /// # Errors
 ///

@@ -22,8 +22,8 @@ pub struct Signable {
     pub message: [u8; MESSAGE],
 }
 
-/// Makes the image ready to be signed as `manifest` says; its length and root are filled in. Nothing moves in an image that was built with room for
-/// a signature; any other is packed anew.
+/// Makes the image ready to be signed as `manifest` says; its length and root are filled in. Nothing moves in an image
+/// that was built with room for a signature; any other is packed anew.
 ///
 /// # Errors
 ///

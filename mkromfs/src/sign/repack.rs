@@ -14,8 +14,8 @@ use crate::build::{DEFAULT_ALIGN, arrange};
 use crate::image_file::check_sharing;
 use crate::problem::{Problem, printable};
 
-/// The image's files in an image with room for a manifest. Files stay as they are, aligned as they were, and linked if they were; records
-/// of other builders are left out.
+/// The image's files in an image with room for a manifest. Files stay as they are, aligned as they were, and linked if
+/// they were; records of other builders are left out.
 ///
 /// # Errors
 ///

@@ -5,8 +5,8 @@
 //!  magic   flags    qstrs  objects   qstr 0       code  signature  name line   instructions
 //! ```
 //!
-//! The spans follow each other without gaps, from the first byte to the last, however broken the file is: what cannot be
-//! read is a span as well, with the error. A function that cannot be read does not hide those behind it.
+//! The spans follow each other without gaps, from the first byte to the last, however broken the file is: what cannot
+//! be read is a span as well, with the error. A function that cannot be read does not hide those behind it.
 
 use crate::mpy::{
     Error, ErrorKind, Header, Kind, MAX_CODE_DEPTH, MAX_TUPLE_DEPTH, Object, Prelude, Qstr, Qstrs, RawCode, viper,
@@ -330,7 +330,8 @@ impl<'a> Walker<'a, '_> {
         Ok(prelude.code_at())
     }
 
-    /// Visits the data of a function in machine code: its prelude stands behind the code, at an offset that follows the data.
+    /// Visits the data of a function in machine code: its prelude stands behind the code, at an offset that follows the
+    /// data.
     fn native(&mut self, code: &RawCode<'a>) -> Result<(), Error> {
         let offset = read_uint(self.bytes, &mut { code.range.end })? as usize;
         self.span(code.range.start + offset, Item::MachineCode);

@@ -1,6 +1,7 @@
 //! The static qstrs: strings that every MicroPython knows by number, so that a `.mpy` names them by it.
 
-/// The static qstrs by id. Id 0 is the null qstr, which no file may name; it is listed as the empty string that id 1 is.
+/// The static qstrs by id. Id 0 is the null qstr, which no file may name; it is listed as the empty string that id 1
+/// is.
 pub static STATIC: [&str; COUNT] = NAMES;
 
 /// How many ids there are, the null id included.

@@ -84,7 +84,8 @@ fn add_class_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, ty: Value) -> Res<()> {
     Ok(())
 }
 
-/// Names as programs define them, then those that are built in: how strings are numbered, which linking changes, orders no class.
+/// Names as programs define them, then those that are built in: how strings are numbered, which linking changes, orders
+/// no class.
 fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let list = vm.new_list(&[])?;
     match args.pos {

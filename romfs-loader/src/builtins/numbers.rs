@@ -75,8 +75,8 @@ fn round_int(vm: &Vm<'_>, n: Value, zeros: usize) -> Res {
 }
 
 impl<'m> Vm<'m> {
-    /// What a method of the class of the first argument makes of the others, if it has one of this name. The name is none of the pool:
-    /// where no program has it, no class has it.
+    /// What a method of the class of the first argument makes of the others, if it has one of this name. The name is
+    /// none of the pool: where no program has it, no class has it.
     pub(crate) fn by_own_method(&self, args: Args<'_>, name: &[u8]) -> Res<Option<Value>> {
         let object = args.at(0);
         if object.ty() != Some(Ty::Instance) {

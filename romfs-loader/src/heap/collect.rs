@@ -1,11 +1,12 @@
 //! Mark and sweep.
 //!
-//! Marking needs a fixed amount of memory, and time that is linear in what stays. It goes in depth: of an object that is looked into, the words
-//! behind the one that led on wait in a short ring. When that is full, the oldest are set aside; and when there is no more room for those, only
-//! the cards that they lie on are noted. In the end, all words of marked objects on such a card are looked at, which may note cards in turn.
+//! Marking needs a fixed amount of memory, and time that is linear in what stays. It goes in depth: of an object that
+//! is looked into, the words behind the one that led on wait in a short ring. When that is full, the oldest are set
+//! aside; and when there is no more room for those, only the cards that they lie on are noted. In the end, all words of
+//! marked objects on such a card are looked at, which may note cards in turn.
 //!
 //! ```text
-//! │ card 0 │ card 1 │ …                            the heap in at most CARDS parts of the same size, a power of two of granules
+//! │ card 0 │ card 1 │ …     the heap in at most CARDS parts of the same size, a power of two of granules
 //! ```
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of granules, words and cards of the heap")]
 
@@ -75,8 +76,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         }
     }
 
-    /// Keeps the object that a word points to, at its start or anywhere into it, and what that refers to; a word that points to none is
-    /// ignored.
+    /// Keeps the object that a word points to, at its start or anywhere into it, and what that refers to; a word that
+    /// points to none is ignored.
     #[inline]
     pub(crate) fn mark(&mut self, word: usize) {
         if let Some(at) = self.granule_of(word) {
@@ -117,7 +118,8 @@ impl<'h, 'm> Marker<'h, 'm> {
                     self.wait(span);
                 }
                 span = inner;
-                // Values of a linked module's namespace that lie in the image name the module by its slot, wherever they are read.
+                // Values of a linked module's namespace that lie in the image name the module by its slot, wherever
+                // they are read.
                 if let Some(module) = header.named_slot().and_then(|slot| self.module_in(slot.into())) {
                     at = module;
                     continue;
@@ -140,7 +142,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         }
     }
 
-    /// Marks the object around a granule, if it is not marked yet. Gives the words in it that may be values, and its header.
+    /// Marks the object around a granule, if it is not marked yet. Gives the words in it that may be values, and its
+    /// header.
     #[inline]
     fn visit(&self, mut at: usize) -> Option<(Span, Header)> {
         let heap = self.heap;
@@ -176,8 +179,8 @@ impl<'h, 'm> Marker<'h, 'm> {
         {
             self.looked_at += 1;
         }
-        // SAFETY: the object's granules are initialised (blocks are zeroed when allocated, and the structs in them have no padding) and
-        // aligned to words; marking does not write to them.
+        // SAFETY: the object's granules are initialised (blocks are zeroed when allocated, and the structs in them have
+        // no padding) and aligned to words; marking does not write to them.
         unsafe { self.heap.base.cast::<usize>().add(at as usize).read() }
     }
 

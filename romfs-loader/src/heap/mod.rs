@@ -7,8 +7,9 @@
 //! ```
 //!
 //! A granule is free (neither bit), the head of an object (head), a further granule of one (tail), or, during a
-//! collection, the head of an object that was reached (both). Allocation bumps a cursor through a free run; sweeping works on
-//! whole words of the bitmaps. Objects never move, so a reference into one stays good while the collector can see it.
+//! collection, the head of an object that was reached (both). Allocation bumps a cursor through a free run; sweeping
+//! works on whole words of the bitmaps. Objects never move, so a reference into one stays good while the collector can
+//! see it.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of granules: `granules_of` divides what is asked for")]
 
 mod collect;
@@ -24,11 +25,12 @@ pub(crate) const GRANULE: usize = 2 * size_of::<usize>();
 
 const WORD_BITS: usize = usize::BITS as usize;
 
-/// A request of at least so many granules searches the heap from its beginning, so that it does not skip all small runs.
+/// A request of at least so many granules searches the heap from its beginning, so that it does not skip all small
+/// runs.
 const LARGE: usize = 64;
 
-/// No more granules than so many are looked at to find where a free run ends, unless more are wanted: most heaps are empty for the most
-/// part, and the search would go through all of it.
+/// No more granules than so many are looked at to find where a free run ends, unless more are wanted: most heaps are
+/// empty for the most part, and the search would go through all of it.
 const STRETCH: usize = 16 * WORD_BITS;
 
 /// A block of at least so many granules that becomes longer again and again is put where it has room for that.
@@ -61,15 +63,16 @@ pub(crate) struct Heap<'m> {
 /// The `len` elements that follow an object in its block.
 ///
 /// # Safety
-/// When the elements are cells, `object`'s type has a cell itself (one of size zero is enough): a reference to a type without cells promises that
-/// nothing derived from it writes.
+/// When the elements are cells, `object`'s type has a cell itself (one of size zero is enough): a reference to a type
+/// without cells promises that nothing derived from it writes.
 ///
-/// `object` was allocated with a tail of at least `len` elements of `T`, initialised, and it is reached from where the tail
-/// belongs to the same allocation (not a copy on the stack).
+/// `object` was allocated with a tail of at least `len` elements of `T`, initialised, and it is reached from where the
+/// tail belongs to the same allocation (not a copy on the stack).
 #[inline]
 pub(crate) unsafe fn tail<'a, O, T>(object: &O, len: usize) -> &'a [T] {
     let start = core::ptr::from_ref(object).wrapping_add(1).cast::<T>();
-    // SAFETY: the caller's promise; objects are aligned to words, and sizes of object structs are multiples of T's alignment.
+    // SAFETY: the caller's promise; objects are aligned to words, and sizes of object structs are multiples of T's
+    // alignment.
     unsafe { core::slice::from_raw_parts(start, len) }
 }
 
@@ -153,9 +156,10 @@ impl<'m> Heap<'m> {
         Some(self.granule(at))
     }
 
-    /// [`Heap::alloc_dirty`] for a block that replaces one which is shorter by `more` bytes, and is likely to become longer again. In the free
-    /// run where it is put, some is left behind it to grow into, and some before it for other blocks, which mostly are what it is
-    /// made longer for: the more of them there were since it grew last, the more they are left.
+    /// [`Heap::alloc_dirty`] for a block that replaces one which is shorter by `more` bytes, and is likely to become
+    /// longer again. In the free run where it is put, some is left behind it to grow into, and some before it for other
+    /// blocks, which mostly are what it is made longer for: the more of them there were since it grew last, the more
+    /// they are left.
     pub(crate) fn alloc_growing(&self, bytes: usize, more: usize) -> Option<NonNull<u8>> {
         let wanted = granules_of(bytes);
         if wanted < GROWING {
@@ -213,15 +217,16 @@ impl<'m> Heap<'m> {
     pub(crate) fn alloc_tailed<T>(&self, object: T, extra: usize) -> Option<&'m T> {
         const { assert!(align_of::<T>() <= GRANULE) };
         let block = self.alloc(size_of::<T>().checked_add(extra)?)?.cast::<T>();
-        // SAFETY: the block is large enough, aligned, and nobody else knows it; the region lives for 'm, and the collector
-        // frees the block only when no reference is left where it can see it.
+        // SAFETY: the block is large enough, aligned, and nobody else knows it; the region lives for 'm, and the
+        // collector frees the block only when no reference is left where it can see it.
         unsafe {
             block.write(object);
             Some(block.as_ref())
         }
     }
 
-    /// Makes a block longer in place, when what follows it is free. `bytes` is the new size, from a granule of the block on.
+    /// Makes a block longer in place, when what follows it is free. `bytes` is the new size, from a granule of the
+    /// block on.
     pub(crate) fn extend(&self, block: NonNull<u8>, bytes: usize) -> bool {
         let Some(at) = self.index(block.addr().get()) else { return false };
         let end = at + self.extent(at);
@@ -243,7 +248,8 @@ impl<'m> Heap<'m> {
         true
     }
 
-    /// Gives back the end of a block that its owner made too long and that nobody else has seen. `bytes` is the new size.
+    /// Gives back the end of a block that its owner made too long and that nobody else has seen. `bytes` is the new
+    /// size.
     pub(crate) fn shrink(&self, block: NonNull<u8>, bytes: usize) {
         let Some(at) = self.index(block.addr().get()) else { return };
         let end = at + self.extent(at);
@@ -257,8 +263,8 @@ impl<'m> Heap<'m> {
         }
     }
 
-    /// Frees the block at an address, which nothing refers to. What is allocated from now on fills the hole first, and not the space behind
-    /// blocks that may grow.
+    /// Frees the block at an address, which nothing refers to. What is allocated from now on fills the hole first, and
+    /// not the space behind blocks that may grow.
     pub(crate) fn free(&self, address: usize) {
         let Some(at) = self.index(address) else { return };
         let end = at + self.extent(at);

@@ -129,18 +129,21 @@ fn events_of(flags: PollFlags) -> u16 {
 }
 
 impl OpenFiles {
-    /// Takes over a descriptor that the process was started with, if the number is that of one; standard streams have files of their own.
+    /// Takes over a descriptor that the process was started with, if the number is that of one; standard streams have
+    /// files of their own.
     fn adopt(&self, number: i32) {
         if number <= 2 || self.open.borrow().contains_key(&number) {
             return;
         }
         // SAFETY: it is borrowed for one call that looks at the descriptor, and fails where there is none.
         let flags = rustix::io::fcntl_getfd(unsafe { BorrowedFd::borrow_raw(number) });
-        // What this process opened, as all of Rust does, is closed at `exec`; what survived that belongs to nobody here.
+        // What this process opened, as all of Rust does, is closed at `exec`; what survived that belongs to nobody
+        // here.
         if !flags.is_ok_and(|flags| !flags.contains(FdFlags::CLOEXEC)) {
             return;
         }
-        // SAFETY: the descriptor is open and has no owner in this process: see above. The table is its owner from now on.
+        // SAFETY: the descriptor is open and has no owner in this process: see above. The table is its owner from now
+        // on.
         let file = unsafe { File::from_raw_fd(number) };
         // Nothing is read ahead of what other processes read as well.
         self.open.borrow_mut().insert(number, Open { file, regular: false, ahead: Vec::new(), taken: 0 });

@@ -47,8 +47,8 @@ pub(crate) fn survey(data: &[u8]) -> Survey {
 }
 
 impl Vm<'_> {
-    /// Whether the raw code at an offset is the body of a class, of which no instruction can run twice. It begins by naming its module, and no
-    /// function can.
+    /// Whether the raw code at an offset is the body of a class, of which no instruction can run twice. It begins by
+    /// naming its module, and no function can.
     #[inline(never)]
     pub(crate) fn is_body(&self, module: &Module<'_>, at: u32) -> bool {
         let Ok(raw) = RawCode::read(module.mpy(), at as usize, 0) else { return false };

@@ -226,8 +226,8 @@ impl<'m> Vm<'m> {
         true
     }
 
-    /// The number at an address in a mounted image, if there is one: such objects hold nothing but their digits, so whatever reads as one may be
-    /// taken for it.
+    /// The number at an address in a mounted image, if there is one: such objects hold nothing but their digits, so
+    /// whatever reads as one may be taken for it.
     pub(crate) fn number_at(&self, address: usize) -> Option<Value> {
         if !crate::link::IN_USE {
             return None;

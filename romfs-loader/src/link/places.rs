@@ -9,7 +9,8 @@ use crate::types::module::Module;
 use crate::value::{Place, Value};
 use crate::vm::{Res, Vm};
 
-/// A reference to the table of modules. It keeps none of them alive: the collector empties the slots of those that are gone.
+/// A reference to the table of modules. It keeps none of them alive: the collector empties the slots of those that are
+/// gone.
 pub(crate) struct Places<'m> {
     table: Cell<Option<&'m Table>>,
     /// No slot below is free.
@@ -24,8 +25,8 @@ struct Table {
     modules: [Cell<Option<Value>>; 0],
 }
 
-// SAFETY: repr(C), header first, a length next as in every blob; made by `new_place` with `capacity` words behind it, and never
-// given to a program.
+// SAFETY: repr(C), header first, a length next as in every blob; made by `new_place` with `capacity` words behind it,
+// and never given to a program.
 unsafe impl Object for Table {
     const TY: Ty = Ty::Blob;
 }

@@ -1,5 +1,6 @@
-//! `_asyncio`: the tasks and queues of the package `asyncio`. The package itself is in Python, compiled into the frozen image. A program may
-//! bring a package of its own: `Task` and `TaskQueue` are those of MicroPython's `_asyncio`, the functions are additions of this project.
+//! `_asyncio`: the tasks and queues of the package `asyncio`. The package itself is in Python, compiled into the frozen
+//! image. A program may bring a package of its own: `Task` and `TaskQueue` are those of MicroPython's `_asyncio`, the
+//! functions are additions of this project.
 
 use crate::qstr::q;
 use crate::types::module::NativeModule;

@@ -15,7 +15,8 @@ fn heap<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m List<'m>> {
     }
 }
 
-/// Whether the item at `a` is less than the one at `b`. Comparing may change the list: no index is good for longer than a step.
+/// Whether the item at `a` is less than the one at `b`. Comparing may change the list: no index is good for longer than
+/// a step.
 fn less(vm: &Vm<'_>, list: &List<'_>, a: usize, b: usize) -> Res<bool> {
     match (list.get(a), list.get(b)) {
         (Some(a), Some(b)) => vm.truth(vm.binary_op(BinaryOp::Less, a, b)?),

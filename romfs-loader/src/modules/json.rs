@@ -103,8 +103,8 @@ fn dump(vm: &Vm<'_>, args: Args<'_>) -> Res {
 /// Most bytes that are read of a stream at a time.
 const PIECE: usize = 64;
 
-/// JSON text that is being read: all of it, or a piece of a stream. Containers under construction wait on a list, so nesting takes no
-/// native stack.
+/// JSON text that is being read: all of it, or a piece of a stream. Containers under construction wait on a list, so
+/// nesting takes no native stack.
 struct Reader<'m> {
     /// The text of `loads`; empty for a stream.
     text: &'m [u8],
@@ -297,9 +297,11 @@ impl<'m> Reader<'m> {
         }
     }
 
-    /// What follows a backslash. Gives whether it is whole: a character that stands for itself may go on behind its first byte.
+    /// What follows a backslash. Gives whether it is whole: a character that stands for itself may go on behind its
+    /// first byte.
     fn escape(&mut self, vm: &Vm<'m>, built: &mut Builder<'m>) -> Res<bool> {
-        // The first one of two surrogates, of which the second one is escaped directly behind it: they are one character.
+        // The first one of two surrogates, of which the second one is escaped directly behind it: they are one
+        // character.
         let mut high: Option<u32> = None;
         loop {
             let letter = self.byte(vm)?;

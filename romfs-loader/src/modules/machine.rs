@@ -178,7 +178,8 @@ pub(crate) static SIGNAL: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-/// `time_pulse_us(pin, level, timeout_us=1000000)`: how long the pin's next pulse of a level lasts. -2 when none comes, -1 when it does not end.
+/// `time_pulse_us(pin, level, timeout_us=1000000)`: how long the pin's next pulse of a level lasts. -2 when none comes,
+/// -1 when it does not end.
 fn time_pulse(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (pin, level) = (args.at(0), vm.truth(args.at(1))?);
     let timeout = args.pos.get(2).map_or(Ok(1_000_000), |us| vm.int_word(*us))?;

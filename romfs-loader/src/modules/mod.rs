@@ -144,7 +144,8 @@ fn name_of(module: &NativeModule) -> &'static [u8] {
     crate::qstr::static_text((module.name.0 as usize).wrapping_sub(1)).unwrap_or_default()
 }
 
-/// The module that a name with a `u` before it stands for, whatever an image has: of those that an image can replace, and `sys`.
+/// The module that a name with a `u` before it stands for, whatever an image has: of those that an image can replace,
+/// and `sys`.
 pub(crate) fn find_old(plain: Option<Qstr>) -> Option<&'static NativeModule> {
     find_extensible(plain).or_else(|| Some(&sys::SYS).filter(|sys| Some(sys.name) == plain))
 }

@@ -114,7 +114,8 @@ fn implementation(vm: &Vm<'_>) -> Res {
     vm.new_attr_tuple(Fields::Implementation, &[name, Value::object(&VERSION), machine, Value::int(MPY), build])
 }
 
-/// Makes what depends on the platform when a program imports `sys`, lest it read one of these first where it must not allocate.
+/// Makes what depends on the platform when a program imports `sys`, lest it read one of these first where it must not
+/// allocate.
 pub(crate) fn prepare(vm: &Vm<'_>) -> Res<()> {
     let names: &[Qstr] = &[
         #[cfg(feature = "introspection")]

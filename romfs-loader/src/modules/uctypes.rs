@@ -1,7 +1,8 @@
 //! `uctypes`: memory as the structures of C.
 //!
-//! A descriptor is a dict of fields, or a tuple for an aggregate. A field of a scalar is an int of 31 bits: its type in the upper four, its
-//! offset in the rest; a bit field has position and length between them. An aggregate's first item has its kind in the upper two bits.
+//! A descriptor is a dict of fields, or a tuple for an aggregate. A field of a scalar is an int of 31 bits: its type in
+//! the upper four, its offset in the rest; a bit field has position and length between them. An aggregate's first item
+//! has its kind in the upper two bits.
 //!
 //! ```text
 //! scalar     | type 4 |              offset 27              |
@@ -58,7 +59,8 @@ fn scalar(number: u32) -> (Kind, bool) {
     }
 }
 
-/// A `struct`: memory with a descriptor. The header's aux is the layout. The address itself keeps the block alive that it points into.
+/// A `struct`: memory with a descriptor. The header's aux is the layout. The address itself keeps the block alive that
+/// it points into.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Struct {

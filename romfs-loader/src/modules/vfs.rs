@@ -30,7 +30,8 @@ pub(super) fn mount(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let point = vm.path_name(args.at(1))?;
     let flag = |name| args.keyword(name).unwrap_or(Value::FALSE);
     let object = args.at(0);
-    // An object that cannot be mounted would be a device with blocks, whose file system is to be found out: there are none.
+    // An object that cannot be mounted would be a device with blocks, whose file system is to be found out: there are
+    // none.
     let Some(mount) = vm.find_attr(object, q::mount)? else { return Err(vm.raise_os_error(errno::ENODEV)) };
     vm.call(mount, &[flag(q::readonly), flag(q::mkfs)])?;
     let point = vm.new_str(point.bytes)?;

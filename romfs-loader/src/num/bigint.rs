@@ -1,7 +1,7 @@
 //! Arbitrary-precision integers with Python's semantics, as sign and magnitude.
 //!
-//! An operand is a borrowed [`IntRef`]; a result is written into the caller's limbs and described by a [`Shape`]. For each
-//! operation there is a `*_len` function (or a sentence) that says how many limbs the result may need.
+//! An operand is a borrowed [`IntRef`]; a result is written into the caller's limbs and described by a [`Shape`]. For
+//! each operation there is a `*_len` function (or a sentence) that says how many limbs the result may need.
 
 use core::cmp::Ordering;
 
@@ -29,8 +29,8 @@ pub enum Error {
     Interrupted,
 }
 
-/// What operations that take more time than is linear ask now and then whether they shall go on, with the number of limbs that they worked on
-/// since. An error ends them.
+/// What operations that take more time than is linear ask now and then whether they shall go on, with the number of
+/// limbs that they worked on since. An error ends them.
 pub type Work<'w> = &'w mut dyn FnMut(usize) -> Result<(), Error>;
 
 /// An integer in someone's memory: little-endian limbs of its magnitude, and whether it is below zero.
@@ -40,7 +40,8 @@ pub struct IntRef<'a> {
     mag: &'a [u32],
 }
 
-/// What a result written into a buffer is: `len` limbs of magnitude from the buffer's start, and the sign, as the sign of that number.
+/// What a result written into a buffer is: `len` limbs of magnitude from the buffer's start, and the sign, as the sign
+/// of that number.
 ///
 /// The top limb is not 0, and zero is not negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -386,8 +387,8 @@ pub fn pow_len(base: &IntRef<'_>, exp: u64) -> Option<usize> {
     }
 }
 
-/// `out = base ** exp`, with both `out` and `scratch` of [`pow_len`] limbs. A negative exponent has no integer result: the
-/// caller takes floats for it.
+/// `out = base ** exp`, with both `out` and `scratch` of [`pow_len`] limbs. A negative exponent has no integer result:
+/// the caller takes floats for it.
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`], and those of `work`.
@@ -421,8 +422,8 @@ pub fn mod_pow_len(base: &IntRef<'_>, modulus: &IntRef<'_>) -> (usize, usize) {
     (n + 1, n + (2 * n).max(base.mag.len()) + 1)
 }
 
-/// `out = pow(base, exp, modulus)`, the result with the modulus's sign as in Python; 0 for a negative exponent, as MicroPython has it. Buffers by
-/// [`mod_pow_len`].
+/// `out = pow(base, exp, modulus)`, the result with the modulus's sign as in Python; 0 for a negative exponent, as
+/// MicroPython has it. Buffers by [`mod_pow_len`].
 ///
 /// # Errors
 /// [`Error::DivisionByZero`] for a modulus of 0, [`Error::BufferTooSmall`], and those of `work`.
@@ -451,7 +452,8 @@ pub fn mod_pow(
     mag::div_in_place(window(product, n.max(base.mag.len()) + 1)?, m, None, work)?;
     mag::copy(x, product)?;
     out[0] = 1;
-    // Each bit of the exponent squares, and multiplies where it is set. What is above the length is zero in `out` all the time.
+    // Each bit of the exponent squares, and multiplies where it is set. What is above the length is zero in `out` all
+    // the time.
     for step in (0..2 * exp.bit_len()).rev() {
         let factor = if step % 2 == 1 { &*out } else { &*x };
         if step % 2 == 1 || mag::bit(exp.mag, step / 2) {
@@ -464,7 +466,8 @@ pub fn mod_pow(
         }
     }
     let mut len = used(out);
-    // base^exp is congruent to -len where the base is negative and the exponent odd; Python's result has the modulus's sign.
+    // base^exp is congruent to -len where the base is negative and the exponent odd; Python's result has the modulus's
+    // sign.
     let below = base.negative && mag::bit(exp.mag, 0);
     if len != 0 && below != modulus.negative {
         len = sub_from(window(out, n)?, m);
@@ -490,7 +493,8 @@ pub enum Endian {
 /// Fills `out` with `a`, in two's complement when `signed`, extended by its sign.
 ///
 /// # Errors
-/// [`Error::Negative`] for a negative `a` that is not `signed`; [`Error::Overflow`] when `out` is too short for the value.
+/// [`Error::Negative`] for a negative `a` that is not `signed`; [`Error::Overflow`] when `out` is too short for the
+/// value.
 pub fn to_bytes(out: &mut [u8], a: &IntRef<'_>, endian: Endian, signed: bool) -> Result<(), Error> {
     if a.negative && !signed {
         return Err(Error::Negative);

@@ -55,8 +55,9 @@ impl Civil {
         }
     }
 
-    /// Seconds since the start of 1970, from all fields but `weekday` and `yearday`. The others may be beyond their range, and
-    /// carry over: as in `time.mktime`, the 32nd of January is the first of February. `None` when an `i64` does not hold them, or not those of the day's start.
+    /// Seconds since the start of 1970, from all fields but `weekday` and `yearday`. The others may be beyond their
+    /// range, and carry over: as in `time.mktime`, the 32nd of January is the first of February. `None` when an `i64`
+    /// does not hold them, or not those of the day's start.
     #[must_use]
     pub fn to_epoch(&self) -> Option<i64> {
         let months = self.month.checked_sub(1)?;

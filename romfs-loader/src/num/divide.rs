@@ -1,4 +1,5 @@
-//! Division of more than a word by hand: cores of 32 bits have no instruction for it, and what compilers put in its place is large.
+//! Division of more than a word by hand: cores of 32 bits have no instruction for it, and what compilers put in its
+//! place is large.
 //!
 //! Where a word has 64 bits, its own division is used.
 

@@ -1,6 +1,8 @@
-//! Elementary functions of floats: the C library's where there is one, as in stock's unix port, else those of `libm`, as on its boards.
+//! Elementary functions of floats: the C library's where there is one, as in stock's unix port, else those of `libm`,
+//! as on its boards.
 //!
-//! The two differ in the last bit now and then; `tests/tests/elementary.rs` compares them, and has a bound for each function.
+//! The two differ in the last bit now and then; `tests/tests/elementary.rs` compares them, and has a bound for each
+//! function.
 
 /// Functions by the name that `libm` gives them, and the method of `f64` that is the C library's.
 macro_rules! elementary {

@@ -1,8 +1,8 @@
 //! Floats with a 64-bit significand and an exponent without practical bounds.
 //!
-//! Stock MicroPython converts between `f64` and decimal text in the 80-bit extended format of x86, rounding to nearest even
-//! after each step of a power of ten. Whoever wants the same digits has to round at the same places: this type does, with
-//! integer arithmetic only, so that every target prints and reads what x86-64 does.
+//! Stock MicroPython converts between `f64` and decimal text in the 80-bit extended format of x86, rounding to nearest
+//! even after each step of a power of ten. Whoever wants the same digits has to round at the same places: this type
+//! does, with integer arithmetic only, so that every target prints and reads what x86-64 does.
 
 use super::divide;
 
@@ -79,7 +79,8 @@ impl Extended {
         Self { mant: rest.mant, exp: rest.exp + divisor.exp }.to_f64().copysign(x)
     }
 
-    /// `self * 10^power`, one rounded multiplication or division per set bit of `power`, with powers of ten from squaring.
+    /// `self * 10^power`, one rounded multiplication or division per set bit of `power`, with powers of ten from
+    /// squaring.
     pub(super) fn scaled_by_ten(self, power: i32) -> Self {
         let mut result = self;
         let mut square = Self::TEN;

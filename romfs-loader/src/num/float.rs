@@ -1,9 +1,9 @@
 //! `f64` as text, digit for digit what stock MicroPython 1.29 prints.
 //!
-//! Up to 16 significant digits are rounded (halves up); where more are asked for, the fewest from 16 to 19 that read back as
-//! the same float, then zeros. Where the text would be longer than stock's buffer, stock's fallbacks apply: fixed notation
-//! becomes general, and very many decimals are cut. One difference is deliberate: stock's cut can drop digits *before* the point
-//! (`'%.0f' % 1e30` prints 1e29), ours does not.
+//! Up to 16 significant digits are rounded (halves up); where more are asked for, the fewest from 16 to 19 that read
+//! back as the same float, then zeros. Where the text would be longer than stock's buffer, stock's fallbacks apply:
+//! fixed notation becomes general, and very many decimals are cut. One difference is deliberate: stock's cut can drop
+//! digits *before* the point (`'%.0f' % 1e30` prints 1e29), ours does not.
 
 use super::divide;
 use super::extended::Extended;
@@ -204,8 +204,8 @@ impl Number {
         self.exact.scaled_by_ten(decimals).round_half_up()
     }
 
-    /// The first precision out of `safe..=max` digits, with `decimals(digits)` of them behind the point, that reads back as the
-    /// same float: the mantissa and its number of decimals. The last one if none does.
+    /// The first precision out of `safe..=max` digits, with `decimals(digits)` of them behind the point, that reads
+    /// back as the same float: the mantissa and its number of decimals. The last one if none does.
     fn search(&self, max: u32, decimals: impl Fn(u32) -> i32) -> (u64, i32) {
         let mut digits = max.min(SAFE_DIGITS);
         loop {

@@ -1,7 +1,8 @@
 //! Numbers from text, as `int(text, base)`, `float(text)` and `complex(text)` read them.
 //!
-//! Accepted is what stock MicroPython accepts, with underscores anywhere among the digits, except that at least one digit is required: stock
-//! reads `int('_')`, `float('.')` and `float('e5')` as 0, CPython rejects them, and so does this.
+//! Accepted is what stock MicroPython accepts, with underscores anywhere among the digits, except that at least one
+//! digit is required: stock reads `int('_')`, `float('.')` and `float('e5')` as 0, CPython rejects them, and so does
+//! this.
 
 use super::bigint::{Error, Shape, Work};
 use super::extended::Extended;
@@ -171,8 +172,8 @@ const SIGNIFICAND_LIMIT: u64 = 0x1999_9999_9999_9998;
 /// Exponents saturate here: far beyond any float, far from overflow.
 const EXPONENT_LIMIT: isize = 1 << 29;
 
-/// Digits with an optional point and exponent. Trailing zeros are kept out of the significand, as each digit in it costs
-/// precision of the power of ten.
+/// Digits with an optional point and exponent. Trailing zeros are kept out of the significand, as each digit in it
+/// costs precision of the power of ten.
 fn parse_decimal(text: &[u8]) -> Result<(f64, &[u8]), NumberError> {
     // Counts of digits: all, those before the point, and those that the significand stands for.
     let (mut seen, mut whole, mut taken) = (0isize, None, 0isize);

@@ -1,8 +1,8 @@
 //! Magnitudes: unsigned integers as little-endian slices of `u32` limbs.
 //!
-//! The layer below [`super::bigint`]: no signs, no Python semantics. Every function takes what it writes from the caller
-//! and states how long that must be; a shorter buffer is [`Error::BufferTooSmall`]. Inputs may carry leading zero limbs,
-//! returned lengths never do, so the magnitude of zero has length 0.
+//! The layer below [`super::bigint`]: no signs, no Python semantics. Every function takes what it writes from the
+//! caller and states how long that must be; a shorter buffer is [`Error::BufferTooSmall`]. Inputs may carry leading
+//! zero limbs, returned lengths never do, so the magnitude of zero has length 0.
 
 use core::cmp::Ordering;
 
@@ -172,9 +172,9 @@ pub(super) fn div_small(a: &mut [u32], divisor: u32) -> u32 {
 
 /// Divides in place: `u` becomes `u % v`, and the quotient's limbs go to `quot` when there is one.
 ///
-/// `u` holds the dividend with one more limb above it, which the caller has set to 0 (room for normalizing it); `quot`, if given, holds at
-/// least `u.len() - v.len()` limbs for a trimmed `v`, or one when that is less, and is overwritten as a whole. Returns
-/// the lengths of quotient and remainder; the quotient's is 0 without `quot`.
+/// `u` holds the dividend with one more limb above it, which the caller has set to 0 (room for normalizing it); `quot`,
+/// if given, holds at least `u.len() - v.len()` limbs for a trimmed `v`, or one when that is less, and is overwritten
+/// as a whole. Returns the lengths of quotient and remainder; the quotient's is 0 without `quot`.
 ///
 /// # Errors
 /// [`Error::DivisionByZero`], [`Error::BufferTooSmall`], and those of `work`.
@@ -210,8 +210,8 @@ pub fn div_in_place(
         return Ok((quot_len, usize::from(rem != 0)));
     };
 
-    // Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D. The divisor is shifted on the fly, limb by limb, instead of into a
-    // copy, so no scratch memory is needed.
+    // Knuth, The Art of Computer Programming 2, 4.3.1, algorithm D. The divisor is shifted on the fly, limb by limb,
+    // instead of into a copy, so no scratch memory is needed.
     let shift = top.leading_zeros();
     shl_bits(u, shift);
     let shifted = |high: u32, low: u32| ((u64::from(high) << LIMB_BITS | u64::from(low)) << shift >> LIMB_BITS) as u32;

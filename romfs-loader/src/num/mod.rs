@@ -1,8 +1,8 @@
 //! Numbers without an allocator: the caller supplies every buffer, and each function says how long it must be.
 //!
-//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`; [`elementary`] is functions of
-//! floats. `divide` is division for cores that have little of it.
-//! [`pack`] is numbers as bytes, [`civil`] the calendar. Nothing in here knows of the VM's values or heap.
+//! [`bigint`] stands on [`mag`] and [`radix`]; [`float`] and [`literal`] on the wider float of `extended`;
+//! [`elementary`] is functions of floats. `divide` is division for cores that have little of it. [`pack`] is numbers as
+//! bytes, [`civil`] the calendar. Nothing in here knows of the VM's values or heap.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,8 @@
 //! The formats of `struct`: `b B h H i I l L q Q P O S e f d`, `x` and `s`, with counts, after `@ = < > !`.
 //!
-//! As in stock MicroPython there is no white space, and a count of 0 does not align. `=`, which stock knows but cannot use, is native
-//! order without alignment. `O` is the word of an object and `S` the address of a text; here they are words, for the caller to judge.
+//! As in stock MicroPython there is no white space, and a count of 0 does not align. `=`, which stock knows but cannot
+//! use, is native order without alignment. `O` is the word of an object and `S` the address of a text; here they are
+//! words, for the caller to judge.
 
 use core::ffi::{c_int, c_long, c_longlong, c_short};
 use core::fmt;
@@ -336,7 +337,8 @@ impl Field {
         Ok(())
     }
 
-    /// Writes an integer of which `low` is the low 64 bits in two's complement. What does not fit is cut off, as stock does.
+    /// Writes an integer of which `low` is the low 64 bits in two's complement. What does not fit is cut off, as stock
+    /// does.
     ///
     /// # Errors
     /// [`FieldError`].

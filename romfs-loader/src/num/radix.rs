@@ -29,8 +29,9 @@ pub fn parse_len(digits: usize, radix: u32) -> usize {
     bits / LIMB_BITS + 1
 }
 
-/// Reads digits into `out`, skipping underscores, up to the first character that is neither. Returns the length in limbs
-/// and how many characters were read. `out` holds at least [`parse_len`] limbs for the characters in `text`; `radix` is 2 to 36.
+/// Reads digits into `out`, skipping underscores, up to the first character that is neither. Returns the length in
+/// limbs and how many characters were read. `out` holds at least [`parse_len`] limbs for the characters in `text`;
+/// `radix` is 2 to 36.
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`], [`Error::Radix`] for a radix outside 2 to 36, and those of `work`.
@@ -69,8 +70,8 @@ pub fn format_len(a: &[u32], radix: u32) -> usize {
 
 /// Writes the digits of `a`, without a sign or prefix, to the *end* of `out`; returns where they start.
 ///
-/// `out` holds at least [`format_len`] characters; `scratch` holds at least `a.len()` limbs, and may be empty when `radix` is
-/// a power of two. Letters are upper-case with `upper`.
+/// `out` holds at least [`format_len`] characters; `scratch` holds at least `a.len()` limbs, and may be empty when
+/// `radix` is a power of two. Letters are upper-case with `upper`.
 ///
 /// # Errors
 /// [`Error::BufferTooSmall`], [`Error::Radix`] for a radix outside 2 to 36, and those of `work`.

@@ -11,8 +11,8 @@ enum Place {
     Text(u8, bool),
 }
 
-/// Whether the statement is not complete: a bracket or a long string is open, the line ends in a backslash, or it is a compound statement that
-/// no empty line has ended.
+/// Whether the statement is not complete: a bracket or a long string is open, the line ends in a backslash, or it is a
+/// compound statement that no empty line has ended.
 pub fn wants_more(text: &[u8]) -> bool {
     let Some(last) = text.last() else { return false };
     let (place, open) = scan(text);

@@ -100,7 +100,8 @@ impl Editor {
         }
     }
 
-    /// How many levels the new line is indented: as many as the one before it, one more behind a colon, none after two blank ones.
+    /// How many levels the new line is indented: as many as the one before it, one more behind a colon, none after two
+    /// blank ones.
     fn next_indent(&self) -> usize {
         let Some(before) = self.text.strip_suffix(b"\n") else { return 0 };
         let mut lines = before.rsplit(|byte| *byte == b'\n');

@@ -1,8 +1,9 @@
 //! The interactive prompt, on any line: a terminal, a UART.
 //!
-//! [`talk`] is the conversation in both of its modes. In the friendly one statements are typed, run in `__main__`, and their values shown: lines
-//! are the `editor`'s, which gets `keys` from the bytes of the line, remembers lines in the `history` and asks for the `completion` of
-//! words; `continuation` says whether a statement is complete. The `raw` one is for programs such as `mpremote`.
+//! [`talk`] is the conversation in both of its modes. In the friendly one statements are typed, run in `__main__`, and
+//! their values shown: lines are the `editor`'s, which gets `keys` from the bytes of the line, remembers lines in the
+//! `history` and asks for the `completion` of words; `continuation` says whether a statement is complete. The `raw` one
+//! is for programs such as `mpremote`.
 
 #[cfg(feature = "compiler")]
 mod completion;

@@ -4,14 +4,15 @@ use crate::value::Value;
 use crate::vm::{Kept, Res, Vm};
 
 impl<'m> Vm<'m> {
-    /// `sys.ps1`, or `sys.ps2` for the lines that go on with a statement. Empty where the program stored something that is no text.
+    /// `sys.ps1`, or `sys.ps2` for the lines that go on with a statement. Empty where the program stored something that
+    /// is no text.
     pub fn prompt(&self, first: bool) -> &'m [u8] {
         let (kept, usual) = if first { (Kept::Prompt1, ">>> ") } else { (Kept::Prompt2, "... ") };
         self.kept(kept).map_or(usual.as_bytes(), |text| self.str_bytes(text).unwrap_or_default())
     }
 
-    /// Calls `found` with each name of an object: the one that a dotted path leads to, or with an empty path `__main__`. What looking at the
-    /// path's attributes raises counts as nothing found.
+    /// Calls `found` with each name of an object: the one that a dotted path leads to, or with an empty path
+    /// `__main__`. What looking at the path's attributes raises counts as nothing found.
     pub fn names_of(&self, path: &[u8], found: &mut dyn FnMut(&[u8])) {
         self.enter(|| {
             if let Err(raised) = self.try_names_of(path, found) {

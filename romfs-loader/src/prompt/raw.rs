@@ -1,4 +1,5 @@
-//! The raw prompt, for programs that talk to a machine, such as `mpremote`: nothing is echoed, and ends are marked with ctrl-D.
+//! The raw prompt, for programs that talk to a machine, such as `mpremote`: nothing is echoed, and ends are marked with
+//! ctrl-D.
 //!
 //! ```text
 //! program:  source ctrl-D                       machine:  "OK" output ctrl-D error ctrl-D ">"

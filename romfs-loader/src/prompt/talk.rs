@@ -18,8 +18,8 @@ pub trait Line {
     /// Sends bytes at once.
     fn show(&mut self, bytes: &[u8]);
 
-    /// Runs a source and shows what it raises. `mark` is sent behind what it prints, and again behind the exception, which may be none. The exit
-    /// status if the machine is to stop.
+    /// Runs a source and shows what it raises. `mark` is sent behind what it prints, and again behind the exception,
+    /// which may be none. The exit status if the machine is to stop.
     fn execute(&mut self, source: &[u8], input: Input, mark: &[u8]) -> Option<u8>;
 }
 

@@ -20,8 +20,8 @@ pub const MAX_LOOKS: usize = 4;
 pub enum CompileError {
     /// It is no regular expression.
     Syntax,
-    /// It is beyond a limit: [`MAX_GROUPS`], [`MAX_CLASS`], [`MAX_NESTING`], [`MAX_LOOKS`], a repeated or alternative part
-    /// of 32 KiB, or a program of 64 KiB.
+    /// It is beyond a limit: [`MAX_GROUPS`], [`MAX_CLASS`], [`MAX_NESTING`], [`MAX_LOOKS`], a repeated or alternative
+    /// part of 32 KiB, or a program of 64 KiB.
     TooComplex,
     /// The buffer is shorter than [`compile_len`].
     BufferTooSmall,

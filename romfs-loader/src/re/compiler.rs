@@ -1,5 +1,5 @@
-//! The compiler of one pattern in one dialect: one pass that inserts branches before what they repeat, and copies what is
-//! repeated a number of times. Without room for the code it counts what it would write.
+//! The compiler of one pattern in one dialect: one pass that inserts branches before what they repeat, and copies what
+//! is repeated a number of times. Without room for the code it counts what it would write.
 
 use super::compile::{CompileError, Flags, MAX_CLASS, MAX_GROUPS, MAX_LOOKS, MAX_NESTING};
 use super::program::{Dialect, HEADER, LOOK_HEAD, NAMED_ITEM, PYTHON, op};

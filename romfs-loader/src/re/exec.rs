@@ -46,8 +46,8 @@ pub const LOOK_STEPS: usize = 1 << 22;
 /// Steps that they may take besides for each byte of the text.
 pub const LOOK_STEPS_PER_BYTE: usize = 1 << 10;
 
-/// Finds the leftmost match, of those the one that the pattern prefers. Fills `slots` with byte offsets of start and end
-/// of each group, or [`UNSET`], and is true when there is one.
+/// Finds the leftmost match, of those the one that the pattern prefers. Fills `slots` with byte offsets of start and
+/// end of each group, or [`UNSET`], and is true when there is one.
 ///
 /// `slots` has [`Program::slots`] cells, `scratch` at least [`Program::scratch_len`].
 ///
@@ -88,8 +88,8 @@ struct Run {
     any: bool,
 }
 
-/// The ways to match that have come to the same place of the text, preferred ones first: each is the instruction it waits at
-/// and its slots.
+/// The ways to match that have come to the same place of the text, preferred ones first: each is the instruction it
+/// waits at and its slots.
 struct Threads<'a> {
     cells: &'a mut [u32],
     width: usize,
@@ -155,7 +155,8 @@ struct Machine<'a> {
     subject: Subject<'a>,
     /// How many look-arounds this run is in.
     looks: usize,
-    /// Steps that look-arounds may still take; `None` when they took too many or the search is to end, and then nothing goes on.
+    /// Steps that look-arounds may still take; `None` when they took too many or the search is to end, and then nothing
+    /// goes on.
     steps: Option<usize>,
     work: Work<'a>,
     /// Steps up to the next question whether to go on; 0 after a no.

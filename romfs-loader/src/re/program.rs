@@ -5,13 +5,13 @@
 //! code     op u8 [operand] ...                                     up to and with Match
 //! ```
 //!
-//! `consumers` counts the instructions that a thread can wait at, `choices` those that the exploration of one text position
-//! may have to remember, `looks` how deep look-arounds are nested: they size the scratch memory. The highest bit of `looks`
-//! tells the dialect. Jumps are signed, relative to the next instruction: a byte in stock's dialect, which is where its
-//! limits on patterns come from, two in Python's. Code points are written as UTF-8 writes them.
+//! `consumers` counts the instructions that a thread can wait at, `choices` those that the exploration of one text
+//! position may have to remember, `looks` how deep look-arounds are nested: they size the scratch memory. The highest
+//! bit of `looks` tells the dialect. Jumps are signed, relative to the next instruction: a byte in stock's dialect,
+//! which is where its limits on patterns come from, two in Python's. Code points are written as UTF-8 writes them.
 //!
-//! A look-around is `op · width u16 · len u16` and `len` bytes of code that end with Match; `width` is how many elements
-//! before the place it starts.
+//! A look-around is `op · width u16 · len u16` and `len` bytes of code that end with Match; `width` is how many
+//! elements before the place it starts.
 
 use super::compile::MAX_LOOKS;
 use crate::text::utf8;

@@ -1,5 +1,5 @@
-//! Case and kinds of characters. As in stock MicroPython, only ASCII has them: other characters are neither letters nor spaces, and
-//! no case mapping changes them.
+//! Case and kinds of characters. As in stock MicroPython, only ASCII has them: other characters are neither letters nor
+//! spaces, and no case mapping changes them.
 
 /// White space: space, tab, newline, vertical tab, form feed, carriage return.
 #[must_use]

@@ -1,8 +1,8 @@
 //! Text without an allocator: what `str.format`, the `%` operator and the methods of str and bytes are made of.
 //!
-//! [`template`] and [`percent`] take format strings apart, [`spec`] reads what stands behind the colon, [`pad`] lays the
-//! result out. [`utf8`], [`ascii`], [`search`] and [`escape`] are about the bytes of a str or bytes object. Nothing in here
-//! knows of the VM's values or heap.
+//! [`template`] and [`percent`] take format strings apart, [`spec`] reads what stands behind the colon, [`pad`] lays
+//! the result out. [`utf8`], [`ascii`], [`search`] and [`escape`] are about the bytes of a str or bytes object. Nothing
+//! in here knows of the VM's values or heap.
 
 #![forbid(unsafe_code)]
 

@@ -1,7 +1,7 @@
 //! Laying out a value in its width.
 //!
-//! Output goes to a function of the caller's that takes bytes and may fail, so that it can be a str being built, a stream or
-//! a count. Widths are in characters.
+//! Output goes to a function of the caller's that takes bytes and may fail, so that it can be a str being built, a
+//! stream or a count. Widths are in characters.
 
 /// Where a value stands in its width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,8 @@ pub fn write_text<E>(
 
 /// Writes a number in its padding, with at least `min_digits` digits (the precision of `%d`).
 ///
-/// Zeros that [`Align::AfterSign`] fills in are digits: they are grouped too, and a group's separator never comes first.
+/// Zeros that [`Align::AfterSign`] fills in are digits: they are grouped too, and a group's separator never comes
+/// first.
 ///
 /// # Errors
 /// Those of `put`.

@@ -48,8 +48,8 @@ pub struct Directive<'a> {
 }
 
 impl Directive<'_> {
-    /// The spec that says the same, with what the width and the precision turned out to be. A negative width is one to the left, as a minus
-    /// sign in the text is. Zeros are for numbers that stand right; all else stands right as well.
+    /// The spec that says the same, with what the width and the precision turned out to be. A negative width is one to
+    /// the left, as a minus sign in the text is. Zeros are for numbers that stand right; all else stands right as well.
     #[must_use]
     pub fn spec(&self, width: isize, precision: Option<u32>) -> Spec {
         let number = !matches!(self.kind, b'c' | b's' | b'r');

@@ -1,7 +1,7 @@
 //! Finding, splitting and stripping: what is left are parts of the bytes.
 //!
-//! They work on a str's bytes as on bytes: a whole character never matches inside another. Where an empty match or a single element counts,
-//! [`Unit`] says what an element is.
+//! They work on a str's bytes as on bytes: a whole character never matches inside another. Where an empty match or a
+//! single element counts, [`Unit`] says what an element is.
 
 use super::ascii::is_space;
 use super::utf8::{first_len, offset_from_end};
@@ -67,7 +67,8 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
     Some(rest.len() - needle.len())
 }
 
-/// The first or the last place of a needle that is not empty, where only windows of the same hash (a polynomial of their bytes) are compared.
+/// The first or the last place of a needle that is not empty, where only windows of the same hash (a polynomial of
+/// their bytes) are compared.
 #[inline(never)]
 fn find_by_hash(text: &[u8], needle: &[u8], last: bool) -> Option<usize> {
     const BASE: u32 = 0x0100_0193;
@@ -124,8 +125,8 @@ impl Iterator for Matches<'_> {
     }
 }
 
-/// The parts between separators, at most `max` of them being split at; for `split(sep, max)`. An empty `separator` never
-/// matches: the caller has refused it.
+/// The parts between separators, at most `max` of them being split at; for `split(sep, max)`. An empty `separator`
+/// never matches: the caller has refused it.
 pub fn split<'a>(text: &'a [u8], separator: &'a [u8], max: usize) -> impl Iterator<Item = &'a [u8]> {
     let (mut rest, mut left) = (Some(text), max);
     core::iter::from_fn(move || {

@@ -1,8 +1,8 @@
 //! Characters in a str's bytes.
 //!
 //! A str is UTF-8 in which lone surrogates may stand as well, each as three bytes, since Python has strings like
-//! `'\ud800'`. [`valid_up_to`] checks that once, where bytes become a str; everything else here trusts it for its results, but
-//! never for its safety: other bytes give some answer, not a panic.
+//! `'\ud800'`. [`valid_up_to`] checks that once, where bytes become a str; everything else here trusts it for its
+//! results, but never for its safety: other bytes give some answer, not a panic.
 
 use core::ops::Range;
 
@@ -92,12 +92,14 @@ pub fn slice(text: &[u8], start: Option<isize>, stop: Option<isize>) -> Range<us
     start..stop.max(start)
 }
 
-/// The first character's code point and its length in bytes; `None` for an empty text and when no well-formed character comes first.
-/// Surrogates are characters, and so is, as in MicroPython, what four bytes can say beyond the last code point.
+/// The first character's code point and its length in bytes; `None` for an empty text and when no well-formed character
+/// comes first. Surrogates are characters, and so is, as in MicroPython, what four bytes can say beyond the last code
+/// point.
 #[must_use]
 pub fn decode(text: &[u8]) -> Option<(u32, usize)> {
     let (&lead, rest) = text.split_first()?;
-    // As in stock the shape alone counts: forms longer than need be and numbers beyond the code points are characters too.
+    // As in stock the shape alone counts: forms longer than need be and numbers beyond the code points are characters
+    // too.
     let (len, bits) = match lead {
         0..=0x7f => return Some((u32::from(lead), 1)),
         0xc0..=0xdf => (2, 0x1f),

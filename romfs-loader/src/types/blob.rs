@@ -30,7 +30,8 @@ impl Blob {
         Blob { header: Header::new(Ty::Blob), len: Cell::new(len), bytes: [] }
     }
 
-    /// The header of a program's own data: of an array, of a ring. Whatever is written there, the machine takes it for nothing but bytes.
+    /// The header of a program's own data: of an array, of a ring. Whatever is written there, the machine takes it for
+    /// nothing but bytes.
     pub(crate) const fn header_of_data(len: u32) -> Blob {
         Blob { header: Header::with(Ty::Blob, DATA, 0), len: Cell::new(len), bytes: [] }
     }
@@ -64,7 +65,8 @@ impl Blob {
     /// Runs `f` with the blob's whole words, which nobody else refers to.
     pub(crate) fn with_words<R>(&self, f: impl FnOnce(&mut [u32]) -> R) -> R {
         let words = self.cells().as_ptr().cast::<u32>().cast_mut();
-        // SAFETY: the bytes behind the header start at a multiple of 8; the blob was just made, and `f` has no way to it but this slice.
+        // SAFETY: the bytes behind the header start at a multiple of 8; the blob was just made, and `f` has no way to
+        // it but this slice.
         f(unsafe { core::slice::from_raw_parts_mut(words, self.len() / 4) })
     }
 
@@ -83,8 +85,8 @@ impl Blob {
 }
 
 impl<'m> Vm<'m> {
-    /// A blob in the place of `old`, with its bytes and room for at least `least`, for `most` while there is memory. It may be the same one,
-    /// made longer.
+    /// A blob in the place of `old`, with its bytes and room for at least `least`, for `most` while there is memory. It
+    /// may be the same one, made longer.
     ///
     /// # Errors
     /// `MemoryError`; `old` is as it was.

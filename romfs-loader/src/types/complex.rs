@@ -54,7 +54,8 @@ fn divide((a, b): Parts, (c, d): Parts) -> Parts {
     }
 }
 
-/// The square of the absolute value, where it is within the range of floats: then roots and logarithms of it are as good as of the value.
+/// The square of the absolute value, where it is within the range of floats: then roots and logarithms of it are as
+/// good as of the value.
 pub(crate) fn square((a, b): Parts) -> Option<f64> {
     let square = a * a + b * b;
     (square.is_normal() || square.is_nan() || (a, b) == (0.0, 0.0)).then_some(square)
@@ -178,7 +179,8 @@ fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
             None => vm.new_complex(vm.to_complex(*value)?),
         },
         [real, imag, ..] => {
-            // What adds nothing to either part, signs of zeros included, stands for the imaginary part of a real number.
+            // What adds nothing to either part, signs of zeros included, stands for the imaginary part of a real
+            // number.
             let part = |value: Value, nothing: f64| -> Res<Parts> {
                 match vm.cast::<Complex>(vm.native_self(value)) {
                     Some(c) => Ok(c.parts()),

@@ -251,7 +251,8 @@ fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
     })
 }
 
-/// An exception that is raised again and again is given `__traceback__ = None` in between, to forget the lines of the last time.
+/// An exception that is raised again and again is given `__traceback__ = None` in between, to forget the lines of the
+/// last time.
 fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
     match (vm.cast::<Exception>(value), name) {
         (Some(e), q::__traceback__) if to == Some(Value::NONE) => {

@@ -1,4 +1,5 @@
-//! Files of mounted images. Their bytes are where the image is: what is read in binary mode refers to them, and nothing is copied.
+//! Files of mounted images. Their bytes are where the image is: what is read in binary mode refers to them, and nothing
+//! is copied.
 #![deny(clippy::arithmetic_side_effects)]
 
 use super::str::Kind;
@@ -248,7 +249,8 @@ pub static FILE: TypeRow = TypeRow {
     name: q::FileIO,
     buffer: Some(|vm, value| {
         let file = vm.cast::<File>(value)?;
-        // SAFETY: a cell of bytes has the layout of bytes. The buffer says that it is read-only, so nobody writes to it.
+        // SAFETY: a cell of bytes has the layout of bytes. The buffer says that it is read-only, so nobody writes to
+        // it.
         let bytes = unsafe { &*(core::ptr::from_ref(file.bytes()) as *const [Cell<u8>]) };
         Some(Buffer { bytes, writable: false, typecode: b'B' })
     }),

@@ -98,7 +98,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// The float that a value is or, by `__float__`, says it is. As in MicroPython, that counts for classes derived from numbers as well.
+    /// The float that a value is or, by `__float__`, says it is. As in MicroPython, that counts for classes derived
+    /// from numbers as well.
     pub(crate) fn maybe_float(&self, value: Value) -> Res<Option<f64>> {
         if Ty::Float.exists()
             && value.ty() == Some(Ty::Instance)

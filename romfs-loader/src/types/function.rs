@@ -32,7 +32,8 @@ unsafe impl Object for Function<'_> {
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Closure<'m> {
-    /// Flags: 1 if there is a dict of keyword defaults. Aux: number of positional defaults, and of cells in the upper byte.
+    /// Flags: 1 if there is a dict of keyword defaults. Aux: number of positional defaults, and of cells in the upper
+    /// byte.
     pub(crate) function: Function<'m>,
 }
 
@@ -143,7 +144,8 @@ impl<'m> Vm<'m> {
         Ok(Value::object(self.alloc(Function { header: Header::new(Ty::Function), code, module })?))
     }
 
-    /// A function with the extras that bytecode puts on the stack: a tuple of defaults, a dict of keyword defaults, cells.
+    /// A function with the extras that bytecode puts on the stack: a tuple of defaults, a dict of keyword defaults,
+    /// cells.
     pub(crate) fn make_function(
         &self,
         module: &'m Module<'m>,
@@ -204,8 +206,8 @@ impl<'m> Vm<'m> {
         })?))
     }
 
-    /// What Python calls the type of a function: as in stock, closures and generator functions have types of their own, however they
-    /// are laid out here.
+    /// What Python calls the type of a function: as in stock, closures and generator functions have types of their own,
+    /// however they are laid out here.
     pub(crate) fn function_type(&self, function: Value) -> &'static TypeRow {
         let Some(callee) = self.callee(function) else { return &FUNCTION };
         if !callee.cells.is_empty() {

@@ -271,8 +271,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Calls a method of a stream that a program derived from `IOBase` with `len` bytes; how many it took or gave. `None` when it
-    /// cannot now.
+    /// Calls a method of a stream that a program derived from `IOBase` with `len` bytes; how many it took or gave.
+    /// `None` when it cannot now.
     fn call_io_base(&self, stream: Value, name: Qstr, bytes: Value, len: usize) -> Res<Option<usize>> {
         let Some(method) = self.find_attr(stream, name)? else { return Err(self.raise_no_stream()) };
         let result = self.call(method, &[bytes])?;
@@ -303,8 +303,8 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// How many bytes of a stream [`Vm::read_piece`] may ask for at once, at most `most`: one of what a program derived from `IOBase`, for
-    /// it may not have more at a time. `None` for what is no stream but may have a method `read`.
+    /// How many bytes of a stream [`Vm::read_piece`] may ask for at once, at most `most`: one of what a program derived
+    /// from `IOBase`, for it may not have more at a time. `None` for what is no stream but may have a method `read`.
     pub(crate) fn piece_size(&self, stream: Value, most: usize) -> Option<usize> {
         if self.is_instance_of(stream, &IO_BASE) {
             return Some(1);

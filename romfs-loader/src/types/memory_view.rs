@@ -16,7 +16,8 @@ use crate::vm::{Args, Res, Vm};
 /// In the header's flags: the bytes may be written to.
 const WRITABLE: u8 = 1;
 
-/// A window. The header's aux is the typecode of its items. The address itself keeps the block that it points into alive.
+/// A window. The header's aux is the typecode of its items. The address itself keeps the block that it points into
+/// alive.
 #[repr(C)]
 pub(crate) struct MemoryView<'m> {
     header: Header,

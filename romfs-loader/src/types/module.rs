@@ -36,8 +36,8 @@ unsafe impl Object for Module<'_> {
 
 /// The ids of a module's qstrs, and its constants.
 ///
-/// Of a linked module both tables stand in the image, in its section of the link record, and RAM holds none of its constants. Otherwise they
-/// follow the struct: first all constants, made when they are first used, then the ids.
+/// Of a linked module both tables stand in the image, in its section of the link record, and RAM holds none of its
+/// constants. Otherwise they follow the struct: first all constants, made when they are first used, then the ids.
 #[repr(C)]
 pub(crate) struct Tables {
     /// Flags: 0, or where the tables are in the image [`LINKED`] and [`WIDE`]. Aux: constants that follow.
@@ -81,8 +81,8 @@ impl Tables {
         if !self.is_linked() {
             return None;
         }
-        // SAFETY: the ids of a linked module stand behind the head of its section, which says how long that is: see `linked_tables`. The image
-        // lives as long as the machine's memory and stays as it is.
+        // SAFETY: the ids of a linked module stand behind the head of its section, which says how long that is: see
+        // `linked_tables`. The image lives as long as the machine's memory and stays as it is.
         unsafe {
             let head = self.qstrs.get().cast::<SectionHead>().sub(1);
             Some(core::slice::from_raw_parts(head.cast(), (*head).size.get() as usize))
@@ -244,7 +244,8 @@ impl<'m> Vm<'m> {
     pub(crate) fn linked_tables(&self, section: &Section<'m>) -> Res<Option<&'m Tables>> {
         let n = (u16::try_from(section.qstrs.len()), u16::try_from(section.n_constants()));
         let (Ok(n_qstr), Ok(n_obj)) = n else { return Ok(None) };
-        // Tables and objects are read as they stand there: a section is one piece, which begins at a multiple of what an object does.
+        // Tables and objects are read as they stand there: a section is one piece, which begins at a multiple of what
+        // an object does.
         let start = section.bytes.as_ptr().cast::<Header>();
         if cfg!(target_endian = "big") || !start.is_aligned() {
             return Ok(None);

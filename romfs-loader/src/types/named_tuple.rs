@@ -1,7 +1,8 @@
 //! `collections.namedtuple`.
 //!
-//! A class that `namedtuple` makes is a class with one base, the row [`NAMED_TUPLE`], and its field names as `_fields`. Its
-//! instances are tuples that know their class; those of a class derived from it are instances with such a tuple inside.
+//! A class that `namedtuple` makes is a class with one base, the row [`NAMED_TUPLE`], and its field names as `_fields`.
+//! Its instances are tuples that know their class; those of a class derived from it are instances with such a tuple
+//! inside.
 #![deny(clippy::arithmetic_side_effects)]
 
 use super::class::{Class, Found};

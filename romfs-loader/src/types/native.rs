@@ -11,7 +11,8 @@ use crate::vm::{Args, Raised, Res, Vm};
 /// What a function in Rust looks like. For a method the object is the first positional argument.
 pub type NativeFn = for<'m> fn(&Vm<'m>, Args<'_>) -> Res;
 
-/// A function in Rust as an object. It lies in a static table, of which there is a row for each method and built-in: two words.
+/// A function in Rust as an object. It lies in a static table, of which there is a row for each method and built-in:
+/// two words.
 ///
 /// ```text
 ///  flags   ..mmmmkk   kind; fewest positional arguments, the object of a method included

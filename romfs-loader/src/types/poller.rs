@@ -23,7 +23,8 @@ pub(crate) const HANG_UP: u16 = 16;
 /// How many files of the platform are asked for at once.
 const BATCH: usize = 32;
 
-/// How long to wait, in milliseconds, between two looks at a stream that cannot wake anybody, and at what else became due.
+/// How long to wait, in milliseconds, between two looks at a stream that cannot wake anybody, and at what else became
+/// due.
 const SLICE: u64 = 1;
 const LONG_SLICE: u64 = 50;
 
@@ -71,8 +72,8 @@ impl<'m> Poller<'m> {
         }
     }
 
-    /// Looks at each stream once, waiting for files of the platform at most so long; how many are ready, and whether there are streams that
-    /// can only be looked at.
+    /// Looks at each stream once, waiting for files of the platform at most so long; how many are ready, and whether
+    /// there are streams that can only be looked at.
     fn look(&self, vm: &Vm<'m>, wait_ms: u32) -> Res<(usize, bool)> {
         let (mut ready, mut silent, mut waits) = (0, false, true);
         let mut batch = [PollFile::default(); BATCH];

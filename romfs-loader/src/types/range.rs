@@ -73,8 +73,8 @@ impl Range {
         self.start.wrapping_add((index as isize).wrapping_mul(self.step))
     }
 
-    /// The number at a bound of a slice, which may lie one item beyond either end, and is `None` before the first. There it is the last
-    /// word if none is that far; nothing if that is the item itself.
+    /// The number at a bound of a slice, which may lie one item beyond either end, and is `None` before the first.
+    /// There it is the last word if none is that far; nothing if that is the item itself.
     fn at_bound(&self, bound: Option<usize>) -> Option<isize> {
         let (item, beyond) = match bound.map(|at| at.checked_sub(1)) {
             Some(Some(before)) => (self.at(before), self.at(before).saturating_add(self.step)),
@@ -84,8 +84,8 @@ impl Range {
         Some(beyond).filter(|beyond| *beyond != item)
     }
 
-    /// Start, stop and step of a slice, if words hold them. A range may have more items than a word with a sign counts: then each bound
-    /// lies within.
+    /// Start, stop and step of a slice, if words hold them. A range may have more items than a word with a sign counts:
+    /// then each bound lies within.
     fn sliced(&self, bounds: Bounds) -> Option<(isize, isize, isize)> {
         let len = self.len();
         let (start, stop) = if len <= isize::MAX as usize {

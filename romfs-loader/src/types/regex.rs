@@ -156,8 +156,8 @@ impl<'m> Matches<'m> {
     }
 }
 
-/// The groups of a match, as byte offsets. They lie in the memory of the search, until it goes on: on the native stack they would take half a
-/// kilobyte.
+/// The groups of a match, as byte offsets. They lie in the memory of the search, until it goes on: on the native stack
+/// they would take half a kilobyte.
 struct Slots<'m> {
     blob: &'m Blob,
     n: usize,

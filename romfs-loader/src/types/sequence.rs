@@ -78,8 +78,8 @@ impl Items<'_> {
 }
 
 impl<'m> Vm<'m> {
-    /// What an index or slice picks out of a sequence of type `what`. The length is asked for last: Python code in the index
-    /// (`__index__`) may change the sequence.
+    /// What an index or slice picks out of a sequence of type `what`. The length is asked for last: Python code in the
+    /// index (`__index__`) may change the sequence.
     ///
     /// # Errors
     /// `TypeError`, `IndexError`, and for a slice `ValueError`.

@@ -54,8 +54,8 @@ impl<'m> Vm<'m> {
         self.new_slots(rounded(wanted))
     }
 
-    /// Slots in the place of `old`, with its values and room for at least `least`, for `most` while there is memory. They may be the same
-    /// ones, made longer; `old` is nobody's any more otherwise.
+    /// Slots in the place of `old`, with its values and room for at least `least`, for `most` while there is memory.
+    /// They may be the same ones, made longer; `old` is nobody's any more otherwise.
     ///
     /// # Errors
     /// `MemoryError`; `old` is as it was.

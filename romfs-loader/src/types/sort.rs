@@ -1,7 +1,8 @@
 //! `list.sort` and `sorted`: a stable merge sort.
 //!
-//! The list is empty while it is sorted, so that a key or a comparison that changes it changes nothing here. The items are a
-//! permutation of what they were at every moment in which Python code runs: when it raises, the list has all its items back.
+//! The list is empty while it is sorted, so that a key or a comparison that changes it changes nothing here. The items
+//! are a permutation of what they were at every moment in which Python code runs: when it raises, the list has all its
+//! items back.
 
 use core::cell::Cell;
 

@@ -168,7 +168,8 @@ pub(crate) fn in_copies(bytes: &[Cell<u8>], mut put: impl FnMut(&[u8]) -> Res<()
 }
 
 impl<'m> Vm<'m> {
-    /// Whether an object is of a class that derives from `io.IOBase`: it says what it is by `readinto`, `write` and `ioctl`.
+    /// Whether an object is of a class that derives from `io.IOBase`: it says what it is by `readinto`, `write` and
+    /// `ioctl`.
     pub(crate) fn is_program_stream(&self, stream: Value) -> bool {
         Ty::MemoryStream.exists() && self.is_instance_of(stream, &IO_BASE)
     }

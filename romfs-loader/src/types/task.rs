@@ -1,9 +1,9 @@
-//! Tasks of `asyncio`, and the queues that they wait in. Neither waiting nor waking takes memory: the queue is a heap of links in the tasks
-//! themselves, ordered by the moment at which each is due and then by who came first.
+//! Tasks of `asyncio`, and the queues that they wait in. Neither waiting nor waking takes memory: the queue is a heap
+//! of links in the tasks themselves, ordered by the moment at which each is due and then by who came first.
 //!
-//! Python and Rust share the state of a task by the protocol of MicroPython's `_asyncio`: `asyncio.core` gives its globals to each task that it
-//! makes, and a task finds there the running one (`cur_task`), the queue of those that are ready (`_task_queue`) and what is thrown into
-//! cancelled ones (`CancelledError`).
+//! Python and Rust share the state of a task by the protocol of MicroPython's `_asyncio`: `asyncio.core` gives its
+//! globals to each task that it makes, and a task finds there the running one (`cur_task`), the queue of those that are
+//! ready (`_task_queue`) and what is thrown into cancelled ones (`CancelledError`).
 
 use core::cell::Cell;
 
@@ -24,10 +24,11 @@ pub(crate) struct Task<'m> {
     /// The tick from which on it may run: milliseconds, as `time.ticks_ms` counts them.
     due: Cell<isize>,
     coroutine: Value,
-    /// What it waits for, which has a method `remove` that lets go of it; what is thrown into it when it runs next; in the end what ended it.
+    /// What it waits for, which has a method `remove` that lets go of it; what is thrown into it when it runs next; in
+    /// the end what ended it.
     data: Cell<Value>,
-    /// `True` while it runs and nobody waits for it; a queue of those that do, or a function to call; `None` when it ended and nobody asked; `False`
-    /// when somebody did.
+    /// `True` while it runs and nobody waits for it; a queue of those that do, or a function to call; `None` when it
+    /// ended and nobody asked; `False` when somebody did.
     state: Cell<Value>,
     /// The queue that it waits in.
     within: Cell<Option<&'m TaskQueue<'m>>>,
@@ -232,7 +233,8 @@ fn cancel(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if task.is_done() {
         return Ok(Value::FALSE);
     }
-    // Tasks may wait for one another in a circle: a task passed before, remembered at steps 1, 2, 4, 8 and so on, comes again then.
+    // Tasks may wait for one another in a circle: a task passed before, remembered at steps 1, 2, 4, 8 and so on, comes
+    // again then.
     let (mut passed, mut steps, mut remember_at) = (task, 0u32, 1);
     while let Some(awaited) = vm.cast::<Task>(task.data.get()).filter(|awaited| !awaited.is_done()) {
         task = awaited;

@@ -64,8 +64,8 @@ fn new_interpolation(vm: &Vm<'_>, [value, expression, conversion, format_spec]: 
     })?))
 }
 
-/// `__template__(strings, value, expression, conversion, spec, ...)`, or with all that follows the strings in one tuple: what the compiler
-/// makes of a literal.
+/// `__template__(strings, value, expression, conversion, spec, ...)`, or with all that follows the strings in one
+/// tuple: what the compiler makes of a literal.
 pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let (strings, rest) = (args.at(0), &args.pos[1..]);
     let rest = match rest {

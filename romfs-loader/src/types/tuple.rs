@@ -22,7 +22,8 @@ pub(crate) struct Tuple {
     items: [Value; 0],
 }
 
-// SAFETY: repr(C), header first; made by `new_tuple*` with `len` items behind it, by `constant::tuple` likewise, and the static empty one.
+// SAFETY: repr(C), header first; made by `new_tuple*` with `len` items behind it, by `constant::tuple` likewise, and
+// the static empty one.
 unsafe impl Object for Tuple {
     const TY: Ty = Ty::Tuple;
 }
@@ -91,8 +92,9 @@ impl<'m> Vm<'m> {
         let block = self.alloc_raw(bytes)?;
         self.imports.count(Ty::Tuple, bytes);
         let tuple: NonNull<Tuple> = block.cast();
-        // SAFETY: the block has room for a tuple and its items, aligned to a granule, and nobody else knows it until all items are written. From
-        // its header on the collector, which finds it from here, sees an object whose items that are not made yet are null.
+        // SAFETY: the block has room for a tuple and its items, aligned to a granule, and nobody else knows it until
+        // all items are written. From its header on the collector, which finds it from here, sees an object whose items
+        // that are not made yet are null.
         unsafe {
             tuple.write(Tuple { header: Header::new(Ty::Tuple), len: short, items: [] });
             let items = tuple.add(1).cast::<Value>();

@@ -1,8 +1,8 @@
 //! `weakref`: references that keep nothing alive, and functions that are called when an object is gone.
 //!
-//! The machine has a chain of each kind. The address of the object, and of the next one in the chain, is hidden from the collector by turning its
-//! bits around. When all that stays is marked, [`Vm::let_go`] takes out of the chains what refers to something else; the functions are called as
-//! scheduled calls are, or at the end of `gc.collect`.
+//! The machine has a chain of each kind. The address of the object, and of the next one in the chain, is hidden from
+//! the collector by turning its bits around. When all that stays is marked, [`Vm::let_go`] takes out of the chains what
+//! refers to something else; the functions are called as scheduled calls are, or at the end of `gc.collect`.
 
 use core::cell::Cell;
 

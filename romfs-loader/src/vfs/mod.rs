@@ -1,8 +1,9 @@
 //! The tree of paths: which file system a path leads to, and what can be done there.
 //!
-//! Images that the embedder mounts stand in the machine's own slots; what a program mounts stands in a list, whatever lies at `/` last.
-//! `table` has both and finds a path's place; a [`Volume`] is a file system: an image (`rom`), the files of the platform (`posix`), or an
-//! object of a program (`foreign`). `os` and `open` go through the place, `import` asks for no more than what a path is and its bytes.
+//! Images that the embedder mounts stand in the machine's own slots; what a program mounts stands in a list, whatever
+//! lies at `/` last. `table` has both and finds a path's place; a [`Volume`] is a file system: an image (`rom`), the
+//! files of the platform (`posix`), or an object of a program (`foreign`). `os` and `open` go through the place,
+//! `import` asks for no more than what a path is and its bytes.
 
 #[cfg(feature = "files")]
 mod foreign;
@@ -20,8 +21,8 @@ use crate::vm::{Res, Vm};
 
 pub(crate) use table::{Mount, Place};
 
-/// Whether there are other file systems than the images that the embedder mounts, and a current directory. Without, modules are found in
-/// directories of one image with an absolute path.
+/// Whether there are other file systems than the images that the embedder mounts, and a current directory. Without,
+/// modules are found in directories of one image with an absolute path.
 pub(crate) const ANY_SYSTEM: bool = cfg!(feature = "files");
 
 /// What `import` finds at a path.

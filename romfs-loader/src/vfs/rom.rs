@@ -31,8 +31,8 @@ pub(crate) struct Rom<'m> {
 }
 
 impl<'m> Rom<'m> {
-    /// Follows `.` and `..`, which an image does not have and which only directories can have behind them; `None` for a path that leads nowhere, or is
-    /// too long to follow.
+    /// Follows `.` and `..`, which an image does not have and which only directories can have behind them; `None` for a
+    /// path that leads nowhere, or is too long to follow.
     fn normal(&self, path: &[u8]) -> Result<Option<Path>, Error> {
         let mut full = Path::root();
         if !full.follow(if path.starts_with(b"/") { b"" } else { self.cwd.unwrap_or_default() }) {
@@ -133,7 +133,8 @@ impl<'m> Volume<'m> for Rom<'m> {
     fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
         let list = vm.new_list(&[])?;
         for entry in self.dir(vm, path.bytes)?.entries() {
-            // In a damaged image a listing ends before the damage, as in stock; whatever needs the rest says what is wrong.
+            // In a damaged image a listing ends before the damage, as in stock; whatever needs the rest says what is
+            // wrong.
             let Ok(entry) = entry else { break };
             let (mode, size) = match entry {
                 ImageEntry::Dir(dir) => (Stat::DIRECTORY, dir.size()),
@@ -225,8 +226,9 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     let Some(buffer) = vm.buffer(args.at(0)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
-    // Bytes that nobody can write to stay where they are, and the object keeps them. Others are copied: bytecode is verified once, before it first
-    // runs, and what runs later has to be what was verified. Stock executes in a bytearray in place, and has no verifier.
+    // Bytes that nobody can write to stay where they are, and the object keeps them. Others are copied: bytecode is
+    // verified once, before it first runs, and what runs later has to be what was verified. Stock executes in a
+    // bytearray in place, and has no verifier.
     let changes = buffer.writable || !vm.is_fixed(buffer.bytes.as_ptr().addr());
     let (owner, bytes) = if changes {
         let copy = vm.new_bytes(buffer.read())?;
@@ -240,8 +242,8 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
-/// `check()`: compares a sealed image with its checksum. Whether it has one: stock's builder makes none. A program that has written an image to a
-/// slot of flash calls it before it trusts the image.
+/// `check()`: compares a sealed image with its checksum. Whether it has one: stock's builder makes none. A program that
+/// has written an image to a slot of flash calls it before it trusts the image.
 #[cfg(feature = "os")]
 fn check(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let Some(Rom { image, .. }) = vm.as_rom(args.at(0)) else { return Err(vm.bad_self(Ty::VfsRom, &args)) };

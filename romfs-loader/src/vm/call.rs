@@ -92,8 +92,8 @@ impl Locals<'_> {
     }
 }
 
-/// How many parameters are given by position: the cells of a closure, the object of a method, the arguments. The sum does not wrap: they are
-/// slices of words.
+/// How many parameters are given by position: the cells of a closure, the object of a method, the arguments. The sum
+/// does not wrap: they are slices of words.
 #[inline(always)]
 fn given(callee: &Callee<'_>, object: Option<Value>, args: &[Value]) -> usize {
     callee.cells.len().wrapping_add(usize::from(object.is_some())).wrapping_add(args.len())
@@ -192,9 +192,9 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Starts the call of an instruction. What is called stands at `at`, the arguments from `first` on, behind a slot that has served its
-    /// purpose: `at` or that of the object. Where the callee is bytecode in the end this gives its frame, so that no native stack is taken;
-    /// an instance that its `__init__` is to fill then stands at `at`.
+    /// Starts the call of an instruction. What is called stands at `at`, the arguments from `first` on, behind a slot
+    /// that has served its purpose: `at` or that of the object. Where the callee is bytecode in the end this gives its
+    /// frame, so that no native stack is taken; an instance that its `__init__` is to fill then stands at `at`.
     ///
     /// # Safety
     /// So many operands of the running frame stand there.
@@ -262,14 +262,16 @@ impl<'m> Vm<'m> {
         self.call_args(callee, args).map(Started::Done)
     }
 
-    /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function. An object goes before the arguments.
+    /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function. An object
+    /// goes before the arguments.
     #[inline]
     fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Started> {
         if self.pending.get() {
             self.on_pending()?;
         }
         let Some(callee) = self.callee(function) else { return Err(self.raise_not_callable(function)) };
-        // Not only what is remembered of a function's code counts: another module may have it as well, with smaller tables.
+        // Not only what is remembered of a function's code counts: another module may have it as well, with smaller
+        // tables.
         if !callee.module.is_verified() {
             self.verify_module(callee.module, callee.code)?;
         }
@@ -282,7 +284,8 @@ impl<'m> Vm<'m> {
                 Some(at) => at.as_ptr().cast::<Frame>(),
                 None => self.frame_in_heap(shape)?,
             };
-            // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words; the arguments are as many as the parameters.
+            // SAFETY: the stack gave as many bytes as such a frame takes, aligned to words; the arguments are as many
+            // as the parameters.
             unsafe { self.fill_frame(frame, function, &callee, &shape, base, object, args.pos) };
             return Ok(Started::Frame(frame));
         }
@@ -294,8 +297,8 @@ impl<'m> Vm<'m> {
         self.push_frame_other(function, &callee, &shape, object, args)
     }
 
-    /// Memory in the heap for a frame that the stack has no room for, if it is a large one: that of a generator, which a word on the stack
-    /// keeps alive until the frame is gone.
+    /// Memory in the heap for a frame that the stack has no room for, if it is a large one: that of a generator, which
+    /// a word on the stack keeps alive until the frame is gone.
     #[cold]
     #[inline(never)]
     fn frame_in_heap(&self, shape: Shape) -> Res<*mut Frame> {
@@ -322,7 +325,8 @@ impl<'m> Vm<'m> {
         args: &[Value],
     ) -> Res<Started> {
         let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
-        // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the caller has counted the arguments.
+        // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the caller has counted the
+        // arguments.
         unsafe {
             self.fill_frame(generator.frame(), function, callee, shape, core::ptr::null_mut(), object, args);
         }
@@ -332,8 +336,8 @@ impl<'m> Vm<'m> {
     /// Fills in a frame whose arguments are its parameters, with the defaults of those that are not given.
     ///
     /// # Safety
-    /// At `frame` is memory for a frame of this shape. The callee's cells, the object, the arguments and the last of the defaults are as many
-    /// values as there are parameters.
+    /// At `frame` is memory for a frame of this shape. The callee's cells, the object, the arguments and the last of
+    /// the defaults are as many values as there are parameters.
     #[inline(always)]
     #[allow(clippy::too_many_arguments)]
     unsafe fn fill_frame(
@@ -348,8 +352,9 @@ impl<'m> Vm<'m> {
     ) {
         let (n_state, n_pos) = (usize::from(shape.n_state), usize::from(shape.n_pos));
         let missing = n_pos.wrapping_sub(given(callee, object, args));
-        // SAFETY: the caller's promise. The verifier has shown that the parameters fit into the state. The values are few: volatile writes keep
-        // the loops from being made ones over vectors or calls, which take longer to set up than to run.
+        // SAFETY: the caller's promise. The verifier has shown that the parameters fit into the state. The values are
+        // few: volatile writes keep the loops from being made ones over vectors or calls, which take longer to set up
+        // than to run.
         unsafe {
             let state = Frame::state(frame);
             self.write_frame(frame, function, callee, shape, base);
@@ -393,8 +398,8 @@ impl<'m> Vm<'m> {
             };
             (frame, base, Started::Frame(frame))
         };
-        // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state has
-        // n_state slots.
+        // SAFETY: the memory at `frame` has `bytes` bytes, aligned to words, and belongs to this frame alone. The state
+        // has n_state slots.
         let state = unsafe {
             self.write_frame(frame, function, callee, shape, base);
             let state = Frame::state(frame);

@@ -6,9 +6,9 @@
 //! └────────┴──────────────────────────┴───────────────────┘
 //! ```
 //!
-//! A call pushes its frame on the machine's stack; the frame of a generator lies in the generator, on the heap, and so does a large frame
-//! that the stack has no room for: then a word on the stack refers to it. The verifier has shown for each function that locals and operands
-//! stay within `n_state` and handlers within `n_exc`.
+//! A call pushes its frame on the machine's stack; the frame of a generator lies in the generator, on the heap, and so
+//! does a large frame that the stack has no room for: then a word on the stack refers to it. The verifier has shown for
+//! each function that locals and operands stay within `n_state` and handlers within `n_exc`.
 #![allow(clippy::arithmetic_side_effects, reason = "sizes that the verifier has bounded")]
 
 use core::cell::Cell;
@@ -51,7 +51,8 @@ pub(crate) struct Frame {
 pub(crate) enum ResultUse {
     /// It becomes the topmost operand of the caller.
     Push,
-    /// It has to be `None`: the frame is that of an `__init__`, and the instance is the caller's topmost operand already.
+    /// It has to be `None`: the frame is that of an `__init__`, and the instance is the caller's topmost operand
+    /// already.
     Init,
     /// The frame is a generator's, resumed by FOR_ITER of the caller.
     ForIter,
@@ -76,8 +77,8 @@ pub(crate) struct Handler {
     pub target: u32,
 }
 
-/// What goes on when a `finally` block that runs on the way out has ended. It stands here rather than on the operand stack, where
-/// bytecode could change it.
+/// What goes on when a `finally` block that runs on the way out has ended. It stands here rather than on the operand
+/// stack, where bytecode could change it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub(crate) enum Pending {
@@ -138,14 +139,15 @@ impl<'m> Stack<'m> {
         Stack { base, words, top: Cell::new(base.as_ptr()), high_water: Cell::new(0), memory: PhantomData }
     }
 
-    /// How many generators can be under way within one another. They lie in the heap, but recursion through them is limited as that of
-    /// functions is.
+    /// How many generators can be under way within one another. They lie in the heap, but recursion through them is
+    /// limited as that of functions is.
     #[inline(always)]
     pub(crate) fn most_generators(&self) -> usize {
         self.words / 16
     }
 
-    /// Frames of more bytes lie in the heap where the stack has no room for them: so few of those fit that it is no recursion that takes it.
+    /// Frames of more bytes lie in the heap where the stack has no room for them: so few of those fit that it is no
+    /// recursion that takes it.
     pub(crate) fn large(&self) -> usize {
         self.words * WORD / 8
     }
@@ -183,7 +185,8 @@ impl<'m> Stack<'m> {
     /// All words of frames that are live, for the collector.
     pub(crate) fn used_words(&self) -> &[Cell<usize>] {
         let used = (self.top.get().addr() - self.base.addr().get()) / WORD;
-        // SAFETY: the memory up to the top is initialised (zeroed at the start) and aligned; the collector only reads it.
+        // SAFETY: the memory up to the top is initialised (zeroed at the start) and aligned; the collector only reads
+        // it.
         unsafe { core::slice::from_raw_parts(self.base.cast().as_ptr(), used) }
     }
 
@@ -191,8 +194,8 @@ impl<'m> Stack<'m> {
     pub(crate) fn with_scratch<R>(&self, f: impl FnOnce(&mut [u32]) -> R) -> R {
         let used = (self.top.get().addr() - self.base.addr().get()) / WORD;
         let words = (self.words - used) * (WORD / size_of::<u32>());
-        // SAFETY: nothing uses the memory above the top, it is aligned to words and initialised, and `f` cannot reach the stack
-        // but through this slice as long as it pushes no frame.
+        // SAFETY: nothing uses the memory above the top, it is aligned to words and initialised, and `f` cannot reach
+        // the stack but through this slice as long as it pushes no frame.
         f(unsafe { core::slice::from_raw_parts_mut(self.top.get().cast::<u32>(), words) })
     }
 }

@@ -13,7 +13,8 @@ const WORTH: usize = 32 * GRANULE;
 /// More words of the native stack than so many are not searched for an outgrown block: the collector finds it in time.
 const DEEP: usize = 4096;
 
-/// Its address may stand on the native stack by chance, until something else is written there: it is looked for so many times.
+/// Its address may stand on the native stack by chance, until something else is written there: it is looked for so many
+/// times.
 const TRIES: u8 = 16;
 
 /// How long a block is to be, in bytes with its head.
@@ -30,11 +31,12 @@ pub(crate) struct Room {
 }
 
 impl<'m> Vm<'m> {
-    /// Makes a block longer: in place where what follows it is free, else as a copy elsewhere. Gives the block and its bytes; those behind
-    /// the used ones are zeroed where they are new.
+    /// Makes a block longer: in place where what follows it is free, else as a copy elsewhere. Gives the block and its
+    /// bytes; those behind the used ones are zeroed where they are new.
     ///
-    /// The owner still refers to the old block, and to the new one from now on. The old one stays as it is, for those that were given a
-    /// reference into it, until it is collected or, where the owner is the only one who knows it, given to [`Vm::outgrow`].
+    /// The owner still refers to the old block, and to the new one from now on. The old one stays as it is, for those
+    /// that were given a reference into it, until it is collected or, where the owner is the only one who knows it,
+    /// given to [`Vm::outgrow`].
     ///
     /// # Errors
     /// `MemoryError`; the old block is as it was.
@@ -52,7 +54,8 @@ impl<'m> Vm<'m> {
                 true => self.heap.alloc_growing(bytes, bytes.saturating_sub(used))?,
                 false => self.heap.alloc_dirty(bytes)?,
             };
-            // SAFETY: two blocks, the old one with `used` bytes in use, the new one with `bytes`, which nobody else knows yet.
+            // SAFETY: two blocks, the old one with `used` bytes in use, the new one with `bytes`, which nobody else
+            // knows yet.
             unsafe {
                 new.copy_from_nonoverlapping(block, used);
                 new.add(used).write_bytes(0, bytes.saturating_sub(used));
@@ -61,8 +64,9 @@ impl<'m> Vm<'m> {
         })
     }
 
-    /// Allocates by `f` for `most` of something, after a collection if there is no room before. Where there is none even then it takes
-    /// less, half as much beyond `least` each time: near the end of the memory things grow in small steps instead of failing.
+    /// Allocates by `f` for `most` of something, after a collection if there is no room before. Where there is none
+    /// even then it takes less, half as much beyond `least` each time: near the end of the memory things grow in small
+    /// steps instead of failing.
     pub(crate) fn alloc_between<T>(&self, least: usize, most: usize, f: impl Fn(usize) -> Option<T>) -> Res<T> {
         let raised = match self.with_collect(|| f(most)) {
             Err(raised) if least < most && self.heap_locks.get() == 0 => raised,
@@ -79,11 +83,12 @@ impl<'m> Vm<'m> {
         Err(self.raise_no_memory())
     }
 
-    /// Takes a block of so many bytes that has been replaced, and that nothing refers to but what built-ins on their way may hold in
-    /// locals: no object of the heap, no field of the machine.
+    /// Takes a block of so many bytes that has been replaced, and that nothing refers to but what built-ins on their
+    /// way may hold in locals: no object of the heap, no field of the machine.
     ///
-    /// It would not do to free it here: the callers may still look into it. At the program's next backward jumps and calls most are gone,
-    /// and it is freed once its address is not on the native stack any more, where the collector would find it as well.
+    /// It would not do to free it here: the callers may still look into it. At the program's next backward jumps and
+    /// calls most are gone, and it is freed once its address is not on the native stack any more, where the collector
+    /// would find it as well.
     pub(crate) fn outgrow(&self, block: NonNull<u8>, bytes: usize) {
         let address = block.addr().get();
         // A part of another object's block is that object's.
@@ -103,8 +108,8 @@ impl<'m> Vm<'m> {
             return false;
         }
         let used = native_stack::with_spilled(|low| {
-            // The address stays upside down until the search is over, lest this very code is found to have it. For !a it is: word - a is
-            // word + !a + 1. A pointer to the block's end may be one into it, too.
+            // The address stays upside down until the search is over, lest this very code is found to have it. For !a
+            // it is: word - a is word + !a + 1. A pointer to the block's end may be one into it, too.
             let (hidden, size) = self.outgrown.get();
             let words = native_stack::words(low, high);
             words.len() > DEEP || words.iter().any(|word| word.get().wrapping_add(hidden).wrapping_add(1) <= size)

@@ -24,7 +24,8 @@ use crate::types::slice::Slice;
 use crate::types::tuple::Tuple;
 use crate::value::{PlaceKind, Value};
 
-/// How many children are remembered of functions that make them again and again: closures, lambdas, generator expressions.
+/// How many children are remembered of functions that make them again and again: closures, lambdas, generator
+/// expressions.
 pub(super) const CHILDREN: usize = if size_of::<usize>() == 8 { 32 } else { 4 };
 
 /// Where a child of a raw code was found.
@@ -67,8 +68,9 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Whether an exception is one of a class, for `except`. In the handler of an `async with`, which looks at what it was entered with, the answer is
-    /// whether that is an exception: a program that changed `BaseException` may not make it take the other way.
+    /// Whether an exception is one of a class, for `except`. In the handler of an `async with`, which looks at what it
+    /// was entered with, the answer is whether that is an exception: a program that changed `BaseException` may not
+    /// make it take the other way.
     #[inline(never)]
     pub(super) unsafe fn match_exception(&self, frame: *mut Frame, exception: Value, class: Value) -> Res {
         // SAFETY: the frame is live.
@@ -188,8 +190,8 @@ impl<'m> Vm<'m> {
         self.store_subscript(object, index, value)
     }
 
-    /// Where a child of a function's raw code lies. To find one means to walk over those before. Most code makes its children in their order: the
-    /// walk goes on where the last one was found.
+    /// Where a child of a function's raw code lies. To find one means to walk over those before. Most code makes its
+    /// children in their order: the walk goes on where the last one was found.
     #[inline(never)]
     fn child_at(&self, callee: &Callee<'m>, child: usize) -> Res<u32> {
         let file = callee.module.mpy();
@@ -247,8 +249,8 @@ impl<'m> Vm<'m> {
         self.make_function(module, at, defaults, kw_defaults, cells)
     }
 
-    /// Replaces the topmost operand by the four slots of a `for` over it. It is no part of the loop, in whose frame the slots would go on keeping
-    /// alive what was iterated over.
+    /// Replaces the topmost operand by the four slots of a `for` over it. It is no part of the loop, in whose frame the
+    /// slots would go on keeping alive what was iterated over.
     ///
     /// # Safety
     /// The verifier has shown that so many operands fit.
@@ -292,12 +294,13 @@ impl<'m> Vm<'m> {
         self.for_slots(iterable).map(Items)
     }
 
-    /// Does BUILD_SLICE together with the subscript `next` that follows it, where nobody else can see the slice: it then needs no heap. The
-    /// container lies at `at`, where what is loaded replaces it, and above it the slice's start. Gives how many operands are gone from there down;
-    /// 0 where the slice is to be made as an object.
+    /// Does BUILD_SLICE together with the subscript `next` that follows it, where nobody else can see the slice: it
+    /// then needs no heap. The container lies at `at`, where what is loaded replaces it, and above it the slice's
+    /// start. Gives how many operands are gone from there down; 0 where the slice is to be made as an object.
     ///
     /// # Safety
-    /// `next` is the verified instruction that follows, LOAD_SUBSCR or STORE_SUBSCR: so there is a container, and for a store the value below it.
+    /// `next` is the verified instruction that follows, LOAD_SUBSCR or STORE_SUBSCR: so there is a container, and for a
+    /// store the value below it.
     #[inline(never)]
     pub(super) unsafe fn subscript_sliced(&self, at: *mut Option<Value>, next: u8, bounds: [Value; 3]) -> Res<usize> {
         // SAFETY: the caller's promise; operands are never null.
@@ -478,8 +481,8 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// Calls with `*args` and `**kwargs` among the arguments: the callee at `at` (with its object above), then the arguments, then a bitmap
-    /// of which positional ones are starred.
+    /// Calls with `*args` and `**kwargs` among the arguments: the callee at `at` (with its object above), then the
+    /// arguments, then a bitmap of which positional ones are starred.
     #[inline(never)]
     pub(super) unsafe fn call_star(&self, at: *mut Option<Value>, n: usize, object: Option<Value>) -> Res {
         let (n_pos, n_kw) = (n & 0xff, n >> 8);

@@ -22,7 +22,8 @@ impl Interrupt {
         Interrupt { pending: AtomicBool::new(pending), interrupt: AtomicBool::new(false), key: AtomicU8::new(CTRL_C) }
     }
 
-    /// The byte from the console that is to interrupt the program: ctrl-C, unless it set another one with `micropython.kbd_intr`, or none.
+    /// The byte from the console that is to interrupt the program: ctrl-C, unless it set another one with
+    /// `micropython.kbd_intr`, or none.
     pub fn key(&self) -> Option<u8> {
         Some(self.key.load(Ordering::Relaxed)).filter(|key| *key != NO_KEY)
     }
@@ -36,8 +37,8 @@ impl Interrupt {
         self.set_key(Some(CTRL_C));
     }
 
-    /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call. `false` if it was asked before and did not
-    /// stop yet.
+    /// Asks the running program to stop with `KeyboardInterrupt` at its next backward jump or call. `false` if it was
+    /// asked before and did not stop yet.
     pub fn ask(&self) -> bool {
         let asked = self.interrupt.load(Ordering::Relaxed);
         self.interrupt.store(true, Ordering::Release);

@@ -1,7 +1,8 @@
 //! The virtual machine: its state, and what everything else calls on it.
 //!
-//! `run` and `rare` decode and dispatch; `call` binds arguments and makes frames; `unwind` finds handlers; the operations' meaning lives in
-//! `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at any point.
+//! `run` and `rare` decode and dispatch; `call` binds arguments and makes frames; `unwind` finds handlers; the
+//! operations' meaning lives in `ops`. All state is in cells, so built-ins take `&Vm` and may call back into Python at
+//! any point.
 #![deny(clippy::arithmetic_side_effects)]
 
 mod call;
@@ -86,8 +87,8 @@ impl Config {
         }
     }
 
-    /// A heap of so many bytes for objects. The memory for that has room for the stack and for the collector's marks beside it: how many
-    /// bytes it takes in all.
+    /// A heap of so many bytes for objects. The memory for that has room for the stack and for the collector's marks
+    /// beside it: how many bytes it takes in all.
     pub const fn for_heap(bytes: usize) -> (Config, usize) {
         let config = Config::for_memory(bytes);
         let granules = bytes.div_ceil(GRANULE);
@@ -313,8 +314,8 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// Runs `f` as the machine's entry from native code: from here on the native stack is searched for values, and measured.
-    /// Values that the caller got before stay alive only if the machine refers to them.
+    /// Runs `f` as the machine's entry from native code: from here on the native stack is searched for values, and
+    /// measured. Values that the caller got before stay alive only if the machine refers to them.
     pub fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
         /// Runs `f` with a frame of its own, so that all its values lie below the address that the caller noted.
         #[inline(never)]
@@ -359,8 +360,8 @@ impl<'m> Vm<'m> {
         if native_stack::here() < self.native_limit.get() { Err(self.raise_recursion()) } else { Ok(()) }
     }
 
-    /// What built-ins pass that go through what a program made, however large or nested that is: raises when they have recursed too deep, when the
-    /// program is to be interrupted, and when its budget is used up.
+    /// What built-ins pass that go through what a program made, however large or nested that is: raises when they have
+    /// recursed too deep, when the program is to be interrupted, and when its budget is used up.
     #[inline]
     pub(crate) fn checkpoint(&self) -> Res<()> {
         self.check_native_stack()?;
@@ -426,8 +427,8 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    /// What work of the machine's own that may take long does now and then, for so many steps of it: it ends when the program is to be interrupted,
-    /// and counts for the budget. It runs no Python code.
+    /// What work of the machine's own that may take long does now and then, for so many steps of it: it ends when the
+    /// program is to be interrupted, and counts for the budget. It runs no Python code.
     #[inline]
     pub(crate) fn count_work(&self, steps: usize) -> Res<()> {
         if self.pending.get() { self.on_work(steps) } else { Ok(()) }
@@ -472,7 +473,8 @@ impl<'m> Vm<'m> {
             return;
         }
         self.running_scheduled.set(true);
-        // It may run while a top level is about to be called, of which no more than a part was verified, and call that from its start.
+        // It may run while a top level is about to be called, of which no more than a part was verified, and call that
+        // from its start.
         self.verified_top.set(None);
         let handled = self.handled.get();
         // What they queue in turn waits for the next time.
@@ -499,7 +501,8 @@ impl<'m> Vm<'m> {
         &self.pending
     }
 
-    /// Raises `KeyboardInterrupt` if one was asked for, and calls what is scheduled: for the end of a run, or of a wait.
+    /// Raises `KeyboardInterrupt` if one was asked for, and calls what is scheduled: for the end of a run, or of a
+    /// wait.
     ///
     /// # Errors
     /// `KeyboardInterrupt`.
@@ -507,8 +510,8 @@ impl<'m> Vm<'m> {
         if self.pending.get() { self.on_pending() } else { Ok(()) }
     }
 
-    /// Whether lines of text on the console end with a carriage return as well, for terminals that do nothing of their own. What programs write to
-    /// the `buffer` of a stream stays as it is.
+    /// Whether lines of text on the console end with a carriage return as well, for terminals that do nothing of their
+    /// own. What programs write to the `buffer` of a stream stays as it is.
     #[cfg(feature = "compiler")]
     pub fn set_carriage_returns(&self, on: bool) {
         self.carriage_returns.set(on);
@@ -546,7 +549,8 @@ impl<'m> Vm<'m> {
         self.config.budget.is_some() && self.budget.get() == 0
     }
 
-    // --- memory -------------------------------------------------------------------------------------------------------
+    // --- memory
+    // -------------------------------------------------------------------------------------------------------
 
     /// Allocates with `f`, collecting first when there is no room.
     pub(crate) fn with_collect<T>(&self, f: impl Fn() -> Option<T>) -> Res<T> {
@@ -617,8 +621,8 @@ impl<'m> Vm<'m> {
         let bytes = size_of::<T>().saturating_add(extra);
         let block: NonNull<T> = self.alloc_dirty(bytes)?.cast();
         self.imports.count(T::TY, bytes);
-        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved into it once, and what
-        // is left of its granules is zeroed.
+        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else; the object is moved
+        // into it once, and what is left of its granules is zeroed.
         unsafe {
             block.write(core::ptr::read(&*object));
             let rest = bytes.next_multiple_of(GRANULE).wrapping_sub(size_of::<T>());
@@ -646,9 +650,9 @@ impl<'m> Vm<'m> {
         let bytes = len.saturating_mul(size_of::<E>()).saturating_add(size_of::<T>());
         let block: NonNull<T> = self.alloc_dirty(bytes)?.cast();
         self.imports.count(T::TY, bytes);
-        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete, what is left of its
-        // granules zeroed. It is written through its own pointer: a reference to a struct without cells would promise that nothing derived
-        // from it writes.
+        // SAFETY: the block is large enough, aligned to a granule, and unknown to anybody else until it is complete,
+        // what is left of its granules zeroed. It is written through its own pointer: a reference to a struct without
+        // cells would promise that nothing derived from it writes.
         unsafe {
             block.write(object);
             let elements = block.add(1).cast::<E>();
@@ -668,7 +672,8 @@ impl<'m> Vm<'m> {
         self.with_collect(|| self.heap.alloc(bytes))
     }
 
-    /// The same without anything behind it, for the types of which programs make most: the usual way is all in the caller.
+    /// The same without anything behind it, for the types of which programs make most: the usual way is all in the
+    /// caller.
     #[inline(always)]
     pub(crate) fn alloc_hot<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
         const { assert!(size_of::<T>().is_multiple_of(GRANULE)) };
@@ -749,13 +754,15 @@ impl<'m> Vm<'m> {
         self.places.look_again();
     }
 
-    /// Collects whenever so many bytes were handed out since the last time; without a number only when there is no room.
+    /// Collects whenever so many bytes were handed out since the last time; without a number only when there is no
+    /// room.
     pub(crate) fn set_gc_threshold(&self, bytes: Option<usize>) {
         self.gc_threshold.set(bytes);
         self.arm();
     }
 
-    /// Sets the count from which on allocations look closer: at once when each of them collects or raises, later by the threshold, or never.
+    /// Sets the count from which on allocations look closer: at once when each of them collects or raises, later by the
+    /// threshold, or never.
     fn arm(&self) {
         let at = match self.gc_threshold.get() {
             _ if self.config.gc_stress || self.heap_locks.get() > 0 || self.allocations_left.get().is_some() => 0,

@@ -190,8 +190,8 @@ impl<'m> Vm<'m> {
         self.raise_runtime_error("maximum recursion depth exceeded")
     }
 
-    /// The budget is used up. `except Exception` does not catch it, and a program that catches it all the same gets it again at its next
-    /// backward jump or call.
+    /// The budget is used up. `except Exception` does not catch it, and a program that catches it all the same gets it
+    /// again at its next backward jump or call.
     #[cold]
     pub(crate) fn raise_budget(&self) -> Raised {
         self.raise_written(&exception::SYSTEM_EXIT, &mut |out| out.text("instruction budget exhausted"))

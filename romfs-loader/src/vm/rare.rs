@@ -1,4 +1,5 @@
-//! Instructions that programs run seldom. They are no part of the loop: so that is short, and keeps in registers what it needs often.
+//! Instructions that programs run seldom. They are no part of the loop: so that is short, and keeps in registers what
+//! it needs often.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use romfs_format::opcode::{BinaryOp, op};
@@ -65,7 +66,8 @@ impl Registers<'_> {
 }
 
 impl<'m> Vm<'m> {
-    /// Runs `IMPORT_NAME` or `IMPORT_FROM`. Modules run in this frame of the native stack, one within the other: so it is as small as can be.
+    /// Runs `IMPORT_NAME` or `IMPORT_FROM`. Modules run in this frame of the native stack, one within the other: so it
+    /// is as small as can be.
     ///
     /// # Safety
     /// That of the loop: see `run`.
@@ -104,7 +106,8 @@ impl<'m> Vm<'m> {
             let frame = self.frame.get();
             let module: &'m Module<'m> = &*(*frame).module.cast::<Module<'m>>();
             match code {
-                // --- names ----------------------------------------------------------------------------------------------
+                // --- names
+                // ----------------------------------------------------------------------------------------------
                 op::LOAD_NAME => {
                     let name = regs.name();
                     regs.push(self.load_name(module, name)?);
@@ -138,7 +141,8 @@ impl<'m> Vm<'m> {
                     regs.push(object.unwrap_or(Value::ABSENT));
                 }
 
-                // --- blocks and exceptions ------------------------------------------------------------------------------
+                // --- blocks and exceptions
+                // ------------------------------------------------------------------------------
                 op::SETUP_EXCEPT | op::SETUP_FINALLY => {
                     let target = regs.target(false);
                     self.push_handler(regs, target, code == op::SETUP_FINALLY);
@@ -175,7 +179,8 @@ impl<'m> Vm<'m> {
                     return Err(self.raise(exception));
                 }
 
-                // --- building and calls ---------------------------------------------------------------------------------
+                // --- building and calls
+                // ---------------------------------------------------------------------------------
                 op::BUILD_SET => {
                     let n = regs.operand();
                     let set = self.new_set(regs.operands(n))?;
@@ -219,7 +224,8 @@ impl<'m> Vm<'m> {
                     regs.set_top(self.call_star(regs.sp, n, object)?);
                 }
 
-                // --- imports --------------------------------------------------------------------------------------------
+                // --- imports
+                // --------------------------------------------------------------------------------------------
                 op::IMPORT_NAME | op::IMPORT_FROM => return self.run_import(code, module, regs),
                 op::IMPORT_STAR => {
                     self.import_star(module, regs.top())?;

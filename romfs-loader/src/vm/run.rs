@@ -1,9 +1,10 @@
 //! The loop: decodes an instruction, and dispatches to what it means.
 //!
 //! # Safety of this file
-//! Only bytecode that `romfs_format::verify` has accepted gets here. It has shown that operands and jumps stay in the code, locals and
-//! operands in the frame's state, handlers in the frame's handlers, and indices in the module's tables. Operands are never null: where
-//! bytecode has no value it pushes [`Value::ABSENT`]. A value of an unexpected kind raises, it is never trusted.
+//! Only bytecode that `romfs_format::verify` has accepted gets here. It has shown that operands and jumps stay in the
+//! code, locals and operands in the frame's state, handlers in the frame's handlers, and indices in the module's
+//! tables. Operands are never null: where bytecode has no value it pushes [`Value::ABSENT`]. A value of an unexpected
+//! kind raises, it is never trusted.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use romfs_format::opcode::{BinaryOp, op};
@@ -53,8 +54,8 @@ mod binary {
     pub const MULTIPLY: u8 = operator(BinaryOp::Multiply);
 }
 
-/// Patterns of opcodes that are one family. They name each byte, and with them all are named: so the match is one table of jumps, entered without a
-/// comparison. (A range of bytes would be compared before the table is.)
+/// Patterns of opcodes that are one family. They name each byte, and with them all are named: so the match is one table
+/// of jumps, entered without a comparison. (A range of bytes would be compared before the table is.)
 #[rustfmt::skip]
 macro_rules! family {
     (LOAD_CONST_SMALL_INT_MULTI) => {
@@ -97,7 +98,8 @@ const _: () = assert!(
         && op::BINARY_OP_MULTI_LAST == 0xf9
 );
 
-/// What the loop keeps in registers about the frame that runs, which is [`Vm::frame`]: few enough that they are not spilled. It hands out copies, lest its own had to lie in memory: see `with_copy`.
+/// What the loop keeps in registers about the frame that runs, which is [`Vm::frame`]: few enough that they are not
+/// spilled. It hands out copies, lest its own had to lie in memory: see `with_copy`.
 #[derive(Clone, Copy)]
 pub(super) struct Registers<'m> {
     /// The next instruction.
@@ -139,8 +141,8 @@ impl<'m> Registers<'m> {
         }
     }
 
-    /// The slot so many operands below the topmost one, which the verifier has shown to be there. Builds with debug assertions look whether
-    /// it lies in the frame's state.
+    /// The slot so many operands below the topmost one, which the verifier has shown to be there. Builds with debug
+    /// assertions look whether it lies in the frame's state.
     ///
     /// # Safety
     /// That of the file.
@@ -455,7 +457,8 @@ impl<'m> Vm<'m> {
                         let code = *regs.ip;
                         regs.ip = regs.ip.add(1);
                         match code {
-                            // --- loads --------------------------------------------------------------------------------
+                            // --- loads
+                            // --------------------------------------------------------------------------------
                             family!(LOAD_FAST_MULTI) => match *regs.fast.sub((code - op::LOAD_FAST_MULTI) as usize) {
                                 Some(value) => push!(value),
                                 None => break 'raise self.raise_unbound(),
@@ -515,7 +518,8 @@ impl<'m> Vm<'m> {
                                 set_top!(tri!(self.load_subscript_fast(top!(), index)))
                             }
 
-                            // --- stores -------------------------------------------------------------------------------
+                            // --- stores
+                            // -------------------------------------------------------------------------------
                             family!(STORE_FAST_MULTI) => {
                                 *regs.fast.sub((code - op::STORE_FAST_MULTI) as usize) = Some(pop!())
                             }
@@ -546,7 +550,8 @@ impl<'m> Vm<'m> {
                                 }
                                 regs.sp = regs.sp.sub(3)
                             }
-                            // --- the operand stack --------------------------------------------------------------------
+                            // --- the operand stack
+                            // --------------------------------------------------------------------
                             op::DUP_TOP => push!(top!()),
                             op::DUP_TOP_TWO => {
                                 regs.sp = regs.sp.add(2);
@@ -562,7 +567,8 @@ impl<'m> Vm<'m> {
                                 *regs.slot(2) = value
                             }
 
-                            // --- jumps --------------------------------------------------------------------------------
+                            // --- jumps
+                            // --------------------------------------------------------------------------------
                             op::JUMP => {
                                 let distance = offset(&mut regs.ip, true);
                                 jump!(distance)
@@ -596,7 +602,8 @@ impl<'m> Vm<'m> {
                                 }
                             }
 
-                            // --- blocks -------------------------------------------------------------------------------
+                            // --- blocks
+                            // -------------------------------------------------------------------------------
                             op::END_FINALLY => {
                                 let handler = Frame::top_handler(self.frame.get()).map(|handler| *handler);
                                 self.pop_handler(self.frame.get());
@@ -619,7 +626,8 @@ impl<'m> Vm<'m> {
                                     }
                                 }
                             }
-                            // --- iteration ----------------------------------------------------------------------------
+                            // --- iteration
+                            // ----------------------------------------------------------------------------
                             op::GET_ITER => set_top!(tri!(self.iter(top!()))),
                             op::GET_ITER_STACK => {
                                 tri!(self.get_iter_stack(regs.slot(0)));
@@ -687,7 +695,8 @@ impl<'m> Vm<'m> {
                                 }
                             }
 
-                            // --- building -----------------------------------------------------------------------------
+                            // --- building
+                            // -----------------------------------------------------------------------------
                             op::BUILD_TUPLE => {
                                 let n = uint(&mut regs.ip);
                                 let tuple = tri!(self.new_tuple(regs.operands(n)));
@@ -746,7 +755,8 @@ impl<'m> Vm<'m> {
                                 tri!(self.unpack(regs.slot(0), top!(), n));
                                 regs.sp = regs.sp.sub(1).add(n)
                             }
-                            // --- functions and calls ------------------------------------------------------------------
+                            // --- functions and calls
+                            // ------------------------------------------------------------------
                             op::CALL_FUNCTION | op::CALL_METHOD => {
                                 let n = uint(&mut regs.ip);
                                 let (n_pos, n_kw, objects) = (n & 0xff, n >> 8, (code == op::CALL_METHOD) as usize);
@@ -793,7 +803,8 @@ impl<'m> Vm<'m> {
                                 }
                             }
 
-                            // --- operators ----------------------------------------------------------------------------
+                            // --- operators
+                            // ----------------------------------------------------------------------------
                             binary::ADD | binary::INPLACE_ADD => arithmetic!(small_add),
                             binary::SUBTRACT | binary::INPLACE_SUBTRACT => arithmetic!(small_subtract),
                             binary::MULTIPLY | binary::INPLACE_MULTIPLY => arithmetic!(small_multiply),
@@ -823,7 +834,8 @@ impl<'m> Vm<'m> {
                                 })
                             }
 
-                            // --- what is rare: see `run_rare` ---------------------------------------------------------
+                            // --- what is rare: see `run_rare`
+                            // ---------------------------------------------------------
                             op::LOAD_NAME
                             | op::LOAD_SUPER_METHOD
                             | op::LOAD_BUILD_CLASS

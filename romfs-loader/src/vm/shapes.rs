@@ -1,4 +1,5 @@
-//! What a call has to know of a function's code, remembered beside the code: bytecode lies in ROM, and its prelude takes a while to read.
+//! What a call has to know of a function's code, remembered beside the code: bytecode lies in ROM, and its prelude
+//! takes a while to read.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers that the verifier has bounded")]
 
 use core::cell::Cell;
@@ -28,7 +29,8 @@ pub(super) struct Shape {
 pub(super) enum Kind {
     /// More than the others.
     Other,
-    /// It has positional parameters alone and shares no locals with closures: a call copies its arguments, and that is all.
+    /// It has positional parameters alone and shares no locals with closures: a call copies its arguments, and that is
+    /// all.
     Plain,
     /// The same, into a generator.
     PlainGenerator,
@@ -41,8 +43,8 @@ struct Remembered {
     packed: Cell<u32>,
 }
 
-/// The fields of a shape in a word, each with its bits from the lowest on. What does not fit is not remembered: such a function takes so long that
-/// its prelude makes no difference.
+/// The fields of a shape in a word, each with its bits from the lowest on. What does not fit is not remembered: such a
+/// function takes so long that its prelude makes no difference.
 mod packed {
     pub const CODE: u32 = 11;
     pub const STATE: u32 = 8;

@@ -18,7 +18,8 @@ impl Frame {
     /// `frame` is live.
     #[inline]
     pub(super) unsafe fn top_handler(frame: *mut Frame) -> Option<&'static mut Handler> {
-        // SAFETY: the first `handlers` of the frame's `n_exc` handlers are initialised; only the loop refers to them, one at a time.
+        // SAFETY: the first `handlers` of the frame's `n_exc` handlers are initialised; only the loop refers to them,
+        // one at a time.
         unsafe {
             match (*frame).handlers {
                 0 => None,
@@ -64,8 +65,8 @@ impl<'m> Vm<'m> {
         unsafe { (*frame).handlers = (*frame).handlers.saturating_sub(1) };
     }
 
-    /// Goes on with a jump out of the frame's blocks, from the instruction at `regs.at`. It ends at the target, or at the start of a
-    /// `finally` block that has to run first.
+    /// Goes on with a jump out of the frame's blocks, from the instruction at `regs.at`. It ends at the target, or at
+    /// the start of a `finally` block that has to run first.
     ///
     /// # Safety
     /// `regs` describes a live frame; `target` and `count` are an UNWIND_JUMP's.
@@ -117,7 +118,8 @@ impl<'m> Vm<'m> {
     /// Enters the innermost handler on the way out. In place of an exception it finds two values that say nothing.
     ///
     /// # Safety
-    /// `regs` describes a live frame with a handler; the verifier has shown that there is room for two values above its `sp`.
+    /// `regs` describes a live frame with a handler; the verifier has shown that there is room for two values above its
+    /// `sp`.
     unsafe fn run_finally(&self, regs: &mut Registers<'m>) {
         // SAFETY: the caller's promise.
         unsafe {
@@ -130,8 +132,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// Finds the handler of an exception, in this frame or those that called it. Gives it back when none of them has one: then all of
-    /// them are gone.
+    /// Finds the handler of an exception, in this frame or those that called it. Gives it back when none of them has
+    /// one: then all of them are gone.
     ///
     /// # Safety
     /// `regs` describes a live frame, `regs.at` its instruction that raised.

@@ -14,8 +14,8 @@ use crate::{flash, layout};
 
 /// An installation under way.
 ///
-/// It holds one block of the image, in memory that the caller gives: `[u8; BLOCK]` or a reference to one. All else is in the flash, so it may be
-/// dropped at any time; [`Updater::begin`] goes on with it.
+/// It holds one block of the image, in memory that the caller gives: `[u8; BLOCK]` or a reference to one. All else is
+/// in the flash, so it may be dropped at any time; [`Updater::begin`] goes on with it.
 #[derive(Debug)]
 pub struct Install<'o, B> {
     buffer: B,
@@ -43,17 +43,18 @@ struct Stream {
 }
 
 impl<F: NorFlash, const SLOTS: usize> Updater<'_, F, SLOTS> {
-    /// Begins to install what `first` is the beginning of, an image or a patch, or goes on with it where an earlier installation of the same image
-    /// stopped.
+    /// Begins to install what `first` is the beginning of, an image or a patch, or goes on with it where an earlier
+    /// installation of the same image stopped.
     ///
-    /// `first` are the first [`FIRST`](romfs_format::romfs::manifest::FIRST) bytes of the stream, or all if it has less; fewer may do. They are only
-    /// looked at: what is to be written next starts at [`Install::position`]. `old` is the image that runs, from its start on, as it lies in memory;
-    /// without it (an empty slice) patches are refused.
+    /// `first` are the first [`FIRST`](romfs_format::romfs::manifest::FIRST) bytes of the stream, or all if it has
+    /// less; fewer may do. They are only looked at: what is to be written next starts at [`Install::position`]. `old`
+    /// is the image that runs, from its start on, as it lies in memory; without it (an empty slice) patches are
+    /// refused.
     ///
     /// # Errors
     ///
-    /// The image or patch is refused ([`Error::Refused`]), or more of it is needed to tell ([`Error::Short`]); [`Error::TrialOpen`];
-    /// [`Error::NoSlot`]; the flash fails. No slot has been touched then.
+    /// The image or patch is refused ([`Error::Refused`]), or more of it is needed to tell ([`Error::Short`]);
+    /// [`Error::TrialOpen`]; [`Error::NoSlot`]; the flash fails. No slot has been touched then.
     pub fn begin<'o, B: BorrowMut<[u8; BLOCK]>>(
         &mut self,
         first: &[u8],
@@ -181,12 +182,13 @@ impl<B: BorrowMut<[u8; BLOCK]>> Install<'_, B> {
         self.buffer
     }
 
-    /// Takes the next bytes of the stream, any number of them. Each block is checked, and then written, when its last byte is there.
+    /// Takes the next bytes of the stream, any number of them. Each block is checked, and then written, when its last
+    /// byte is there.
     ///
     /// # Errors
     ///
-    /// A block is wrong ([`Refusal::Block`]), the patch is malformed, there are more bytes than the image has, or the flash fails. After any of them
-    /// the stream goes on at [`Install::position`].
+    /// A block is wrong ([`Refusal::Block`]), the patch is malformed, there are more bytes than the image has, or the
+    /// flash fails. After any of them the stream goes on at [`Install::position`].
     pub fn write<F: NorFlash, const SLOTS: usize>(
         &mut self,
         updater: &mut Updater<'_, F, SLOTS>,
@@ -269,8 +271,8 @@ impl<B: BorrowMut<[u8; BLOCK]>> Install<'_, B> {
     ///
     /// # Errors
     ///
-    /// [`Error::Incomplete`]; the flash does not hold what was written to it, in which case the stream goes on before that
-    /// ([`Refusal::Block`]); the flash fails.
+    /// [`Error::Incomplete`]; the flash does not hold what was written to it, in which case the stream goes on before
+    /// that ([`Refusal::Block`]); the flash fails.
     pub fn finish<F: NorFlash, const SLOTS: usize>(
         &mut self,
         updater: &mut Updater<'_, F, SLOTS>,

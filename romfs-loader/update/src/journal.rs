@@ -13,21 +13,26 @@
 //!          padded with FF to the write unit
 //! ```
 //!
-//! To write a state, one bank is erased; record and marks 0 to 2 follow, in this order. Nothing is ever programmed in a block unless this journal has
-//! erased it since it was opened. So no write unit is programmed twice, also where a torn one reads as erased.
+//! To write a state, one bank is erased; record and marks 0 to 2 follow, in this order. Nothing is ever programmed in a
+//! block unless this journal has erased it since it was opened. So no write unit is programmed twice, also where a torn
+//! one reads as erased.
 //!
-//! What a power cut may have torn reads differently each time, until it is erased. So nothing is believed for itself, but for what was begun
-//! after it was complete:
+//! What a power cut may have torn reads differently each time, until it is erased. So nothing is believed for itself,
+//! but for what was begun after it was complete:
 //!
-//! - With mark 0 behind it, a record is complete: it *counts*. The state is the record that counts with the highest generation.
-//! - With mark 1, mark 0 is complete, and the record will count whenever it is read: it is *settled*, and the other bank may be erased. Until
-//!   then its own bank is the one that is erased, and the state before it stays in the other.
-//! - With mark 2, mark 1 is complete, and the record will be settled whenever it is read: it is *durable*. What was to be done and is found
-//!   durable needs not be done once more.
-//! - Later marks say more than the record does, and are true as soon as they can be read: what they speak of was done before.
-//! - If no record counts, the bank with the state was about to be replaced, or the first state was being written: a whole record is taken as it is.
+//! - With mark 0 behind it, a record is complete: it *counts*. The state is the record that counts with the highest
+//!   generation.
+//! - With mark 1, mark 0 is complete, and the record will count whenever it is read: it is *settled*, and the other
+//!   bank may be erased. Until then its own bank is the one that is erased, and the state before it stays in the other.
+//! - With mark 2, mark 1 is complete, and the record will be settled whenever it is read: it is *durable*. What was to
+//!   be done and is found durable needs not be done once more.
+//! - Later marks say more than the record does, and are true as soon as they can be read: what they speak of was done
+//!   before.
+//! - If no record counts, the bank with the state was about to be replaced, or the first state was being written: a
+//!   whole record is taken as it is.
 //!
-//! Before it acts on a state that it has read, a device writes it once more with what it is about to do: see [`crate::Updater`].
+//! Before it acts on a state that it has read, a device writes it once more with what it is about to do: see
+//! [`crate::Updater`].
 
 use embedded_storage::nor_flash::NorFlash;
 use romfs_format::crc;
@@ -90,7 +95,8 @@ impl Journal {
         self.generation
     }
 
-    /// Whether the state will be read again whatever happens. If not, nothing may follow from it before it is written once more.
+    /// Whether the state will be read again whatever happens. If not, nothing may follow from it before it is written
+    /// once more.
     pub(crate) fn is_durable(&self) -> bool {
         self.durable
     }

@@ -14,8 +14,9 @@
 //!   └ stripe ┘└ stripe ┘└ stripe ┘ ...
 //! ```
 //!
-//! A *stripe* is what is erased at a time while an image is written: 4096 bytes, or an erase block where that is larger. Behind the last stripe
-//! that an image needs nothing is erased or written. Regions may lie in any order, with anything else between them.
+//! A *stripe* is what is erased at a time while an image is written: 4096 bytes, or an erase block where that is
+//! larger. Behind the last stripe that an image needs nothing is erased or written. Regions may lie in any order, with
+//! anything else between them.
 
 use embedded_storage::nor_flash::NorFlash;
 use romfs_format::romfs::manifest::BLOCK;
@@ -30,7 +31,8 @@ pub const MAX_UNIT: usize = 32;
 pub struct Layout<const SLOTS: usize> {
     /// Start of the two banks of state, which follow each other.
     pub state: u32,
-    /// Bytes of a bank: at least 256, and more than that saves erasing it while large images are written (16 bytes per stripe).
+    /// Bytes of a bank: at least 256, and more than that saves erasing it while large images are written (16 bytes per
+    /// stripe).
     pub bank: u32,
     /// Start of each slot.
     pub slots: [u32; SLOTS],

@@ -5,8 +5,8 @@ use zerocopy::IntoBytes;
 
 use crate::trust::hash_block;
 
-/// Writes `manifest` and the hashes of all blocks into the manifest record of `image`, whose signature is left as zeros. Length and root are filled
-/// in. Returns what is to be signed.
+/// Writes `manifest` and the hashes of all blocks into the manifest record of `image`, whose signature is left as
+/// zeros. Length and root are filled in. Returns what is to be signed.
 ///
 /// `at` is where the payload of the record starts.
 ///

@@ -41,8 +41,8 @@ pub struct Device<'d> {
     pub verify: Verify,
 }
 
-/// Verifies an Ed25519 signature by RFC 8032, and refuses what the RFC leaves open: public keys and points of small order, scalars and
-/// points that are not in their shortest encoding.
+/// Verifies an Ed25519 signature by RFC 8032, and refuses what the RFC leaves open: public keys and points of small
+/// order, scalars and points that are not in their shortest encoding.
 #[cfg(feature = "ed25519")]
 pub fn ed25519(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
     use ed25519_compact::{PublicKey, Signature};
@@ -50,7 +50,8 @@ pub fn ed25519(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool 
 }
 
 impl Device<'_> {
-    /// Checks all of a manifest but its signature: whether the image is for this device, and not too old or too large for it.
+    /// Checks all of a manifest but its signature: whether the image is for this device, and not too old or too large
+    /// for it.
     ///
     /// # Errors
     ///
@@ -155,8 +156,8 @@ pub(crate) fn read_manifest<F: ReadNorFlash>(flash: &mut F, at: u32, room: u32) 
     }
 }
 
-/// The hash that a block of the image at `at` should have. That of block 0 is in the manifest; that of another one in a block before it, which is
-/// read from the flash.
+/// The hash that a block of the image at `at` should have. That of block 0 is in the manifest; that of another one in a
+/// block before it, which is read from the flash.
 ///
 /// # Errors
 ///

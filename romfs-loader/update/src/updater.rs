@@ -117,13 +117,15 @@ impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
         Some(self.state.progress.stripes.saturating_mul(layout::stripe::<F>()))
     }
 
-    /// Chooses the image that is to run, and writes down that an attempt is used up if it is on trial. After that it has to be started.
+    /// Chooses the image that is to run, and writes down that an attempt is used up if it is on trial. After that it
+    /// has to be started.
     ///
     /// Where it does not start all the same (it cannot be mounted), [`Updater::boot_failed`] gives another one.
     ///
     /// # Errors
     ///
-    /// [`Error::NoImage`], or the flash cannot be read. That it cannot be written keeps no confirmed image from starting.
+    /// [`Error::NoImage`], or the flash cannot be read. That it cannot be written keeps no confirmed image from
+    /// starting.
     pub fn boot(&mut self, check: Check) -> Result<Boot, F> {
         if !self.is_known {
             return self.find_newest();
@@ -166,7 +168,8 @@ impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
         }
     }
 
-    /// Starts the image in `slot` on trial, if there is a reason to; otherwise gives the reason why the confirmed one runs.
+    /// Starts the image in `slot` on trial, if there is a reason to; otherwise gives the reason why the confirmed one
+    /// runs.
     fn try_out(&mut self, slot: usize, check: Check) -> Result<core::result::Result<Boot, Reason>, F> {
         let refused = match self.state.slots[slot].attempts {
             0 => Reason::AttemptsUsed,
@@ -218,7 +221,8 @@ impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
         }
     }
 
-    /// The image with the highest version of those that are whole and signed: for a device that comes from the factory, or has lost its state.
+    /// The image with the highest version of those that are whole and signed: for a device that comes from the factory,
+    /// or has lost its state.
     fn find_newest(&mut self) -> Result<Boot, F> {
         let mut newest: Option<(usize, Located)> = None;
         let mut state = State::default();
@@ -277,8 +281,9 @@ impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
         Boot { slot, at: self.layout.slots[slot], length, version, trial, reason }
     }
 
-    /// Confirms the running image: from now on it is the one that runs when there is nothing to try. Its floor and the keys that it revokes take
-    /// effect. Without an image on trial nothing happens, so that programs may call this whenever they have started well.
+    /// Confirms the running image: from now on it is the one that runs when there is nothing to try. Its floor and the
+    /// keys that it revokes take effect. Without an image on trial nothing happens, so that programs may call this
+    /// whenever they have started well.
     ///
     /// # Errors
     ///
@@ -315,8 +320,8 @@ impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
     ///
     /// # Errors
     ///
-    /// [`Error::KeyInUse`] if the confirmed image or the one on trial is signed with it; the id is not below 32 ([`Refusal::UnknownKey`]);
-    /// the flash fails.
+    /// [`Error::KeyInUse`] if the confirmed image or the one on trial is signed with it; the id is not below 32
+    /// ([`Refusal::UnknownKey`]); the flash fails.
     pub fn revoke(&mut self, key: u8) -> Result<(), F> {
         self.known()?;
         if key >= 32 {

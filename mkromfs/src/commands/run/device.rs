@@ -82,7 +82,8 @@ pub fn run(name: &str, options: &Options) -> Result<ExitCode, Failure> {
                 .help(format!("install it, for example with: apt-get install {}", board.package)),
             _ => Problem::io(Path::new(board.qemu), "start it", &error),
         })?;
-    // What the emulator has to say, and with `--memory` what the firmware measured. With standard error gone nobody is left to tell.
+    // What the emulator has to say, and with `--memory` what the firmware measured. With standard error gone nobody is
+    // left to tell.
     for line in String::from_utf8_lossy(&finished.stderr).lines() {
         if options.report_memory || !line.starts_with(MEASURED) {
             let _ = writeln!(io::stderr(), "{line}");
@@ -114,7 +115,8 @@ fn program<'o>(subject: &Path, options: &'o Options) -> Result<(&'o Path, &'o st
 }
 
 impl Board {
-    /// The firmware: in the directory that `ROMFS_FIRMWARE` names, beside this program, or where the repository builds it.
+    /// The firmware: in the directory that `ROMFS_FIRMWARE` names, beside this program, or where the repository builds
+    /// it.
     fn firmware(&self) -> Option<PathBuf> {
         let built = Path::new(self.target).join("release").join(self.name);
         let named = env::var_os("ROMFS_FIRMWARE").map(PathBuf::from);

@@ -37,8 +37,8 @@ impl ImportObserver for Imports {
 }
 
 impl Imports {
-    /// A line for each import in the order in which they ended, and their sums; beside the sum of each what `mkromfs memory` predicts
-    /// for the mounted image.
+    /// A line for each import in the order in which they ended, and their sums; beside the sum of each what `mkromfs
+    /// memory` predicts for the mounted image.
     pub fn table(&self, vm: &Vm<'_>, image: Option<&[u8]>) -> String {
         let mut imports = self.0.take();
         let predicted = image.map(predictions).unwrap_or_default();

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use romfs_loader::prompt::ctrl;
 use romfs_loader::vm::Interrupt;
 
-/// The key whose interrupt the terminal makes a signal of. A program that wants none by it is ended, as by MicroPython's unix port.
+/// The key whose interrupt the terminal makes a signal of. A program that wants none by it is ended, as by
+/// MicroPython's unix port.
 const CTRL_C: u8 = ctrl(b'C');
 
 /// What stops the program that runs now; null while none does.
@@ -16,7 +17,8 @@ static RUNNING: AtomicPtr<Interrupt> = AtomicPtr::new(ptr::null_mut());
 const STUBBORN: i32 = 1;
 
 extern "C" fn on_signal(signal: libc::c_int) {
-    // SAFETY: `while_running` sets the pointer to a reference that it holds, and takes it away, together with the handler, before it returns.
+    // SAFETY: `while_running` sets the pointer to a reference that it holds, and takes it away, together with the
+    // handler, before it returns.
     let Some(running) = (unsafe { RUNNING.load(Ordering::Acquire).as_ref() }) else { return };
     if running.key() != Some(CTRL_C) {
         // SAFETY: both calls may be made in a signal handler; the second ends the process as the signal does by itself.

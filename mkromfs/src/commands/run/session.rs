@@ -191,7 +191,8 @@ struct Ended {
     exits: bool,
 }
 
-/// Where modules are looked for: in the directory of the script, for which the first entry stands, and where `MICROPYPATH` says.
+/// Where modules are looked for: in the directory of the script, for which the first entry stands, and where
+/// `MICROPYPATH` says.
 fn search_path(host: &Host) -> Vec<String> {
     let variable = |name: &[u8]| {
         let mut found = None;

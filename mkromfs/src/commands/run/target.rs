@@ -50,8 +50,8 @@ pub fn script_in_image(path: &Path, opt_level: u8) -> Result<Target, Failure> {
     Ok(Target::ScriptInImage(image, format!("/rom/{stored}")))
 }
 
-/// Opens what a path leads to. A directory is compiled into a temporary image. A file is an image if it starts like one or is called one, else
-/// a script.
+/// Opens what a path leads to. A directory is compiled into a temporary image. A file is an image if it starts like one
+/// or is called one, else a script.
 ///
 /// # Errors
 /// There is nothing to run, or it cannot be compiled, or the image is damaged.

@@ -49,8 +49,8 @@ fn led(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-/// `word(address)`: the 32-bit register at an address; `word(address, value)` writes it. The registers of the FPGA alone: what else a program
-/// could reach, the firmware relies on.
+/// `word(address)`: the 32-bit register at an address; `word(address, value)` writes it. The registers of the FPGA
+/// alone: what else a program could reach, the firmware relies on.
 fn word(vm: &Vm<'_>, args: Args<'_>) -> Res {
     let [address, value @ ..] = args.pos else { return Ok(Value::NONE) };
     let address = vm.int_word(*address)? as usize;

@@ -19,7 +19,8 @@ pub fn end(status: u8) -> ! {
 /// The status that such an end has.
 pub const STATUS: u8 = 70;
 
-/// The vectors of the board's devices, as far as the firmware lets them interrupt it. The start-up code has the core's own before them.
+/// The vectors of the board's devices, as far as the firmware lets them interrupt it. The start-up code has the core's
+/// own before them.
 // SAFETY: the section of cortex-m-rt for this; it is built without vectors of its own.
 #[unsafe(link_section = ".vector_table.interrupts")]
 // SAFETY: as above, its name for this.
@@ -50,7 +51,8 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     end(STATUS)
 }
 
-/// Does not look at what it is given: then the places in the code that may panic need no description, which is two words and a name each.
+/// Does not look at what it is given: then the places in the code that may panic need no description, which is two
+/// words and a name each.
 #[cfg(not(feature = "details"))]
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {

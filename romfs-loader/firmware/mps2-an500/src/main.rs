@@ -46,8 +46,8 @@ const MEMORY: usize = match option_env!("ROMFS_HEAP") {
     None => 128 << 10,
 };
 
-/// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses by itself, the collector,
-/// and interrupts. Regular expressions take most: 3 KiB.
+/// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses
+/// by itself, the collector, and interrupts. Regular expressions take most: 3 KiB.
 const STACK_RESERVE: usize = if cfg!(armv6m) { 4 << 10 } else { 5 << 10 | 256 };
 
 /// Says how an image gets to where it is expected.

@@ -1,4 +1,5 @@
-//! The board's first CMSDK UART as the console. What arrives is taken by its interrupt handler, so that ctrl-C stops a program that does not read.
+//! The board's first CMSDK UART as the console. What arrives is taken by its interrupt handler, so that ctrl-C stops a
+//! program that does not read.
 
 use cortex_m::interrupt::{self, InterruptNumber};
 use cortex_m::peripheral::NVIC;
@@ -83,7 +84,8 @@ impl Uart {
         unsafe { BASE.add(register).write_volatile(value) }
     }
 
-    /// Takes what has arrived, as far as somebody wants it: the rest stays in the UART, which holds up the other side where that is possible.
+    /// Takes what has arrived, as far as somebody wants it: the rest stays in the UART, which holds up the other side
+    /// where that is possible.
     fn take(&self) {
         while self.get(register::STATE) & state::RX_FULL != 0 && INPUT.wants() {
             INPUT.receive(self.get(register::DATA) as u8);

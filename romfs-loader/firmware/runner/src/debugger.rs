@@ -1,5 +1,5 @@
-//! What the debugger or emulator on the other side of the core does for a firmware, by semihosting: arguments, measurements, the end.
-//! Without the feature `semihosting` there are none, and the end is to wait for ever.
+//! What the debugger or emulator on the other side of the core does for a firmware, by semihosting: arguments,
+//! measurements, the end. Without the feature `semihosting` there are none, and the end is to wait for ever.
 
 use core::fmt::{self, Write};
 

@@ -1,15 +1,18 @@
-//! What arrives on a board's console, on its way from the interrupt handler to the program: ctrl-C stops the program, all else waits to be read.
+//! What arrives on a board's console, on its way from the interrupt handler to the program: ctrl-C stops the program,
+//! all else waits to be read.
 
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
 use romfs_loader::vm::Interrupt;
 
-/// How many bytes can wait, and one more: what is sent at once, such as blocks of files by `mpremote mount`, has at most 255.
+/// How many bytes can wait, and one more: what is sent at once, such as blocks of files by `mpremote mount`, has at
+/// most 255.
 const SIZE: usize = 256;
 
-/// Bytes that wait to be read. One side is the interrupt handler of the board's UART, or whatever else takes bytes from it while no handler runs;
-/// the other one is the program. Put it into a static, and its address into [`Setup`](crate::Setup).
+/// Bytes that wait to be read. One side is the interrupt handler of the board's UART, or whatever else takes bytes from
+/// it while no handler runs; the other one is the program. Put it into a static, and its address into
+/// [`Setup`](crate::Setup).
 pub struct Input {
     ring: [AtomicU8; SIZE],
     /// Where the next byte goes, and where the next one is taken from.
@@ -35,7 +38,8 @@ impl Input {
         unsafe { self.running.load(Ordering::Acquire).as_ref() }
     }
 
-    /// Whether another byte should be taken from the device: there is room for it, or it may be the one that interrupts.
+    /// Whether another byte should be taken from the device: there is room for it, or it may be the one that
+    /// interrupts.
     pub fn wants(&self) -> bool {
         self.has_room() || self.running().is_some_and(|running| running.key().is_some())
     }

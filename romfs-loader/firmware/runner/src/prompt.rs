@@ -12,7 +12,8 @@ pub fn talk(program: &Program<'_, '_>, begin: Begin, lines: &mut History) -> End
     let banner = ["MicroPython v1.29.0 on romfs-loader ", env!("CARGO_PKG_VERSION"), "; ", platform.machine()];
     // A terminal on the other side of a UART goes to the next line, and no more.
     program.vm.set_carriage_returns(true);
-    // For what `mpremote mount` makes the current directory. Without memory for it there is none for a prompt either, which says so itself.
+    // For what `mpremote mount` makes the current directory. Without memory for it there is none for a prompt either,
+    // which says so itself.
     let _ = program.vm.search_current_directory();
     let mut line = Console(program);
     let mode = if begin == Begin::RawPrompt { Mode::Raw } else { Mode::Friendly };

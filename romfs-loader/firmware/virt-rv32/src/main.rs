@@ -22,8 +22,8 @@ const WINDOW_LEN: usize = 4 << 20;
 /// Bytes of memory for programs.
 const MEMORY: usize = 128 << 10;
 
-/// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses by itself, the collector,
-/// and interrupts. Regular expressions take most: 3 KiB.
+/// What stays of the native stack below the depth at which the machine raises `RuntimeError`: for what a built-in uses
+/// by itself, the collector, and interrupts. Regular expressions take most: 3 KiB.
 const STACK_RESERVE: usize = 5 << 10;
 
 /// The status of a run that ended in a fault or a panic.
@@ -52,7 +52,8 @@ const STACK: Stack = unsafe { Stack::new(&raw mut _stack_end, &raw mut _stack_st
 
 struct Board;
 
-/// The interrupts of devices: the words that are the priority of the serial port's, the first ones enabled, and the one that is due.
+/// The interrupts of devices: the words that are the priority of the serial port's, the first ones enabled, and the one
+/// that is due.
 const PLIC_PRIORITY: *mut u32 = (0x0c00_0000 + 4 * UART_INTERRUPT) as *mut u32;
 const PLIC_ENABLED: *mut u32 = 0x0c00_2000 as *mut u32;
 const PLIC_CLAIM: *mut u32 = 0x0c20_0004 as *mut u32;
@@ -77,7 +78,8 @@ impl Board {
 
     /// Lets bytes that arrive interrupt the core.
     fn listen(&self) {
-        // SAFETY: registers that are always mapped; the handler shares nothing with the rest but `INPUT` and the devices' registers.
+        // SAFETY: registers that are always mapped; the handler shares nothing with the rest but `INPUT` and the
+        // devices' registers.
         unsafe {
             PLIC_PRIORITY.write_volatile(1);
             PLIC_ENABLED.write_volatile(1 << UART_INTERRUPT);
@@ -87,8 +89,8 @@ impl Board {
         }
     }
 
-    /// Takes what has arrived, as far as somebody wants it: the rest stays in the port, which holds up the other side where that is possible, and
-    /// asks for no interrupt until then.
+    /// Takes what has arrived, as far as somebody wants it: the rest stays in the port, which holds up the other side
+    /// where that is possible, and asks for no interrupt until then.
     fn take(&self) {
         while self.get(LINE) & RECEIVED != 0 && INPUT.wants() {
             INPUT.receive(self.get(0));
@@ -102,7 +104,8 @@ impl Board {
 /// The handler of all interrupts: the serial port's is the only one.
 #[unsafe(export_name = "MachineExternal")]
 extern "C" fn received() {
-    // SAFETY: a register that is always mapped: reading it says which interrupt is due, writing that back that it was seen to.
+    // SAFETY: a register that is always mapped: reading it says which interrupt is due, writing that back that it was
+    // seen to.
     let due = unsafe { PLIC_CLAIM.read_volatile() };
     Board.take();
     // SAFETY: as above.
@@ -214,7 +217,8 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     end(FAULT)
 }
 
-/// Does not look at what it is given: then the places in the code that may panic need no description, which is two words and a name each.
+/// Does not look at what it is given: then the places in the code that may panic need no description, which is two
+/// words and a name each.
 #[cfg(not(feature = "details"))]
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {

@@ -1,8 +1,8 @@
 //! The link record: what a loader would build in RAM at each import, built once with the image.
 //!
-//! Stock readers skip it, and the `.mpy` files beside it are complete: a loader that cannot use the record does without. It
-//! is the same for all word sizes, for it holds no addresses and no objects: strings, constants and functions are named by where they
-//! lie in the image. All numbers are little-endian.
+//! Stock readers skip it, and the `.mpy` files beside it are complete: a loader that cannot use the record does
+//! without. It is the same for all word sizes, for it holds no addresses and no objects: strings, constants and
+//! functions are named by where they lie in the image. All numbers are little-endian.
 //!
 //! ```text
 //!   0  u32  CRC-32 of what follows in the payload
@@ -18,25 +18,29 @@
 //!
 //! section
 //!   0  u16  n_qstr, n_obj, n_names, n_values as below
-//!   8  u32  offset in the file of the raw code of the module's top level; and bit 31 where a beginning is stated, bit 30 where it is wide
+//!   8  u32  offset in the file of the raw code of the module's top level; bit 31: a beginning is stated; bit 30: wide
 //!  12  u32  bytes of the section
 //!      u16 × n_qstr   the ids of the module's qstr table
 //!      uN  × n_obj    constants: kind in the two highest bits, number: see `Constant`
-//!      u16 × n_names  names of the module's namespace in the order in which they are first stored: kind of value 2 bits, id 14 bits
-//!      u16 × n_names / 16  a bit for each name, from the lowest on: its value is in the image; others have slots in RAM, one after the other
-//!      uN  × n_values the values in the image, by kind: 0 the offset in the file of a function's raw code, 1 the number of a constant,
-//!                     3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True, 3 for ..., else a string's id
+//!      u16 × n_names  names of the module's namespace, in the order in which they are first stored: kind of value
+//!                     2 bits, id 14 bits
+//!      u16 × n_names / 16  a bit for each name, from the lowest on: its value is in the image; others have slots
+//!                     in RAM, one after the other
+//!      uN  × n_values the values in the image, by kind: 0 offset in the file of a function's raw code, 1 the number
+//!                     of a constant, 3: 0x8000 | small int of 15 bits, 0x4000 | 0 for None, 1 for False, 2 for True,
+//!                     3 for ..., else a string's id
 //!      u16 × 2        where stated, bytes of code of the top level's beginning, and the number of names that it stores
 //!      objects        see `object`
 //! ```
 //!
 //! N is 32 in wide sections, else 16.
 //!
-//! The beginning of a top level is what comes before its first statement with an effect: the code that stores names whose values are in the
-//! image, behind the two or three names that every import stores. A reader may take it as done, and run the code behind it.
+//! The beginning of a top level is what comes before its first statement with an effect: the code that stores names
+//! whose values are in the image, behind the two or three names that every import stores. A reader may take it as done,
+//! and run the code behind it.
 //!
-//! Of other names a section says no more than where room for them is: the module's code runs, and a value counts only when the code stores
-//! that very value.
+//! Of other names a section says no more than where room for them is: the module's code runs, and a value counts only
+//! when the code stores that very value.
 
 pub mod object;
 mod section;
@@ -59,7 +63,8 @@ pub const VERSION: u32 = 5;
 /// Ids of static strings and of strings of the image lie below.
 pub const MAX_ID: usize = 1 << 14;
 
-/// The longest file that can be linked: a value that is read in place has so many bits for an offset, where words have 32 bits.
+/// The longest file that can be linked: a value that is read in place has so many bits for an offset, where words have
+/// 32 bits.
 pub const MAX_FILE: usize = 1 << 18;
 
 /// Images are linked up to this size: pages have numbers of 16 bits.
@@ -155,7 +160,8 @@ pub const fn fingerprint(strings: &[&str]) -> u32 {
     hash
 }
 
-/// Where the payload of an image's link record lies: directly behind the info record, or behind the manifest, if there is one.
+/// Where the payload of an image's link record lies: directly behind the info record, or behind the manifest, if there
+/// is one.
 pub fn find(image: &Image<'_>) -> Option<Range<usize>> {
     let mut records = image.root().records();
     let mut next = || records.next()?.ok();
@@ -189,7 +195,8 @@ pub struct Link<'a> {
 }
 
 impl<'a> Link<'a> {
-    /// Opens the record at `range` of an image, for a reader with these static strings. Reads the record once, for its CRC-32.
+    /// Opens the record at `range` of an image, for a reader with these static strings. Reads the record once, for its
+    /// CRC-32.
     ///
     /// # Errors
     /// See [`LinkError`].
@@ -259,8 +266,8 @@ impl<'a> Link<'a> {
         })
     }
 
-    /// The section of the module whose file has these bytes of the image as its data, if they are those that were linked, as far as
-    /// their stored checksum says.
+    /// The section of the module whose file has these bytes of the image as its data, if they are those that were
+    /// linked, as far as their stored checksum says.
     pub fn section_of(&self, data: &[u8]) -> Option<Section<'a>> {
         let file_at = data.as_ptr().addr().checked_sub(self.image.as_ptr().addr())?;
         let end = file_at.checked_add(data.len())?;

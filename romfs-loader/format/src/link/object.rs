@@ -1,17 +1,19 @@
 //! Constant objects of a module, which are read where they lie in its section.
 //!
-//! An object starts at a multiple of four bytes of the section; what refers to it counts in units of four bytes from there. Numbers are laid out
-//! as the loader's own objects are, which hold no address, so that a value can point to them. All numbers are little-endian.
+//! An object starts at a multiple of four bytes of the section; what refers to it counts in units of four bytes from
+//! there. Numbers are laid out as the loader's own objects are, which hold no address, so that a value can point to
+//! them. All numbers are little-endian.
 //!
 //! ```text
 //! float     type, 7 zeros, f64
 //! complex   type, 7 zeros, f64 × 2
-//! int       type, 1 where it is below zero, 2 zeros, u32 number of limbs, u32 × n from the lowest on, the last one not zero
+//! int       type, 1 where it is below zero, 2 zeros, u32 number of limbs, u32 × n from the lowest on, last not zero
 //! tuple     type, form, 2 zeros, u32 number of items, items, zeros up to a multiple of four bytes
 //! ```
 //!
-//! The form of a tuple says in its two lowest bits how many bytes its items have, as log2. Above them, [`MIXED`] is set unless all items are ints,
-//! which then are the items. A mixed item has its kind in its three lowest bits, and above it a number: see [`Item`].
+//! The form of a tuple says in its two lowest bits how many bytes its items have, as log2. Above them, [`MIXED`] is set
+//! unless all items are ints, which then are the items. A mixed item has its kind in its three lowest bits, and above
+//! it a number: see [`Item`].
 
 use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
@@ -42,7 +44,8 @@ pub enum ConstantKind {
     Str = 0,
     /// Bytes, likewise.
     Bytes = 1,
-    /// A tuple that is not empty: where it lies in the section. No object lies so near its start as the numbers that stand for [`Item::Singleton`].
+    /// A tuple that is not empty: where it lies in the section. No object lies so near its start as the numbers that
+    /// stand for [`Item::Singleton`].
     Tuple = 2,
     /// A number or an empty tuple: where it lies in the section.
     Number = 3,

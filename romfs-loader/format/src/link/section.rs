@@ -110,7 +110,8 @@ pub struct Section<'a> {
     pub bytes: &'a [u8],
     /// Offset in the file of the raw code of its top level, as far as the record says.
     pub code_at: usize,
-    /// Bytes of code of the top level's beginning, which does nothing but store names whose values are in the image; 0 where it has none.
+    /// Bytes of code of the top level's beginning, which does nothing but store names whose values are in the image; 0
+    /// where it has none.
     pub begin: usize,
     /// How many names the beginning stores: those behind the ones that every import stores, one after the other.
     pub begun: usize,
@@ -145,7 +146,8 @@ impl<'a> Section<'a> {
         if self.begin > 0 { Some([short(self.begin)?, short(self.begun)?]) } else { None }
     }
 
-    /// The fixed part that belongs in front of the tables of a section with so many bytes of objects; `None` where they are too long.
+    /// The fixed part that belongs in front of the tables of a section with so many bytes of objects; `None` where they
+    /// are too long.
     pub fn head(&self, objects: usize) -> Option<SectionHead> {
         let short = |n: usize| u16::try_from(n).ok().map(U16::new);
         let code_at = u32::try_from(self.code_at).ok().filter(|at| at & (BEGINS | WIDE) == 0)?;
@@ -198,8 +200,8 @@ pub struct Namespace<'a> {
 }
 
 impl<'a> Namespace<'a> {
-    /// So many names, so many of which have values in the image, in their parts of 16 bits, two for each value where they are `wide`; `None` where
-    /// those are too few, or there are more values than names.
+    /// So many names, so many of which have values in the image, in their parts of 16 bits, two for each value where
+    /// they are `wide`; `None` where those are too few, or there are more values than names.
     #[inline(always)]
     pub fn new(parts: &'a [U16], n_names: u16, n_values: u16, wide: bool) -> Option<Self> {
         let fits = n_values <= n_names && parts.len() >= namespace_parts(n_names, n_values, wide);
@@ -290,8 +292,8 @@ const INT: u16 = 0x8000;
 const SINGLETON: u16 = 0x4000;
 
 impl Named {
-    /// The entry of a name with this value, and that of the value but for a slot, whose number follows from the names before. `None` where
-    /// a number has too many bits.
+    /// The entry of a name with this value, and that of the value but for a slot, whose number follows from the names
+    /// before. `None` where a number has too many bits.
     pub fn encode(self, id: u16, wide: bool) -> Option<(u16, Option<u32>)> {
         let (kind, value) = match self {
             Self::Slot(_) => (0, None),

@@ -9,8 +9,8 @@ pub const MAX_CODE_DEPTH: usize = 128;
 /// Checks everything in a file: header, tables, the text of strings and numbers, and every function of bytecode, which
 /// is verified. Of native code only the layout is checked.
 ///
-/// `scratch` should have [`crate::verify::scratch_len`] words for the longest function, or for simplicity's sake for the
-/// whole file.
+/// `scratch` should have [`crate::verify::scratch_len`] words for the longest function, or for simplicity's sake for
+/// the whole file.
 ///
 /// # Errors
 /// What is wrong first, with its offset in the file.

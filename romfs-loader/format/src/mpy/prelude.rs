@@ -1,7 +1,7 @@
 //! What precedes the code in a function's data.
 //!
 //! ```text
-//!  signature   xSSSSEAA (xFSSKAED)*    n_state - 1, n_exc_stack, n_pos_args; scope flags, n_kwonly_args, n_def_pos_args
+//!  signature   xSSSSEAA (xFSSKAED)*   n_state - 1, n_exc_stack, n_pos_args; scope flags, n_kwonly_args, n_def_pos_args
 //!  sizes       (xIIIIIIC)+             n_info, n_cell
 //!  info        name, argument names    indices into the qstr table, varints   ┐
 //!              line table              0LLBBBBB or 1LLLBBBB LLLLLLLL          ┘ n_info bytes

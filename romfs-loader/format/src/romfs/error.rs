@@ -76,7 +76,8 @@ impl fmt::Display for Error {
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What no word holds is shown as the largest one: numbers of 64 bits would cost small machines a division of their own.
+        // What no word holds is shown as the largest one: numbers of 64 bits would cost small machines a division of
+        // their own.
         let word = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         match *self {
             Self::NotRomfs => f.write_str("not a ROMFS image: it does not begin with D2 CD 31"),

@@ -41,7 +41,8 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// The same for bytes that may be malformed from the first record on: stock readers take such an image for an empty one.
+    /// The same for bytes that may be malformed from the first record on: stock readers take such an image for an empty
+    /// one.
     ///
     /// # Errors
     ///
@@ -146,8 +147,8 @@ impl<'a> Image<'a> {
         (end > 0).then_some(start..end)
     }
 
-    /// The CRC-32 of the image's bytes, but for the four that hold it and the payload of the manifest record; of all its bytes when there is
-    /// no seal.
+    /// The CRC-32 of the image's bytes, but for the four that hold it and the payload of the manifest record; of all
+    /// its bytes when there is no seal.
     pub fn compute_crc(&self) -> u32 {
         let mut hasher = Crc32::new();
         match self.crc_offset() {

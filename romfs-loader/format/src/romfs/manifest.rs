@@ -1,7 +1,8 @@
 //! The manifest record: who signed an image, for which devices, and the hashes that its blocks are checked by.
 //!
-//! It stands directly behind the info record, or first where there is none, so that whoever receives an image as a stream can decide on the
-//! first few hundred bytes, and can check every further block before it is stored. All numbers are little-endian.
+//! It stands directly behind the info record, or first where there is none, so that whoever receives an image as a
+//! stream can decide on the first few hundred bytes, and can check every further block before it is stored. All numbers
+//! are little-endian.
 //!
 //! ```text
 //!   payload of the record
@@ -33,8 +34,9 @@
 //!                                       │            └───────▶ block n + 1 ... m
 //! ```
 //!
-//! So the blocks are a tree of hashes whose inner nodes are the blocks that hold the list. The hash of a block always stands in a block with a
-//! lower number: in a stream, each block can be checked when it arrives, with nothing in memory but the block itself.
+//! So the blocks are a tree of hashes whose inner nodes are the blocks that hold the list. The hash of a block always
+//! stands in a block with a lower number: in a stream, each block can be checked when it arrives, with nothing in
+//! memory but the block itself.
 
 use core::ops::Range;
 
@@ -204,8 +206,8 @@ pub const fn version(major: u8, minor: u8, patch: u16) -> u32 {
 
 /// Finds the manifest in the first bytes of an image; [`FIRST`] of them are enough, or all that the image has.
 ///
-/// Nothing is verified but that the record is well-formed: its fields are consistent, fit the image's header, and the hash of every block stands
-/// in an earlier one.
+/// Nothing is verified but that the record is well-formed: its fields are consistent, fit the image's header, and the
+/// hash of every block stands in an earlier one.
 ///
 /// # Errors
 ///

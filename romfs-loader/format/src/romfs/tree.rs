@@ -82,14 +82,15 @@ impl<'a> Dir<'a> {
         Ok(None)
     }
 
-    /// The entries with names that start so, in the order of the image. Of others no more than the name is read. Ends after the first error.
+    /// The entries with names that start so, in the order of the image. Of others no more than the name is read. Ends
+    /// after the first error.
     pub fn starting_with<'p>(&self, prefix: &'p [u8]) -> impl Iterator<Item = Result<Unread<'a>, Error>> + use<'a, 'p> {
         let mut entries = self.entries();
         core::iter::from_fn(move || entries.next_unread(prefix).transpose())
     }
 
-    /// What `path` leads to. Slashes at its start and in a row count once, and those at its end, which only a directory can have behind it; an empty
-    /// path is the directory.
+    /// What `path` leads to. Slashes at its start and in a row count once, and those at its end, which only a directory
+    /// can have behind it; an empty path is the directory.
     ///
     /// # Errors
     ///

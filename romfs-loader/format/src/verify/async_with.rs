@@ -1,7 +1,8 @@
 //! The handler of an `async with`, which is recognised as a whole.
 //!
-//! It asks of the value on top of the stack whether it is an exception. If not, it is the second of two slots, the cause
-//! of a return or jump, and the code goes on with a stack that is one deeper. Three ways then end in one `END_FINALLY`:
+//! It asks of the value on top of the stack whether it is an exception. If not, it is the second of two slots, the
+//! cause of a return or jump, and the code goes on with a stack that is one deeper. Three ways then end in one
+//! `END_FINALLY`:
 //!
 //! ```text
 //!          body …                          (…, manager)
@@ -15,8 +16,8 @@
 //!  end:    END_FINALLY                     (…, None), (…, exception) or (…, value, cause)
 //! ```
 //!
-//! That only holds if the first question is answered by what the value is. `BaseException` can be rebound by the program,
-//! so the interpreter must not go by it here (see [`super`]).
+//! That only holds if the first question is answered by what the value is. `BaseException` can be rebound by the
+//! program, so the interpreter must not go by it here (see [`super`]).
 
 use crate::opcode::{BinaryOp, Operand, decode, op};
 

@@ -12,9 +12,9 @@
 //!   at `h` and after. So a handler is running itself exactly if `ip >= h`. At most `n_exc_stack` are active.
 //! - In the body of a handler the stack never gets lower than it was when the handler was set up, so its slots up to
 //!   there hold live values when an exception restores that depth.
-//! - `END_FINALLY` and `WITH_CLEANUP` find on top of the stack what the interpreter (or, for a body that ended normally,
-//!   `LOAD_CONST_NONE`) put there when the handler was entered: no bytecode can forge it. For an except handler, it is the
-//!   exception.
+//! - `END_FINALLY` and `WITH_CLEANUP` find on top of the stack what the interpreter (or, for a body that ended
+//!   normally, `LOAD_CONST_NONE`) put there when the handler was entered: no bytecode can forge it. For an except
+//!   handler, it is the exception.
 //! - `POP_EXCEPT_JUMP` and `UNWIND_JUMP` find the handlers that they pop.
 //! - `yield` occurs in generators only.
 //!
@@ -23,21 +23,22 @@
 //! - A finally or with handler is entered with either one value more on the stack than the body had (None or an
 //!   exception), or two (the return value or jump, and a cause). The depth proven is that for one; `max_stack` has room
 //!   for two, and for the calls of `__enter__` and `__exit__`.
-//! - `EXCEPTION_MATCH` where the innermost handler is one of `SETUP_FINALLY` gives whether the left value is an exception
-//!   rather than a cause, whatever the right is. (Only the handler of an `async with` contains it, and names
+//! - `EXCEPTION_MATCH` where the innermost handler is one of `SETUP_FINALLY` gives whether the left value is an
+//!   exception rather than a cause, whatever the right is. (Only the handler of an `async with` contains it, and names
 //!   `BaseException`, which a program can rebind.)
 //! - `UNWIND_JUMP` keeps its target and count outside of the operand stack until a handler is entered: no slots are
 //!   reserved for them at the instruction itself.
 //! - A return out of a handler that is running drops the handler's cause, however many iterators lie above it.
-//! - An instruction is followed by one whose operands are there as well. One that is done together with what follows (a comparison with a
-//!   branch, a slice with a subscript) looks at that opcode before it reads more than its own operands: nothing need lie below those.
+//! - An instruction is followed by one whose operands are there as well. One that is done together with what follows (a
+//!   comparison with a branch, a slice with a subscript) looks at that opcode before it reads more than its own
+//!   operands: nothing need lie below those.
 //! - The values' types: the four slots of an iterator, cells, and null may be anything, anywhere.
 //!
 //! # How
 //!
-//! One pass decodes and collects the jump targets in a bitmap. Where it meets nothing that jumps, that is all. A second follows
-//! the control flow; it keeps a state for each target, not for each byte, and comes by each instruction once. `async with` has a handler that looks at its
-//! cause, which no rule of depths describes: it is recognised as a whole.
+//! One pass decodes and collects the jump targets in a bitmap. Where it meets nothing that jumps, that is all. A second
+//! follows the control flow; it keeps a state for each target, not for each byte, and comes by each instruction once.
+//! `async with` has a handler that looks at its cause, which no rule of depths describes: it is recognised as a whole.
 
 use crate::mpy::{Error, ErrorKind, Prelude, scope};
 use crate::opcode::{Brief, Flow, Format, OpInfo, Stack, brief, op, read_int, read_target, read_uint};
@@ -70,9 +71,9 @@ pub struct Verified {
     pub forward: bool,
 }
 
-/// Words of scratch memory that suffice for code of this length in bytes, whichever compiler made it: mostly a quarter of
-/// a word for each byte is used, but a nest of empty `try` statements needs more than one. Contrived code that needs more
-/// than this is refused.
+/// Words of scratch memory that suffice for code of this length in bytes, whichever compiler made it: mostly a quarter
+/// of a word for each byte is used, but a nest of empty `try` statements needs more than one. Contrived code that needs
+/// more than this is refused.
 pub const fn scratch_len(code_len: usize) -> usize {
     code_len + code_len / 4 + 64
 }
@@ -83,8 +84,8 @@ pub const MAX_HANDLERS: u32 = 127;
 /// Verifies a function of bytecode. `data` is that of its raw code: prelude and code.
 ///
 /// # Errors
-/// Any of [`ErrorKind`] on functions, with an offset in `data`; [`ErrorKind::Scratch`] where `scratch` is too short, see
-/// [`scratch_len`].
+/// Any of [`ErrorKind`] on functions, with an offset in `data`; [`ErrorKind::Scratch`] where `scratch` is too short,
+/// see [`scratch_len`].
 pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verified, Error> {
     verify_from(data, 0, limits, scratch)
 }
@@ -92,7 +93,8 @@ pub fn verify(data: &[u8], limits: &Limits, scratch: &mut [u32]) -> Result<Verif
 /// The same for a function that runs from an offset of its code on, as if nothing stood before.
 ///
 /// # Errors
-/// As [`verify`]; [`ErrorKind::Prelude`] where that is not its beginning, and the function does more than run: a generator, one with `*args`.
+/// As [`verify`]; [`ErrorKind::Prelude`] where that is not its beginning, and the function does more than run: a
+/// generator, one with `*args`.
 pub fn verify_from(data: &[u8], start: usize, limits: &Limits, scratch: &mut [u32]) -> Result<Verified, Error> {
     let prelude = Prelude::read(data)?;
     let n_locals = check_prelude(&prelude, data, limits)?;
@@ -179,7 +181,8 @@ struct Scan {
     n_locals: u32,
     /// Whether all jumps lead forward.
     forward: bool,
-    /// How high the operand stack gets, where that can be told without following the control flow: in code that simply runs to its end.
+    /// How high the operand stack gets, where that can be told without following the control flow: in code that simply
+    /// runs to its end.
     straight: Option<u32>,
 }
 

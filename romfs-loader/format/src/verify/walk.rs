@@ -142,8 +142,8 @@ pub(super) struct Walk<'a> {
     depth: u32,
     handler: u32,
     caught: bool,
-    // What follows from it: the handler itself, where code with it in this phase must lie, how far the stack may be popped,
-    // and how many slots more there may be at run time.
+    // What follows from it: the handler itself, where code with it in this phase must lie, how far the stack may be
+    // popped, and how many slots more there may be at run time.
     inner: Handler,
     region: Range<u32>,
     base: u32,
@@ -416,8 +416,9 @@ impl<'a> Walk<'a> {
     }
 
     fn set_up(&mut self, at: u32, opcode: u8, start: u32) -> Result<(), ErrorKind> {
-        // What the handler takes from the stack must not belong to an enclosing handler. It is entered with one value or two, and there are
-        // calls of the context manager's methods: two slots for the method, three for its arguments.
+        // What the handler takes from the stack must not belong to an enclosing handler. It is entered with one value
+        // or two, and there are calls of the context manager's methods: two slots for the method, three for its
+        // arguments.
         let (kind, own, highest) = match opcode {
             op::SETUP_WITH => (HandlerKind::With, 1, 3),
             op::SETUP_EXCEPT => (HandlerKind::Except, 0, 1),

@@ -1,8 +1,8 @@
-//! An interpreter of the stack alone: it knows what kinds of value lie there, decides branches and exceptions by chance,
-//! and asserts what the verifier promises an interpreter.
+//! An interpreter of the stack alone: it knows what kinds of value lie there, decides branches and exceptions by
+//! chance, and asserts what the verifier promises an interpreter.
 //!
-//! Whatever is not fixed by the verifier's promises is as in MicroPython: a handler is running itself if it starts at or
-//! before the instruction; a finally handler is entered with one value or with two.
+//! Whatever is not fixed by the verifier's promises is as in MicroPython: a handler is running itself if it starts at
+//! or before the instruction; a finally handler is entered with one value or with two.
 
 use crate::support::Random;
 use romfs_format::mpy::Prelude;

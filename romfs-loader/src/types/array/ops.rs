@@ -69,8 +69,8 @@ pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<V
     Ok(Some(Value::FALSE))
 }
 
-/// Compares a buffer with another, byte by byte, which takes items of one size: of ints for equality, of unsigned ones for order. `None`
-/// for a right side that is no buffer.
+/// Compares a buffer with another, byte by byte, which takes items of one size: of ints for equality, of unsigned ones
+/// for order. `None` for a right side that is no buffer.
 pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, right: Value) -> Res<Option<Value>> {
     let Some(right) = vm.buffer(vm.native_self(right)) else { return Ok(None) };
     let Some(answer) = compare(op, left.read(), right.read()) else { return Ok(None) };

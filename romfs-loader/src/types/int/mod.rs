@@ -1,7 +1,7 @@
 //! `int`, of any size, and `bool`.
 //!
-//! An int that fits into a word less one bit is the word itself; any other one is a [`BigInt`] on the heap. No `BigInt` has a value
-//! that a small int could hold, so that small ints are equal exactly when their words are.
+//! An int that fits into a word less one bit is the word itself; any other one is a [`BigInt`] on the heap. No `BigInt`
+//! has a value that a small int could hold, so that small ints are equal exactly when their words are.
 #![deny(clippy::arithmetic_side_effects)]
 
 mod bytes;
@@ -105,7 +105,8 @@ impl<'m> Vm<'m> {
         Ok(room.seal(self, shape))
     }
 
-    /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing but an exception.
+    /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing but
+    /// an exception.
     fn new_int_with(&self, len: usize, scratch: usize, f: &mut Compute<'_>) -> Res {
         if scratch <= FEW {
             return self.new_int_in(len, &mut [0; FEW], f);
@@ -183,7 +184,8 @@ impl<'m> Vm<'m> {
         }
     }
 
-    /// The machine word that a bool, an int beyond the small ones, or an instance of a class derived from `int` is, if it fits.
+    /// The machine word that a bool, an int beyond the small ones, or an instance of a class derived from `int` is, if
+    /// it fits.
     pub(crate) fn other_as_word(&self, value: Value) -> Option<isize> {
         let value = self.native_self(value);
         match value.as_small() {
@@ -278,8 +280,8 @@ impl Room {
 
     /// The limbs, zeroed at first.
     fn limbs(&mut self) -> &mut [u32] {
-        // SAFETY: `capacity` limbs stand behind the struct, zeroed when they were allocated, and all references into the block come from
-        // here, where they borrow the only `Room` that knows it.
+        // SAFETY: `capacity` limbs stand behind the struct, zeroed when they were allocated, and all references into
+        // the block come from here, where they borrow the only `Room` that knows it.
         unsafe { core::slice::from_raw_parts_mut(self.block.add(1).cast::<u32>().as_ptr(), self.capacity) }
     }
 

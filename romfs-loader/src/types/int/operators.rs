@@ -103,8 +103,8 @@ pub(in crate::types) fn order_op(op: BinaryOp, order: Ordering) -> Option<bool> 
     })
 }
 
-/// The order of an int and a float where the int is not exactly a float too, so that rounding it would tell wrong: beyond 53 bits.
-/// `None` where comparing as floats is right.
+/// The order of an int and a float where the int is not exactly a float too, so that rounding it would tell wrong:
+/// beyond 53 bits. `None` where comparing as floats is right.
 pub(in crate::types) fn compare_float(x: &IntRef<'_>, y: f64) -> Option<Ordering> {
     if x.bit_len() <= 53 || y.is_nan() {
         return None;

@@ -14,8 +14,8 @@ use crate::vm::{Res, Vm};
 ///
 /// Two words, which travel in registers: the rest is in the block.
 pub(crate) struct Builder<'m> {
-    /// The block, laid out as a blob and in the end as an `Inline`: its length is the capacity, the header's aux tells of what kind the object
-    /// will be. Nobody else has seen it.
+    /// The block, laid out as a blob and in the end as an `Inline`: its length is the capacity, the header's aux tells
+    /// of what kind the object will be. Nobody else has seen it.
     block: NonNull<Inline>,
     len: usize,
     heap: PhantomData<&'m ()>,
@@ -83,7 +83,8 @@ impl<'m> Builder<'m> {
         Ok(())
     }
 
-    /// Makes room for as many bytes more; how many there are with them. What is too long for the memory is refused before any of it is made.
+    /// Makes room for as many bytes more; how many there are with them. What is too long for the memory is refused
+    /// before any of it is made.
     #[inline]
     pub(crate) fn make_room(&mut self, vm: &Vm<'m>, count: usize) -> Res<usize> {
         let wanted = self.len.saturating_add(count);
@@ -100,7 +101,8 @@ impl<'m> Builder<'m> {
         }
         let Inline { header, .. } = self.inline();
         let bytes = |len: usize| len.saturating_add(size_of::<Inline>());
-        // A part more, so that building takes time that is linear in the length; what is too much is given back in the end.
+        // A part more, so that building takes time that is linear in the length; what is too much is given back in the
+        // end.
         let most = wanted.saturating_add(wanted / 4).clamp(16, u32::MAX as usize);
         let room = Room { used: bytes(self.len), least: bytes(wanted), most: bytes(most), holds_values: false };
         let (block, bytes) = vm.grow(self.block.cast(), room)?;

@@ -51,7 +51,8 @@ pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors
     while let Some((text, bad)) = rest.split_at_checked(valid_up_to(rest, ascii)) {
         built.push(vm, text)?;
         let Some(&first) = bad.first() else { break };
-        // The bytes that are dropped or replaced together: the first one and those that continue it, as many as it announces.
+        // The bytes that are dropped or replaced together: the first one and those that continue it, as many as it
+        // announces.
         let most = if ascii { 0 } else { utf8::len_from_lead(first).saturating_sub(1) };
         let more = bad.iter().skip(1).take(most).take_while(|byte| utf8::is_continuation(**byte)).count();
         let len = more.saturating_add(1);

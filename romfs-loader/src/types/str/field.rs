@@ -62,7 +62,8 @@ pub(super) fn float<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, n: f64, spec: &Spe
     write_number(&mut |part| built.push(vm, part), number, padding, spec.grouping(10), 0)
 }
 
-/// The first characters of a text, as many as the precision says. As in stock, a character takes as many places as it has bytes.
+/// The first characters of a text, as many as the precision says. As in stock, a character takes as many places as it
+/// has bytes.
 pub(super) fn text<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, text: &[u8], spec: &Spec) -> Res<()> {
     let most = spec.precision.map_or(usize::MAX, |precision| precision as usize);
     let end = match kind {

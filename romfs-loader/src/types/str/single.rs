@@ -14,8 +14,8 @@ struct Single {
 
 const CHARS: usize = 128;
 
-/// In [`PLACES`]: the rest is the number of an object, else the id of a string of the static pool; 0 for a control character that programs
-/// seldom have, which goes to the heap.
+/// In [`PLACES`]: the rest is the number of an object, else the id of a string of the static pool; 0 for a control
+/// character that programs seldom have, which goes to the heap.
 const OBJECT: u16 = 0x8000;
 
 /// Where the string of each character is.

@@ -25,7 +25,8 @@ pub(crate) struct Text<'m> {
 /// Start and stop of a method's range, where given.
 pub(super) type Bounds = (Option<isize>, Option<isize>);
 
-/// The optional start and stop among a method's arguments. To be read before the object: an `__index__` may change that.
+/// The optional start and stop among a method's arguments. To be read before the object: an `__index__` may change
+/// that.
 pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
     let of = match args.pos.first().map(|text| vm.native_self(*text).ty()) {
         Some(Some(Ty::Bytes | Ty::BytesRom)) => "bytes",
@@ -120,7 +121,8 @@ impl<'m> Text<'m> {
         }
     }
 
-    /// The part that a method's optional start and stop select, and where it starts, in bytes; `None` when they are the wrong way round.
+    /// The part that a method's optional start and stop select, and where it starts, in bytes; `None` when they are the
+    /// wrong way round.
     pub(super) fn within(&self, (start, stop): Bounds) -> Option<(usize, &'m [u8])> {
         let start = start.map_or(0, |at| self.bound(at));
         let stop = stop.map_or(self.bytes.len(), |at| self.bound(at));

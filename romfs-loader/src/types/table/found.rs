@@ -11,24 +11,26 @@ use crate::vm::Vm;
 /// How many names are remembered. Those whose ids fall on the same place take turns.
 const PLACES: usize = if size_of::<usize>() == 8 { 128 } else { 32 };
 
-/// What looking for names gave where that takes long: in tables whose names are in the image, and for built-in names among the built-in ones, after
-/// they were not among a module's globals.
+/// What looking for names gave where that takes long: in tables whose names are in the image, and for built-in names
+/// among the built-in ones, after they were not among a module's globals.
 ///
-/// An entry says of a name and a table what it is. It goes when the name is added to any table whatever, or taken from one whose
-/// names are in the image; all of them go when memory is collected, and those of a table when that is freed, so that no other table comes to lie
-/// where one was.
+/// An entry says of a name and a table what it is. It goes when the name is added to any table whatever, or taken from
+/// one whose names are in the image; all of them go when memory is collected, and those of a table when that is freed,
+/// so that no other table comes to lie where one was.
 pub(crate) struct Found([Entry; PLACES]);
 
 struct Entry {
     name: Cell<u16>,
     /// The number of a slot, or one of the kinds below.
     slot: Cell<u16>,
-    /// The table's address; 0, where no table lies, in a free place. Names do not tell: a link record may have any id for one.
+    /// The table's address; 0, where no table lies, in a free place. Names do not tell: a link record may have any id
+    /// for one.
     table: Cell<usize>,
     value: Cell<Option<Value>>,
 }
 
-/// In the place of a slot: `value` is what the name has as long as the table stays, or as long as no program changes built-in names.
+/// In the place of a slot: `value` is what the name has as long as the table stays, or as long as no program changes
+/// built-in names.
 const ROM: u16 = 0xffff;
 const BUILT_IN: u16 = 0xfffe;
 
@@ -106,8 +108,8 @@ impl Table {
         match entry.slot.get() {
             ROM => entry.value.get().map(At::Rom),
             BUILT_IN => entry.value.get().map(At::BuiltIn),
-            // SAFETY: the number was noted for the table at this address, which has not been freed since: it is this one, which has so many
-            // slots.
+            // SAFETY: the number was noted for the table at this address, which has not been freed since: it is this
+            // one, which has so many slots.
             slot => Some(At::Slot(unsafe { self.name_slot(slot) })),
         }
     }

@@ -1,4 +1,5 @@
-//! Where in a table's entries the keys of a hash are: an open-addressed array of entry numbers, one, two or four bytes each.
+//! Where in a table's entries the keys of a hash are: an open-addressed array of entry numbers, one, two or four bytes
+//! each.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of entries: none is above `LARGEST`")]
 
 use core::cell::Cell;
@@ -18,8 +19,8 @@ pub(super) struct Counts {
     holes: Cell<u32>,
 }
 
-/// The index of a table. A cell holds 0 where it is free, else an entry's number + 1. Cells are never freed: one whose entry was
-/// removed, or has another key by now, leads to a comparison that fails, or finds that key all the same.
+/// The index of a table. A cell holds 0 where it is free, else an entry's number + 1. Cells are never freed: one whose
+/// entry was removed, or has another key by now, leads to a comparison that fails, or finds that key all the same.
 #[derive(Clone, Copy)]
 pub(super) struct Index<'t> {
     pub(super) counts: &'t Counts,

@@ -1,21 +1,23 @@
 //! The hash table behind dicts, sets, classes, modules and instances. It keeps the order of insertion.
 //!
 //! ```text
-//! ┌────────────────────────┬──────────┬───────────────────────────┬────────────┬──────────────────────────────────────────────────────┐
-//! │ header, counts: 2 × u8 │ capacity │ entries: (key, value) × n │ hashes × n │ beyond 16: counts: 4 × u32, index: small ints, open  │
-//! └────────────────────────┴──────────┴───────────────────────────┴────────────┴──────────────────────────────────────────────────────┘
+//! ┌────────────────────────┬──────────┬───────────────────────────┬────────────┬─────────────────────────────┐
+//! │ header, counts: 2 × u8 │ capacity │ entries: (key, value) × n │ hashes × n │ counts: 4 × u32, index      │
+//! └────────────────────────┴──────────┴───────────────────────────┴────────────┴─────────────────────────────┘
+//!                                                                    if kept      beyond 16 entries: small ints, open
 //! ```
 //!
-//! Up to 16 entries are searched one by one, without an index; so most instances and modules' locals need no hash. A removed
-//! entry leaves a hole until the table is rebuilt, unless it was the last one. While all keys are qstrs, a key is found by
-//! comparing words. Hashes are kept where a key has a `__hash__` of a program's, so that it is called once for each use of the key, and
-//! never for a key that is stored.
+//! Up to 16 entries are searched one by one, without an index; so most instances and modules' locals need no hash. A
+//! removed entry leaves a hole until the table is rebuilt, unless it was the last one. While all keys are qstrs, a key
+//! is found by comparing words. Hashes are kept where a key has a `__hash__` of a program's, so that it is called once
+//! for each use of the key, and never for a key that is stored.
 //!
-//! A full table grows in place where the memory behind it is free. Else it moves; the old block is left to the collector.
+//! A full table grows in place where the memory behind it is free. Else it moves; the old block is left to the
+//! collector.
 //!
-//! Hashing and comparing keys may run Python code that changes the very map. So nothing that was read before such a step is
-//! trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that still has the
-//! keys that were copied.
+//! Hashing and comparing keys may run Python code that changes the very map. So nothing that was read before such a
+//! step is trusted after it: a search says where the key is now, and a rebuilt block replaces the old one only if that
+//! still has the keys that were copied.
 #![deny(clippy::arithmetic_side_effects)]
 
 mod found;
@@ -39,8 +41,8 @@ pub(crate) use found::{At, Found};
 use index::{Counts, Index};
 pub(crate) use raw::{Entries, RawMap};
 
-/// Where names were last found in a table of names, by the low bits of their ids. A hint is looked at and, when it is wrong, replaced: it
-/// needs no upkeep.
+/// Where names were last found in a table of names, by the low bits of their ids. A hint is looked at and, when it is
+/// wrong, replaced: it needs no upkeep.
 pub(crate) struct Hints([Cell<u8>; HINTS]);
 
 const HINTS: usize = 128;
@@ -59,12 +61,14 @@ impl Hints {
 /// No table is larger: sizes and index arithmetic stay far from overflowing.
 const LARGEST: usize = (isize::MAX as usize >> 8) & (u32::MAX as usize >> 2);
 
-/// Whether tables keep hashes at all: where classes cannot say what is equal, calling their `__hash__` once more makes no difference.
+/// Whether tables keep hashes at all: where classes cannot say what is equal, calling their `__hash__` once more makes
+/// no difference.
 const KEEPS_HASHES: bool = OPERATORS;
 
 /// In the header's flags: some key is not a qstr.
 const MIXED: u8 = 1 << 7;
-/// In the header's flags: it has names instead of entries, and the header's aux is the number of their module. See [`names`].
+/// In the header's flags: it has names instead of entries, and the header's aux is the number of their module. See
+/// [`names`].
 const NAMES: u8 = 1 << 6;
 /// In the header's flags: log2 of the number of cells of the index, 0 where there is none.
 const INDEX_BITS: u8 = (1 << 5) - 1;
@@ -73,8 +77,8 @@ const HASHES: u8 = 1 << 5;
 
 type Slot = Cell<Option<Value>>;
 
-/// The block of a table. Without an index, the header's aux has its counts: [`Counts::filled`] in the lower byte, [`Counts::live`] in the
-/// upper one.
+/// The block of a table. Without an index, the header's aux has its counts: [`Counts::filled`] in the lower byte,
+/// [`Counts::live`] in the upper one.
 #[repr(C)]
 pub(crate) struct Table {
     header: Cell<Header>,
@@ -227,7 +231,8 @@ impl Table {
     /// All slots of the entries, used or not.
     #[inline]
     fn slots(&self, stride: usize) -> &[Slot] {
-        // SAFETY: `capacity` entries were allocated behind the struct; zero is `None`. It cannot overflow, see `LARGEST`.
+        // SAFETY: `capacity` entries were allocated behind the struct; zero is `None`. It cannot overflow, see
+        // `LARGEST`.
         unsafe { tail(self, self.capacity().wrapping_mul(stride)) }
     }
 
@@ -283,7 +288,8 @@ impl Table {
     #[inline]
     fn index_counts(&self, stride: usize) -> &Counts {
         let words = self.capacity().wrapping_mul(stride.wrapping_add(self.has_hashes().into()));
-        // SAFETY: where the flags say that there is an index, counts and cells were allocated behind the entries and hashes, which are words.
+        // SAFETY: where the flags say that there is an index, counts and cells were allocated behind the entries and
+        // hashes, which are words.
         unsafe { &*tail::<_, Slot>(self, words).as_ptr_range().end.cast::<Counts>() }
     }
 
@@ -380,8 +386,8 @@ impl Table {
         }
     }
 
-    /// Whether [`Table::grow`] can give it this extent: hashing its keys, if they need an index, runs no code and cannot fail. One that has
-    /// become far too large is better replaced.
+    /// Whether [`Table::grow`] can give it this extent: hashing its keys, if they need an index, runs no code and
+    /// cannot fail. One that has become far too large is better replaced.
     fn is_movable(&self, vm: &Vm<'_>, extent: Extent) -> bool {
         let plain = |key: Value| {
             key.is_small() || key.as_qstr().is_some() || vm.str_bytes(key).is_some() || vm.bytes_bytes(key).is_some()
@@ -392,16 +398,16 @@ impl Table {
         !hashes && extent.capacity >= self.capacity() / 2 && (unindexed || self.keys(extent.stride).all(plain))
     }
 
-    /// Removes the holes and gives it an extent, or the capacity that it has if that is more, in place; `false` if the memory behind is not
-    /// free. The table may be at the end of another object, whose block becomes longer then.
+    /// Removes the holes and gives it an extent, or the capacity that it has if that is more, in place; `false` if the
+    /// memory behind is not free. The table may be at the end of another object, whose block becomes longer then.
     fn grow(&self, vm: &Vm<'_>, extent: Extent) -> bool {
         let extent = Extent { capacity: extent.capacity.max(self.capacity()), ..extent };
         let stride = extent.stride;
         if extent.capacity > LARGEST || !vm.heap.extend(NonNull::from(self).cast(), extent.bytes()) {
             return false;
         }
-        // Whoever is searching the table, and has come here by comparing keys, looks at the counts and the capacity when it goes on. Until then it
-        // reads no more than bytes of the old index, which are in the block still.
+        // Whoever is searching the table, and has come here by comparing keys, looks at the counts and the capacity
+        // when it goes on. Until then it reads no more than bytes of the old index, which are in the block still.
         let (filled, live) = self.counts(stride);
         let (mixed, entries, had_index) = (self.is_mixed(), self.capacity(), self.has_index());
         if live < filled {

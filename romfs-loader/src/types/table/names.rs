@@ -1,4 +1,5 @@
-//! A namespace that takes next to no RAM: the link record of the image lists its names, and values that no code can change.
+//! A namespace that takes next to no RAM: the link record of the image lists its names, and values that no code can
+//! change.
 //!
 //! ```text
 //! ┌───────────────────┬───────────────────────┬───────────────────────┬──────────────┐
@@ -6,11 +7,10 @@
 //! └───────────────────┴───────────────────────┴───────────────────────┴──────────────┘
 //! ```
 //!
-//! A name's position is its number in the list, which is in the order in which the module's code stores them first. The list foresees no
-//! more than that: a bit says whether the name has been stored, by the module's beginning at once, and a value in ROM counts only when it is the
-//! very one that was stored.
-//! Whatever comes otherwise (a name that is not in the list or out of its order, another value for one in ROM) makes an ordinary table
-//! of it.
+//! A name's position is its number in the list, which is in the order in which the module's code stores them first. The
+//! list foresees no more than that: a bit says whether the name has been stored, by the module's beginning at once, and
+//! a value in ROM counts only when it is the very one that was stored. Whatever comes otherwise (a name that is not in
+//! the list or out of its order, another value for one in ROM) makes an ordinary table of it.
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of names of a link record, of 16 bits")]
 
 use core::cell::Cell;
@@ -119,13 +119,14 @@ impl Table {
         Section::read(bytes)
     }
 
-    /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names` was given is not checked
-    /// again.
+    /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names`
+    /// was given is not checked again.
     #[inline]
     pub(super) fn names(&self) -> Option<Names<'_>> {
         let start = self.name_head()?.section.get();
-        // SAFETY: `with_names` put the start of a whole section there, which lies in an image that lives as long as the machine's memory and
-        // stays as it is. Its head and its tables, which are all of the same type, have no alignment.
+        // SAFETY: `with_names` put the start of a whole section there, which lies in an image that lives as long as the
+        // machine's memory and stays as it is. Its head and its tables, which are all of the same type, have no
+        // alignment.
         let list = unsafe {
             let head = &*start.cast::<SectionHead>();
             // A part has two bytes.
@@ -259,7 +260,8 @@ impl<'m> Names<'m> {
         }
     }
 
-    /// Stores a value under a name; its position. `None` where that is not possible: an ordinary table has to take over.
+    /// Stores a value under a name; its position. `None` where that is not possible: an ordinary table has to take
+    /// over.
     fn store(&self, vm: &Vm<'_>, key: Qstr, value: Value) -> Option<usize> {
         let position = self.position(vm, key)?;
         let new = !self.is_stored(position);
@@ -325,16 +327,16 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
         Ok(())
     }
 
-    /// Stores the names that a module's beginning stores, behind those of the import; whether that is possible. What is remembered of names that are
-    /// not in a table is not of this one, which is new.
+    /// Stores the names that a module's beginning stores, behind those of the import; whether that is possible. What is
+    /// remembered of names that are not in a table is not of this one, which is new.
     pub(crate) fn begin(&self, count: usize) -> bool {
         self.0.get().and_then(Table::names).is_some_and(|names| names.begin(count))
     }
 }
 
 impl<'m> RawMap<'_, 'm> {
-    /// Stores under a name that was foreseen, or with `replace` off leaves what is there; its position. `None` where the map is an ordinary one, as
-    /// from now on it may be.
+    /// Stores under a name that was foreseen, or with `replace` off leaves what is there; its position. `None` where
+    /// the map is an ordinary one, as from now on it may be.
     pub(super) fn place_foreseen(self, vm: &Vm<'m>, key: Value, value: Value, replace: bool) -> Res<Option<usize>> {
         let Some(names) = self.table.get().and_then(Table::names) else { return Ok(None) };
         let name = key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(key)?));

@@ -69,8 +69,8 @@ impl<'m> RawMap<'_, 'm> {
         (from..self.end()).find_map(|position| Some((position + 1, self.at(position)?)))
     }
 
-    /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same position: where it
-    /// was the last time is looked at first.
+    /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same
+    /// position: where it was the last time is looked at first.
     #[inline]
     fn find_word(self, vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
         let position = usize::from(vm.hints.of(key).get());
@@ -298,9 +298,9 @@ impl<'m> RawMap<'_, 'm> {
         Ok(())
     }
 
-    /// Makes a table without holes, with room for at least one more entry and for `wanted` in all: in place where its keys allow it and the
-    /// memory behind it is free, else in a new block. `names` says that what comes are names; `hashes` that it shall keep hashes, as it does if the
-    /// old one did.
+    /// Makes a table without holes, with room for at least one more entry and for `wanted` in all: in place where its
+    /// keys allow it and the memory behind it is free, else in a new block. `names` says that what comes are names;
+    /// `hashes` that it shall keep hashes, as it does if the old one did.
     #[inline(never)]
     pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize, names: bool, hashes: bool) -> Res<()> {
         if self.table.get().is_some_and(Table::is_foreseen) {
@@ -340,7 +340,8 @@ impl<'m> RawMap<'_, 'm> {
                     table.push(vm, self.stride, hash, key, key);
                 }
             }
-            // From here on none runs. The new block counts only if the old one still has the same keys in the same order.
+            // From here on none runs. The new block counts only if the old one still has the same keys in the same
+            // order.
             let same = self.table.get().is_some_and(|now| core::ptr::eq(now, old));
             if same && old.keys(self.stride).eq(table.keys(self.stride)) {
                 let values = Entries { map: self, next: 0 };

@@ -1,12 +1,13 @@
 //! Power cuts at every operation, on 36 layouts of flash, each with whole images and with patches.
 //!
 //! ```text
-//! cargo run --release -p romfs-update-simulator --example matrix -- [--first N] [--second N] [--seed N] [UNIT:ERASE ...]
+//! cargo run --release -p romfs-update-simulator --example matrix -- \
+//!     [--first N] [--second N] [--seed N] [UNIT:ERASE ...]
 //! ```
 //!
-//! States after one cut that something can tell apart are all lived on from, of the others one in `--first` (default 1000). After two cuts it is one
-//! in `--second` of those that something can tell apart; 1 is all of them, 0 (the default) none. A line for each layout; the first promise that is
-//! broken ends it with status 1.
+//! States after one cut that something can tell apart are all lived on from, of the others one in `--first` (default
+//! 1000). After two cuts it is one in `--second` of those that something can tell apart; 1 is all of them, 0 (the
+//! default) none. A line for each layout; the first promise that is broken ends it with status 1.
 
 use std::collections::HashMap;
 use std::process::exit;

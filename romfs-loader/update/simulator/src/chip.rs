@@ -1,15 +1,18 @@
-//! A NOR flash as it is: blocks that are erased as a whole, units that are programmed once, and what a power cut leaves of either.
+//! A NOR flash as it is: blocks that are erased as a whole, units that are programmed once, and what a power cut leaves
+//! of either.
 //!
-//! Every erase of a block and every programming of a unit is one operation. Power can be cut at any of them, in ways that real flashes show:
+//! Every erase of a block and every programming of a unit is one operation. Power can be cut at any of them, in ways
+//! that real flashes show:
 //!
 //! - *prefix*: the first half is done, the rest is as before;
 //! - *random*: each bit that was to change did so or did not;
-//! - *unstable*: each bit that was to change reads as it was or as it was to be, differently from time to time, until the block is erased. There
-//!   are three kinds: it looks done in every second power session, starting with the next; the same, starting with the one after; each bit at random
-//!   in each read.
+//! - *unstable*: each bit that was to change reads as it was or as it was to be, differently from time to time, until
+//!   the block is erased. There are three kinds: it looks done in every second power session, starting with the next;
+//!   the same, starting with the one after; each bit at random in each read.
 //!
-//! A unit that was torn must not be programmed again, nor any unit of a block whose erase was torn, however they read. The chip panics when that is
-//! tried, and at accesses that are not aligned or outside: these are defects of the program under test.
+//! A unit that was torn must not be programmed again, nor any unit of a block whose erase was torn, however they read.
+//! The chip panics when that is tried, and at accesses that are not aligned or outside: these are defects of the
+//! program under test.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -262,7 +265,8 @@ impl Chip {
         if block.unstable.is_some() { mix(block.key, self.looks_other(block).into()) } else { block.key }
     }
 
-    /// Whether what is unstable in a block looks as it was to be in this power session, where that depends on the session.
+    /// Whether what is unstable in a block looks as it was to be in this power session, where that depends on the
+    /// session.
     fn looks_other(&self, block: &Block) -> bool {
         self.session.wrapping_sub(block.torn_in).is_multiple_of(2)
     }

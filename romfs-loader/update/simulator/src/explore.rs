@@ -2,9 +2,10 @@
 //!
 //! States that nothing can tell apart count once:
 //!
-//! - What a bank of state holds is what can be read from it: a record that is not whole is the same as any other that is not.
-//! - What lies in the stripe of a slot that was being written does not matter, as long as it is erased before it is read. The chip is told to watch
-//!   that, so each life that goes on from such a state proves it for itself.
+//! - What a bank of state holds is what can be read from it: a record that is not whole is the same as any other that
+//!   is not.
+//! - What lies in the stripe of a slot that was being written does not matter, as long as it is erased before it is
+//!   read. The chip is told to watch that, so each life that goes on from such a state proves it for itself.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -163,8 +164,8 @@ fn key<const SLOTS: usize>(
     })
 }
 
-/// A number for what can be read from a bank: its record and the marks behind it, or that there is none. This follows the description of the
-/// layout, not the code that reads it.
+/// A number for what can be read from a bank: its record and the marks behind it, or that there is none. This follows
+/// the description of the layout, not the code that reads it.
 fn legible<const SLOTS: usize>(bank: &[u8], unit: usize) -> u128 {
     let word = |at: usize| u32::from_le_bytes(bank[at..at + 4].try_into().expect("four bytes"));
     let size = (48 + 8 * SLOTS).next_multiple_of(32);

@@ -47,8 +47,8 @@ impl<'f, const UNIT: usize, const ERASE: usize> Field<'f, UNIT, ERASE> {
         Updater::open(Nor(&mut self.chip), LAYOUT, device, running).expect("power is on")
     }
 
-    /// Begins with a stream, or goes on with it, and writes it from where that is to be, all at once; whether it was complete. The slot starts on
-    /// trial then.
+    /// Begins with a stream, or goes on with it, and writes it from where that is to be, all at once; whether it was
+    /// complete. The slot starts on trial then.
     ///
     /// # Errors
     ///
@@ -82,7 +82,8 @@ impl<'f, const UNIT: usize, const ERASE: usize> Field<'f, UNIT, ERASE> {
     }
 }
 
-/// Damages one byte after the other of a stream that rebuilds `new`, those that are multiples of `step`; of how many the stream was refused.
+/// Damages one byte after the other of a stream that rebuilds `new`, those that are multiples of `step`; of how many
+/// the stream was refused.
 ///
 /// # Panics
 ///

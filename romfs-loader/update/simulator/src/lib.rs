@@ -1,7 +1,7 @@
 //! A flash that is torn by power cuts, and the proofs that `romfs-update` survives them.
 //!
-//! [`chip`] is the flash; [`image`] makes signed images and [`program`] runs them; [`life`] is what a device does with them, and what it is judged
-//! by; [`explore`] cuts power everywhere in it.
+//! [`chip`] is the flash; [`image`] makes signed images and [`program`] runs them; [`life`] is what a device does with
+//! them, and what it is judged by; [`explore`] cuts power everywhere in it.
 
 pub mod chip;
 pub mod explore;

@@ -13,7 +13,8 @@ impl Platform for Console {
     }
 }
 
-/// Mounts the image at the start of `slot`, its checksum compared, and runs its `main` in place; what it prints, or why it does not run.
+/// Mounts the image at the start of `slot`, its checksum compared, and runs its `main` in place; what it prints, or why
+/// it does not run.
 ///
 /// # Errors
 ///

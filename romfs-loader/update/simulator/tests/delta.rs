@@ -1,4 +1,5 @@
-//! Patches: that they rebuild the image, that no damage to them gets into the flash, and that they go on where they stopped.
+//! Patches: that they rebuild the image, that no damage to them gets into the flash, and that they go on where they
+//! stopped.
 
 use std::ops::Range;
 
@@ -34,7 +35,8 @@ impl Dice {
     }
 }
 
-/// Changes data as versions of a program do: here and there something is put in, left out, moved, or changed by a little.
+/// Changes data as versions of a program do: here and there something is put in, left out, moved, or changed by a
+/// little.
 fn edit(data: &mut Vec<u8>, dice: &mut Dice) {
     let range = |dice: &mut Dice, most: usize, len: usize| -> Range<usize> {
         let start = dice.below(len);
@@ -128,7 +130,8 @@ fn no_damaged_byte_of_a_patch_gets_through() {
     for new in [one, many] {
         let patch = encode(&old, &new).unwrap();
         let refused = damage(&patch, &old, &new, &keys, 1);
-        // What makes no difference is the number of a patch, and how much is skipped behind the end of its last segment.
+        // What makes no difference is the number of a patch, and how much is skipped behind the end of its last
+        // segment.
         assert!(refused + 12 >= patch.len(), "{refused} of {}", patch.len());
     }
 }

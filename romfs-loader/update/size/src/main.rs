@@ -1,5 +1,5 @@
-//! A program that calls all that a device calls of `romfs-update`, to see how much code that is beside what a loader brings. It is not meant to
-//! run.
+//! A program that calls all that a device calls of `romfs-update`, to see how much code that is beside what a loader
+//! brings. It is not meant to run.
 
 #![no_std]
 #![no_main]

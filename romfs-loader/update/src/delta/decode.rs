@@ -158,8 +158,9 @@ impl Decoder {
         if done >= self.end { self.next } else { self.segment }
     }
 
-    /// The same after a block came out wrong: the segment once more, or the first one of the patch where that was tried before. What came was damaged,
-    /// and if that was in the head of an earlier segment, the present one does not begin here.
+    /// The same after a block came out wrong: the segment once more, or the first one of the patch where that was tried
+    /// before. What came was damaged, and if that was in the head of an earlier segment, the present one does not begin
+    /// here.
     pub(crate) fn retry(&self, done: u32) -> u32 {
         let again = self.restart(done);
         if again == self.start { HEADER as u32 } else { again }
@@ -167,8 +168,8 @@ impl Decoder {
 
     /// Goes on until a block is full, which it gives the number of.
     ///
-    /// Bytes are taken off the front of `bytes`. A segment may begin with a block before `done`, which is the number of blocks that are written,
-    /// but not behind it.
+    /// Bytes are taken off the front of `bytes`. A segment may begin with a block before `done`, which is the number of
+    /// blocks that are written, but not behind it.
     ///
     /// # Errors
     ///

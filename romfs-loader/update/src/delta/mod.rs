@@ -15,12 +15,13 @@
 //!           10  code, or the bytes of the block that steps see
 //! ```
 //!
-//! A patch begins like an image does: with what decides whether a device wants it. Segments begin at the start of a block and need nothing of those
-//! before, so the stream can go on with any of them; they have at most [`MAX_CODE`] bytes, so little comes twice. The old and the new image are
-//! seen without the 140 bytes in front of the patch, wherever offsets are counted: those bytes are never copied.
+//! A patch begins like an image does: with what decides whether a device wants it. Segments begin at the start of a
+//! block and need nothing of those before, so the stream can go on with any of them; they have at most [`MAX_CODE`]
+//! bytes, so little comes twice. The old and the new image are seen without the 140 bytes in front of the patch,
+//! wherever offsets are counted: those bytes are never copied.
 //!
-//! The code of a segment is a sequence of steps, each of which appends to the new image. There are two places in the old one: `here`, from which is
-//! copied, and `back`, where `here` was before it was moved last.
+//! The code of a segment is a sequence of steps, each of which appends to the new image. There are two places in the
+//! old one: `here`, from which is copied, and `back`, where `here` was before it was moved last.
 //!
 //! ```text
 //!   0  same     u  copy u + 2 bytes from here
@@ -33,8 +34,9 @@
 //!   7  repeat   u, u   copy from the new image itself: distance - 1, bytes - 3
 //! ```
 //!
-//! Kinds, bytes (d, b) and numbers (u; s with the sign in the lowest bit) are bits, each coded by a range coder with adaptive models: see
-//! `model.rs`. What a step means is not trusted; what it gives is compared with the hash of its block before it is written.
+//! Kinds, bytes (d, b) and numbers (u; s with the sign in the lowest bit) are bits, each coded by a range coder with
+//! adaptive models: see `model.rs`. What a step means is not trusted; what it gives is compared with the hash of its
+//! block before it is written.
 
 #[cfg(feature = "encoder")]
 mod apply;

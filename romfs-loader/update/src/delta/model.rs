@@ -1,16 +1,17 @@
 //! What a segment is coded with: adaptive models of bits, and bytes and numbers made of them.
 //!
-//! It is written once for both directions. A [`Coder`] is given the bit to write and returns it, or is given any bit and returns the one that it
-//! reads.
+//! It is written once for both directions. A [`Coder`] is given the bit to write and returns it, or is given any bit
+//! and returns the one that it reads.
 //!
 //! ```text
-//!   byte     the upper four bits from the highest on, each by those above it; then the lower four, by those above and the two highest
-//!   number   in n + 1, the bits behind the first: their count, a 1 for each and a 0, by how many came before (15 and more are one); then the
-//!            bits, the first by the count (7 and more are one), the rest even
+//!   byte     the upper four bits from the highest on, each by those above it; then the lower four, by those above and
+//!            the two highest
+//!   number   in n + 1, the bits behind the first: their count, a 1 for each and a 0, by how many came before (15 and
+//!            more are one); then the bits, the first by the count (7 and more are one), the rest even
 //! ```
 //!
-//! A range coder with 32 bits codes them: for a 0 the lower part of the range stands, `probability / 4096` of it. The decoder reads four bytes first.
-//! Bytes behind the end of a segment are zeros.
+//! A range coder with 32 bits codes them: for a 0 the lower part of the range stands, `probability / 4096` of it. The
+//! decoder reads four bytes first. Bytes behind the end of a segment are zeros.
 
 use super::Kind;
 
@@ -111,7 +112,8 @@ impl Number {
 #[cfg(feature = "encoder")]
 pub(crate) const MAX_NUMBER: u32 = (2 << Number::MOST) - 2;
 
-/// The most bytes that a step takes: 3 bits of its kind and two numbers, each bit but the even ones with the smallest probability, which is 7.1 bits.
+/// The most bytes that a step takes: 3 bits of its kind and two numbers, each bit but the even ones with the smallest
+/// probability, which is 7.1 bits.
 pub(crate) const MAX_STEP: usize = (2 * (28 * 71 + 260) + 3 * 71) / 80 + 4;
 
 /// The models of a segment.

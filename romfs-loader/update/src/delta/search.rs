@@ -1,4 +1,5 @@
-//! Which steps rebuild an image with the least code: the cheapest way through all that could be taken, by what kinds, bytes and numbers cost.
+//! Which steps rebuild an image with the least code: the cheapest way through all that could be taken, by what kinds,
+//! bytes and numbers cost.
 
 extern crate std;
 
@@ -142,7 +143,8 @@ const KEPT: usize = 16;
 /// States that wait at one place at most.
 const WAITING: usize = 4 * KEPT;
 
-/// From so many states on only the best at each place is kept, which bounds memory and time for images with megabytes of new data.
+/// From so many states on only the best at each place is kept, which bounds memory and time for images with megabytes
+/// of new data.
 const MANY: usize = 1 << 19;
 
 /// From so many equal bytes on nothing else is tried.
@@ -223,8 +225,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Places of the old image that go on as the new one does at `at`: those that do so longest, and those next to `here`. And how far back in the
-    /// new one there are such.
+    /// Places of the old image that go on as the new one does at `at`: those that do so longest, and those next to
+    /// `here`. And how far back in the new one there are such.
     fn elsewhere(&self, at: u32, here: u32) -> (Vec<u32>, Vec<u32>) {
         let Finder { new, in_old, in_new, .. } = self.finder;
         let places = in_old.places(new, at);
@@ -382,7 +384,8 @@ impl Search<'_, '_> {
     }
 }
 
-/// Of lengths and what has them, those of at least four bytes; no more of them once there are eight long ones, as in runs of one byte.
+/// Of lengths and what has them, those of at least four bytes; no more of them once there are eight long ones, as in
+/// runs of one byte.
 fn few_long(found: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
     let mut long = 0;
     found
