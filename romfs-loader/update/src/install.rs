@@ -119,7 +119,7 @@ impl<F: NorFlash, const SLOTS: usize> Updater<'_, F, SLOTS> {
         // From now on the slot is invalid. Also where it has been so: what was read may have been torn.
         self.write(state)?;
         self.session = self.journal.generation();
-        let old = old.get(..find(old).map_or(0, |old| old.head.manifest.length.get() as usize)).unwrap_or(old);
+        let old = find(old).ok().and_then(|base| base.image_in(old)).unwrap_or_default();
         let patch = (patch != 0).then(|| Decoder::new(state.progress.stream));
         Ok(Install { buffer, located, slot, session: self.session, done, fill: 0, erased: 0, patch, old })
     }

@@ -169,6 +169,12 @@ impl Head {
 }
 
 impl Located {
+    /// The image alone, of bytes that start with it, as a file or a slot does: what lies behind it is no part of it.
+    /// `None` if it is cut short.
+    pub fn image_in<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
+        bytes.get(..self.head.manifest.length.get() as usize)
+    }
+
     /// The bytes of block 0 that its hash takes as zeros, in bytes from the image's start.
     pub fn hole(&self) -> Range<usize> {
         let start = self.at + Head::HOLE_AT;

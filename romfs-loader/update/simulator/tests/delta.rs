@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use romfs_update::delta::{HEADER, apply, encode};
+use romfs_update::delta::{EncodeError, HEADER, apply, encode};
 use romfs_update::{BLOCK, Error, FIRST, Refusal};
 use romfs_update_simulator::chip::random;
 use romfs_update_simulator::field::{Field, LAYOUT, damage};
@@ -208,5 +208,38 @@ fn a_patch_goes_on_with_what_an_image_began() {
         assert_eq!(install.written(), written);
         assert_eq!(field.send(&new), Ok(true));
         assert!(field.installed(new.len()) == new);
+    }
+}
+
+#[test]
+fn what_lies_behind_an_image_is_no_part_of_it() {
+    let mut dice = Dice(7);
+    let data = dice.bytes(3000);
+    let old = with_data(1, data.clone());
+    let new = with_data(2, [data, vec![0xff; 4096]].concat());
+    // As a slot is read out.
+    let slot = [&old[..], &[0xff; 8192]].concat();
+    let patch = encode(&slot, &new).unwrap();
+    assert_eq!(patch, encode(&old, &new).unwrap());
+    assert_eq!(apply(&slot, &patch).unwrap(), new);
+    assert_eq!(apply(&old, &patch).unwrap(), new);
+    assert_eq!(encode(&old[..old.len() - 1], &new), Err(EncodeError::Truncated));
+    assert_eq!(encode(&old, &new[..new.len() - 1]), Err(EncodeError::Truncated));
+}
+
+/// Within a long copy, nothing is looked for at each place once more: otherwise this takes minutes.
+#[test]
+fn data_that_was_moved_or_repeated_is_found_at_once() {
+    let mut dice = Dice(8);
+    let (first, second) = (dice.bytes(200_000), dice.bytes(190_000));
+    let old = with_data(1, [&first[..], &second].concat());
+    for data in
+        [[&second[..], &first].concat(), [&first[..], &second, &first].concat(), [&first[..], &[0; 200_000]].concat()]
+    {
+        let new = with_data(2, data);
+        let patch = encode(&old, &new).unwrap();
+        // The hashes of its blocks are new.
+        assert!(patch.len() < new.len() / 100 + 1000, "{} bytes", patch.len());
+        assert_eq!(apply(&old, &patch).unwrap(), new);
     }
 }

@@ -33,6 +33,7 @@ pub fn apply(old: &[u8], patch: &[u8]) -> Result<Vec<u8>, Refusal> {
     }
     let located = header.located;
     let length = located.head.manifest.length.get();
+    let old = base.image_in(old).ok_or(Refusal::Base)?;
     let mut images = Images { old, new: vec![] };
     let mut decoder = Decoder::new(HEADER as u32);
     let (mut buffer, mut fill) = ([0; BLOCK], 0);

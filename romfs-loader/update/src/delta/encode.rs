@@ -20,6 +20,8 @@ pub enum EncodeError {
     Old(ManifestError),
     /// So is the new one.
     New(ManifestError),
+    /// An image has fewer bytes than its manifest says.
+    Truncated,
     /// An image is longer than [`MAX_IMAGE`].
     TooLarge,
 }
@@ -32,6 +34,7 @@ impl fmt::Display for EncodeError {
         f.write_str(match self {
             Self::Old(_) => "the old image is not signed",
             Self::New(_) => "the new image is not signed",
+            Self::Truncated => "the image is cut short",
             Self::TooLarge => "the image is too large for patches",
         })
     }
@@ -42,7 +45,8 @@ impl core::error::Error for EncodeError {}
 /// How often the steps are looked for at most, each time with the costs of those found before.
 const ROUNDS: usize = 4;
 
-/// The bits that a changed byte costs at first. Where much has changed, some are led astray.
+/// Guesses of what a changed byte costs, in bits. The search refines each; as a bad one ends in steps that are not the
+/// best, several are tried.
 const STARTS: [u32; 3] = [8, 4, 12];
 
 /// For images with more bytes, only the first start is tried.
@@ -55,8 +59,9 @@ const LARGE: usize = 512 << 10;
 /// One of them is not, or is too large.
 pub fn encode(old: &[u8], new: &[u8]) -> Result<Vec<u8>, EncodeError> {
     let located = find(new).map_err(EncodeError::New)?;
-    let base = find(old).map_err(EncodeError::Old)?.head.manifest.root;
-    let new = new.get(..located.head.manifest.length.get() as usize).ok_or(EncodeError::TooLarge)?;
+    let base = find(old).map_err(EncodeError::Old)?;
+    let new = located.image_in(new).ok_or(EncodeError::Truncated)?;
+    let old = base.image_in(old).ok_or(EncodeError::Truncated)?;
     if old.len().max(new.len()) > MAX_IMAGE {
         return Err(EncodeError::TooLarge);
     }
@@ -85,7 +90,8 @@ pub fn encode(old: &[u8], new: &[u8]) -> Result<Vec<u8>, EncodeError> {
             costs = Costs::of(&way);
         }
     }
-    let mut patch = [&MAGIC[..], &[0; 4], &base[..BASE], &(located.at as u16).to_le_bytes()].concat();
+    let mut patch =
+        [&MAGIC[..], &[0; 4], &base.head.manifest.root[..BASE], &(located.at as u16).to_le_bytes()].concat();
     patch.extend_from_slice(located.head.as_bytes());
     patch.extend(best.unwrap_or_default());
     let number = number_of(&patch);

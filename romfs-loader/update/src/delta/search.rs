@@ -183,7 +183,8 @@ struct Search<'f, 'a> {
     states: Vec<State>,
     /// Those to go on from, by place.
     at: BTreeMap<u32, Vec<State>>,
-    /// Long copies from before, by their ends, and what they cost: they could end anywhere.
+    /// Long copies under way: where they end, and what they cost. They could be cut anywhere, so a state at a place
+    /// inside of one is worth going on from only if it costs little more.
     covers: Vec<(u32, u64)>,
 }
 
@@ -268,9 +269,7 @@ impl Search<'_, '_> {
             let number = same - FEWEST.0;
             let step = Step::Copy { from: here, length: same };
             let next = go(Kind::Same, self.costs.same[bits_behind(number)], step, (number, 0));
-            if same >= 16 {
-                self.cover(at + same, next.cost);
-            }
+            self.cover(at, same, next.cost);
             self.add(at + same, State { here: here + same, ..next });
         }
         if same == 1 || (1..8).contains(&same) {
@@ -314,6 +313,7 @@ impl Search<'_, '_> {
                 let by = zigzag(i64::from(place) - i64::from(base));
                 let more = self.costs.moved[bits_behind(by)] + self.costs.length[bits_behind(number)];
                 let next = go(kind, more, Step::Copy { from: place, length }, (by, number));
+                self.cover(at, length, next.cost);
                 self.add(at + length, State { here: place + length, back: here, ..next });
             }
         }
@@ -322,14 +322,18 @@ impl Search<'_, '_> {
             if length > same && length >= FEWEST.2 {
                 let coded = (distance - 1, length - FEWEST.2);
                 let more = self.costs.distance[bits_behind(coded.0)] + self.costs.length[bits_behind(coded.1)];
-                self.add(at + length, go(Kind::Repeat, more, Step::Repeat { distance, length }, coded));
+                let next = go(Kind::Repeat, more, Step::Repeat { distance, length }, coded);
+                self.cover(at, length, next.cost);
+                self.add(at + length, next);
             }
         }
     }
 
-    /// Notes a long copy, unless another one does for it: one that ends no earlier and costs no more.
-    fn cover(&mut self, end: u32, cost: u64) {
-        if self.covers.iter().all(|other| other.0 < end || other.1 > cost) {
+    /// Notes a copy of `length` bytes from `at` on if it is long, unless another one does for it: one that ends no
+    /// earlier and costs no more.
+    fn cover(&mut self, at: u32, length: u32, cost: u64) {
+        let end = at + length;
+        if length >= 16 && self.covers.iter().all(|other| other.0 < end || other.1 > cost) {
             self.covers.retain(|other| other.0 > end || other.1 < cost);
             self.covers.push((end, cost));
         }
