@@ -169,12 +169,11 @@ fn names_that_lead_out_of_the_output_directory() {
 #[test]
 fn shared_data_is_bounded() {
     let work = Work::new();
-    let image = |files: usize, size: u16| {
+    let files = |files: usize, size: u16, suffix: &str| -> Vec<u8> {
         let pointer = record(Kind::POINTER, &[0x80 | (size >> 7) as u8, size as u8 & 0x7f, 0]);
-        let files: Vec<u8> =
-            (0..files).flat_map(|file| named(Kind::FILE, format!("{file:04}").as_bytes(), &pointer)).collect();
-        record(Kind::IMAGE, &files)
+        (0..files).flat_map(|file| named(Kind::FILE, format!("{file:04}{suffix}").as_bytes(), &pointer)).collect()
     };
+    let image = |n: usize, size: u16| record(Kind::IMAGE, &files(n, size, ""));
     fs::write(work.path("fair.romfs"), image(100, 1000)).unwrap();
     work.run(["verify", "fair.romfs"]).good();
     work.run(["extract", "fair.romfs", "-o", "out"]).good();
@@ -182,6 +181,17 @@ fn shared_data_is_bounded() {
     work.run(["verify", "bomb.romfs"]).bad(&["more than 100 times"]);
     work.run(["extract", "bomb.romfs", "-o", "bomb"]).bad(&["more than 100 times"]);
     work.run(["ls", "bomb.romfs"]).good();
+    // With a link record, all that looks like a module is looked at.
+    let linked = sample(&work);
+    let parsed = Image::parse(&linked).unwrap();
+    let records: Vec<_> = parsed.root().records().map(Result::unwrap).collect();
+    let front = &linked[records[0].offset..romfs_format::link::find(&parsed).unwrap().end];
+    let seal = &linked[records.last().unwrap().offset..];
+    let modules = |n: usize, size: u16| record(Kind::IMAGE, &[front, &files(n, size, ".mpy"), seal].concat());
+    fs::write(work.path("fair.romfs"), modules(100, 1000)).unwrap();
+    assert!(work.run(["ls", "fair.romfs"]).good().contains("not linked"));
+    fs::write(work.path("bomb.romfs"), modules(1000, 12_000)).unwrap();
+    work.run(["ls", "bomb.romfs"]).bad(&["more than 100 times"]);
 }
 
 #[test]

@@ -323,26 +323,28 @@ const DEFECTS: &[Check] = &[
     }),
     ("interrupt", |board| {
         for (wait, what) in [
-            ("while True:\n    pass\n", "KeyboardInterrupt: \n"),
-            ("import time\ntime.sleep(1000)\n", "KeyboardInterrupt: \n"),
-            ("input()\n", "KeyboardInterrupt: \n"),
-            ("import sys\nsys.stdin.read(1)\n", "KeyboardInterrupt: \n"),
-            ("import asyncio\nasyncio.run(asyncio.Event().wait())\n", "KeyboardInterrupt: \n"),
-            ("import select, sys\np = select.poll()\np.register(sys.stdin, 1)\np.poll()\n", "KeyboardInterrupt: \n"),
+            ("print('waits')\nwhile True:\n    pass\n", "KeyboardInterrupt: \n"),
+            ("import time\nprint('waits')\ntime.sleep(1000)\n", "KeyboardInterrupt: \n"),
+            ("print('waits')\ninput()\n", "KeyboardInterrupt: \n"),
+            ("import sys\nprint('waits')\nsys.stdin.read(1)\n", "KeyboardInterrupt: \n"),
+            ("import asyncio\nprint('waits')\nasyncio.run(asyncio.Event().wait())\n", "KeyboardInterrupt: \n"),
             (
-                "try:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('caught')\n    raise SystemExit(1)\n",
+                "import select, sys\np = select.poll()\np.register(sys.stdin, 1)\nprint('waits')\np.poll()\n",
+                "KeyboardInterrupt: \n",
+            ),
+            (
+                "try:\n    print('waits')\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('caught')\n    raise SystemExit(1)\n",
                 "caught\n",
             ),
             // What is no interrupt for the program is a byte like others.
             (
-                "import micropython, sys\nmicropython.kbd_intr(-1)\nprint(sys.stdin.buffer.read(1))\nraise SystemExit(1)\n",
+                "import micropython, sys\nmicropython.kbd_intr(-1)\nprint('waits')\nprint(sys.stdin.buffer.read(1))\nraise SystemExit(1)\n",
                 "b'\\x03'\n",
             ),
         ] {
-            let (_work, image) = written(&built(&format!("print('waits')\n{wait}")));
+            let (_work, image) = written(&built(wait));
             let mut console = Console::start(board.command(&board.firmware(), &image, None));
             console.until("waits\n")?;
-            std::thread::sleep(std::time::Duration::from_millis(200));
             console.types(b"\x03", what)?;
             if console.status()? != 1 {
                 return Err(format!("another status: {wait}"));

@@ -20,15 +20,17 @@ pub fn regex(glob: &str) -> Result<Regex, String> {
             '?' => expression.push_str("[^/]"),
             '*' if rest.peek() == Some(&'*') => {
                 rest.next();
-                let part = before == '/' && matches!(rest.peek(), None | Some('/'));
+                // A choice in braces begins and ends as a glob does.
+                let begins = before == '/' || braces > 0 && matches!(before, '{' | ',');
                 match rest.peek() {
-                    Some('/') if part => {
+                    Some('/') if begins => {
                         rest.next();
                         expression.push_str("(?:.*/)?");
                         before = '/';
                         continue;
                     }
-                    None if part => expression.push_str(".*"),
+                    None if begins => expression.push_str(".*"),
+                    Some(',' | '}') if begins && braces > 0 => expression.push_str(".*"),
                     _ => expression.push_str("[^/]*"),
                 }
             }
@@ -58,6 +60,7 @@ pub fn regex(glob: &str) -> Result<Regex, String> {
 
 /// A class, behind its `[`.
 fn class(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, expression: &mut String) -> Result<(), String> {
+    let start = expression.len();
     expression.push('[');
     if rest.next_if(|c| matches!(c, '!' | '^')).is_some() {
         expression.push_str("^/");
@@ -72,7 +75,8 @@ fn class(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, expression: &mut S
         first = false;
     }
     expression.push(']');
-    Ok(())
+    let class = Regex::new(&expression[start..]).map_err(|error| error.to_string())?;
+    if class.is_match("/") { Err("a class in brackets cannot have a '/'".into()) } else { Ok(()) }
 }
 
 fn literal(c: char, expression: &mut String) {
@@ -104,6 +108,8 @@ mod tests {
             ("**/a", &["a", "x/a", "x/y/a"], &["xa", "x/ya"]),
             ("x/**/a", &["x/a", "x/y/z/a"], &["xa", "x/ya"]),
             ("a**b", &["ab", "a.b"], &["a/b"]),
+            ("{tests/**,**/docs,**}", &["tests/a", "tests/a/b", "docs", "a/docs", "x/y"], &[]),
+            ("{tests/**,**/docs}/x", &["tests/a/b/x", "docs/x", "a/b/docs/x"], &["tests/x", "adocs/x"]),
             ("*.{png,jp{,e}g}", &["a.png", "a.jpg", "a.jpeg"], &["a.jpe", "a."]),
             ("\\*+(x)", &["*+(x)"], &["a+(x)", "\\*+(x)"]),
             ("a,b}", &["a,b}"], &["a"]),
@@ -117,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_is_no_glob_is_told() {
-        for glob in ["", "[", "[a", "[]", "{a", "{a,{b}", "a\\", "[z-a]"] {
+        for glob in ["", "a[/]b", "a[+-9]b", "[", "[a", "[]", "{a", "{a,{b}", "a\\", "[z-a]"] {
             assert!(regex(glob).is_err(), "{glob}");
         }
     }

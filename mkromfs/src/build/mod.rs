@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rayon::ThreadPoolBuilder;
 use romfs_format::romfs::ext::Info;
+use serde::Serialize;
 
 pub mod emit;
 mod glob;
@@ -54,6 +55,15 @@ pub struct Options<'a> {
     pub signable: bool,
     /// Whether to show progress, on a terminal.
     pub progress: bool,
+}
+
+/// A module that is not linked though it was to be, for reports.
+#[derive(Debug, Serialize)]
+pub struct NotLinked {
+    /// Its path in the image.
+    pub path: String,
+    /// Why, in words.
+    pub reason: String,
 }
 
 /// An image that is ready to be written.

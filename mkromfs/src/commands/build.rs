@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use romfs_format::romfs::Placement;
 use serde::Serialize;
 
-use crate::atomic::{Output, is_stdout};
+use crate::atomic::{Output, report_to};
 use crate::build::emit::{EmitError, Written};
 use crate::build::rules::{AlignRule, AlignRules, Pattern};
 use crate::build::tree::{FileKind, Tree, file_id, walk};
 use crate::build::unmatched::Candidates;
-use crate::build::{Options, Prepared, prepare};
+use crate::build::{NotLinked, Options, Prepared, prepare};
 use crate::problem::{Failure, Problem, counted, printable};
 
 /// Compile and pack a directory into an image
@@ -70,13 +70,7 @@ struct Report<'a> {
     files: Vec<FileReport<'a>>,
     /// Modules that are not linked though they were to be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    unlinked: Vec<NotLinked<'a>>,
-}
-
-#[derive(Serialize)]
-struct NotLinked<'a> {
-    path: &'a str,
-    reason: String,
+    unlinked: Vec<NotLinked>,
 }
 
 #[derive(Serialize)]
@@ -116,7 +110,6 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         Some(output) => output.clone(),
         None => default_output(&args.dir)?,
     };
-    let to_stdout = is_stdout(&target);
     // An image from an earlier build that stands in the tree is not part of it.
     let old = fs::metadata(&target).ok().filter(fs::Metadata::is_file).map(|metadata| file_id(&metadata));
     let tree = walk(&args.dir, &args.exclude, old)?;
@@ -133,9 +126,6 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let prepared = prepare(&args.dir, tree, &options)?;
     if !args.quiet {
         warn_of_unmatched(args, &prepared.tree, &options.align);
-    }
-
-    if !args.quiet {
         for (file, why) in &prepared.unlinked {
             let path = printable(prepared.tree.files[*file].stored.as_bytes());
             let _ = writeln!(io::stderr(), "warning: {path} is not linked: {why}");
@@ -149,9 +139,8 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     })?;
     file.commit()?;
 
-    // What standard output is for is the image then.
     let mut stderr = io::stderr();
-    let out: &mut dyn Write = if to_stdout { &mut stderr } else { out };
+    let out = report_to(&target, out, &mut stderr);
     if args.json {
         print_json(out, &report(&target, &prepared, &written))
     } else if !args.quiet {
@@ -213,7 +202,7 @@ fn report<'a>(target: &Path, prepared: &'a Prepared, written: &Written) -> Repor
     let unlinked = prepared
         .unlinked
         .iter()
-        .map(|(file, why)| NotLinked { path: &tree.files[*file].stored, reason: why.to_string() });
+        .map(|(file, why)| NotLinked { path: tree.files[*file].stored.clone(), reason: why.to_string() });
     Report {
         image: printable(target.as_os_str().as_encoded_bytes()),
         size: layout.size,

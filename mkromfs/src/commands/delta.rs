@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use romfs_update::Refusal;
 use romfs_update::delta::{self, EncodeError};
 
-use crate::atomic::{is_stdout, replace};
+use crate::atomic::{replace, report_to};
 use crate::image_file::ImageFile;
 use crate::problem::{Failure, Problem, printable};
 
@@ -43,13 +43,16 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         delta::encode(old.bytes(), new.bytes()).map_err(|error| {
             let path = if matches!(error, EncodeError::Old(_)) { &args.old } else { &args.new };
             let problem = Problem::new(path, error.to_string());
-            if error == EncodeError::TooLarge { problem } else { problem.help("sign both with 'mkromfs sign'") }
+            match error {
+                EncodeError::Old(_) | EncodeError::New(_) => problem.help("sign both with 'mkromfs sign'"),
+                EncodeError::Truncated | EncodeError::TooLarge => problem,
+            }
         })?
     };
     drop((old, new));
     replace(&args.output, &made, out)?;
     let mut stderr = io::stderr();
-    let out: &mut dyn Write = if is_stdout(&args.output) { &mut stderr } else { out };
+    let out = report_to(&args.output, out, &mut stderr);
     let name = printable(args.output.as_os_str().as_encoded_bytes());
     writeln!(out, "{name}: {} bytes", made.len()).map_err(Failure::Output)
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::build::print_json;
 use crate::build::link_check;
-use crate::image_file::{ImageFile, Listing};
+use crate::image_file::{ImageFile, Listing, check_sharing};
 use crate::problem::{Failure, Problem};
 
 /// List an image: size, kind and path of each entry
@@ -45,6 +45,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let file = ImageFile::open(&args.image)?;
     let image = file.image()?;
     let link = link::find(&image).and_then(|range| link_check::open(&image, range).ok());
+    if link.is_some() {
+        // Each module is looked at.
+        check_sharing(&args.image, &image)?;
+    }
     let mut lines = vec![];
     for listed in Listing::new(&image) {
         let listed = listed.map_err(|error| Problem::image(&args.image, error))?;

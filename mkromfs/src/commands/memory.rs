@@ -7,7 +7,7 @@ use romfs_format::romfs::Image;
 use romfs_loader::layout::Word;
 
 use super::build::print_json;
-use crate::atomic::{Output, is_stdout};
+use crate::atomic::{replace, report_to};
 use crate::build::emit::EmitError;
 use crate::build::rules::AlignRules;
 use crate::build::tree::walk;
@@ -60,12 +60,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     };
     if let Some(path) = &args.html {
         let page = crate::memory::html::page(&report, &printable(args.target.as_os_str().as_encoded_bytes()));
-        let mut file = Output::create(path, out)?;
-        file.write_all(page.as_bytes()).map_err(|error| file.failure("write the page", error))?;
-        file.commit()?;
+        replace(path, page.as_bytes(), out)?;
     }
     let mut stderr = std::io::stderr();
-    let out: &mut dyn Write = if args.html.as_deref().is_some_and(is_stdout) { &mut stderr } else { out };
+    let out = report_to(args.html.as_deref().unwrap_or(Path::new("")), out, &mut stderr);
     if args.json { print_json(out, &report) } else { print(&report, args.verbose, out).map_err(Failure::Output) }
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use romfs_format::link;
 use romfs_format::romfs::{Entry, Image};
 
-use crate::atomic::Output;
+use crate::atomic::replace;
 use crate::image_file::ImageFile;
 use crate::problem::{Failure, Problem};
 
@@ -32,9 +32,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let mut bytes = file.bytes().to_vec();
     reseal(&mut bytes).map_err(|error| Problem::image(&args.image, error))?;
     let target = args.output.as_ref().unwrap_or(&args.image);
-    let mut file = Output::create(target, out)?;
-    file.write_all(&bytes).map_err(|error| file.failure("write it", error))?;
-    file.commit()
+    replace(target, &bytes, out)
 }
 
 /// Recomputes the checksums of the image in `bytes`: those of the files up to the first defect, here and in the link

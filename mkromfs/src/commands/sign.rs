@@ -8,7 +8,7 @@ use romfs_format::romfs::Image;
 use romfs_format::romfs::manifest::{self, Manifest};
 use romfs_update::{Version, ed25519, sign};
 
-use crate::atomic::{is_stdout, replace};
+use crate::atomic::{replace, report_to};
 use crate::image_file::ImageFile;
 use crate::problem::{Failure, Problem, printable};
 use crate::sign::{key, prepare};
@@ -120,7 +120,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     drop(file);
     replace(target, &signable.image, out)?;
     let mut stderr = io::stderr();
-    let out: &mut dyn Write = if is_stdout(target) { &mut stderr } else { out };
+    let out = report_to(target, out, &mut stderr);
     let name = printable(target.as_os_str().as_encoded_bytes());
     let Manifest { version, key, .. } = manifest;
     let length = signable.image.len();

@@ -10,7 +10,7 @@ use romfs_update::Version;
 use serde::Serialize;
 
 use super::build::print_json;
-use crate::build::link_check;
+use crate::build::{NotLinked, link_check};
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing, compiled_in_ram, is_source, is_zero};
 use crate::module;
 use crate::problem::{Failure, Problem, counted, printable};
@@ -63,12 +63,6 @@ struct Report {
     /// Files without a checksum of their own.
     unchecked: usize,
     problems: Vec<Problem>,
-}
-
-#[derive(Serialize)]
-struct NotLinked {
-    path: String,
-    reason: String,
 }
 
 #[derive(Serialize)]

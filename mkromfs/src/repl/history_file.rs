@@ -1,10 +1,12 @@
 //! The lines typed at the prompt, from one session to the next.
 
 use std::fs;
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use romfs_loader::prompt::History;
+
+use crate::atomic::replace;
 
 /// The file in which lines outlive a session, where there is a home directory.
 pub fn path() -> Option<PathBuf> {
@@ -27,7 +29,7 @@ pub fn save(history: &History, path: &Path) {
         text.extend_from_slice(line);
         text.push(b'\n');
     }
-    let _ = fs::File::create(path).and_then(|mut file| file.write_all(&text));
+    let _ = replace(path, &text, &mut io::sink());
 }
 
 #[cfg(test)]

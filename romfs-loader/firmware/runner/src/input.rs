@@ -6,8 +6,8 @@ use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
 use romfs_loader::vm::Interrupt;
 
-/// How many bytes can wait, and one more: what is sent at once, such as blocks of files by `mpremote mount`, has at
-/// most 255.
+/// Bytes of the ring. One stays free to tell full from empty, so 255 can wait: the largest block of a file that
+/// `mpremote mount` sends at once.
 const SIZE: usize = 256;
 
 /// Bytes that wait to be read. One side is the interrupt handler of the board's UART, or whatever else takes bytes from

@@ -218,6 +218,8 @@ impl Program<'_, '_> {
     /// Runs something that a key on the console may interrupt.
     fn interruptible(&self, run: impl FnOnce(&Vm<'_>) -> Result<Value, Raised>) -> Result<Value, Raised> {
         let run = || {
+            // Takes what was left in the device when nothing had room for it: ctrl-C may stand behind it.
+            self.vm.platform().input_ready();
             let result = run(self.vm);
             // A key that came in the last moment is for what ran then.
             self.vm.handle_pending().and(result)

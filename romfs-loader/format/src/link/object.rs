@@ -40,7 +40,7 @@ pub const MIXED: u8 = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ConstantKind {
-    /// A string: the number is where its length lies in the file.
+    /// A string: the place of its length in the file.
     Str = 0,
     /// Bytes, likewise.
     Bytes = 1,
@@ -56,7 +56,8 @@ pub enum ConstantKind {
 pub struct Constant {
     /// What it is.
     pub kind: ConstantKind,
-    /// See there.
+    /// Where it lies: a string or bytes, in bytes from the start of the file; else in units of four bytes from the start
+    /// of the section.
     pub at: u32,
 }
 
@@ -102,7 +103,7 @@ pub enum Item {
     Bytes(u32),
     /// An interned string: its id.
     Qstr(u32),
-    /// An object: where it lies in the section.
+    /// An object: where it lies in the section, in units of four bytes.
     Object(u32),
     /// `None`, `False`, `True` and `...`, from 0.
     Singleton(u32),
@@ -195,7 +196,8 @@ pub enum Object<'a> {
     Tuple(Tuple<'a>),
 }
 
-/// Whether all of a float lies at an offset of a section, in units: as [`Object::read`] says, in fewer steps.
+/// Whether a whole float lies at `at`, in units of four bytes from the section's start: what [`Object::read`] says, in
+/// fewer steps.
 #[inline(always)]
 pub fn is_float(section: &[u8], at: u32) -> bool {
     const HEAD: u32 = u32::from_le_bytes([ty::FLOAT, 0, 0, 0]);
