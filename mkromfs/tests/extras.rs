@@ -22,6 +22,33 @@ fn weak_references() {
 }
 
 #[test]
+fn a_stream_that_writes_to_its_own_buffer_loses_nothing_silently() {
+    let source = "
+import io
+class Echo(io.IOBase):
+    def __init__(self):
+        self.got = []
+        self.back = None
+    def write(self, data):
+        self.got.append(bytes(data))
+        if self.back and len(self.got) == 1:
+            self.back.write(b'in between')
+        return len(data)
+echo = Echo()
+writer = io.BufferedWriter(echo, 16)
+echo.back = writer
+writer.write(b'first')
+try:
+    writer.flush()
+except OSError as e:
+    print(e.errno)
+writer.flush()
+print(echo.got)
+";
+    runs("echo", source, "11\n[b'first', b'firstin between']\n");
+}
+
+#[test]
 fn code_objects() {
     runs("code", include_str!("extras/code.py"), include_str!("extras/code.exp"));
 }

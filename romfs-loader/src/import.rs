@@ -70,8 +70,9 @@ pub(crate) struct Loaded<'m> {
     pub(crate) module: &'m Module<'m>,
     /// Where the raw code of the top level lies in the file.
     code_at: u32,
-    /// How much of its code is taken as done, because the globals begin with so many names that it would store.
+    /// Bytes of the code prefix to skip: the link record already supplies the names it would store.
     start: usize,
+    /// How many names that prefix stores.
     begun: usize,
     /// Whether no instruction of it can run twice.
     once: bool,

@@ -255,6 +255,11 @@ impl Ty {
         }
     }
 
+    /// Whether it is a part of another object, which no program has by itself.
+    pub(crate) fn is_internal(self) -> bool {
+        matches!(self, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords)
+    }
+
     /// Whether objects of this type hold values that the collector must follow.
     #[inline]
     pub(crate) fn holds_values(self) -> bool {

@@ -388,7 +388,7 @@ impl<'m> Vm<'m> {
             return Ok(result);
         }
         match op {
-            BinaryOp::Is => return Ok(Value::bool(self.same(a, b))),
+            BinaryOp::Is => return Ok(Value::bool(a == b)),
             BinaryOp::Equal => return self.equal_op(a, b),
             BinaryOp::NotEqual => return self.not_equal_op(a, b),
             BinaryOp::In => return self.contains(b, a).map(Value::bool),
@@ -506,15 +506,10 @@ impl<'m> Vm<'m> {
 
     /// `==` with the result that the operands give, which need not be a bool.
     fn equal_op(&self, a: Value, b: Value) -> Res {
-        if a.ty() == Some(Ty::Instance) || b.ty() == Some(Ty::Instance) {
+        if is_of_class(a) || is_of_class(b) {
             return Ok(self.equal_by_either(a, b)?.unwrap_or(Value::bool(a == b)));
         }
         self.equal(a, b).map(Value::bool)
-    }
-
-    /// `a is b`: the same object, where equal strings and empty tuples are.
-    pub(crate) fn same(&self, a: Value, b: Value) -> bool {
-        a == b
     }
 
     /// `item in container`.

@@ -87,8 +87,7 @@ impl<'m> Vm<'m> {
         if let Some(block) = self.heap.block_at(word) {
             // SAFETY: `block` is the head of an allocated block, and all blocks start with a header.
             let header = unsafe { block.cast::<Header>().read() };
-            let internal = matches!(header.ty, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords);
-            return if internal { None } else { Some(Value::from_ptr(block.cast())) };
+            return if header.ty.is_internal() { None } else { Some(Value::from_ptr(block.cast())) };
         }
         let extensions = self.platform.modules();
         let constant = self.number_at(word);
@@ -109,6 +108,7 @@ fn static_object(address: usize) -> Option<Value> {
     let of_entry = |entry: &'static Entry| match &entry.value {
         StaticValue::Fn(native) => Some(Value::object(native)).filter(|value| is(*value)),
         StaticValue::Type(row) => Some(Value::object(*row)).filter(|value| is(*value)),
+        StaticValue::Float(float) => Some(Value::object(*float)).filter(|value| is(*value)),
         _ => None,
     };
     let modules = || crate::modules::all();
@@ -122,6 +122,7 @@ fn static_object(address: usize) -> Option<Value> {
     let memory = || None;
     empty
         .or_else(single)
+        .or_else(|| crate::modules::sys::object_at(address))
         .or_else(stream)
         .or_else(memory)
         .or_else(|| modules().map(Value::object).find(|value| is(*value)))
@@ -149,8 +150,10 @@ impl<'m> crate::heap::Heap<'m> {
     /// Bytes of the block of an object, and of the blocks that are a part of it: a list's items, a table. A word for
     /// what has none.
     #[cfg(feature = "extras")]
-    pub(crate) fn size_of(&self, address: usize) -> usize {
-        let Some((head, len)) = self.block_around(address) else { return size_of::<usize>() };
+    pub(crate) fn size_of(&self, value: Value) -> usize {
+        let Some((head, len)) = value.is_object().then(|| self.block_around(value.bits())).flatten() else {
+            return size_of::<usize>();
+        };
         let words = len.div_euclid(size_of::<usize>());
         // SAFETY: an allocated block has `len` initialised bytes, is aligned to words and starts with a header.
         let (header, words) = unsafe {
@@ -160,8 +163,7 @@ impl<'m> crate::heap::Heap<'m> {
             let part = self.block_at(word.get())?;
             // SAFETY: as above.
             let header = unsafe { part.cast::<Header>().read() };
-            let internal = matches!(header.ty, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords);
-            internal.then(|| self.block_around(word.get()).map_or(0, |(_, len)| len))
+            header.ty.is_internal().then(|| self.block_around(word.get()).map_or(0, |(_, len)| len))
         });
         parts.fold(len, usize::saturating_add)
     }

@@ -103,12 +103,13 @@ impl Vm<'_> {
         if self.class_find(left, op.special()).is_some() {
             return Ok(First::Left);
         }
-        let op = op.plain().unwrap_or(op);
+        let plain = op.plain();
+        let op = plain.unwrap_or(op);
         let Some(method) = op.swapped().map(Methods::special).or_else(|| op.reflected()) else {
             return Ok(First::Left);
         };
         let Some(method) = self.class_find(right, method) else { return Ok(First::Left) };
-        if self.class_find(left, op.special()).is_some() {
+        if plain.is_some_and(|op| self.class_find(left, op.special()).is_some()) {
             return Ok(First::Left);
         }
         let [ours, theirs] = [left, right].map(|value| Family::of(self.ty_of(self.native_self(value))));

@@ -61,8 +61,7 @@ pub(crate) struct Place {
 pub(crate) enum PlaceKind {
     /// A function without defaults or closure.
     Function = 0,
-    /// The same, of which each instruction runs once at most for each module: its top level or a class body, without a
-    /// loop.
+    /// A top level or class body without backward jumps: each instruction executes at most once per module.
     Body = 1,
     /// A string.
     Str = 2,

@@ -376,8 +376,10 @@ impl<'m> Heap<'m> {
             let mut start = self.next_free(at);
             if start == self.grown.get().0 && !large {
                 // An eighth is left for the block before it to grow into, no more than it has.
-                let room = self.next_used(start, self.granules) - start;
                 let block = start.checked_sub(1).and_then(|last| self.head_before(last)).map_or(0, |head| start - head);
+                // More than eight times that makes no difference.
+                let end = self.granules.min(start.saturating_add(block.saturating_mul(8).max(wanted)));
+                let room = self.next_used(start, end) - start;
                 start += (room / 8).min(block).min(room.saturating_sub(wanted));
             }
             let end = self.next_used(start, self.granules.min(start.saturating_add(wanted.max(STRETCH))));

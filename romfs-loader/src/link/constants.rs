@@ -77,7 +77,8 @@ fn object(section: &[u8], slot: u16, at: u32) -> Option<Value> {
         Object::Complex if Ty::Complex.exists() => Some(pointer(section, at)),
         Object::Int => {
             let pointer = pointer(section, at);
-            // SAFETY: all of the int lies there, laid out as such objects are: `Object::read` has looked.
+            // SAFETY: all of the int lies there, laid out as such objects are, as `Object::read` has seen; and at a multiple
+            // of a unit: sections start at one, and `number_at` looks at no other address.
             let small = unsafe { pointer.ptr().cast::<BigInt>().as_ref() }.small();
             small.or_else(|| Ty::BigInt.exists().then_some(pointer))
         }
@@ -234,8 +235,13 @@ impl<'m> Vm<'m> {
         }
         self.mounts.iter().filter_map(Cell::get).find_map(|slot| {
             let bytes = slot.image.bytes();
-            let at = address.checked_sub(bytes.as_ptr().addr())? / object::UNIT;
-            object(bytes, 0, u32::try_from(at).ok()?).filter(|value| value.is_object() && value.bits() == address)
+            let offset = address.checked_sub(bytes.as_ptr().addr())?;
+            // Objects are looked at where they lie, which is at such a multiple in an image as well as in memory.
+            if !offset.is_multiple_of(object::UNIT) || !address.is_multiple_of(object::UNIT) {
+                return None;
+            }
+            object(bytes, 0, u32::try_from(offset / object::UNIT).ok()?)
+                .filter(|value| value.is_object() && value.bits() == address)
         })
     }
 

@@ -61,7 +61,7 @@ const NAMES: &[Entry] = &native::sorted([
         _ => Err(vm.raise_type(&SYSTEM_EXIT)),
     }),
     #[cfg(feature = "extras")]
-    Entry::func(q::getsizeof, 1, 1, |vm, args| Ok(Value::len(vm.heap.size_of(args.at(0).bits())))),
+    Entry::func(q::getsizeof, 1, 1, |vm, args| Ok(Value::len(vm.heap.size_of(args.at(0))))),
     Entry::func(q::exc_info, 0, 0, |vm, _| match vm.handled.get() {
         Some(exception) => vm.new_tuple(&[vm.type_of(exception), exception, Value::NONE]),
         None => vm.new_tuple(&[Value::NONE; 3]),
@@ -126,6 +126,19 @@ pub(crate) fn prepare(vm: &Vm<'_>) -> Res<()> {
         q::implementation,
     ];
     names.iter().try_for_each(|name| SYS.get(vm, *name).map(|_| ()))
+}
+
+/// The object of this module that lies at an address.
+pub(crate) fn object_at(address: usize) -> Option<Value> {
+    let objects: &[Value] = &[
+        #[cfg(feature = "introspection")]
+        Value::object(&VERSION),
+        #[cfg(feature = "introspection")]
+        Value::object(&VERSION_INFO),
+        #[cfg(feature = "introspection")]
+        Value::object(&constant::MAX_SIZE),
+    ];
+    objects.iter().copied().find(|value| value.bits() == address)
 }
 
 /// What a program can store into `sys`.

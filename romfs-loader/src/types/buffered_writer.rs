@@ -28,10 +28,11 @@ unsafe impl Object for BufferedWriter<'_> {
 impl BufferedWriter<'_> {
     /// Passes on what has been collected, as a whole; it stays when the stream does not take it now.
     fn pass_on(&self, vm: &Vm<'_>) -> Res<()> {
-        let block = vm.new_array(0, &[])?;
-        block.extend(vm, self.block.cells().get(..self.len.get() as usize).unwrap_or_default())?;
+        let (block, len) = (vm.new_array(0, &[])?, self.len.get());
+        block.extend(vm, self.block.cells().get(..len as usize).unwrap_or_default())?;
         let taken = vm.call_method(self.stream, q::write, &[Value::object(block)])?;
-        if taken.as_small() != Some(self.len.get() as isize) {
+        // The stream may have written to this writer, or flushed it.
+        if taken.as_small() != Some(len as isize) || self.len.get() != len {
             return Err(vm.raise_os_error(errno::EAGAIN));
         }
         self.len.set(0);

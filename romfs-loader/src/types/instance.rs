@@ -27,6 +27,10 @@ pub(crate) struct Instance<'m> {
     rest: [Cell<Option<Value>>; 0],
 }
 
+/// The key under which an object's own map has the dict that its members are in, once a program has asked for that. No
+/// name is equal to it.
+pub(super) const DICT_KEY: Value = Value::ABSENT;
+
 /// In the header's flags of an instance: a native object follows.
 const NATIVE: u8 = 1;
 /// In the header's flags of an instance: the table of its members is elsewhere. It has become too large for where it
@@ -210,7 +214,7 @@ impl<'m> Vm<'m> {
             return None;
         }
         match members.at(0) {
-            Some((key, dict)) if key == Value::ABSENT => self.cast::<Dict>(dict),
+            Some((key, dict)) if key == DICT_KEY => self.cast::<Dict>(dict),
             _ => None,
         }
     }
@@ -245,7 +249,7 @@ impl<'m> Vm<'m> {
 
     fn refer_to_members(&self, object: Value, dict: &'m Dict<'m>) -> Res<()> {
         let own = Map::new();
-        own.set(self, Value::ABSENT, dict.into())?;
+        own.set(self, DICT_KEY, dict.into())?;
         match (self.cast::<Instance>(object), self.cast::<exception::Exception>(object).and_then(|e| e.members())) {
             (Some(instance), _) => instance.set_members(self, own),
             (None, Some(members)) => members.replace(own),

@@ -92,15 +92,16 @@ impl<'m> Vm<'m> {
         let block = self.alloc_raw(bytes)?;
         self.imports.count(Ty::Tuple, bytes);
         let tuple: NonNull<Tuple> = block.cast();
-        // SAFETY: the block has room for a tuple and its items, aligned to a granule, and nobody else knows it until
-        // all items are written. From its header on the collector, which finds it from here, sees an object whose items
+        // SAFETY: the block has room for a tuple and its items, aligned to a granule. Until all items are written it is an
+        // empty tuple, should anybody guess its address; the collector looks at all words of the block, of which those
         // that are not made yet are null.
         unsafe {
-            tuple.write(Tuple { header: Header::new(Ty::Tuple), len: short, items: [] });
+            tuple.write(Tuple { header: Header::new(Ty::Tuple), len: 0, items: [] });
             let items = tuple.add(1).cast::<Value>();
             for i in 0..len {
                 items.add(i).write(next()?);
             }
+            (&raw mut (*tuple.as_ptr()).len).write(short);
         }
         Ok(Value::from_ptr(block.cast()))
     }

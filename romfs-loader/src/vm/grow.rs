@@ -7,17 +7,17 @@ use super::{Res, Vm};
 use crate::heap::GRANULE;
 use crate::native_stack;
 
-/// Smaller blocks are not worth a search of the native stack.
-const WORTH: usize = 32 * GRANULE;
+/// Blocks of fewer bytes are left to the collector: a search of the native stack costs more.
+const MIN_FREED: usize = 32 * GRANULE;
 
-/// More words of the native stack than so many are not searched for an outgrown block: the collector finds it in time.
-const DEEP: usize = 4096;
+/// How many words of the native stack are searched at most; with more in use, the block is left to the collector.
+const MAX_SEARCHED: usize = 4096;
 
-/// Its address may stand on the native stack by chance, until something else is written there: it is looked for so many
-/// times.
+/// How many backward jumps or calls try to free an outgrown block: a stale word on the stack may look like its address
+/// for a while.
 const TRIES: u8 = 16;
 
-/// How long a block is to be, in bytes with its head.
+/// Sizes between which a block is to grow, in bytes with its header.
 #[derive(Clone, Copy)]
 pub(crate) struct Room {
     /// How many of its bytes are in use.
@@ -92,7 +92,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn outgrow(&self, block: NonNull<u8>, bytes: usize) {
         let address = block.addr().get();
         // A part of another object's block is that object's.
-        if bytes >= WORTH && self.heap.is_head(address) {
+        if bytes >= MIN_FREED && self.heap.is_head(address) {
             self.free_outgrown();
             self.outgrown.set((!address, self.heap.size(address)));
             self.outgrown_due.set(TRIES);
@@ -112,7 +112,8 @@ impl<'m> Vm<'m> {
             // it is: word - a is word + !a + 1. A pointer to the block's end may be one into it, too.
             let (hidden, size) = self.outgrown.get();
             let words = native_stack::words(low, high);
-            words.len() > DEEP || words.iter().any(|word| word.get().wrapping_add(hidden).wrapping_add(1) <= size)
+            words.len() > MAX_SEARCHED
+                || words.iter().any(|word| word.get().wrapping_add(hidden).wrapping_add(1) <= size)
         });
         if !used {
             let (hidden, _) = self.outgrown.take();

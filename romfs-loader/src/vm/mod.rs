@@ -402,19 +402,23 @@ impl<'m> Vm<'m> {
         self.native_high.get().saturating_sub(native_stack::here())
     }
 
+    /// Whether backward jumps and calls have something to do besides an interrupt: count for a budget, call what is
+    /// scheduled, free an outgrown block.
+    fn is_due(&self) -> bool {
+        self.config.budget.is_some() || self.is_scheduled() || self.outgrown_due.get() > 0
+    }
+
     /// What a backward jump or a call does when `pending` is set.
     #[cold]
     pub(crate) fn on_pending(&self) -> Res<()> {
         // What was scheduled is done before the program is interrupted.
-        let always = self.config.budget.is_some() || self.is_scheduled();
         let tries = self.outgrown_due.get();
         if tries > 0 {
             let done = self.free_outgrown() || self.outgrown.get().1 == 0;
-            let left = if done { 0 } else { tries.wrapping_sub(1) };
-            self.outgrown_due.set(left);
-            self.pending.clear(always || left > 0);
+            self.outgrown_due.set(if done { 0 } else { tries.wrapping_sub(1) });
+            self.pending.clear(self.is_due());
         }
-        if !self.running_scheduled.get() && self.pending.take_interrupt(always) {
+        if !self.running_scheduled.get() && self.pending.take_interrupt(self.is_due()) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -436,9 +440,7 @@ impl<'m> Vm<'m> {
 
     #[cold]
     fn on_work(&self, steps: usize) -> Res<()> {
-        if !self.running_scheduled.get()
-            && self.pending.take_interrupt(self.config.budget.is_some() || self.is_scheduled())
-        {
+        if !self.running_scheduled.get() && self.pending.take_interrupt(self.is_due()) {
             return Err(self.raise_type(&crate::types::exception::KEYBOARD_INTERRUPT));
         }
         if self.config.budget.is_some() {
@@ -493,7 +495,7 @@ impl<'m> Vm<'m> {
         self.call_fired();
         self.handled.set(handled);
         self.running_scheduled.set(false);
-        self.pending.clear(self.config.budget.is_some() || self.is_scheduled());
+        self.pending.clear(self.is_due());
     }
 
     /// What stops the running program with `KeyboardInterrupt` at its next backward jump or call.

@@ -819,7 +819,7 @@ impl<'m> Vm<'m> {
                             binary::NOT_EQUAL => compare!(!=),
                             binary::IS => {
                                 let right = pop!();
-                                set_top!(Value::bool(self.same(top!(), right)))
+                                set_top!(Value::bool(top!() == right))
                             }
                             family!(OTHER_BINARY_OPS) => {
                                 let right = pop!();

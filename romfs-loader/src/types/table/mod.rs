@@ -409,7 +409,7 @@ impl Table {
         // Whoever is searching the table, and has come here by comparing keys, looks at the counts and the capacity
         // when it goes on. Until then it reads no more than bytes of the old index, which are in the block still.
         let (filled, live) = self.counts(stride);
-        let (mixed, entries, had_index) = (self.is_mixed(), self.capacity(), self.has_index());
+        let (mixed, entries) = (self.is_mixed(), self.capacity());
         if live < filled {
             let held = (0..filled).filter(|position| self.key(stride, *position).is_some());
             for (to, from) in held.enumerate() {
@@ -420,11 +420,9 @@ impl Table {
             (live..filled).flat_map(|position| self.entry(stride, position)).for_each(|slot| slot.set(None));
         }
         self.set_up(extent);
-        if had_index {
-            // What was the index is no value.
-            let behind = self.slots(stride).get(entries.saturating_mul(stride)..).unwrap_or_default();
-            behind.iter().for_each(|slot| slot.set(None));
-        }
+        // What stands behind the entries, an index or what was left of an earlier one, is no value.
+        let behind = self.slots(stride).get(entries.saturating_mul(stride)..).unwrap_or_default();
+        behind.iter().for_each(|slot| slot.set(None));
         if self.has_index() {
             let index = self.index(stride);
             index.clear();
@@ -543,8 +541,8 @@ fn named(vm: &Vm<'_>, key: Value) -> Value {
 
 /// Whether comparing or hashing a key may run Python code or recurse.
 fn is_deep(key: Value) -> bool {
-    use Ty::{AttrTuple, FrozenSet, Instance, NamedTuple, Slice, Tuple};
-    matches!(key.ty(), Some(Instance | Tuple | NamedTuple | AttrTuple | FrozenSet | Slice))
+    use Ty::{AttrTuple, Exception, FrozenSet, Instance, NamedTuple, Slice, Tuple};
+    matches!(key.ty(), Some(Instance | Exception | Tuple | NamedTuple | AttrTuple | FrozenSet | Slice))
 }
 
 /// Whether hashing a key, which has been done once, runs a program's code.
@@ -553,7 +551,7 @@ fn is_hashed_by_class(vm: &Vm<'_>, key: Value) -> bool {
         return false;
     }
     match key.header().map(|header| header.ty) {
-        Some(Ty::Instance) => vm.class_find(key, q::__hash__).is_some(),
+        Some(Ty::Instance | Ty::Exception) => vm.class_find(key, q::__hash__).is_some(),
         Some(Ty::Tuple | Ty::NamedTuple | Ty::AttrTuple) => {
             vm.items_of_tuple(key).iter().any(|item| item.is_object() && is_hashed_by_class(vm, *item))
         }

@@ -4,6 +4,7 @@
 use core::cell::Cell;
 use core::ptr::NonNull;
 
+use super::super::instance::DICT_KEY;
 use super::{At, Extent, NotSimple, Probe, Simple, Table, is_deep, is_hashed_by_class, named};
 use crate::layout::table_capacity;
 use crate::qstr::Qstr;
@@ -183,7 +184,7 @@ impl<'m> RawMap<'_, 'm> {
         }
         let position = if table.is_mixed() {
             // What an object has may be in a dict by now.
-            if let Some((_, dict)) = self.at(0).filter(|(key, _)| *key == Value::ABSENT) {
+            if let Some((_, dict)) = self.at(0).filter(|(key, _)| *key == DICT_KEY) {
                 return vm.cast::<Dict>(dict)?.map.get_qstr(vm, q);
             }
             self.find_qstr(vm, q)?

@@ -44,6 +44,12 @@ fn key(vm: &Vm<'_>, n: u64, kind: u64) -> Value {
     }
 }
 
+/// Look-ups by place read what stands behind the entries, and trust that it is no value.
+fn assert_no_value_behind(map: &Map<'_>) {
+    let behind = map.0.get().map_or(&[][..], |table| table.slots(2).get(2 * table.counts(2).0..).unwrap());
+    assert!(behind.iter().all(|slot| slot.get().is_none()));
+}
+
 /// Does the same random things to a map and to a model, and compares after each.
 fn compare_with_model(kinds: &[u64], keys: u64, steps: usize, gc_stress: bool) {
     with_vm(gc_stress, |vm| {
@@ -53,6 +59,7 @@ fn compare_with_model(kinds: &[u64], keys: u64, steps: usize, gc_stress: bool) {
         let mut order: Vec<(u64, u64)> = Vec::new();
         let mut model: HashMap<(u64, u64), isize> = HashMap::new();
         for step in 0..steps {
+            assert_no_value_behind(&map);
             let id = (numbers.below(keys), kinds[numbers.below(kinds.len() as u64) as usize]);
             let k = key(vm, id.0, id.1);
             match numbers.below(16) {
@@ -103,6 +110,32 @@ fn a_map_does_what_a_model_does() {
     for kinds in [&[0][..], &[1], &[2], &[3], &[4], &[0, 1, 2, 3, 4]] {
         for (keys, steps) in [(1, 60), (6, 400), (12, 1500), (40, 2500), (700, 8000)] {
             compare_with_model(kinds, keys, steps, false);
+        }
+    }
+}
+
+/// A table of few entries has an index for ints, and none once its keys are names again. What the index was is there
+/// still when the table grows.
+#[test]
+fn what_was_an_index_is_no_value() {
+    for ints in 1..24 {
+        for names in 1..32 {
+            with_vm(false, |vm| {
+                let map = Map::<2>::new();
+                let set = |n, kind| {
+                    map.set(vm, key(vm, n, kind), Value::NONE).unwrap();
+                    assert_no_value_behind(&map);
+                };
+                (0..ints).for_each(|n| set(n, 0));
+                let remove = |n, kind| map.remove_at(vm, map.find(vm, key(vm, n, kind)).unwrap().unwrap());
+                (0..ints).for_each(|n| remove(n, 0));
+                // Added and removed by turns: each takes a cell of the index.
+                for n in 0..names {
+                    set(n, 1);
+                    remove(n, 1);
+                }
+                (0..40).for_each(|n| set(n, 1));
+            });
         }
     }
 }
