@@ -87,7 +87,8 @@ pub fn is_stdout(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Where a command tells what it wrote to `target`: on `out`, or on `stderr` where standard output is for what was written.
+/// Where a command tells what it wrote to `target`: on `out`, or on `stderr` where standard output is for what was
+/// written.
 pub fn report_to<'a>(target: &Path, out: &'a mut dyn Write, stderr: &'a mut io::Stderr) -> &'a mut dyn Write {
     if is_stdout(target) { stderr } else { out }
 }

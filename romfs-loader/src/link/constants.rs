@@ -77,8 +77,8 @@ fn object(section: &[u8], slot: u16, at: u32) -> Option<Value> {
         Object::Complex if Ty::Complex.exists() => Some(pointer(section, at)),
         Object::Int => {
             let pointer = pointer(section, at);
-            // SAFETY: all of the int lies there, laid out as such objects are, as `Object::read` has seen; and at a multiple
-            // of a unit: sections start at one, and `number_at` looks at no other address.
+            // SAFETY: all of the int lies there, laid out as such objects are, as `Object::read` has seen; and at a
+            // multiple of a unit: sections start at one, and `number_at` looks at no other address.
             let small = unsafe { pointer.ptr().cast::<BigInt>().as_ref() }.small();
             small.or_else(|| Ty::BigInt.exists().then_some(pointer))
         }

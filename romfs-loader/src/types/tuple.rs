@@ -92,9 +92,9 @@ impl<'m> Vm<'m> {
         let block = self.alloc_raw(bytes)?;
         self.imports.count(Ty::Tuple, bytes);
         let tuple: NonNull<Tuple> = block.cast();
-        // SAFETY: the block has room for a tuple and its items, aligned to a granule. Until all items are written it is an
-        // empty tuple, should anybody guess its address; the collector looks at all words of the block, of which those
-        // that are not made yet are null.
+        // SAFETY: the block has room for a tuple and its items, aligned to a granule. Until all items are written it is
+        // an empty tuple, should anybody guess its address; the collector looks at all words of the block, of which
+        // those that are not made yet are null.
         unsafe {
             tuple.write(Tuple { header: Header::new(Ty::Tuple), len: 0, items: [] });
             let items = tuple.add(1).cast::<Value>();

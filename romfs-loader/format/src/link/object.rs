@@ -56,8 +56,8 @@ pub enum ConstantKind {
 pub struct Constant {
     /// What it is.
     pub kind: ConstantKind,
-    /// Where it lies: a string or bytes, in bytes from the start of the file; else in units of four bytes from the start
-    /// of the section.
+    /// Where it lies: a string or bytes, in bytes from the start of the file; else in units of four bytes from the
+    /// start of the section.
     pub at: u32,
 }
 

@@ -41,8 +41,8 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// An image by its first bytes alone: what is malformed from the first record on is no error, because stock readers take
-    /// such an image for an empty one.
+    /// An image by its first bytes alone: what is malformed from the first record on is no error, because stock readers
+    /// take such an image for an empty one.
     ///
     /// # Errors
     ///

@@ -158,9 +158,9 @@ impl Decoder {
         if done >= self.end { self.next } else { self.segment }
     }
 
-    /// Where the stream has to go on after a block came out wrong: at the same segment once more, or at the first one of the
-    /// patch where that was tried before. What came was damaged, and if that was in the head of an earlier segment, the present one does not begin
-    /// here.
+    /// Where the stream has to go on after a block came out wrong: at the same segment once more, or at the first one
+    /// of the patch where that was tried before. What came was damaged, and if that was in the head of an earlier
+    /// segment, the present one does not begin here.
     pub(crate) fn retry(&self, done: u32) -> u32 {
         let again = self.restart(done);
         if again == self.start { HEADER as u32 } else { again }
