@@ -2,7 +2,7 @@
 //! the options that change the output.
 //!
 //! ```text
-//! cargo run --release -p compiler --example compare -- [--levels-only] MPY_CROSS DIR...
+//! cargo run --release -p mpy-compiler --example compare -- [--levels-only] MPY_CROSS DIR...
 //! ```
 //!
 //! Prints a table with a row for each set of options: files with identical bytes, different bytes, rejected by both
@@ -16,7 +16,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use compiler::{CompileError, ErrorKind, Options};
+use mpy_compiler::{CompileError, ErrorKind, Options};
 
 /// One way to call both compilers.
 struct Setting {
@@ -151,7 +151,7 @@ fn main() -> ExitCode {
                         return;
                     }
                 };
-                let ours = compiler::compile(&source, name, &setting.options);
+                let ours = mpy_compiler::compile(&source, name, &setting.options);
                 let mut tallies = tallies.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let tally = &mut tallies[i];
                 let problem = match (&ours, &theirs) {

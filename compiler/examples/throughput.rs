@@ -1,7 +1,7 @@
 //! Measures how fast sources compile in process, on one core, beside mpy-cross on one large file.
 //!
 //! ```text
-//! cargo run --release -p compiler --example throughput -- [--peer MPY_CROSS] FILE_OR_DIR...
+//! cargo run --release -p mpy-compiler --example throughput -- [--peer MPY_CROSS] FILE_OR_DIR...
 //! ```
 //!
 //! Rows of the table: the whole tree, file by file; one file of about 232 kB, which is made of the tree's files one
@@ -18,7 +18,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use compiler::Options;
+use mpy_compiler::Options;
 
 const ROUNDS: usize = 20;
 
@@ -37,7 +37,7 @@ fn walk(path: &Path, files: &mut Vec<Vec<u8>>) -> io::Result<()> {
 }
 
 fn compiles(source: &[u8]) -> bool {
-    compiler::compile(source, "a.py", &Options::default()).is_ok()
+    mpy_compiler::compile(source, "a.py", &Options::default()).is_ok()
 }
 
 /// Files one behind another, as many as make a valid module of at most [`LARGE`] bytes.
@@ -96,7 +96,7 @@ fn run(args: impl Iterator<Item = OsString>) -> io::Result<()> {
     // Where mpy-cross finds it.
     let path = std::env::temp_dir().join(format!("throughput-{}.py", std::process::id()));
     fn in_process(source: &[u8]) -> io::Result<()> {
-        let module = compiler::compile(std::hint::black_box(source), "a.py", &Options::default());
+        let module = mpy_compiler::compile(std::hint::black_box(source), "a.py", &Options::default());
         std::hint::black_box(module).map(drop).map_err(|error| io::Error::other(error.to_string()))
     }
     fn task(source: &[u8]) -> Task<'_> {

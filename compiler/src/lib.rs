@@ -1,20 +1,6 @@
-//! MicroPython source to `.mpy` bytecode.
-//!
-//! Compiles the whole grammar of MicroPython 1.29 to the bytecode container `.mpy` 6.3, with the same bytes as
-//! `mpy-cross` 1.29 gives for the same source and options. `no_std`; needs an allocator.
-//!
-//! ```
-//! let mpy = compiler::compile(b"print('hello')\n", "hello.py", &compiler::Options::default())?;
-//! assert_eq!(mpy[..4], *b"M\x06\0\x1f");
-//!
-//! let error = compiler::compile(b"x = (1\ny = 2\n", "broken.py", &compiler::Options::default()).unwrap_err();
-//! assert_eq!((error.line, error.column), (2, 1));
-//! assert_eq!(error.to_string(), "line 2, column 1: SyntaxError: invalid syntax");
-//! # Ok::<(), compiler::CompileError>(())
-//! ```
-//!
-//! The way through: `lexer` and `literal` make tokens, `parser` a `tree` with constants folded, `codegen` instructions
-//! for each `scope`, `emit` their bytes, `module` the file.
+#![doc = include_str!("../README.md")]
+// The way through: `lexer` and `literal` make tokens, `parser` a `tree` with constants folded, `codegen` instructions for each
+// `scope`, `emit` their bytes, `module` the file.
 #![no_std]
 extern crate alloc;
 

@@ -2,13 +2,13 @@
 //!
 //! `errors.txt` holds programs, each after a line `---` and before a line `=== ` with what mpy-cross 1.29.0 says of it:
 //! the line and, for errors found after parsing, the block; then the exception. To record it again: `UPDATE_GOLDENS=1
-//! MPY_CROSS=path/to/mpy-cross cargo test -p compiler --test errors`.
+//! MPY_CROSS=path/to/mpy-cross cargo test -p mpy-compiler --test errors`.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use compiler::{Arch, CompileError, Emit, ErrorKind, Options, compile};
+use mpy_compiler::{Arch, CompileError, Emit, ErrorKind, Options, compile};
 
 fn table() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors.txt")

@@ -1,7 +1,7 @@
 //! The compiler's output is mpy-cross's, byte for byte.
 //!
 //! Each program in `goldens` comes with the `.mpy` files that mpy-cross 1.29.0 makes of it, as hexadecimal text, by
-//! optimisation level. To record them again: `UPDATE_GOLDENS=1 MPY_CROSS=path/to/mpy-cross cargo test -p compiler
+//! optimisation level. To record them again: `UPDATE_GOLDENS=1 MPY_CROSS=path/to/mpy-cross cargo test -p mpy-compiler
 //! --test goldens`.
 
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use compiler::{Options, compile};
+use mpy_compiler::{Options, compile};
 
 const LEVELS: u8 = 4;
 

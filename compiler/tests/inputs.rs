@@ -1,6 +1,6 @@
 //! The three kinds of source.
 
-use compiler::{Input, Options, compile};
+use mpy_compiler::{Input, Options, compile};
 use romfs_format::mpy::{Mpy, Prelude};
 use romfs_format::opcode::decode;
 

@@ -1,6 +1,6 @@
 //! Nothing that a source nests can exhaust the native stack: beyond a limit it is an error.
 
-use compiler::{CompileError, ErrorKind, Options, compile};
+use mpy_compiler::{CompileError, ErrorKind, Options, compile};
 
 /// How much stack the deepest nesting may take, in bytes.
 const STACK: usize = 1536 * 1024;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use compiler::{Input, Options, compile};
+use mpy_compiler::{Input, Options, compile};
 use romfs_format::mpy::{self, ErrorKind};
 use romfs_format::verify::scratch_len;
 

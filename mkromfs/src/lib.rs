@@ -1,8 +1,4 @@
-//! The host tool: compiles a tree of Python, packs it into a ROMFS image, and looks into images.
-//!
-//! [`cli`] parses the command line and decides the exit status; [`commands`] holds one file per subcommand, thin over
-//! the parts they share: [`build`] makes images, [`sign`] signs them, [`image_file`] opens them, [`problem`] says what
-//! is wrong with the input.
+#![doc = include_str!("../README.md")]
 
 pub mod atomic;
 pub mod build;

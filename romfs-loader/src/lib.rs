@@ -1,10 +1,4 @@
-//! Mounts a ROMFS image and executes its modules in place.
-//!
-//! A [`vm::Vm`] is a Python virtual machine in memory that the embedder passes. It mounts images ([`vm::Vm::mount`]),
-//! which stay where they are (flash, a mapped file, any byte slice), and runs modules from them ([`vm::Vm::run_main`]):
-//! bytecode, strings and bytes are read in place.
-//!
-//! No allocator is used and none is needed, but by the feature `compiler`.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 // What only the modules and types that are left out use.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports))]

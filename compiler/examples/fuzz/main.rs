@@ -3,7 +3,7 @@
 //! same error in the same line.
 //!
 //! ```text
-//! cargo run --release -p compiler --example fuzz -- \
+//! cargo run --release -p mpy-compiler --example fuzz -- \
 //!     mutate|generate [--peer MPY_CROSS] [--seconds N] [--seed N] [DIR...]
 //! ```
 //!
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
-use compiler::{CompileError, ErrorKind, Input, Options, compile};
+use mpy_compiler::{CompileError, ErrorKind, Input, Options, compile};
 use romfs_format::mpy;
 use romfs_format::verify::scratch_len;
 

@@ -1,4 +1,4 @@
-//! Python packages that are a part of the loader: `asyncio`. They are compiled when this crate is built.
+#![doc = include_str!("../README.md")]
 #![no_std]
 
 /// An image with the compiled packages.

@@ -1,7 +1,4 @@
-//! What every board does with an image: check it, mount it, run its main module, and show on the console how that
-//! ended.
-//!
-//! A board brings its memory map, its console and its clock; see `docs/porting.md`.
+#![doc = include_str!("../README.md")]
 #![no_std]
 
 pub mod debugger;
