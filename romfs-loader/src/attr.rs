@@ -238,7 +238,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn name_of(&self, value: Value) -> Res<Qstr> {
         match (value.as_qstr(), self.str_bytes(value)) {
             (Some(q), _) => Ok(q),
-            (None, Some(text)) => self.intern(text),
+            (None, Some(text)) => self.name(text),
             _ => Err(self.type_error_of("can't convert '%t' object to str implicitly", value)),
         }
     }

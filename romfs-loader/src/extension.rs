@@ -158,7 +158,7 @@ impl Module {
         let dict = vm.new_dict()?;
         for member in self.members {
             let value = member.load(vm)?;
-            dict.set_qstr(vm, vm.intern(member.name.as_bytes())?, value)?;
+            dict.set_qstr(vm, vm.name(member.name.as_bytes())?, value)?;
         }
         Ok(dict.into())
     }

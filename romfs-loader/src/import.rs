@@ -155,7 +155,7 @@ impl<'m> Vm<'m> {
                     && parent.is_none()
                     && let Some(source) = self.find_in(FROZEN, plain)?
                 {
-                    let name = self.intern(plain)?;
+                    let name = self.name(plain)?;
                     return Ok(match modules.map.get_qstr(self, name) {
                         Some(module) => Part::Module(module),
                         None => Part::Source(name, source),
@@ -166,7 +166,7 @@ impl<'m> Vm<'m> {
         };
         let name = match name {
             Some(name) => name,
-            None => self.intern(full)?,
+            None => self.name(full)?,
         };
         Ok(Part::Source(name, source))
     }
@@ -481,8 +481,8 @@ impl<'m> Vm<'m> {
             let id = match names.next() {
                 Some(Ok(mpy::Qstr::Static(id))) => Qstr(id.into()),
                 // What was compiled into the heap may go; the names stay.
-                Some(Ok(mpy::Qstr::Str { bytes, .. })) if at_once => self.intern(bytes)?,
-                Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.intern_static(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) if at_once => self.name(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.name_in_place(bytes)?,
                 Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
                 None => q::empty,
             };

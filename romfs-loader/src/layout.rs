@@ -203,10 +203,25 @@ pub const fn index_bytes(capacity: usize, names: bool) -> usize {
     }
 }
 
-/// Room for so many strings is made next, in a full pool that has room for `capacity`.
-pub const fn pool_capacity(capacity: usize) -> Option<usize> {
-    // Names stay for ever, and so does what room is left.
-    capacity.checked_add(if capacity / 8 > 8 { capacity / 8 } else { 8 })
+/// Most strings of a block of the pool of interned strings.
+pub const POOL_BLOCK: usize = 64;
+
+/// Room for so many strings is made next, in a full pool that has room for `capacity`: in its last block, or in a new
+/// one where that is as long as it may become.
+pub const fn pool_capacity(capacity: usize) -> usize {
+    let (step, rest) = (capacity / POOL_BLOCK * 8, POOL_BLOCK - capacity % POOL_BLOCK);
+    capacity.saturating_add(if step < 8 {
+        8
+    } else if step < rest {
+        step
+    } else {
+        rest
+    })
+}
+
+/// Room for references to so many blocks behind the first one is made next, in a pool that has room for `full`.
+pub const fn pool_blocks(full: usize) -> usize {
+    full + full / 4 + 2
 }
 
 /// Room for so many modules is made next in the table by which what is read in place refers to them, when there are so
@@ -241,8 +256,7 @@ const _: () = {
     assert!(module_bits == crate::value::SLOT_BITS && at_bits == crate::value::AT_BITS);
     same(Block::Module, size_of::<types::module::Module<'_>>());
     same(Block::Tables { n_qstr: 0, n_obj: 0 }, size_of::<types::module::Tables>());
-    same(Block::Pool { capacity: 0 }, size_of::<crate::qstr::Entries>());
-    same(Block::Pool { capacity: 1 }, size_of::<crate::qstr::Entries>() + crate::qstr::Entries::STRIDE);
+    same(Block::Pool { capacity: 8 }, size_of::<types::blob::Blob>() + size_of::<crate::qstr::Group>());
     same(Block::Function, size_of::<types::function::Function<'_>>());
     same(Block::Closure { values: 0 }, size_of::<types::function::Closure<'_>>());
     same(Block::Cell, size_of::<types::function::Cell>());

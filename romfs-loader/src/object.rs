@@ -221,6 +221,8 @@ types! {
     EllipsisType leaf,
     /// `NotImplemented`.
     NotImplementedType leaf,
+    /// Ids of interned strings, 16 bits each; before them as many words as the header's aux says.
+    Ids words,
 }
 
 impl Ty {
@@ -257,7 +259,7 @@ impl Ty {
 
     /// Whether it is a part of another object, which no program has by itself.
     pub(crate) fn is_internal(self) -> bool {
-        matches!(self, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords)
+        matches!(self, Ty::Slots | Ty::Blob | Ty::Table | Ty::BlobOfWords | Ty::Ids)
     }
 
     /// Whether objects of this type hold values that the collector must follow.

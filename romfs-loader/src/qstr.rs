@@ -3,18 +3,31 @@
 //! An id names a string. Ids start at 1; first comes the static pool, whose beginning is that of the `.mpy` format,
 //! then the strings of a linked image, then, from `FIRST_IN_RAM` on, what was interned since the start. A string
 //! interned from an image is not copied: its entry refers to the image.
+//!
+//! What was interned since the start lasts as long as something refers to it, by its id or by a value: the collector
+//! marks the entries that it comes by, and then frees the others, whose ids are given to other strings.
+//!
+//! ```text
+//! first ──▶ │ group │ group │ …          a block: up to BLOCK entries in groups
+//! more  ──▶ │ block 1 │ block 2 │ …      where the others are
+//! ```
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of strings, whose table fits into the heap")]
 
 use core::cell::Cell;
 
 use romfs_format::link::{self, Link};
 
-use crate::heap::{Heap, tail};
-use crate::object::{Header, Object, Ty};
+use crate::heap::Marker;
+use crate::layout::POOL_BLOCK as BLOCK;
+use crate::types::blob::Blob;
+use crate::types::slots::Slots;
 use crate::value::Value;
 use crate::vm::{Raised, Res, Vm};
 
 /// The id of an interned string. Equal ids are equal strings.
+///
+/// The string is the machine's as long as a value refers to it, or native code below [`Vm::enter`] has its id; one that
+/// an embedder asked for, by [`Vm::intern`] or [`Vm::intern_static`], as long as the machine.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(transparent)]
 pub struct Qstr(pub u32);
@@ -168,27 +181,36 @@ fn find_static(text: &[u8], hash: u16) -> Option<Qstr> {
     bucket.iter().find(is).map(|position| Qstr(u32::from(*position) + 1))
 }
 
-/// What an interned string is first compared by: length and hash in one word.
+/// What an interned string is first compared by: length and hash in one word. Above them stands what keeps it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]
 pub(crate) struct Key(u32);
 
 impl Key {
+    /// That of an entry that is free: no hash is 0.
+    const FREE: Key = Key(0);
+    /// The collector has come by the string.
+    pub(crate) const MARKED: u32 = 1 << 31;
+    /// It stays in any case.
+    const PINNED: u32 = 1 << 30;
+
     fn new(len: u16, hash: u16) -> Key {
         Key(u32::from(len) << 16 | u32::from(hash))
     }
 
+    /// Length and hash alone.
+    fn plain(self) -> Key {
+        Key(self.0 & (Key::PINNED - 1))
+    }
+
     fn len(self) -> usize {
-        (self.0 >> 16) as usize
+        (self.plain().0 >> 16) as usize
     }
 
     fn hash(self) -> u16 {
         self.0 as u16
     }
 }
-
-/// So many keys are compared at once, without looking after each of them whether it was the one.
-const CHUNK: usize = 16;
 
 /// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
 #[derive(Clone, Copy)]
@@ -197,75 +219,131 @@ struct Entry {
     key: Key,
 }
 
-/// The entries of the dynamic pool: a heap object that grows by copying. Behind the struct stand all addresses, then
-/// all keys.
+/// So many keys are compared at once, without looking after each of them whether it was the one.
+const GROUP: usize = 8;
+
+/// Entries of the pool: addresses, null where an entry is free, and keys. A block of the pool is a blob of groups.
 #[repr(C)]
-pub(crate) struct Entries {
-    header: Header,
-    capacity: u32,
-    texts: [Cell<*const u8>; 0],
+pub(crate) struct Group {
+    texts: [Cell<*const u8>; GROUP],
+    keys: [Cell<Key>; GROUP],
 }
 
-impl Entries {
-    /// Bytes behind the struct for an entry.
-    pub(crate) const STRIDE: usize = size_of::<*const u8>() + size_of::<Key>();
-}
+/// The blocks whose ids have 16 bits, as those in the tables of modules.
+const SHORT_BLOCKS: usize = ((1 << 16) - FIRST_IN_RAM as usize) / BLOCK;
 
-// SAFETY: repr(C), header first, and only `Pool::push` makes it.
-unsafe impl Object for Entries {
-    const TY: Ty = Ty::Slots;
-}
+/// After so many new strings it is worth a collection to find some among them that nothing refers to any more.
+const WORTH: u16 = 4096;
 
 /// The strings interned at run time, and those of a linked image.
 pub(crate) struct Pool<'m> {
     linked: Cell<Option<Link<'m>>>,
-    entries: Cell<Option<&'m Entries>>,
-    len: Cell<u32>,
+    first: Cell<Option<Value>>,
+    more: Cell<Option<&'m Slots>>,
+    /// The blocks before this one have no free entry.
+    full: Cell<u16>,
+    /// How many strings were interned since the last collection.
+    made: Cell<u16>,
 }
 
 impl<'m> Pool<'m> {
     pub(crate) const fn new() -> Pool<'m> {
-        Pool { linked: Cell::new(None), entries: Cell::new(None), len: Cell::new(0) }
-    }
-
-    /// What the collector has to keep.
-    pub(crate) fn root(&self) -> Option<Value> {
-        self.entries.get().map(Value::object)
-    }
-
-    /// How many strings were interned since the start.
-    pub(crate) fn len(&self) -> usize {
-        self.len.get() as usize
+        Pool {
+            linked: Cell::new(None),
+            first: Cell::new(None),
+            more: Cell::new(None),
+            full: Cell::new(0),
+            made: Cell::new(0),
+        }
     }
 
     /// How many strings there are, the bytes of their text wherever it is, and all bytes with their entries.
     pub(crate) fn usage(&self) -> [usize; 3] {
-        let text = self.keys().iter().map(|key| key.get().len()).sum();
-        [self.len(), text, text + self.entries.get().map_or(0, |e| e.capacity as usize * Entries::STRIDE)]
+        let (mut n, mut text) = (0, 0);
+        for (_, entry) in self.live() {
+            n += 1;
+            text += entry.key.len();
+        }
+        let room: usize = (0..self.n_blocks()).map(|k| size_of_val(self.groups(k))).sum();
+        [n, text, text + room]
     }
 
-    /// The addresses of all strings, those of free entries at the end.
-    fn texts(&self) -> &'m [Cell<*const u8>] {
-        // SAFETY: `push` allocated `capacity` addresses behind the struct, zeroed; the heap lives for 'm.
-        self.entries.get().map_or(&[], |e| unsafe { tail(e, e.capacity as usize) })
+    /// How many blocks there is a place for.
+    fn n_blocks(&self) -> usize {
+        1 + self.more.get().map_or(0, Slots::capacity)
     }
 
-    /// The keys likewise.
-    fn all_keys(&self) -> &'m [Cell<Key>] {
-        self.entries.get().map_or(&[], |e| {
-            let (capacity, skip) = (e.capacity as usize, size_of::<*const u8>() / size_of::<Key>());
-            // SAFETY: behind the addresses, which take `skip` keys each, `push` allocated as many keys, zeroed.
-            let keys: &[Cell<Key>] = unsafe { tail(e, capacity * (skip + 1)) };
-            keys.get(capacity * skip..).unwrap_or_default()
-        })
+    /// The place of a block.
+    #[inline]
+    fn place(&self, k: usize) -> Option<&Cell<Option<Value>>> {
+        match k.checked_sub(1) {
+            None => Some(&self.first),
+            Some(k) => self.more.get()?.cells().get(k),
+        }
     }
 
-    fn keys(&self) -> &'m [Cell<Key>] {
-        self.all_keys().get(..self.len()).unwrap_or_default()
+    fn block(&self, k: usize) -> Option<&'m Blob> {
+        // SAFETY: `Vm::grow_pool` puts nothing but blobs there, and `sweep` takes out those that it does not keep.
+        Some(unsafe { self.place(k)?.get()?.ptr().cast().as_ref() })
     }
 
-    fn live(&self) -> impl Iterator<Item = Entry> {
-        self.texts().iter().zip(self.keys()).map(|(text, key)| Entry { text: text.get(), key: key.get() })
+    /// The entries of a block.
+    fn groups(&self, k: usize) -> &'m [Group] {
+        let Some(block) = self.block(k) else { return &[] };
+        let cells = block.cells();
+        // SAFETY: the bytes of a blob begin at a multiple of 8, zeroed, which is a group of free entries; of a block of
+        // the pool they are written as groups alone.
+        unsafe { core::slice::from_raw_parts(cells.as_ptr().cast(), cells.len() / size_of::<Group>()) }
+    }
+
+    /// An entry, free or not.
+    #[inline(never)]
+    fn entry(&self, index: usize) -> Option<(&'m Cell<*const u8>, &'m Cell<Key>)> {
+        let group = self.groups(index / BLOCK).get(index % BLOCK / GROUP)?;
+        Some((&group.texts[index % GROUP], &group.keys[index % GROUP]))
+    }
+
+    /// The strings that are there, with their ids.
+    fn live(&self) -> impl Iterator<Item = (Qstr, Entry)> {
+        let ids = (FIRST_IN_RAM..).take(self.n_blocks() * BLOCK).map(Qstr);
+        ids.filter_map(|id| self.get(id).map(|entry| (id, entry)))
+    }
+
+    /// Sets a flag of the string with an id, if there is one.
+    pub(crate) fn flag(&self, id: usize, flag: u32) {
+        if let Some(index) = id.checked_sub(FIRST_IN_RAM as usize)
+            && let Some((_, key)) = self.entry(index)
+        {
+            key.set(Key(key.get().0 | flag));
+        }
+    }
+
+    /// Frees the entries that were not marked, and marks what the others need.
+    pub(crate) fn sweep(&self, marker: &mut Marker) {
+        for k in 0..self.n_blocks() {
+            let mut is_used = false;
+            for (text, key) in (k * BLOCK..).map_while(|index| self.entry(index)).take(BLOCK) {
+                let (address, Key(bits)) = (text.get().addr(), key.get());
+                if bits & (Key::MARKED | Key::PINNED) != 0 && address != 0 {
+                    key.set(Key(bits & !Key::MARKED));
+                    marker.mark_block(address);
+                    is_used = true;
+                } else {
+                    key.set(Key::FREE);
+                    text.set(core::ptr::null());
+                }
+            }
+            let Some(place) = self.place(k) else { continue };
+            match place.get() {
+                Some(block) if is_used => marker.mark_block(block.bits()),
+                _ => place.set(None),
+            }
+        }
+        if let Some(more) = self.more.get() {
+            marker.mark_block(core::ptr::from_ref(more).addr());
+        }
+        self.full.set(0);
+        self.made.set(0);
     }
 
     /// The image whose strings have ids.
@@ -277,7 +355,7 @@ impl<'m> Pool<'m> {
     /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id
     /// already; `false` where it is not.
     pub(crate) fn link(&self, link: Link<'m>) -> bool {
-        let known = |entry: Entry| link.find_string(entry.bytes(), entry.key.hash()).is_some();
+        let known = |(_, entry): (Qstr, Entry)| link.find_string(entry.bytes(), entry.key.hash()).is_some();
         if self.linked.get().is_some() || self.live().any(known) {
             return false;
         }
@@ -294,45 +372,40 @@ impl<'m> Pool<'m> {
             return Some(Qstr((STATIC_LEN + 1 + index) as u32));
         }
         let key = Key::new(text.len() as u16, hash);
-        let mut chunks = self.keys().chunks(CHUNK).zip((FIRST_IN_RAM..).step_by(CHUNK));
-        chunks.find_map(|(keys, first)| {
-            if !keys.iter().fold(false, |among, other| among | (other.get() == key)) {
-                return None;
-            }
-            let is = |id: &u32| self.get(Qstr(*id)).is_some_and(|entry| entry.key == key && entry.bytes() == text);
-            (first..first + CHUNK as u32).find(is).map(Qstr)
+        (0..self.n_blocks()).find_map(|k| {
+            let mut groups = self.groups(k).iter().zip((FIRST_IN_RAM + (k * BLOCK) as u32..).step_by(GROUP));
+            groups.find_map(|(group, first)| {
+                if !group.keys.iter().fold(false, |among, other| among | (other.get().plain() == key)) {
+                    return None;
+                }
+                let is = |id: &u32| self.get(Qstr(*id)).is_some_and(|entry| entry.key == key && entry.bytes() == text);
+                (first..first + GROUP as u32).find(is).map(Qstr)
+            })
         })
     }
 
     fn get(&self, q: Qstr) -> Option<Entry> {
-        let index = q.0.checked_sub(FIRST_IN_RAM)? as usize;
-        Some(Entry { key: self.keys().get(index)?.get(), text: self.texts().get(index)?.get() })
+        let (text, key) = self.entry(q.0.checked_sub(FIRST_IN_RAM)? as usize)?;
+        let (text, key) = (text.get(), key.get().plain());
+        if text.is_null() { None } else { Some(Entry { text, key }) }
     }
 
-    /// Adds a string; nothing when there is no memory.
-    fn push(&self, heap: &Heap<'m>, text: &'m [u8], hash: u16) -> Option<Qstr> {
-        let len = self.len.get();
-        let capacity = self.entries.get().map_or(0, |e| e.capacity);
-        if len == capacity {
-            let capacity = crate::layout::pool_capacity(capacity as usize).and_then(|n| u32::try_from(n).ok())?;
-            let grown = heap.alloc_tailed(
-                Entries { header: Header::new(Ty::Slots), capacity, texts: [] },
-                (capacity as usize).checked_mul(Entries::STRIDE)?,
-            )?;
-            let (texts, keys) = (self.texts(), self.keys());
-            self.entries.set(Some(grown));
-            for (to, from) in self.texts().iter().zip(texts) {
-                to.set(from.get());
-            }
-            for (to, from) in self.all_keys().iter().zip(keys) {
-                to.set(from.get());
+    /// Adds a string; nothing when the pool is full.
+    fn push(&self, text: &'m [u8], hash: u16) -> Option<Qstr> {
+        for k in self.full.get().into()..self.n_blocks() {
+            let mut entries = self.groups(k).iter().flat_map(|group| group.texts.iter().zip(&group.keys));
+            if let Some(at) = entries.position(|(text, _)| text.get().is_null()) {
+                let index = k * BLOCK + at;
+                let (place, key) = self.entry(index)?;
+                place.set(text.as_ptr());
+                key.set(Key::new(text.len() as u16, hash));
+                // Of a number that is too large less is said.
+                self.full.set(k as u16);
+                self.made.set(self.made.get().saturating_add(1));
+                return Some(Qstr(FIRST_IN_RAM + index as u32));
             }
         }
-        let key = Key::new(u16::try_from(text.len()).ok()?, hash);
-        self.texts().get(len as usize)?.set(text.as_ptr());
-        self.all_keys().get(len as usize)?.set(key);
-        self.len.set(len + 1);
-        Some(Qstr(FIRST_IN_RAM + len))
+        None
     }
 }
 
@@ -367,16 +440,15 @@ impl<'m> Vm<'m> {
     /// The interned string of a number, if there is one.
     pub(crate) fn qstr_numbered(&self, id: usize) -> Option<Qstr> {
         let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());
-        let in_ram = id.checked_sub(FIRST_IN_RAM as usize);
-        let known = (1..=STATIC_LEN + linked).contains(&id) || in_ram.is_some_and(|index| index < self.qstrs.len());
-        if known { Some(Qstr(id as u32)) } else { None }
+        let q = Qstr(u32::try_from(id).ok()?);
+        if (1..=STATIC_LEN + linked).contains(&id) || self.qstrs.get(q).is_some() { Some(q) } else { None }
     }
 
     /// All ids, in order.
     pub(crate) fn all_qstrs(&self) -> impl Iterator<Item = Qstr> {
-        let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());
-        let in_rom = 1..=(STATIC_LEN + linked) as u32;
-        in_rom.chain(FIRST_IN_RAM..FIRST_IN_RAM + self.qstrs.len() as u32).map(Qstr)
+        let rom = STATIC_LEN + self.qstrs.linked().map_or(0, |link| link.n_strings());
+        let all = 1..=rom + self.qstrs.n_blocks() * BLOCK;
+        all.filter_map(move |n| self.qstr_numbered(if n <= rom { n } else { n - rom - 1 + FIRST_IN_RAM as usize }))
     }
 
     /// The interned string equal to `text`, if there is one.
@@ -388,19 +460,30 @@ impl<'m> Vm<'m> {
         find_static(text, hash).or_else(|| self.qstrs.find(text, hash))
     }
 
-    /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied.
+    /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied. It
+    /// keeps its id as long as the machine.
     ///
     /// # Errors
     /// `MemoryError`; `RuntimeError` for a string longer than [`MAX_LEN`].
     pub fn intern_static(&self, text: &'m [u8]) -> Res<Qstr> {
-        self.intern_with(text, || Ok(text))
+        self.name_in_place(text).inspect(|q| self.qstrs.flag(q.0 as usize, Key::PINNED))
     }
 
-    /// Interns a string; a new one is copied into the heap.
+    /// Interns a string; a new one is copied into the heap. It keeps its id as long as the machine.
     ///
     /// # Errors
     /// As [`Vm::intern_static`].
     pub fn intern(&self, text: &[u8]) -> Res<Qstr> {
+        self.name(text).inspect(|q| self.qstrs.flag(q.0 as usize, Key::PINNED))
+    }
+
+    /// [`Vm::intern_static`] for a string that may go when nothing refers to it any more.
+    pub(crate) fn name_in_place(&self, text: &'m [u8]) -> Res<Qstr> {
+        self.intern_with(text, || Ok(text))
+    }
+
+    /// [`Vm::intern`] likewise.
+    pub(crate) fn name(&self, text: &[u8]) -> Res<Qstr> {
         self.intern_with(text, || {
             let copy = self.alloc_blob(text.len())?;
             copy.copy_from(text);
@@ -420,7 +503,41 @@ impl<'m> Vm<'m> {
             return Ok(q);
         }
         let kept = keep()?;
-        self.with_collect(|| self.qstrs.push(&self.heap, kept, hash))
+        loop {
+            if let Some(q) = self.qstrs.push(kept, hash) {
+                return Ok(q);
+            }
+            let Err(raised) = self.grow_pool() else { continue };
+            // A collection has made room, perhaps.
+            let Some(q) = self.qstrs.push(kept, hash) else { return Err(raised) };
+            self.take_raised(raised);
+            return Ok(q);
+        }
+    }
+
+    /// Makes room in a pool that is full.
+    fn grow_pool(&self) -> Res<()> {
+        let (pool, n) = (&self.qstrs, self.qstrs.n_blocks());
+        let room = |k: usize| pool.groups(k).len() * GROUP;
+        let k = (0..n).find(|k| room(*k) < BLOCK).unwrap_or(n);
+        if k >= SHORT_BLOCKS && pool.made.get() >= WORTH && self.gc_enabled.get() {
+            self.collect();
+            return Ok(());
+        }
+        // The first block with room may lie before those that have been filled.
+        pool.full.set(k as u16);
+        if k == n {
+            pool.more.set(Some(self.grow_slots(pool.more.get(), n, crate::layout::pool_blocks(n - 1))?));
+        }
+        let bytes = (crate::layout::pool_capacity(k * BLOCK + room(k)) - k * BLOCK) * (size_of::<Group>() / GROUP);
+        let grown = match pool.block(k) {
+            Some(block) => self.grow_blob(block, (room(k) / GROUP + 1) * size_of::<Group>(), bytes)?,
+            None => self.alloc_blob(bytes)?,
+        };
+        if let Some(place) = pool.place(k) {
+            place.set(Some(Value::object(grown)));
+        }
+        Ok(())
     }
 }
 
@@ -478,5 +595,44 @@ mod vm_tests {
             assert_eq!(vm.qstr_text(*q), format!("name {i}").as_bytes());
             assert_eq!(vm.intern(format!("name {i}").as_bytes()).unwrap(), *q);
         }
+    }
+
+    /// Outside of `Vm::enter` the collector finds nothing on the native stack.
+    #[test]
+    fn a_collection_frees_the_strings_that_nothing_refers_to() {
+        let mut memory = vec![0; 1 << 18];
+        let vm = Vm::new(&mut memory, Config::for_memory(1 << 18), &Quiet).unwrap();
+        let text = |i: usize| format!("name {i}");
+        let list = vm.new_list(&[]).unwrap();
+        vm.keep(crate::vm::Kept::Argv, list.into());
+        vm.collect();
+        let (before, _) = vm.heap_usage();
+        let named: Vec<_> = (0..1000)
+            .map(|i| match i % 100 {
+                7 => vm.intern(text(i).as_bytes()).unwrap(),
+                8 => vm.intern_static(b"a name that stays").unwrap(),
+                _ => vm.name(text(i).as_bytes()).unwrap(),
+            })
+            .collect();
+        list.push(&vm, crate::Value::qstr(named[9])).unwrap();
+        vm.collect();
+        for (i, q) in named.iter().enumerate() {
+            let stays = i % 100 == 7 || i == 9;
+            let expected = if i % 100 == 8 { "a name that stays".to_owned() } else { text(i) };
+            assert_eq!(vm.find_qstr(text(i).as_bytes()), stays.then_some(*q), "{i}");
+            assert!(vm.qstr_text(*q) == if stays || i % 100 == 8 { expected.as_bytes() } else { b"" }, "{i}");
+            assert_eq!(vm.qstr_numbered(q.0 as usize).is_some(), stays || i % 100 == 8, "{i}");
+        }
+        assert_eq!(vm.qstrs.usage()[0], 12);
+        // The ids of the others are given to new strings, the first ones first.
+        let q = vm.name(b"another").unwrap();
+        assert_eq!((vm.qstr_text(q), q), (&b"another"[..], named[0]));
+        for i in 0..900 {
+            assert!(vm.name(format!("new {i}").as_bytes()).unwrap() <= named[999], "{i}");
+        }
+        vm.keep(crate::vm::Kept::Argv, crate::Value::NONE);
+        vm.collect();
+        assert_eq!(vm.qstrs.usage()[0], 11);
+        assert!(vm.heap_usage().0 < before + (1 << 14), "blocks without strings go");
     }
 }

@@ -167,8 +167,8 @@ mod compiled {
             };
             let raised = self.raise_fmt(class, format_args!("{}", error.message));
             let value = self.take_raised(raised);
-            if let (Some(e), Ok(file)) = (self.cast::<exception::Exception>(value), self.intern(name.as_bytes())) {
-                let function = error.block.as_deref().map_or(Ok(q::empty), |block| self.intern(block.as_bytes()));
+            if let (Some(e), Ok(file)) = (self.cast::<exception::Exception>(value), self.name(name.as_bytes())) {
+                let function = error.block.as_deref().map_or(Ok(q::empty), |block| self.name(block.as_bytes()));
                 let function = function.unwrap_or(q::empty);
                 e.add_traceback(self, TraceEntry { file, line: error.line, function });
             }

@@ -251,6 +251,12 @@ impl Value {
         if self.bits() & 7 == TAG_QSTR { Some(Qstr((self.bits() >> 3) as u32)) } else { None }
     }
 
+    /// The id in a word, if that is an interned string: for the collector.
+    #[inline]
+    pub(crate) fn id_in(word: usize) -> Option<usize> {
+        if word & 7 == TAG_QSTR { Some(word >> 3) } else { None }
+    }
+
     /// What is read in place, if all of it fits into a word.
     #[inline]
     pub(crate) const fn in_place(place: Place) -> Option<Value> {

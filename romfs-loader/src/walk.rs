@@ -157,7 +157,7 @@ impl<'m> Vm<'m> {
         let full = self.str_bytes(walk.full).unwrap_or_default();
         let (start, end) = walk.next(full);
         if let Some(package) = walk.module.and_then(|package| self.cast::<Module>(package)) {
-            let last = self.intern(full.get(start..end).unwrap_or_default())?;
+            let last = self.name(full.get(start..end).unwrap_or_default())?;
             package.globals.set_qstr(self, last, module)?;
         }
         walk.arrive(end, module);

@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use romfs_format::mpy::{Prelude, Qstr, scope};
 use romfs_format::opcode::{Operand, op};
-use romfs_loader::layout::{Block, Word, places_capacity, pool_capacity};
+use romfs_loader::layout::{Block, POOL_BLOCK, Word, places_capacity, pool_blocks, pool_capacity};
+use romfs_loader::memory::Cost;
 use romfs_loader::qstr::STATIC;
 
 use super::heap::{Body, Foreseen, Function, Heap, Id, Kind, Value};
@@ -124,7 +125,8 @@ pub struct Machine<'a> {
     /// Modules with a number, and how many there is room for.
     places: (usize, usize),
     pool: HashSet<Rc<[u8]>>,
-    pool_capacity: usize,
+    /// How many strings there is room for in the pool, and how many of its blocks behind the first one.
+    pool_room: (usize, usize),
     /// Where the machine is: file, function, offset in its code.
     pub(super) here: (usize, usize, usize),
     pub(super) budget: u64,
@@ -172,7 +174,7 @@ impl<'a> Machine<'a> {
             static_names: STATIC.iter().copied().collect(),
             places: (0, 0),
             pool: HashSet::new(),
-            pool_capacity: 0,
+            pool_room: (0, 0),
             here: (0, 0, 0),
             budget: BUDGET,
             depth: 0,
@@ -222,18 +224,32 @@ impl<'a> Machine<'a> {
             return;
         }
         if !in_image {
-            let bytes = self.heap.take_as(Block::Blob { len: text.len() }, romfs_loader::memory::Cost::Other);
+            let bytes = self.heap.take_as(Block::Blob { len: text.len() }, Cost::Other);
             self.shared.push((owner, Kind::Pool, bytes));
         }
-        if self.pool.len() == self.pool_capacity {
-            let old = Block::Pool { capacity: self.pool_capacity }.bytes(self.heap.word);
-            let before = if self.pool_capacity == 0 { 0 } else { old };
-            self.pool_capacity = pool_capacity(self.pool_capacity).unwrap_or(usize::MAX);
-            // What is interned while a module's table is filled counts as the pool's, whatever else as other.
-            let bytes = self.heap.take(Block::Pool { capacity: self.pool_capacity });
-            self.shared.push((owner, Kind::Pool, bytes - before));
+        if self.pool.len() == self.pool_room.0 {
+            self.grow_pool(owner);
         }
         self.pool.insert(text.into());
+    }
+
+    /// Makes room in the pool, as the loader does.
+    fn grow_pool(&mut self, owner: usize) {
+        let word = self.heap.word;
+        let (room, blocks) = self.pool_room;
+        let (full, begun) = (room / POOL_BLOCK, room % POOL_BLOCK);
+        let grown = |block: Block, n: usize| if n == 0 { 0 } else { block.bytes(word) };
+        if begun == 0 && full > blocks {
+            self.pool_room.1 = pool_blocks(blocks);
+            let bytes = self.heap.take_as(Block::Slots { capacity: self.pool_room.1 }, Cost::Qstrs);
+            let before = grown(Block::Slots { capacity: blocks }, blocks);
+            self.shared.push((owner, Kind::Pool, bytes - before));
+        }
+        self.pool_room.0 = pool_capacity(room);
+        // What is interned while a module's table is filled counts as the pool's, whatever else as other.
+        let bytes = self.heap.take(Block::Pool { capacity: self.pool_room.0 - full * POOL_BLOCK });
+        let before = grown(Block::Pool { capacity: begun }, begun);
+        self.shared.push((owner, Kind::Pool, bytes - before));
     }
 
     /// A number for a module, by which what is read in place refers to it.

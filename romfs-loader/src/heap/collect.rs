@@ -14,7 +14,8 @@ use core::cell::Cell;
 use core::ops::Range;
 
 use super::{GRANULE, Heap, WORD_BITS};
-use crate::object::Header;
+use crate::object::{Header, Ty};
+use crate::qstr::{Key, Pool};
 use crate::value::Value;
 
 /// Words in a granule.
@@ -52,13 +53,15 @@ pub(crate) struct Marker<'h, 'm> {
     ahead: Range<u32>,
     /// Modules that values refer to by number. One that none refers to in any way is forgotten.
     places: &'h [Cell<Option<Value>>],
+    /// The interned strings.
+    names: &'h Pool<'m>,
     /// Words looked at so far.
     #[cfg(test)]
     pub(super) looked_at: usize,
 }
 
 impl<'h, 'm> Marker<'h, 'm> {
-    pub(crate) fn new(heap: &'h Heap<'m>, places: &'h [Cell<Option<Value>>]) -> Marker<'h, 'm> {
+    pub(crate) fn new(heap: &'h Heap<'m>, places: &'h [Cell<Option<Value>>], names: &'h Pool<'m>) -> Marker<'h, 'm> {
         let least = heap.granules.div_ceil(CARDS).max(1);
         Marker {
             heap,
@@ -71,6 +74,7 @@ impl<'h, 'm> Marker<'h, 'm> {
             card_bits: least.next_power_of_two().trailing_zeros(),
             ahead: 0..0,
             places,
+            names,
             #[cfg(test)]
             looked_at: 0,
         }
@@ -93,9 +97,37 @@ impl<'h, 'm> Marker<'h, 'm> {
         }
     }
 
-    /// The granule that a word points to, or that of the module which a value that is read in place refers to.
+    /// The same of words of the native stack, which may also be the id of an interned string, or two of them.
+    pub(crate) fn mark_native(&mut self, words: &[Cell<usize>]) {
+        self.mark_words(words);
+        for word in words {
+            let word = word.get();
+            self.mark_name(word as u32 as usize);
+            if usize::BITS > 32 {
+                self.mark_name((word as u64 >> 32) as usize);
+            }
+        }
+    }
+
+    /// Keeps the interned string with an id, if there is one.
+    fn mark_name(&self, id: usize) {
+        self.names.flag(id, Key::MARKED);
+    }
+
+    /// Keeps the object that an address lies in, if it lies in the heap.
+    pub(crate) fn mark_block(&mut self, address: usize) {
+        if let Some(at) = self.heap.index(address) {
+            self.keep(at);
+        }
+    }
+
+    /// The granule that a word points to, or that of the module which a value that is read in place refers to. An
+    /// interned string is marked at once.
     #[inline]
     fn granule_of(&self, word: usize) -> Option<usize> {
+        if let Some(id) = Value::id_in(word) {
+            self.mark_name(id);
+        }
         if let Some(at) = self.heap.index(word) {
             return Some(at);
         }
@@ -160,9 +192,26 @@ impl<'h, 'm> Marker<'h, 'm> {
         if !header.ty.holds_values() {
             return None;
         }
+        if let Ty::Ids | Ty::Class = header.ty {
+            self.mark_ids(at, header);
+        }
         // The first word is the header's.
         let span = Span { at: (at * WORDS + 1) as u32, end: ((at + heap.extent(at)) * WORDS) as u32 };
         Some((span, header))
+    }
+
+    /// Marks the strings of an object that has ids which are not values: the name of a class, right behind the header,
+    /// or what is behind some words.
+    #[inline(never)]
+    fn mark_ids(&self, at: usize, header: Header) {
+        let bytes = match header.ty {
+            Ty::Class => size_of::<Header>()..2 * size_of::<Header>(),
+            _ => 2 * size_of::<Header>() + usize::from(header.aux) * size_of::<usize>()..self.heap.extent(at) * GRANULE,
+        };
+        for byte in bytes.step_by(size_of::<u16>()) {
+            // SAFETY: it lies in an object, whose granules are initialised, and is aligned.
+            self.mark_name(unsafe { self.heap.granule(at).byte_add(byte).cast::<u16>().read() }.into());
+        }
     }
 
     /// The header of the object whose head is `at`.

@@ -555,7 +555,8 @@ mod tests {
         let mut region = Region([0; 4096]);
         let heap = Heap::new(&mut region.0);
         let blocks: [_; 9] = core::array::from_fn(|i| heap.alloc((i + 1) * GRANULE).unwrap());
-        let mut marker = Marker::new(&heap, &[]);
+        let names = crate::qstr::Pool::new();
+        let mut marker = Marker::new(&heap, &[], &names);
         for block in blocks.iter().step_by(2) {
             marker.mark(block.addr().get() + 3);
         }

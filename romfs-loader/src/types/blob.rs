@@ -41,6 +41,11 @@ impl Blob {
         Blob { header: Header::with(Ty::BlobOfWords, DATA, 0), len: Cell::new(len), bytes: [] }
     }
 
+    /// The header of ids of interned strings, which the collector keeps.
+    pub(crate) const fn header_of_ids(len: u32) -> Blob {
+        Blob { header: Header::new(Ty::Ids), len: Cell::new(len), bytes: [] }
+    }
+
     /// Whether a header is that of a program's own data.
     pub(crate) fn is_data(header: Header) -> bool {
         matches!(header.ty, Ty::Blob | Ty::BlobOfWords) && header.flags & DATA != 0

@@ -35,7 +35,7 @@ impl<'m> Parts<'m> {
     /// The string of an index.
     fn text(&self, vm: &Vm<'m>, index: u32) -> Res<Qstr> {
         match self.file.qstrs().nth(index as usize) {
-            Some(Ok(text)) => vm.intern(text.as_bytes()),
+            Some(Ok(text)) => vm.name(text.as_bytes()),
             _ => Ok(q::empty),
         }
     }

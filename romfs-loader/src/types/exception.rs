@@ -123,7 +123,7 @@ impl<'m> Exception<'m> {
                 return;
             }
             let bytes = depth.max(1).saturating_mul(2 * ENTRY);
-            let Some(block) = vm.heap.alloc_tailed(Blob::header(bytes as u32), bytes) else {
+            let Some(block) = vm.heap.alloc_tailed(Blob::header_of_ids(bytes as u32), bytes) else {
                 return;
             };
             if let Some(old) = self.traceback.get() {

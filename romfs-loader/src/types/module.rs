@@ -40,7 +40,8 @@ unsafe impl Object for Module<'_> {
 /// constants. Otherwise they follow the struct: first all constants, made when they are first used, then the ids.
 #[repr(C)]
 pub(crate) struct Tables {
-    /// Flags: 0, or where the tables are in the image [`LINKED`] and [`WIDE`]. Aux: constants that follow.
+    /// Flags: 0, or where the tables are in the image [`LINKED`] and [`WIDE`]. Aux: words before the ids, for the
+    /// collector.
     header: Header,
     n_qstr: Cell<u16>,
     n_obj: u16,
@@ -55,13 +56,14 @@ const WIDE: u8 = 2;
 
 // SAFETY: repr(C), header first; made in this file only.
 unsafe impl Object for Tables {
-    const TY: Ty = Ty::Slots;
+    const TY: Ty = Ty::Ids;
 }
 
 impl Tables {
     fn constants<'m>(&self) -> &'m [Cell<Option<Value>>] {
+        let len = if self.is_linked() { 0 } else { self.n_obj };
         // SAFETY: so many zeroed words stand behind the struct.
-        unsafe { tail(self, self.header.aux as usize) }
+        unsafe { tail(self, len.into()) }
     }
 
     #[inline]
@@ -222,7 +224,7 @@ impl<'m> Vm<'m> {
     pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16, mut next: impl FnMut() -> Res<Qstr>) -> Res<&'m Tables> {
         let constants = (n_obj as usize).wrapping_mul(size_of::<Value>());
         let bytes = (n_qstr as usize).wrapping_mul(size_of::<u16>()).wrapping_add(constants);
-        let header = Header::with(Ty::Slots, 0, n_obj);
+        let header = Header::with(Tables::TY, 0, n_obj.saturating_add(1));
         let (none, qstrs) = (Cell::new(0), Cell::new(core::ptr::NonNull::<u16>::dangling().as_ptr().cast_const()));
         let tables = self.alloc_tailed(Tables { header, n_qstr: none, n_obj, qstrs, constants: [] }, bytes)?;
         let skip = constants / 2;
@@ -232,7 +234,13 @@ impl<'m> Vm<'m> {
         for slot in ids {
             match u16::try_from(next()?.0) {
                 Ok(id) => slot.set(id),
-                Err(_) => return Err(self.raise_runtime_error("too many interned strings")),
+                Err(_) => {
+                    // The next one shall have the ids of those that are gone.
+                    if self.gc_enabled.get() {
+                        self.collect();
+                    }
+                    return Err(self.raise_runtime_error("too many interned strings"));
+                }
             }
         }
         tables.qstrs.set(ids.as_ptr().cast());
@@ -252,7 +260,7 @@ impl<'m> Vm<'m> {
         }
         let flags = if section.names.is_wide() { LINKED | WIDE } else { LINKED };
         let tables = Tables {
-            header: Header::with(Ty::Slots, flags, 0),
+            header: Header::with(Tables::TY, flags, 1),
             n_qstr: Cell::new(n_qstr),
             n_obj,
             qstrs: Cell::new(start.cast::<SectionHead>().wrapping_add(1).cast()),

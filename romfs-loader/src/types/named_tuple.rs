@@ -63,7 +63,7 @@ impl<'m> Vm<'m> {
         let list = self.new_list(&[])?;
         if let Some(text) = self.str_bytes(fields) {
             for field in text.split(|b| b.is_ascii_whitespace() || *b == b',').filter(|field| !field.is_empty()) {
-                list.push(self, Value::qstr(self.intern(field)?))?;
+                list.push(self, Value::qstr(self.name(field)?))?;
             }
         } else if self.tuple_view(fields).is_some() || fields.ty() == Some(Ty::List) {
             self.for_each(fields, |field| list.push(self, Value::qstr(self.name_of(field)?)))?;

@@ -741,8 +741,8 @@ impl<'m> Vm<'m> {
     /// Marks and sweeps; what the native stack holds lies from `low` on, where the collector's own words do not.
     #[inline(never)]
     fn collect_from(&self, low: usize) {
-        let mut marker = Marker::new(&self.heap, self.places.cells());
-        marker.mark_words(native_stack::words(low, self.native_high.get()));
+        let mut marker = Marker::new(&self.heap, self.places.cells(), &self.qstrs);
+        marker.mark_native(native_stack::words(low, self.native_high.get()));
         marker.mark_words(self.stack.used_words());
         self.mark_roots(&mut marker);
         #[cfg(feature = "extras")]
@@ -752,6 +752,7 @@ impl<'m> Vm<'m> {
         #[cfg(feature = "extras")]
         self.let_go(&marker);
         marker.forget_places();
+        self.qstrs.sweep(&mut marker);
         marker.sweep();
         self.places.look_again();
     }
@@ -801,7 +802,6 @@ impl<'m> Vm<'m> {
                 mark(Some(argument));
             }
         }
-        mark(self.qstrs.root());
         mark(self.places.root());
         for mount in &self.mounts {
             if let Some(mount) = mount.get() {

@@ -46,7 +46,8 @@ impl Graph {
 
     /// Collects; how many words were looked at.
     fn collect(&self, roots: &[NonNull<usize>]) -> usize {
-        let mut marker = Marker::new(&self.heap, &[]);
+        let names = crate::qstr::Pool::new();
+        let mut marker = Marker::new(&self.heap, &[], &names);
         roots.iter().for_each(|root| marker.mark(root.addr().get()));
         marker.finish();
         let looked_at = marker.looked_at;
