@@ -185,7 +185,7 @@ fn shared_data_is_bounded() {
     let linked = sample(&work);
     let parsed = Image::parse(&linked).unwrap();
     let records: Vec<_> = parsed.root().records().map(Result::unwrap).collect();
-    let front = &linked[records[0].offset..romfs_format::link::find(&parsed).unwrap().end];
+    let front = &linked[records[0].offset..romfs_format::link::find(&parsed).next().unwrap().end];
     let seal = &linked[records.last().unwrap().offset..];
     let modules = |n: usize, size: u16| record(Kind::IMAGE, &[front, &files(n, size, ".mpy"), seal].concat());
     fs::write(work.path("fair.romfs"), modules(100, 1000)).unwrap();

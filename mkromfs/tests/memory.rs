@@ -30,6 +30,8 @@ fn image_of(dir: &Path, link: bool) -> MappedImage {
         version: "",
         link,
         signable: false,
+        base: None,
+        max_waste: 0,
         progress: false,
     };
     let prepared = prepare(dir, walk(dir, &[], None).unwrap(), &options).unwrap();

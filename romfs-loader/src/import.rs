@@ -330,7 +330,7 @@ impl<'m> Vm<'m> {
         let (module, mut loaded) = match code {
             Some(code) => {
                 let slot = self.new_place()?;
-                let section = self.qstrs.linked().filter(|_| slot.is_some()).and_then(|link| link.section_of(code));
+                let section = slot.and_then(|_| self.qstrs.section_of(code));
                 let loaded = self.module_of(globals, code, slot, section)?;
                 let module = loaded.module;
                 if let Some(slot) = slot {
@@ -505,7 +505,7 @@ impl<'m> Vm<'m> {
         let file = self.parse_mpy(module.mpy())?;
         // Nothing but a forged link record makes code run from another place. Functions in such code would not be among
         // those of the file.
-        let section = self.qstrs.linked().filter(|_| module.is_linked()).and_then(|link| link.section_of(module.mpy()));
+        let section = if module.is_linked() { self.qstrs.section_of(module.mpy()) } else { None };
         if module.is_linked()
             && section.is_none_or(|section| section.code_at != file.code_at() || !names_functions(&section, &file))
         {

@@ -15,7 +15,7 @@
 
 use core::cell::Cell;
 
-use romfs_format::link::{self, Link};
+use romfs_format::link::{self, Link, Section};
 
 use crate::heap::Marker;
 use crate::layout::POOL_BLOCK as BLOCK;
@@ -238,6 +238,8 @@ const WORTH: u16 = 4096;
 /// The strings interned at run time, and those of a linked image.
 pub(crate) struct Pool<'m> {
     linked: Cell<Option<Link<'m>>>,
+    /// What continues it.
+    second: Cell<Option<Link<'m>>>,
     first: Cell<Option<Value>>,
     more: Cell<Option<&'m Slots>>,
     /// The blocks before this one have no free entry.
@@ -250,6 +252,7 @@ impl<'m> Pool<'m> {
     pub(crate) const fn new() -> Pool<'m> {
         Pool {
             linked: Cell::new(None),
+            second: Cell::new(None),
             first: Cell::new(None),
             more: Cell::new(None),
             full: Cell::new(0),
@@ -346,30 +349,45 @@ impl<'m> Pool<'m> {
         self.made.set(0);
     }
 
-    /// The image whose strings have ids.
+    /// The link records of the image whose strings have ids.
     #[inline]
-    pub(crate) fn linked(&self) -> Option<Link<'m>> {
-        if crate::link::IN_USE { self.linked.get() } else { None }
+    fn linked(&self) -> impl Iterator<Item = Link<'m>> {
+        let records = if crate::link::IN_USE { [&self.linked, &self.second].map(Cell::get) } else { [None, None] };
+        records.into_iter().flatten()
     }
 
-    /// Gives ids to the strings of an image. That is possible for one image, as long as no string of it has an id
-    /// already; `false` where it is not.
-    pub(crate) fn link(&self, link: Link<'m>) -> bool {
-        let known = |(_, entry): (Qstr, Entry)| link.find_string(entry.bytes(), entry.key.hash()).is_some();
+    /// Gives ids to the strings of an image's link record, and of the one that continues it. That is possible for one
+    /// image, as long as no string of it has an id already.
+    pub(crate) fn link(&self, link: Link<'m>, second: Option<Link<'m>>) {
+        let records = || [Some(link), second].into_iter().flatten();
+        let known = |(_, entry): (Qstr, Entry)| {
+            records().any(|link| link.find_string(entry.bytes(), entry.key.hash()).is_some())
+        };
         if self.linked.get().is_some() || self.live().any(known) {
-            return false;
+            return;
         }
         self.linked.set(Some(link));
-        true
+        self.second.set(second);
+    }
+
+    /// What the link records say of the module whose file has these bytes of the image as its data.
+    pub(crate) fn section_of(&self, data: &[u8]) -> Option<Section<'m>> {
+        self.linked().find_map(|link| link.section_of(data))
+    }
+
+    /// How many strings of an image have ids.
+    fn n_linked(&self) -> usize {
+        self.linked().map(|link| link.n_strings()).sum()
     }
 
     fn linked_text(&self, q: Qstr) -> Option<&'m [u8]> {
-        self.linked()?.string((q.0 as usize).checked_sub(STATIC_LEN + 1)?)
+        self.linked().find_map(|link| link.string((q.0 as usize).checked_sub(link.n_before() + 1)?))
     }
 
     fn find(&self, text: &[u8], hash: u16) -> Option<Qstr> {
-        if let Some(index) = self.linked().and_then(|link| link.find_string(text, hash)) {
-            return Some(Qstr((STATIC_LEN + 1 + index) as u32));
+        let found = |link: Link<'m>| Some(Qstr((link.n_before() + 1 + link.find_string(text, hash)?) as u32));
+        if let Some(found) = self.linked().find_map(found) {
+            return Some(found);
         }
         let key = Key::new(text.len() as u16, hash);
         (0..self.n_blocks()).find_map(|k| {
@@ -439,14 +457,14 @@ impl<'m> Vm<'m> {
 
     /// The interned string of a number, if there is one.
     pub(crate) fn qstr_numbered(&self, id: usize) -> Option<Qstr> {
-        let linked = self.qstrs.linked().map_or(0, |link| link.n_strings());
+        let linked = self.qstrs.n_linked();
         let q = Qstr(u32::try_from(id).ok()?);
         if (1..=STATIC_LEN + linked).contains(&id) || self.qstrs.get(q).is_some() { Some(q) } else { None }
     }
 
     /// All ids, in order.
     pub(crate) fn all_qstrs(&self) -> impl Iterator<Item = Qstr> {
-        let rom = STATIC_LEN + self.qstrs.linked().map_or(0, |link| link.n_strings());
+        let rom = STATIC_LEN + self.qstrs.n_linked();
         let all = 1..=rom + self.qstrs.n_blocks() * BLOCK;
         all.filter_map(move |n| self.qstr_numbered(if n <= rom { n } else { n - rom - 1 + FIRST_IN_RAM as usize }))
     }

@@ -140,7 +140,7 @@ fn mutated_modules_run_linked() {
         let mutated = mutate(&sample[module.clone()], seed);
         bytes[module.clone()].copy_from_slice(&mutated);
         reseal(&mut bytes).ok()?;
-        let link = Link::open(&bytes, link::find(&Image::parse(&bytes).ok()?)?, FINGERPRINT, STATIC_LEN).ok()?;
+        let link = Link::open(&bytes, link::find(&Image::parse(&bytes).ok()?).next()?, FINGERPRINT, STATIC_LEN).ok()?;
         linked.fetch_add(usize::from(link.section_of(&bytes[module]).is_some()), Ordering::Relaxed);
         Some(bytes)
     });

@@ -10,6 +10,8 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
+use mkromfs::build::base::Base;
+use mkromfs::build::link_check::Links;
 use mkromfs::build::rules::AlignRules;
 use mkromfs::build::tree::walk;
 use mkromfs::build::{Options, prepare};
@@ -19,9 +21,11 @@ use romfs_format::romfs::{Entry, File, Image};
 use romfs_loader::print::Out;
 use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
 use romfs_loader::{Config, Platform, Vm};
+use tempfile::TempDir;
 use tests::program::{Program, programs};
 use tests::random::Random;
 use tests::suite;
+use walkdir::WalkDir;
 
 const MEMORY: usize = 2 << 20;
 
@@ -82,6 +86,12 @@ impl InMemory {
 }
 
 fn image_of(tree: &Path, link: bool) -> Vec<u8> {
+    built(tree, link, false, None)
+}
+
+/// The image of a tree with room for a signature, or built on another one.
+fn built(tree: &Path, link: bool, signable: bool, base: Option<&[u8]>) -> Vec<u8> {
+    let base = base.map(|base| Base::read(Image::parse(base).unwrap()).unwrap());
     let options = Options {
         jobs: 0,
         opt_level: 0,
@@ -89,26 +99,50 @@ fn image_of(tree: &Path, link: bool) -> Vec<u8> {
         name: "",
         version: "",
         link,
-        signable: false,
+        signable,
+        base: base.as_ref().map(Ok),
+        max_waste: u64::MAX,
         progress: false,
     };
     let prepared = prepare(tree, walk(tree, &[], None).unwrap(), &options).unwrap();
+    assert_eq!(prepared.anew, None);
     let mut bytes = vec![];
     prepared.write(&mut bytes, false).unwrap();
     bytes
 }
 
+/// A directory with a program and what it needs.
+fn tree_of(program: &Program) -> TempDir {
+    let tree = tempfile::tempdir().unwrap();
+    let one = program.dir.join(format!("{}.py", program.module));
+    for entry in WalkDir::new(if program.folder { &program.dir } else { &one }) {
+        let entry = entry.unwrap();
+        let path = tree.path().join(entry.path().strip_prefix(&program.dir).unwrap());
+        if entry.file_type().is_file() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::copy(entry.path(), path).unwrap();
+        }
+    }
+    tree
+}
+
 /// Both images of a program.
 fn images(program: &Program) -> [Vec<u8>; 2] {
-    let work = tempfile::tempdir().unwrap();
-    let tree = if program.folder {
-        program.dir.clone()
-    } else {
-        let file = format!("{}.py", program.module);
-        fs::copy(program.dir.join(&file), work.path().join(&file)).unwrap();
-        work.path().to_owned()
-    };
-    [true, false].map(|link| image_of(&tree, link))
+    let tree = tree_of(program);
+    [true, false].map(|link| image_of(tree.path(), link))
+}
+
+/// The image of a program that is built on one in which all modules are different.
+fn image_on_another(program: &Program) -> Vec<u8> {
+    let tree = tree_of(program);
+    let base = tree_of(program);
+    for entry in WalkDir::new(base.path()).into_iter().map(Result::unwrap) {
+        if entry.path().extension().is_some_and(|extension| extension == "py") {
+            fs::write(entry.path(), "def f(self, x, names):\n    return self.name, x\n").unwrap();
+        }
+    }
+    let base = built(base.path(), true, true, None);
+    built(tree.path(), true, true, Some(&base))
 }
 
 /// What a program prints with these images mounted, its own at `/rom`, after these strings were interned.
@@ -143,7 +177,7 @@ fn output_within(budget: u64, module: &str, images: &[(&str, &[u8])], interned: 
 }
 
 fn payload(image: &[u8]) -> std::ops::Range<usize> {
-    link::find(&Image::parse(image).unwrap()).expect("a link record")
+    link::find(&Image::parse(image).unwrap()).next().expect("a link record")
 }
 
 /// Makes the record's own checksum fit.
@@ -206,6 +240,37 @@ fn programs_run_the_same_whatever_becomes_of_the_record() {
             let mut damaged = linked.clone();
             damaged[range.start + random.below(range.len())] ^= 1 << random.below(8);
             check("damaged", &[("/rom", &damaged)], &[]);
+        }
+    });
+}
+
+#[test]
+fn programs_run_the_same_from_a_second_record() {
+    each(|program, _, expected| {
+        let image = image_on_another(program);
+        let check = |what: &str, image: &[u8], interned: &[&[u8]]| {
+            let found = output(&program.module, &[("/rom", image)], interned);
+            assert!(found == expected, "{}, {what}: {}", program.name, String::from_utf8_lossy(&found));
+        };
+        check("linked", &image, &[]);
+        let links = Links::open(&Image::parse(&image).unwrap()).unwrap().unwrap();
+        let linked = modules(&image).into_iter().all(|range| links.section_of(&image[range]).is_some());
+        assert!(linked, "{}", program.name);
+        check("interned before", &image, &[links.strings().last().unwrap_or(b"x")]);
+        let range = link::find(&Image::parse(&image).unwrap()).nth(1).expect("a second record");
+        let mut foreign = image.clone();
+        foreign[range.start + 4] ^= 1;
+        let crc = crc32fast::hash(&foreign[range.start + 4..range.end]);
+        foreign[range.start..range.start + 4].copy_from_slice(&crc.to_le_bytes());
+        check("behind another first one", &foreign, &[]);
+        reseal(&mut foreign).unwrap();
+        assert!(Links::open(&Image::parse(&foreign).unwrap()).is_ok(), "{}", program.name);
+        check("made to fit", &foreign, &[]);
+        let mut random = Random::new(image.len() as u64);
+        for _ in 0..cases().0 {
+            let mut damaged = image.clone();
+            damaged[range.start + random.below(range.len())] ^= 1 << random.below(8);
+            check("damaged", &damaged, &[]);
         }
     });
 }

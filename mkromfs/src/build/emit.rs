@@ -43,7 +43,8 @@ impl From<io::Error> for EmitError {
     }
 }
 
-/// Writes the image that `layout` describes; `link` is the payload of its link record.
+/// Writes the image that `layout` describes; `link` is the payload of its link record, the second one in an image that
+/// is built on `base`.
 ///
 /// # Errors
 ///
@@ -53,6 +54,7 @@ pub fn emit(
     files: &[SourceFile],
     contents: &[Content],
     link: &[u8],
+    base: &[u8],
     sink: impl Write,
     progress: &ProgressBar,
 ) -> Result<Written, EmitError> {
@@ -75,6 +77,7 @@ pub fn emit(
         match piece {
             Piece::Bytes(range) => out.write_all(&layout.bytes[range.clone()])?,
             Piece::Link => out.write_all(link)?,
+            Piece::Base(range) => out.write_all(&base[range.clone()])?,
             Piece::Manifest(count) => drop(io::copy(&mut io::Read::take(io::repeat(0), *count), &mut out.out)?),
             Piece::Zeros(count) => drop(io::copy(&mut io::Read::take(io::repeat(0), *count), &mut out)?),
             Piece::Checksum(index) => out.write_all(&write::checksum(crcs[*index].unwrap_or_default()))?,

@@ -8,11 +8,14 @@
 //! An aligned file gets either padding before its data, or a pointer to data in one shared area behind the tree, where
 //! files of like alignment stand back to back. Each file takes what is smaller for it; if in sum the pointers do
 //! not pay, because the area itself costs a little, there are none.
+//!
+//! In an image that later ones are to be built on, all files have pointers, and there is slack behind what grows: see
+//! [`onto`], which lays out those later ones.
 
 use std::fmt;
 use std::ops::Range;
 
-use romfs_format::romfs::ext::{Info, Seal};
+use romfs_format::romfs::ext::{Info, InfoHead, Seal};
 use romfs_format::romfs::manifest::Head;
 use romfs_format::romfs::write::{CHECKSUM_SIZE, Header};
 use romfs_format::romfs::{Kind, Placement};
@@ -20,6 +23,8 @@ use romfs_format::varuint;
 use zerocopy::IntoBytes;
 
 use super::tree::{Node, What};
+
+pub mod onto;
 
 /// What the layout needs to know of a file.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +50,8 @@ pub enum Piece {
     Link,
     /// Room for the payload of the manifest record, of that many bytes. The image's checksum leaves it out.
     Manifest(u64),
+    /// These bytes of the image that this one is built on.
+    Base(Range<usize>),
 }
 
 /// Where a file's data lies.
@@ -94,6 +101,8 @@ pub struct Front<'a> {
     pub info: Info<'a>,
     /// Whether there is room for a manifest.
     pub signable: bool,
+    /// Whether later images are to be built on this one.
+    pub stable: bool,
     /// Bytes of the payload of the link record; 0 for none.
     pub link: u64,
 }
@@ -107,23 +116,39 @@ pub fn plan(root: &[Node], items: &[Item], front: &Front<'_>) -> Result<Layout, 
     // The manifest has a hash for each block, its own blocks among them.
     let mut manifest = 0;
     loop {
-        let mut layout = Planner::new(items, false).plan(root, front, manifest)?;
-        if items.iter().any(|item| item.align > 1) {
-            let mixed = Planner::new(items, true).plan(root, front, manifest)?;
-            if mixed.size < layout.size {
-                layout = mixed;
-            }
-        }
+        let aligned = items.iter().any(|item| item.align > 1);
+        let ways = match front.stable {
+            true => &[Pointers::All][..],
+            false if aligned => &[Pointers::None, Pointers::Few],
+            false => &[Pointers::None],
+        };
+        let layouts = ways.iter().map(|way| Planner::new(items, *way).plan(root, front, manifest));
+        // The first of equal ones.
+        let layout = layouts.collect::<Result<Vec<_>, _>>()?.into_iter().min_by_key(|layout| layout.size);
+        let layout = layout.ok_or(LayoutError::TooLarge)?;
         if !front.signable {
             return Ok(layout);
         }
-        let needed = Head::payload_size(u32::try_from(layout.size).map_err(|_| LayoutError::TooLarge)?);
+        let length = if front.stable { layout.size + onto::growth(layout.size) } else { layout.size };
+        let needed = Head::payload_size(u32::try_from(length).map_err(|_| LayoutError::TooLarge)?);
         if needed <= manifest {
             return Ok(layout);
         }
         manifest = needed;
     }
 }
+
+/// Which files have pointers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pointers {
+    None,
+    /// Those that take less with one.
+    Few,
+    All,
+}
+
+/// Gaps of fewer bytes are closed by a longer length.
+const PADDED: u64 = 4;
 
 /// What the link record's payload starts at a multiple of: its tables are read as they stand.
 const LINK_ALIGN: u64 = 4;
@@ -133,14 +158,15 @@ fn gap(offset: u64, align: u64) -> u64 {
     offset.wrapping_neg() & (align - 1)
 }
 
-/// The most bytes that the records of `nodes` can take.
-fn upper_bound(nodes: &[Node], items: &[Item]) -> Result<u64, LayoutError> {
+/// The most bytes that the records of `nodes` can take, with the data of all files or of none.
+fn upper_bound(nodes: &[Node], items: &[Item], data: bool) -> Result<u64, LayoutError> {
     nodes.iter().try_fold(0, |sum: u64, node| {
         let inner = match &node.what {
-            What::Dir(nodes) => upper_bound(nodes, items)?,
+            What::Dir(nodes) => upper_bound(nodes, items, data)?,
             What::File(index) => {
                 let Item { size, align } = items[*index];
-                let fixed = (align - 1) + (varuint::len(size) + 1 + CHECKSUM_SIZE) as u64;
+                let (size, gap) = if data { (size, align - 1) } else { (0, varuint::MAX_LEN as u64) };
+                let fixed = gap + (varuint::len(items[*index].size) + 1 + CHECKSUM_SIZE) as u64;
                 size.checked_add(fixed).ok_or(LayoutError::TooLarge)?
             }
         };
@@ -158,61 +184,94 @@ fn with_length(length: u64) -> Result<u64, LayoutError> {
 
 struct Planner<'a> {
     items: &'a [Item],
-    /// Whether files may have pointers.
-    pointers: bool,
+    pointers: Pointers,
     layout: Layout,
     /// Where the next byte goes, from the image's start.
     pos: u64,
     /// Bytes that a pointer's offset takes: the same for all, as no offset is known before the whole tree is.
     offset_width: usize,
+    /// Bytes by which the length of the next record with a pointer is wider than it has to be.
+    wider: usize,
     /// Files in the shared area, and where in `layout.bytes` their pointer's offset is to be written.
     area: Vec<(usize, Range<usize>)>,
 }
 
 impl<'a> Planner<'a> {
-    fn new(items: &'a [Item], pointers: bool) -> Self {
+    fn new(items: &'a [Item], pointers: Pointers) -> Self {
         let places = vec![Place { offset: 0, placement: Placement::Verbatim }; items.len()];
         let layout = Layout { pieces: vec![], bytes: vec![], places, size: 0 };
-        Self { items, pointers, layout, pos: 0, offset_width: 0, area: vec![] }
+        Self { items, pointers, layout, pos: 0, offset_width: 0, wider: 0, area: vec![] }
     }
 
     fn plan(mut self, root: &[Node], front: &Front<'_>, manifest: u64) -> Result<Layout, LayoutError> {
         let Front { ref info, link, .. } = *front;
-        let head = info.head().ok_or(LayoutError::LongInfo)?;
-        let info_size = (head.as_bytes().len() + info.name.len() + info.version.len()) as u64;
+        let info_size = (size_of::<InfoHead>() + info.name.len() + info.version.len()) as u64;
         // With pointers the tree shrinks by what the area grows, but for the area's own head and its first gap.
         let largest_align = self.items.iter().map(|item| item.align).max().unwrap_or(1);
         let fixed = info_size + manifest + link + largest_align + (7 * Header::MAX_SIZE + Seal::SIZE) as u64;
-        let bound = upper_bound(root, self.items)?.checked_add(fixed).ok_or(LayoutError::TooLarge)?;
+        let bound = upper_bound(root, self.items, true)?.checked_add(fixed).ok_or(LayoutError::TooLarge)?;
+        let stable = self.pointers == Pointers::All;
+        let bound = if stable { onto::bound(bound) } else { bound };
         self.offset_width = varuint::len(bound);
 
         let image = self.open(Kind::IMAGE, bound);
-        self.header(Header::new(Kind::INFO, info_size));
-        self.bytes(head.as_bytes());
-        self.bytes(info.name.as_bytes());
-        self.bytes(info.version.as_bytes());
+        self.info(info)?;
         if manifest > 0 {
             self.header(Header::new(Kind::MANIFEST, manifest));
             self.push(Piece::Manifest(manifest), manifest);
         }
-        self.link(link);
-        self.nodes(root)?;
+        if stable {
+            // What the head of the image needs stands together, and with it all that is different in a later image.
+            let start = self.pos;
+            self.nodes(root)?;
+            self.padding(onto::slack(self.pos - start));
+            self.link(link);
+        } else {
+            self.link(link);
+            self.nodes(root)?;
+        }
         self.place_area(image.payload_at);
+        self.finish(&image);
+        Ok(self.layout)
+    }
+
+    fn info(&mut self, info: &Info<'_>) -> Result<(), LayoutError> {
+        let head = info.head().ok_or(LayoutError::LongInfo)?;
+        let size = head.as_bytes().len() + info.name.len() + info.version.len();
+        self.header(Header::new(Kind::INFO, size as u64));
+        self.bytes(head.as_bytes());
+        self.bytes(info.name.as_bytes());
+        self.bytes(info.version.as_bytes());
+        Ok(())
+    }
+
+    /// Ends the image in front of its seal.
+    fn finish(&mut self, image: &OpenRecord) {
         if (self.pos + Seal::SIZE as u64) % 2 == 1 {
             self.padding(3);
         }
         self.layout.size = self.pos + Seal::SIZE as u64;
-        self.close(&image, self.layout.size);
-        Ok(self.layout)
+        self.close(image, self.layout.size);
     }
 
-    /// The link record, directly behind the info record. Its length is written so wide that the payload is aligned.
+    /// A link record, if it has bytes.
     fn link(&mut self, size: u64) {
         if size > 0 {
-            let head = Header::new(Kind::LINK, size);
-            let wider = gap(self.pos + head.size() as u64, LINK_ALIGN) as usize;
-            self.header(head.padded(varuint::len(size) + wider).unwrap_or(head));
+            self.aligned(Header::new(Kind::LINK, size), LINK_ALIGN);
             self.push(Piece::Link, size);
+        }
+    }
+
+    /// The head of a record, so that its payload is aligned: its length is written wide enough, or padding precedes.
+    fn aligned(&mut self, head: Header, align: u64) {
+        let gap = gap(self.pos + head.size() as u64, align);
+        let width = varuint::len(head.length()).saturating_add(gap as usize);
+        match head.padded(width).filter(|_| gap < PADDED) {
+            Some(head) => self.header(head),
+            None => {
+                self.padding(gap);
+                self.header(head);
+            }
         }
     }
 
@@ -221,7 +280,8 @@ impl<'a> Planner<'a> {
             match &node.what {
                 What::File(index) => self.file(*index, &node.name),
                 What::Dir(nodes) => {
-                    let bound = with_length(node.name.len() as u64)? + upper_bound(nodes, self.items)?;
+                    let data = self.pointers != Pointers::All;
+                    let bound = with_length(node.name.len() as u64)? + upper_bound(nodes, self.items, data)?;
                     let dir = self.open(Kind::DIRECTORY, bound);
                     self.varuint(node.name.len() as u64);
                     self.bytes(node.name.as_bytes());
@@ -237,26 +297,37 @@ impl<'a> Planner<'a> {
         let Item { size, align } = self.items[index];
         let name_size = (varuint::len(name.len() as u64) + name.len()) as u64;
         let data_head = Header::new(Kind::VERBATIM, size);
-        // No data, nothing to align.
-        let align = if size == 0 { 1 } else { align };
         let fixed = name_size + data_head.size() as u64 + CHECKSUM_SIZE as u64 + size;
 
-        // The length's width moves the data, which moves the padding. One more byte always settles it.
+        // Small gaps are closed by a longer length in front of the data, others in front of the record: there are
+        // readers that take whatever record is the first in a file for its data. The width of the record's length moves
+        // the data, which moves the gap. One more byte always settles it.
         let mut width = varuint::len(fixed);
-        let (head, padding) = loop {
+        let (head, data_head, before) = loop {
             let data_at = self.pos + 1 + width as u64 + name_size + data_head.size() as u64;
-            let padding = gap(data_at, align);
-            if let Some(head) = Header::new(Kind::FILE, fixed + padding).padded(width) {
-                break (head, padding);
+            let gap = gap(data_at, align);
+            let padded = data_head.padded(varuint::len(size) + gap as usize).filter(|_| gap < PADDED);
+            let (inside, before) = if padded.is_some() { (gap, 0) } else { (0, gap) };
+            if let Some(head) = Header::new(Kind::FILE, fixed + inside).padded(width) {
+                break (head, padded.unwrap_or(data_head), before);
             }
             width += 1;
         };
+        let plain_size = before + head.size() as u64 + head.length();
 
         let pointer = Header::new(Kind::POINTER, (varuint::len(size) + self.offset_width) as u64);
         let pointer_size = pointer.size() as u64 + pointer.length();
+        let record = Header::new(Kind::FILE, name_size + pointer_size + CHECKSUM_SIZE as u64);
         // In the area the next file of this alignment finds its place behind this one's rounded size.
-        if self.pointers && pointer_size + gap(size, align) < data_head.size() as u64 + padding {
-            self.header(Header::new(Kind::FILE, name_size + pointer_size + CHECKSUM_SIZE as u64));
+        let size_apart = record.size() as u64 + record.length() + size + gap(size, align);
+        let is_apart = match self.pointers {
+            Pointers::None => false,
+            Pointers::Few => size_apart < plain_size,
+            Pointers::All => true,
+        };
+        if is_apart {
+            let wider = std::mem::take(&mut self.wider);
+            self.header(record.padded(varuint::len(record.length()) + wider).unwrap_or(record));
             self.varuint(name.len() as u64);
             self.bytes(name.as_bytes());
             self.header(pointer);
@@ -265,17 +336,11 @@ impl<'a> Planner<'a> {
             self.bytes(&[0; varuint::MAX_LEN][..self.offset_width]);
             self.area.push((index, start..self.layout.bytes.len()));
         } else {
+            self.padding(before);
             self.header(head);
             self.varuint(name.len() as u64);
             self.bytes(name.as_bytes());
-            if padding == 1 {
-                // No record is that short, but a length can be.
-                let padded = data_head.padded(varuint::len(size) + 1);
-                self.header(padded.unwrap_or(data_head));
-            } else {
-                self.padding(padding);
-                self.header(data_head);
-            }
+            self.header(data_head);
             self.data(index, Placement::Verbatim);
         }
         self.push(Piece::Checksum(index), CHECKSUM_SIZE as u64);
@@ -289,23 +354,26 @@ impl<'a> Planner<'a> {
         let Some(first_align) = area.first().map(|&(index, _)| self.items[index].align) else { return };
         // All gaps but the first depend on sizes only: whatever the first file's offset is, it is a multiple of the
         // largest alignment.
+        let behind = if self.pointers == Pointers::All { CHECKSUM_SIZE as u64 } else { 0 };
         let mut length = 0;
         for &(index, _) in &area {
             let Item { size, align } = self.items[index];
-            length += gap(length, align) + size;
+            length += gap(length, align) + size + behind;
         }
-        let head = Header::new(Kind::VERBATIM, length);
-        match gap(self.pos + head.size() as u64, first_align) {
-            1 => self.header(head.padded(varuint::len(length) + 1).unwrap_or(head)),
-            padding => {
-                self.padding(padding);
-                self.header(head);
-            }
-        }
+        self.aligned(Header::new(Kind::VERBATIM, length), first_align);
         for (index, offset_at) in area {
             self.push(Piece::Zeros(gap(self.pos, self.items[index].align)), gap(self.pos, self.items[index].align));
-            varuint::fill(self.pos - payload_at, &mut self.layout.bytes[offset_at]);
-            self.data(index, Placement::Pointer);
+            self.place(index, offset_at, payload_at);
+        }
+    }
+
+    /// Places the data of a file in an area, and writes its pointer's offset.
+    fn place(&mut self, index: usize, offset_at: Range<usize>, payload_at: u64) {
+        varuint::fill(self.pos - payload_at, &mut self.layout.bytes[offset_at]);
+        self.data(index, Placement::Pointer);
+        if self.pointers == Pointers::All {
+            // Again, beside the data: a loader looks there whether a module is the one that was linked.
+            self.push(Piece::Checksum(index), CHECKSUM_SIZE as u64);
         }
     }
 
@@ -385,7 +453,7 @@ mod tests {
     use super::*;
 
     const FRONT: Front<'static> =
-        Front { info: Info { align_log2: 2, name: "", version: "" }, signable: false, link: 0 };
+        Front { info: Info { align_log2: 2, name: "", version: "" }, signable: false, stable: false, link: 0 };
 
     fn file(index: usize) -> Node {
         Node { name: format!("f{index}"), what: What::File(index) }

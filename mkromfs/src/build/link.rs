@@ -8,7 +8,7 @@ use std::fmt;
 use std::mem::size_of;
 
 use romfs_format::link::{
-    Head, MAX_FILE, MAX_ID, MAX_IMAGE, Module, Named, Namespace, PAGE, Page, Section, fingerprint, write_entry,
+    Head, Link, MAX_FILE, MAX_ID, MAX_IMAGE, Module, Named, Namespace, PAGE, Page, Section, fingerprint, write_entry,
 };
 use romfs_format::mpy::{Mpy, Qstr};
 use romfs_format::qstr::hash;
@@ -112,16 +112,28 @@ pub struct Plan {
     strings: Vec<(usize, usize)>,
     /// Pages of the image in which strings lie: room for so many.
     n_pages: usize,
+    /// How many strings have ids without the record, and what its readers recognise that by.
+    n_before: usize,
+    fingerprint: u32,
 }
 
 /// A string's number by its bytes, and where it was first found.
 type Strings<'a> = BTreeMap<(u16, &'a [u8]), (usize, usize)>;
 
-/// Plans the record for the modules of an image; none where there is nothing to link. The files of the other modules
-/// come with the reason.
+/// Plans the record for the modules of an image, one that continues the record `first` if there is one; none where
+/// there is nothing to link. The files of the other modules come with the reason.
 #[must_use]
-pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> (Option<Plan>, Vec<(usize, Unlinked)>) {
-    let statics = statics();
+pub fn plan<'a>(
+    files: impl Iterator<Item = Input<'a>>,
+    first: Option<&Link<'a>>,
+) -> (Option<Plan>, Vec<(usize, Unlinked)>) {
+    let mut statics: HashMap<&[u8], u16> = statics();
+    if let Some(first) = first {
+        let ids = STATIC.len() as u16 + 1..;
+        statics.extend((0..first.n_strings()).filter_map(|index| first.string(index)).zip(ids));
+    }
+    let statics = statics;
+    let n_before = STATIC.len() + first.map_or(0, Link::n_strings);
     let (mut linked, mut others): (Vec<(Input<'a>, Mpy<'a>)>, _) = (vec![], vec![]);
     let mut strings = Strings::new();
     for input in files {
@@ -142,7 +154,7 @@ pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> (Option<Plan>, Vec<(u
                     None => break,
                 }
             }
-            if STATIC.len() + strings.len() + more.len() >= MAX_ID { Err(Unlinked::Strings) } else { Ok((mpy, more)) }
+            if n_before + strings.len() + more.len() >= MAX_ID { Err(Unlinked::Strings) } else { Ok((mpy, more)) }
         });
         match added {
             Ok((mpy, mut more)) => {
@@ -152,10 +164,9 @@ pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> (Option<Plan>, Vec<(u
             Err(why) => others.push((input.file, why)),
         }
     }
-    let ids: HashMap<&[u8], u16> =
-        (STATIC.len() as u16 + 1..).zip(strings.keys()).map(|(id, key)| (key.1, id)).collect();
+    let ids: HashMap<&[u8], u16> = (n_before as u16 + 1..).zip(strings.keys()).map(|(id, key)| (key.1, id)).collect();
     let id = |text: &[u8]| statics.get(text).or_else(|| ids.get(text)).copied();
-    let max_id = (STATIC.len() + strings.len()) as u32;
+    let max_id = (n_before + strings.len()) as u32;
     let mut modules = vec![];
     for (input, mpy) in &linked {
         match Linked::of(input, mpy, &id, max_id) {
@@ -167,7 +178,8 @@ pub fn plan<'a>(files: impl Iterator<Item = Input<'a>>) -> (Option<Plan>, Vec<(u
     if modules.is_empty() {
         return (None, others);
     }
-    (Some(Plan { modules, strings: strings.into_values().collect(), n_pages: 0 }), others)
+    let fingerprint = first.map_or_else(|| fingerprint(STATIC), Link::crc);
+    (Some(Plan { modules, strings: strings.into_values().collect(), n_pages: 0, n_before, fingerprint }), others)
 }
 
 impl Linked {
@@ -285,7 +297,7 @@ impl Plan {
         let long = |n: usize| u32::try_from(n).map(U32::new).map_err(|_| Unlinked::Tables);
         // By page, hash and text: the sort is stable.
         let mut strings = vec![];
-        for (id, (file, at)) in (STATIC.len() as u16 + 1..).zip(&self.strings) {
+        for (id, (file, at)) in (self.n_before as u16 + 1..).zip(&self.strings) {
             strings.push((u64::from(place(*file)?) + *at as u64, id));
         }
         let page = |at: u64| at / PAGE as u64;
@@ -300,7 +312,7 @@ impl Plan {
         // Where fewer pages are needed than there was to be room for, no string lies in the last ones.
         pages.resize(self.n_pages, Page { number: U16::MAX_VALUE, end: short(strings.len())? });
         let mut moved: HashMap<u16, u16> = HashMap::new();
-        for (new, (_, old)) in (STATIC.len() as u16 + 1..).zip(&strings) {
+        for (new, (_, old)) in (self.n_before as u16 + 1..).zip(&strings) {
             moved.insert(*old, new);
         }
         let id = |id: u16| moved.get(&id).copied().unwrap_or(id);
@@ -321,8 +333,8 @@ impl Plan {
         modules.sort_by_key(|module| module.file_at.get());
         let mut payload = Head {
             crc: U32::ZERO,
-            fingerprint: U32::new(fingerprint(STATIC)),
-            n_static: short(STATIC.len())?,
+            fingerprint: U32::new(self.fingerprint),
+            n_before: short(self.n_before)?,
             n_strings: short(self.strings.len())?,
             n_modules: short(modules.len())?,
             n_pages: short(self.n_pages)?,

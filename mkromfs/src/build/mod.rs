@@ -11,6 +11,7 @@ use rayon::ThreadPoolBuilder;
 use romfs_format::romfs::ext::Info;
 use serde::Serialize;
 
+pub mod base;
 pub mod emit;
 mod glob;
 pub mod layout;
@@ -26,7 +27,9 @@ pub mod unmatched;
 
 use crate::compile;
 use crate::problem::Problem;
+use base::{Anew, Base};
 use emit::{EmitError, Written};
+use layout::onto::{self, Kept, Unfit};
 use layout::{Front, Item, Layout, LayoutError};
 use link::Unlinked;
 use load::Content;
@@ -51,8 +54,12 @@ pub struct Options<'a> {
     pub version: &'a str,
     /// Whether to add a link record.
     pub link: bool,
-    /// Whether to leave room for a signature.
+    /// Whether to leave room for a signature, and to lay the image out so that later ones can be built on it.
     pub signable: bool,
+    /// An image to build on, whose bytes are to stay where they are; or why that is not possible.
+    pub base: Option<Result<&'a Base<'a>, Anew>>,
+    /// By how many percent an image may be longer for that than it has to be.
+    pub max_waste: u64,
     /// Whether to show progress, on a terminal.
     pub progress: bool,
 }
@@ -68,7 +75,7 @@ pub struct NotLinked {
 
 /// An image that is ready to be written.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct Prepared<'a> {
     /// The tree it is made from.
     pub tree: Tree,
     /// Size and alignment of each file of the tree.
@@ -80,6 +87,10 @@ pub struct Prepared {
     contents: Vec<Content>,
     /// The payload of the link record; empty where there is none.
     link: Vec<u8>,
+    /// The image that it is built on.
+    base: Option<&'a Base<'a>>,
+    /// Why it is not built on the one that was given.
+    pub anew: Option<Anew>,
     /// The modules that are not linked though linking was asked for, by their index among the files, with the reason.
     pub unlinked: Vec<(usize, Unlinked)>,
 }
@@ -89,7 +100,7 @@ pub struct Prepared {
 /// # Errors
 ///
 /// Everything that is wrong with the tree and its files.
-pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prepared, Vec<Problem>> {
+pub fn prepare<'a>(dir: &Path, mut tree: Tree, options: &Options<'a>) -> Result<Prepared<'a>, Vec<Problem>> {
     let failed = |message: String| vec![Problem::new(dir, message)];
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.jobs)
@@ -111,7 +122,82 @@ pub fn prepare(dir: &Path, mut tree: Tree, options: &Options<'_>) -> Result<Prep
         .collect();
     let align = items.iter().map(|item| item.align).chain([options.align.fallback()]).max().unwrap_or(1);
     let info = Info { align_log2: align.ilog2() as u8, name: options.name, version: options.version };
-    arrange(tree, contents, items, &info, options.link, options.signable).map_err(|error| failed(error.to_string()))
+    let Options { link, signable, .. } = *options;
+    let front = Front { info, signable, stable: signable, link: 0 };
+    let (base, mut anew) = match options.base {
+        Some(Ok(base)) => (Some(base), None),
+        Some(Err(why)) => (None, Some(why)),
+        None => (None, None),
+    };
+    let mut kept = None;
+    if let Some(base) = base {
+        let found = base.kept(&tree.files, &contents, &items).map_err(|problem| vec![problem])?;
+        match arrange_on(base, &found, &tree, &contents, &items, &info, link) {
+            Ok(arranged) => kept = Some((base, arranged)),
+            Err(Anew::Unfit(Unfit::Layout(error))) => return Err(failed(error.to_string())),
+            Err(why) => anew = Some(why),
+        }
+    }
+    let fresh = arrange(tree, contents, items, &front, link).map_err(|error| failed(error.to_string()))?;
+    if let Some((base, Arranged { layout, link, unlinked })) = kept {
+        let more = layout.size.saturating_sub(fresh.layout.size) * 100 / fresh.layout.size.max(1);
+        if more <= options.max_waste {
+            return Ok(Prepared { layout, link, unlinked, base: Some(base), ..fresh });
+        }
+        anew = Some(Anew::Waste(more));
+    }
+    Ok(Prepared { anew, ..fresh })
+}
+
+/// Where everything goes, and what links the modules.
+struct Arranged {
+    layout: Layout,
+    link: Vec<u8>,
+    unlinked: Vec<(usize, Unlinked)>,
+}
+
+/// Lays out the files of a tree on an earlier image.
+fn arrange_on(
+    base: &Base<'_>,
+    kept: &Kept,
+    tree: &Tree,
+    contents: &[Content],
+    items: &[Item],
+    info: &Info<'_>,
+    link: bool,
+) -> Result<Arranged, Anew> {
+    if link != base.link.is_some() {
+        return Err(Anew::Link);
+    }
+    let others = modules(tree, contents).filter(|input| !base.is_linked(kept.places[input.file], input.bytes));
+    let planned = if link { link::plan(others, base.link.as_ref()) } else { (None, vec![]) };
+    link_in(planned, |size| onto::plan(&tree.root, items, info, size, kept).map_err(Anew::Unfit))
+}
+
+/// Lays out an image by the size of its link record, and writes that.
+fn link_in<E>(
+    (plan, mut unlinked): (Option<link::Plan>, Vec<(usize, Unlinked)>),
+    lay_out: impl Fn(u64) -> Result<Layout, E>,
+) -> Result<Arranged, E> {
+    if let Some(mut plan) = plan {
+        // Where the files lie depends on the size of the record, and that on the pages in which they lie: it only
+        // grows.
+        let (layout, places) = loop {
+            let layout = lay_out(plan.size() as u64)?;
+            let places: Vec<u64> = layout.places.iter().map(|place| place.offset).collect();
+            if plan.settle(&places) {
+                break (layout, places);
+            }
+        };
+        match plan.write(&places) {
+            Ok(link) => return Ok(Arranged { layout, link, unlinked }),
+            Err(why) => {
+                unlinked.extend(plan.files().map(|file| (file, why)));
+                unlinked.sort_unstable_by_key(|(file, _)| *file);
+            }
+        }
+    }
+    Ok(Arranged { layout: lay_out(0)?, link: vec![], unlinked })
 }
 
 /// Lays out the files of a tree, which are `contents` and have the sizes and alignments of `items`.
@@ -123,38 +209,14 @@ pub fn arrange(
     tree: Tree,
     contents: Vec<Content>,
     items: Vec<Item>,
-    info: &Info<'_>,
+    front: &Front<'_>,
     link: bool,
-    signable: bool,
-) -> Result<Prepared, LayoutError> {
-    let lay_out = |link| layout::plan(&tree.root, &items, &Front { info: *info, signable, link });
-    let (plan, mut unlinked) = if link { link::plan(modules(&tree, &contents)) } else { (None, vec![]) };
-    let (mut layout, mut link) = (None, vec![]);
-    if let Some(mut plan) = plan {
-        // Where the files lie depends on the size of the record, and that on the pages in which they lie: it only
-        // grows.
-        let places = loop {
-            let laid_out = lay_out(plan.size() as u64)?;
-            let places: Vec<u64> = laid_out.places.iter().map(|place| place.offset).collect();
-            layout = Some(laid_out);
-            if plan.settle(&places) {
-                break places;
-            }
-        };
-        match plan.write(&places) {
-            Ok(written) => link = written,
-            Err(why) => {
-                unlinked.extend(plan.files().map(|file| (file, why)));
-                unlinked.sort_unstable_by_key(|(file, _)| *file);
-                layout = None;
-            }
-        }
-    }
-    let layout = match layout {
-        Some(layout) => layout,
-        None => lay_out(0)?,
-    };
-    Ok(Prepared { tree, items, layout, align: 1 << info.align_log2, contents, link, unlinked })
+) -> Result<Prepared<'static>, LayoutError> {
+    let planned = if link { link::plan(modules(&tree, &contents), None) } else { (None, vec![]) };
+    let lay_out = |link| layout::plan(&tree.root, &items, &Front { link, ..*front });
+    let Arranged { layout, link, unlinked } = link_in(planned, lay_out)?;
+    let align = 1 << front.info.align_log2;
+    Ok(Prepared { tree, items, layout, align, contents, link, base: None, anew: None, unlinked })
 }
 
 fn modules<'a>(tree: &'a Tree, contents: &'a [Content]) -> impl Iterator<Item = link::Input<'a>> {
@@ -167,7 +229,7 @@ fn modules<'a>(tree: &'a Tree, contents: &'a [Content]) -> impl Iterator<Item = 
     })
 }
 
-impl Prepared {
+impl Prepared<'_> {
     /// Writes the image.
     ///
     /// # Errors
@@ -176,6 +238,7 @@ impl Prepared {
     pub fn write(&self, sink: impl Write, progress: bool) -> Result<Written, EmitError> {
         let total = self.items.iter().map(|item| item.size).sum();
         let bar = progress::bar("writing", total, true, progress);
-        emit::emit(&self.layout, &self.tree.files, &self.contents, &self.link, sink, &bar)
+        let base = self.base.map_or(&[][..], Base::bytes);
+        emit::emit(&self.layout, &self.tree.files, &self.contents, &self.link, base, sink, &bar)
     }
 }

@@ -5,15 +5,17 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use romfs_format::romfs::Placement;
+use romfs_format::romfs::{Image, Placement};
 use serde::Serialize;
 
 use crate::atomic::{Output, report_to};
+use crate::build::base::Base;
 use crate::build::emit::{EmitError, Written};
 use crate::build::rules::{AlignRule, AlignRules, Pattern};
 use crate::build::tree::{FileKind, Tree, file_id, walk};
 use crate::build::unmatched::Candidates;
 use crate::build::{NotLinked, Options, Prepared, prepare};
+use crate::image_file::{ImageFile, check_sharing};
 use crate::problem::{Failure, Problem, counted, printable};
 
 /// Compile and pack a directory into an image
@@ -44,9 +46,17 @@ pub struct Args {
     /// Leave out the link record, with which modules take next to no RAM: the image gets smaller
     #[arg(long)]
     no_link: bool,
-    /// Leave room for a signature, which 'mkromfs sign' fills in without moving anything
+    /// Leave room for a signature, which 'mkromfs sign' fills in without moving anything, and for later images that are
+    /// built on this one
     #[arg(long)]
     signable: bool,
+    /// Build on the image in the field, so that a patch from it is small and touches few blocks: what did not change
+    /// stays where it is. What is no longer used stays as well, until it takes too much. Implies --signable
+    #[arg(long, value_name = "IMAGE")]
+    base: Option<PathBuf>,
+    /// Lay the image out anew where it would be N % longer on that of --base
+    #[arg(long, value_name = "N", default_value_t = 33, requires = "base", value_parser = clap::value_parser!(u64).range(..=1000))]
+    max_waste: u64,
     /// Name of the application, stored in the image
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     image_name: String,
@@ -113,6 +123,8 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     // An image from an earlier build that stands in the tree is not part of it.
     let old = fs::metadata(&target).ok().filter(fs::Metadata::is_file).map(|metadata| file_id(&metadata));
     let tree = walk(&args.dir, &args.exclude, old)?;
+    let base = args.base.as_deref().map(ImageFile::open).transpose()?;
+    let base = base.as_ref().map(|file| Ok::<_, Failure>(Base::read(checked(file)?))).transpose()?;
     let options = Options {
         jobs: args.jobs.unwrap_or(0).into(),
         opt_level: args.opt_level,
@@ -120,12 +132,18 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
         name: &args.image_name,
         version: &args.image_version,
         link: !args.no_link,
-        signable: args.signable,
+        signable: args.signable || args.base.is_some(),
+        base: base.as_ref().map(|base| base.as_ref().map_err(|why| *why)),
+        max_waste: args.max_waste,
         progress: !args.quiet && !args.json,
     };
     let prepared = prepare(&args.dir, tree, &options)?;
     if !args.quiet {
         warn_of_unmatched(args, &prepared.tree, &options.align);
+        if let (Some(why), Some(base)) = (&prepared.anew, &args.base) {
+            let base = printable(base.as_os_str().as_encoded_bytes());
+            let _ = writeln!(io::stderr(), "warning: all is laid out anew, and not as in {base}: {why}");
+        }
         for (file, why) in &prepared.unlinked {
             let path = printable(prepared.tree.files[*file].stored.as_bytes());
             let _ = writeln!(io::stderr(), "warning: {path} is not linked: {why}");
@@ -151,6 +169,14 @@ fn build(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     } else {
         Ok(())
     }
+}
+
+/// The image in a file, which is whole.
+fn checked(file: &ImageFile) -> Result<Image<'_>, Failure> {
+    let image = file.image()?;
+    check_sharing(file.path(), &image)?;
+    image.check_tree().and_then(|()| image.check_crc()).map_err(|error| Problem::image(file.path(), error))?;
+    Ok(image)
 }
 
 /// Says which patterns matched nothing, and what to write instead. Warnings are for people; nobody reading them is no

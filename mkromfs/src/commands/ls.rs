@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use romfs_format::link;
 use romfs_format::romfs::Entry;
 use serde::Serialize;
 
 use super::build::print_json;
-use crate::build::link_check;
+use crate::build::link_check::{self, Links};
 use crate::image_file::{ImageFile, Listing, check_sharing};
 use crate::problem::{Failure, Problem};
 
@@ -44,7 +43,7 @@ struct Line {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Failure> {
     let file = ImageFile::open(&args.image)?;
     let image = file.image()?;
-    let link = link::find(&image).and_then(|range| link_check::open(&image, range).ok());
+    let link = Links::open(&image).ok().flatten();
     if link.is_some() {
         // Each module is looked at.
         check_sharing(&args.image, &image)?;

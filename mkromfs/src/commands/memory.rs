@@ -82,6 +82,8 @@ fn built(dir: &Path, opt_level: u8) -> Result<Vec<u8>, Failure> {
         version: "",
         link: true,
         signable: false,
+        base: None,
+        max_waste: 0,
         progress: false,
     };
     let prepared = prepare(dir, walk(dir, &[], None)?, &options)?;

@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use romfs_format::link;
-use romfs_format::romfs::{Entry, Image};
+use romfs_format::romfs::write::{self, CHECKSUM_SIZE};
+use romfs_format::romfs::{Entry, FileChecksum, Image, Placement};
 
 use crate::atomic::replace;
 use crate::image_file::ImageFile;
@@ -47,13 +48,20 @@ pub fn reseal(bytes: &mut [u8]) -> Result<(), romfs_format::romfs::Error> {
     for step in image.walk().map_while(Result::ok) {
         let Entry::File(file) = step.entry else { continue };
         let crc = crc32fast::hash(file.data);
-        fixes.extend(file.checksum.map(|checksum| (checksum.offset, crc)));
+        if let Some(FileChecksum { crc: stored, offset }) = file.checksum {
+            fixes.push((offset, crc));
+            // It may stand beside the data as well.
+            let end = file.data_offset + file.data.len();
+            let beside = bytes.get(end..end + CHECKSUM_SIZE).is_some_and(|record| record == write::checksum(stored));
+            if file.placement == Placement::Pointer && beside {
+                fixes.push((end + CHECKSUM_SIZE - size_of::<u32>(), crc));
+            }
+        }
         crcs.insert(file.data_offset, crc);
     }
-    let link = link::find(&image);
-    if let Some(range) = &link
-        && let Some(modules) = bytes.get(range.clone()).and_then(link::modules)
-    {
+    let links: Vec<_> = link::find(&image).collect();
+    for range in &links {
+        let modules = bytes.get(range.clone()).and_then(link::modules).unwrap_or_default();
         let known = modules
             .iter()
             .enumerate()
@@ -61,10 +69,15 @@ pub fn reseal(bytes: &mut [u8]) -> Result<(), romfs_format::romfs::Error> {
         fixes.extend(known.map(|(i, crc)| (range.start + link::crc_at(i), crc)));
     }
     put(bytes, &fixes);
-    if let Some(payload) = link.and_then(|range| bytes.get_mut(range))
-        && let Some((crc, covered)) = payload.split_first_chunk_mut()
-    {
+    // A second record says which one it continues.
+    let mut continued = None;
+    for range in links {
+        let Some((crc, covered)) = bytes.get_mut(range).and_then(<[u8]>::split_first_chunk_mut::<4>) else { break };
+        if let (Some(first), Some((fingerprint, _))) = (continued, covered.split_first_chunk_mut::<4>()) {
+            *fingerprint = first;
+        }
         *crc = crc32fast::hash(covered).to_le_bytes();
+        continued = Some(*crc);
     }
     let image = Image::parse(bytes)?;
     if let Some(at) = image.crc_offset() {

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use romfs_format::link::{self, Link, LinkError};
+use romfs_format::link::LinkError;
 use romfs_format::romfs::{Entry, Image, Kind, name};
 use romfs_update::Version;
 use serde::Serialize;
 
 use super::build::print_json;
-use crate::build::{NotLinked, link_check};
+use crate::build::NotLinked;
+use crate::build::link_check::{self, Links};
 use crate::image_file::{ImageFile, Listed, Listing, check_sharing, compiled_in_ram, is_source, is_zero};
 use crate::module;
 use crate::problem::{Failure, Problem, counted, printable};
@@ -194,19 +195,23 @@ fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report
     if let Err(problem) = check_sharing(path, image) {
         return report.problems.push(problem);
     }
-    let link = match link::find(image).map(|range| (range.start, link_check::open(image, range))) {
-        Some((_, Ok(link))) => Some(link),
-        Some((_, Err(LinkError::Fingerprint))) => {
+    let first = romfs_format::link::find(image).next().map(|range| range.start);
+    let link = match Links::open(image) {
+        Ok(link) => link,
+        Err((at, LinkError::Fingerprint)) if Some(at) == first => {
             report.linked_for_another = true;
             None
         }
-        Some((at, Err(error))) => {
-            report.problems.push(Problem::new(path, error.to_string()).offset(at as u64));
+        Err((at, error)) => {
+            let message = match error {
+                LinkError::Fingerprint => "second link record does not continue the first".into(),
+                _ => error.to_string(),
+            };
+            report.problems.push(Problem::new(path, message).offset(at as u64));
             None
         }
-        None => None,
     };
-    report.linked = link.map(|_| 0);
+    report.linked = link.as_ref().map(|_| 0);
     let align = report.align;
     let mut seen = HashSet::new();
     // Where the tree is malformed it ends; that has been said above.
@@ -224,7 +229,7 @@ fn check_entry(
     path: &Path,
     listed: &Listed<'_>,
     align: Option<u64>,
-    link: Option<&Link<'_>>,
+    link: Option<&Links<'_>>,
     report: &mut Report,
 ) -> Vec<Problem> {
     let problem =
@@ -254,10 +259,10 @@ fn check_entry(
             problems.push(problem(error.kind().to_string(), at));
         }
         match link.map(|link| (link, link.section_of(file.data))) {
-            Some((link, Some(section))) => {
+            Some((link, Some((section, max_id)))) => {
                 report.linked = report.linked.map(|linked| linked + 1);
                 let package = listed.entry.name() == b"__init__.mpy";
-                if let Err(message) = link_check::section(link, &section, file.data, package) {
+                if let Err(message) = link_check::section(link, (&section, max_id), file.data, package) {
                     problems.push(problem(message.into(), file.data_offset));
                 }
             }

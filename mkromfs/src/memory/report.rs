@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use romfs_format::disasm::{Item, walk};
-use romfs_format::link::{self, Link, Named, Section};
+use romfs_format::link::{self, Named, Section};
 use romfs_format::romfs::{Entry, Error, Image};
 use romfs_loader::layout::Word;
 use romfs_loader::memory::N_KINDS;
-use romfs_loader::qstr::{FINGERPRINT, STATIC, STATIC_LEN};
 use serde::Serialize;
 
 use super::advice::{Advice, advise};
 use super::heap::{Body, Id, InImage, Kind, Value};
 use super::machine::{Linked, Machine, Note, Source, Sources};
+use crate::build::link_check::Links;
 use crate::dump::module::Module as File;
 use crate::image_file::{Listing, is_source, is_zero};
 
@@ -126,7 +126,7 @@ pub fn predict_import(image: &Image<'_>, word: Word, name: &str) -> Result<Repor
 fn report(machine: &Machine<'_>, image: &Image<'_>, files: Vec<FileReport>) -> Report {
     let modules = modules(machine);
     let ram = modules.iter().map(|module| module.ram).sum();
-    let link_size = link::find(image).map_or(0, |range| range.len());
+    let link_size = link::find(image).map(|range| range.len()).sum();
     Report {
         word: 8 * machine.heap.word.bytes() as u32,
         image_size: image.bytes().len(),
@@ -142,8 +142,7 @@ type Looked<'a> = (Rc<Sources<'a>>, Vec<FileReport>);
 
 fn look_into<'a>(image: &Image<'a>) -> Result<Looked<'a>, Error> {
     let (mut sources, mut files) = (vec![], vec![]);
-    let range = link::find(image);
-    let link = range.and_then(|range| Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN).ok());
+    let links = Links::open(image).ok().flatten();
     for listed in Listing::new(image) {
         let listed = listed?;
         let Entry::File(file) = &listed.entry else { continue };
@@ -155,28 +154,21 @@ fn look_into<'a>(image: &Image<'a>) -> Result<Looked<'a>, Error> {
             let module = File::read(file.data);
             // The import of a broken one fails.
             if module.error.is_none() && module.header.is_some_and(|header| header.arch == 0) {
-                let section = link.and_then(|link| linked(&link, &link.section_of(file.data)?, &module));
+                let section = links.as_ref().and_then(|links| linked(links, &links.section_of(file.data)?.0, &module));
                 sources.push(Source { path, file: module, section });
             }
         }
     }
-    let strings = link.iter().flat_map(|link| (0..link.n_strings()).filter_map(|index| link.string(index)));
-    let strings = strings.map(<[u8]>::to_vec).collect();
+    let strings = links.iter().flat_map(Links::strings).map(<[u8]>::to_vec).collect();
     Ok((Rc::new(Sources::new(sources, strings)), files))
 }
 
 /// What a link record says of a module, where the loader believes it.
-fn linked(link: &Link<'_>, section: &Section<'_>, module: &File<'_>) -> Option<Linked> {
+fn linked(links: &Links<'_>, section: &Section<'_>, module: &File<'_>) -> Option<Linked> {
     if (section.qstrs.len(), section.n_constants()) != (module.qstrs.len(), module.constants.len()) {
         return None;
     }
-    let text = |id: u16| -> Option<Rc<str>> {
-        let index = usize::from(id).checked_sub(1)?;
-        match STATIC.get(index) {
-            Some(text) => Some((*text).into()),
-            None => Some(String::from_utf8_lossy(link.string(index - STATIC_LEN)?).into()),
-        }
-    };
+    let text = |id: u16| -> Option<Rc<str>> { Some(String::from_utf8_lossy(links.text(id)?).into()) };
     let names = (0..section.names.len()).map(|position| {
         let value = match section.names.named(position)? {
             Named::Slot(_) => None,

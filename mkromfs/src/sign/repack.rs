@@ -7,7 +7,7 @@ use romfs_format::romfs::ext::Info;
 use romfs_format::romfs::{Dir, Entry, Image, name};
 
 use crate::build::emit::EmitError;
-use crate::build::layout::Item;
+use crate::build::layout::{Front, Item};
 use crate::build::load::Content;
 use crate::build::tree::{FileKind, Node, SourceFile, Tree, What};
 use crate::build::{DEFAULT_ALIGN, arrange};
@@ -30,9 +30,10 @@ pub fn with_room(path: &Path, image: &Image<'_>) -> Result<Vec<u8>, Problem> {
     let Packed { mut tree, contents, items, most, .. } = packed;
     tree.root = root;
     let info = info.unwrap_or(Info { align_log2: most.ilog2() as u8, name: "", version: "" });
-    let linked = link::find(image).is_some();
+    let front = Front { info, signable: true, stable: true, link: 0 };
+    let linked = link::find(image).next().is_some();
     let prepared =
-        arrange(tree, contents, items, &info, linked, true).map_err(|error| Problem::new(path, error.to_string()))?;
+        arrange(tree, contents, items, &front, linked).map_err(|error| Problem::new(path, error.to_string()))?;
     let mut bytes = vec![];
     prepared.write(&mut bytes, false).map_err(|error| match error {
         EmitError::Input(problem) => problem,

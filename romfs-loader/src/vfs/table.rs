@@ -96,11 +96,12 @@ impl<'m> Vm<'m> {
         }
         let slot = self.mounts.iter().find(|slot| slot.get().is_none()).ok_or(MountError::TooMany)?;
         // Whatever is amiss with the record, or in its way: modules run as well from their files alone.
+        let mut records = link::find(&image);
         if crate::link::IN_USE
-            && let Some(range) = link::find(&image)
+            && let Some(range) = records.next()
             && let Ok(link) = Link::open(image.bytes(), range, FINGERPRINT, STATIC_LEN)
         {
-            self.qstrs.link(link);
+            self.qstrs.link(link, records.next().and_then(|range| link.open_second(range).ok()));
         }
         slot.set(Some(Slot { point, image }));
         Ok(())

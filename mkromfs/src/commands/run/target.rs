@@ -112,6 +112,8 @@ fn compiled(dir: &Path, tree: Tree, opt_level: u8) -> Result<MappedImage, Failur
         version: "",
         link: true,
         signable: false,
+        base: None,
+        max_waste: 0,
         progress: false,
     };
     let prepared = prepare(dir, tree, &options)?;

@@ -6,8 +6,8 @@
 //!
 //! ```text
 //!   0  u32  CRC-32 of what follows in the payload
-//!   4  u32  fingerprint of the loader's static strings and of this layout
-//!   8  u16  number of the loader's static strings: ids 1 to that many are theirs
+//!   4  u32  fingerprint of the loader's static strings and of this layout; in a second record, CRC-32 of the first
+//!   8  u16  number of strings before: ids 1 to that many are the loader's static strings, then the first record's
 //!  10  u16  number of strings of the image: the ids behind are theirs
 //!  12  u16  number of modules
 //!  14  u16  number of pages of the image, 64 KiB each, in which strings lie
@@ -38,6 +38,10 @@
 //! The beginning of a top level is what comes before its first statement with an effect: the code that stores names
 //! whose values are in the image, behind the two or three names that every import stores. A reader may take it as done,
 //! and run the code behind it.
+//!
+//! An image may have a second record, which continues the first: its strings come on top, and its modules are those
+//! that the first one does not have as they are now. So an image that is built on another keeps that one's record as it
+//! is, byte for byte, and adds what is new.
 //!
 //! Of other names a section says no more than where room for them is: the module's code runs, and a value counts only
 //! when the code stores that very value.
@@ -82,10 +86,10 @@ const CHECKSUM_HEAD: [u8; 3] = [0x80 | b'X', b'C', size_of::<U32>() as u8];
 pub struct Head {
     /// CRC-32 of the payload behind this field.
     pub crc: U32,
-    /// Of the loader that it is for: see [`fingerprint`].
+    /// Of the loader that it is for: see [`fingerprint`]. In a second record, the first one's CRC-32.
     pub fingerprint: U32,
-    /// Static strings of that loader.
-    pub n_static: U16,
+    /// Strings that have ids without it.
+    pub n_before: U16,
     /// Strings of the image.
     pub n_strings: U16,
     /// Modules.
@@ -160,16 +164,10 @@ pub const fn fingerprint(strings: &[&str]) -> u32 {
     hash
 }
 
-/// Where the payload of an image's link record lies: directly behind the info record, or behind the manifest, if there
-/// is one.
-pub fn find(image: &Image<'_>) -> Option<Range<usize>> {
-    let mut records = image.root().records();
-    let mut next = || records.next()?.ok();
-    let (info, mut link) = (next()?, next()?);
-    if link.kind == Kind::MANIFEST {
-        link = next()?;
-    }
-    (info.kind == Kind::INFO && link.kind == Kind::LINK).then_some(link.payload)
+/// Where the payloads of an image's link records lie: of the first, and of the second, which continues it.
+pub fn find(image: &Image<'_>) -> impl Iterator<Item = Range<usize>> {
+    let records = image.root().records().map_while(Result::ok).filter(|_| image.info().is_some());
+    records.filter(|record| record.kind == Kind::LINK).map(|record| record.payload).take(2)
 }
 
 /// The modules that a payload names, whether or not its checksum is right; `None` where it ends before they do.
@@ -188,29 +186,29 @@ pub fn crc_at(index: usize) -> usize {
 pub struct Link<'a> {
     image: &'a [u8],
     payload: &'a [u8],
-    n_static: usize,
+    n_before: usize,
     modules: &'a [Module],
     pages: &'a [Page],
     strings: &'a [U16],
 }
 
 impl<'a> Link<'a> {
-    /// Opens the record at `range` of an image, for a reader with these static strings. Reads the record once, for its
-    /// CRC-32.
+    /// Opens the record at `range` of an image, for a reader with that fingerprint, in which `n_before` strings have
+    /// ids already. Reads the record once, for its CRC-32.
     ///
     /// # Errors
     /// See [`LinkError`].
-    pub fn open(image: &'a [u8], range: Range<usize>, fingerprint: u32, n_static: usize) -> Result<Self, LinkError> {
+    pub fn open(image: &'a [u8], range: Range<usize>, fingerprint: u32, n_before: usize) -> Result<Self, LinkError> {
         let payload = image.get(range).ok_or(LinkError::Truncated)?;
         let (head, rest) = Head::ref_from_prefix(payload).map_err(|_| LinkError::Truncated)?;
         if head.crc.get() != crate::crc::of(&payload[size_of::<U32>()..]) {
             return Err(LinkError::Checksum);
         }
-        if head.fingerprint.get() != fingerprint || usize::from(head.n_static.get()) != n_static {
+        if head.fingerprint.get() != fingerprint || usize::from(head.n_before.get()) != n_before {
             return Err(LinkError::Fingerprint);
         }
         let (n_modules, n_strings) = (head.n_modules.get().into(), head.n_strings.get().into());
-        if n_static + n_strings >= MAX_ID {
+        if n_before + n_strings >= MAX_ID {
             return Err(LinkError::Strings);
         }
         let (modules, rest) =
@@ -218,7 +216,21 @@ impl<'a> Link<'a> {
         let (pages, rest) =
             <[Page]>::ref_from_prefix_with_elems(rest, head.n_pages.get().into()).map_err(|_| LinkError::Truncated)?;
         let (strings, _) = <[U16]>::ref_from_prefix_with_elems(rest, n_strings).map_err(|_| LinkError::Truncated)?;
-        Ok(Self { image, payload, n_static, modules, pages, strings })
+        Ok(Self { image, payload, n_before, modules, pages, strings })
+    }
+
+    /// Opens the record at `range` of the same image, which continues this one.
+    ///
+    /// # Errors
+    /// See [`LinkError`]; its fingerprint is wrong if it continues another one.
+    pub fn open_second(&self, range: Range<usize>) -> Result<Self, LinkError> {
+        Self::open(self.image, range, self.crc(), self.n_before + self.n_strings())
+    }
+
+    /// Its CRC-32, by which a second record knows it.
+    pub fn crc(&self) -> u32 {
+        // A head was read from there.
+        U32::ref_from_prefix(self.payload).map_or(0, |(crc, _)| crc.get())
     }
 
     /// The image's bytes.
@@ -271,28 +283,30 @@ impl<'a> Link<'a> {
     pub fn section_of(&self, data: &[u8]) -> Option<Section<'a>> {
         let file_at = data.as_ptr().addr().checked_sub(self.image.as_ptr().addr())?;
         let end = file_at.checked_add(data.len())?;
+        let module = self.module_at(file_at)?;
         // The checksum follows the data but where that lies apart from the file's record.
         let crc = match self.image.get(end..)?.first_chunk::<CHECKSUM_SIZE>() {
             Some([a, b, c, crc @ ..]) if [*a, *b, *c] == CHECKSUM_HEAD => u32::from_le_bytes(*crc),
             _ => crate::crc::of(data),
         };
-        self.section(file_at, crc)
+        if module.file_crc.get() == crc { self.section(module) } else { None }
     }
 
-    /// The section of the module whose file has its data at an offset of the image, with this CRC-32.
-    pub fn section(&self, file_at: usize, file_crc: u32) -> Option<Section<'a>> {
+    /// The module whose file has its data at an offset of the image.
+    pub fn module_at(&self, file_at: usize) -> Option<&'a Module> {
         let file_at = u32::try_from(file_at).ok()?;
         let found = self.modules.binary_search_by_key(&file_at, |module| module.file_at.get()).ok()?;
-        let module = &self.modules[found];
-        if module.file_crc.get() != file_crc {
-            return None;
-        }
+        self.modules.get(found)
+    }
+
+    /// The section of a module.
+    pub fn section(&self, module: &Module) -> Option<Section<'a>> {
         Section::read(self.payload.get(module.section_at.get() as usize..)?)
     }
 
-    /// Ids up to this one are those of static strings.
-    pub fn n_static(&self) -> usize {
-        self.n_static
+    /// How many strings have ids without this record.
+    pub fn n_before(&self) -> usize {
+        self.n_before
     }
 }
 

@@ -24,9 +24,12 @@
 //!   offset 0    D2 CD 31 │ length
 //!               info       largest alignment, name, version             first record of the payload
 //!               [manifest] signature, hashes of all blocks              of a signed image: see [`manifest`]
+//!               [link]     modules linked ahead of time                 see [`crate::link`]
+//!               [padding]
 //!               directory, file ...                                     sorted by name
-//!                 file:    [padding] verbatim or pointer, checksum      data on a multiple of its alignment
+//!                 file:    verbatim or pointer, checksum                data on a multiple of its alignment
 //!               [verbatim] data of the files that have pointers
+//!               [link]     what the first one does not have             of an image that was built on another
 //!               [padding]  to an even length
 //!               seal       CRC-32 of the image, end mark                last record, always 8 bytes
 //! ```

@@ -31,7 +31,7 @@ impl Kind {
     pub const SEAL: Self = Self::extension(b'S');
     /// Extension: CRC-32 of a file's data, inside the file's record behind the data.
     pub const CHECKSUM: Self = Self::extension(b'C');
-    /// Extension: modules linked ahead of time, directly behind the info record. See [`crate::link`].
+    /// Extension: modules linked ahead of time, among the root's records. See [`crate::link`].
     pub const LINK: Self = Self::extension(b'L');
 
     /// Extension: signature, and hashes of all blocks; directly behind the info record. See [`super::manifest`].
