@@ -80,6 +80,40 @@ fn stock_micropython_reads_our_images() {
     }
 }
 
+/// Their reader takes the first record in a file for its data, and counts pointers from the image's start, where
+/// MicroPython counts from its payload: so images without pointers are compared.
+#[test]
+fn openmv_ota_reads_our_images() {
+    let work = Work::new();
+    let Some(program) = peer("openmv-ota") else { return };
+    tree(&work);
+    // They take no empty directory for a file system's, and names for Latin-1.
+    fs::remove_dir_all(work.path("app/long")).unwrap();
+    for number in 0..40 {
+        work.write(&format!("app/code/module{number}.py"), "value = 'text'\n".repeat(number));
+        work.write(&format!("app/code/{}.txt", "n".repeat(number + 1)), vec![b'n'; number]);
+    }
+    let run = |args: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(args).current_dir(work.path(""));
+        finish(command).good()
+    };
+    for align in ["1", "2", "4", "8"] {
+        work.run(["build", "app", "--align", align]).good();
+        let json: serde_json::Value =
+            serde_json::from_str(&work.run(["build", "app", "--align", align, "--json"]).good()).unwrap();
+        let files = json["files"].as_array().unwrap();
+        assert!(files.iter().all(|file| file["placement"] == "verbatim"), "--align {align}");
+        run(&["romfs", "unpack", "--force", "app.romfs", "-o", "theirs"]);
+        for file in files {
+            let path = file["path"].as_str().unwrap();
+            let ours = work.run(["cat", "app.romfs", path]);
+            assert!(fs::read(work.path(&format!("theirs/{path}"))).unwrap() == ours.good_bytes(), "{path}");
+        }
+        run(&["romfs", "verify", "--default-alignment", align, "app.romfs"]);
+    }
+}
+
 /// Modules of micropython-lib that stock MicroPython runs as it is, a statement that uses each, and what it prints.
 const USES: [(&str, &str, &str); 11] = [
     ("base64", "print(base64.b64encode(b'romfs'))", "b'cm9tZnM='"),
