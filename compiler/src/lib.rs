@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
-// The way through: `lexer` and `literal` make tokens, `parser` a `tree` with constants folded, `codegen` instructions for each
-// `scope`, `emit` their bytes, `module` the file.
+// The way through: `lexer` and `literal` make tokens, `parser` a `tree` with constants folded, `codegen` instructions
+// for each `scope`, `emit` their bytes, `module` the file.
 #![no_std]
 extern crate alloc;
 

@@ -17,6 +17,7 @@
 
 pub mod board;
 pub mod console;
+pub mod fuzz;
 pub mod known;
 pub mod library;
 pub mod peer;
