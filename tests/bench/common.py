@@ -1,6 +1,7 @@
 """What the scripts here share: where the interpreters and MicroPython's benchmarks are."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ TIMEOUT = 300
 
 # Benchmarks of native code emitters, which a machine without them cannot run.
 NATIVE = ("viper_", "native_")
+
+COLLECTED = re.compile(r"Collected\s*:\s*(\d+)")
 
 
 def checkout():
@@ -67,3 +70,13 @@ def run(interpreter, heap, file, folder):
     if done.returncode:
         return None, (done.stdout + done.stderr).strip()[-120:]
     return done.stdout, None
+
+
+def count(binary, words):
+    """Instructions of a run, and what it wrote. Nothing of this machine's surroundings reaches it."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", binary, "run", *words]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env={})
+    found = COLLECTED.search(done.stderr)
+    if done.returncode or not found:
+        sys.exit(f"{' '.join(map(str, command))}: {done.stdout[-200:]}{done.stderr[-400:]}")
+    return int(found[1]), done.stdout
