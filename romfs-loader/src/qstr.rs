@@ -285,6 +285,7 @@ impl<'m> Pool<'m> {
         }
     }
 
+    #[inline]
     fn block(&self, k: usize) -> Option<&'m Blob> {
         // SAFETY: `Vm::grow_pool` puts nothing but blobs there, and `sweep` takes out those that it does not keep.
         Some(unsafe { self.place(k)?.get()?.ptr().cast().as_ref() })
@@ -300,10 +301,15 @@ impl<'m> Pool<'m> {
     }
 
     /// An entry, free or not.
-    #[inline(never)]
     fn entry(&self, index: usize) -> Option<(&'m Cell<*const u8>, &'m Cell<Key>)> {
-        let group = self.groups(index / BLOCK).get(index % BLOCK / GROUP)?;
-        Some((&group.texts[index % GROUP], &group.keys[index % GROUP]))
+        let (block, at) = (self.block(index / BLOCK)?, index % BLOCK);
+        let start = at / GROUP * size_of::<Group>();
+        if block.len() < start + size_of::<Group>() {
+            return None;
+        }
+        // SAFETY: as in `groups`; a group starts there, and the block is long enough for it.
+        let group: &'m Group = unsafe { &*block.cells().as_ptr().byte_add(start).cast() };
+        Some((&group.texts[at % GROUP], &group.keys[at % GROUP]))
     }
 
     /// The strings that are there, with their ids.
@@ -536,8 +542,8 @@ impl<'m> Vm<'m> {
     /// Makes room in a pool that is full.
     fn grow_pool(&self) -> Res<()> {
         let (pool, n) = (&self.qstrs, self.qstrs.n_blocks());
-        let room = |k: usize| pool.groups(k).len() * GROUP;
-        let k = (0..n).find(|k| room(*k) < BLOCK).unwrap_or(n);
+        let k = (0..n).find(|k| pool.groups(*k).len() < BLOCK / GROUP).unwrap_or(n);
+        let old = pool.groups(k).len();
         if k >= SHORT_BLOCKS && pool.made.get() >= WORTH && self.gc_enabled.get() {
             self.collect();
             return Ok(());
@@ -547,9 +553,10 @@ impl<'m> Vm<'m> {
         if k == n {
             pool.more.set(Some(self.grow_slots(pool.more.get(), n, crate::layout::pool_blocks(n - 1))?));
         }
-        let bytes = (crate::layout::pool_capacity(k * BLOCK + room(k)) - k * BLOCK) * (size_of::<Group>() / GROUP);
+        let groups = crate::layout::pool_capacity(k * BLOCK + old * GROUP) / GROUP - k * (BLOCK / GROUP);
+        let bytes = groups * size_of::<Group>();
         let grown = match pool.block(k) {
-            Some(block) => self.grow_blob(block, (room(k) / GROUP + 1) * size_of::<Group>(), bytes)?,
+            Some(block) => self.grow_blob(block, (old + 1) * size_of::<Group>(), bytes)?,
             None => self.alloc_blob(bytes)?,
         };
         if let Some(place) = pool.place(k) {
