@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapOptions};
 use tz::TimeZone;
 
 use crate::files::Files;
@@ -46,6 +46,18 @@ impl MappedImage {
         Ok(MappedImage { map })
     }
 
+    /// Maps so many bytes of an open file from an offset on, with the same promise: they are there, and stay as they
+    /// are.
+    ///
+    /// # Errors
+    /// What mapping gives.
+    pub fn map_part(file: &File, offset: u64, length: usize) -> io::Result<MappedImage> {
+        let mut options = MmapOptions::new();
+        // SAFETY: as in `map`; and that these bytes are not written meanwhile is the caller's promise as well.
+        let map = unsafe { options.offset(offset).len(length).map(file)? };
+        Ok(MappedImage { map })
+    }
+
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.map
@@ -62,6 +74,8 @@ pub struct Host {
     /// Environment variables that the program set or, with `None`, removed: the process's own stay as they are.
     env: std::cell::RefCell<std::collections::BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
     files: files::OpenFiles,
+    #[cfg(feature = "update")]
+    updates: std::cell::OnceCell<Box<dyn crate::updates::Updates>>,
 }
 
 impl Default for Host {
@@ -79,7 +93,15 @@ impl Host {
             input: Default::default(),
             env: Default::default(),
             files: Default::default(),
+            #[cfg(feature = "update")]
+            updates: Default::default(),
         }
+    }
+
+    /// Gives programs slots for the module `update`, once.
+    #[cfg(feature = "update")]
+    pub fn set_updates(&self, updates: Box<dyn crate::updates::Updates>) {
+        let _ = self.updates.set(updates);
     }
 
     /// Writes out what is buffered.
@@ -134,6 +156,11 @@ impl Input {
 }
 
 impl Platform for Host {
+    #[cfg(feature = "update")]
+    fn updates(&self) -> Option<&dyn crate::updates::Updates> {
+        self.updates.get().map(|updates| &**updates)
+    }
+
     fn write(&self, bytes: &[u8]) {
         let mut out = self.out.borrow_mut();
         // A console that is gone is no reason to stop a program; `flush` at the end says so.

@@ -34,6 +34,8 @@ mod reflected;
 pub mod source;
 pub mod text;
 pub mod types;
+#[cfg(feature = "update")]
+pub mod updates;
 pub mod value;
 mod vfs;
 pub mod vm;

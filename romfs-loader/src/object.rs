@@ -203,6 +203,8 @@ types! {
     CStruct words,
     /// `machine.Signal`.
     Signal words,
+    /// `update.Install`.
+    Install leaf,
     /// A code object, from `compile` or from a function's `__code__`.
     Code words,
     /// `weakref.ref`.

@@ -100,6 +100,12 @@ pub trait Platform {
         false
     }
 
+    /// The slots of this place, for the module `update`.
+    #[cfg(feature = "update")]
+    fn updates(&self) -> Option<&dyn crate::updates::Updates> {
+        None
+    }
+
     /// The board's own modules in Rust.
     fn modules(&self) -> &'static [&'static Module] {
         &[]

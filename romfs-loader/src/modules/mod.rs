@@ -48,6 +48,8 @@ pub(crate) mod sys;
 pub(crate) mod time;
 #[cfg(feature = "uctypes")]
 pub(crate) mod uctypes;
+#[cfg(feature = "update")]
+pub(crate) mod update;
 #[cfg(feature = "os")]
 mod vfs;
 #[cfg(feature = "extras")]
@@ -114,6 +116,8 @@ static EXTENSIBLE: &[&NativeModule] = &[
     &select::SELECT,
     #[cfg(feature = "hashlib")]
     &hashlib::HASHLIB,
+    #[cfg(feature = "update")]
+    &update::UPDATE,
     #[cfg(feature = "templates")]
     &string_templatelib::STRING,
     #[cfg(feature = "templates")]

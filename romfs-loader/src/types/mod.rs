@@ -279,6 +279,8 @@ const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::MemoryWords, &crate::modules::machine::MEMORY_WORDS),
     #[cfg(feature = "machine")]
     (Ty::Signal, &crate::modules::machine::SIGNAL),
+    #[cfg(feature = "update")]
+    (Ty::Install, &crate::modules::update::INSTALL),
     (Ty::Code, &code::CODE),
     #[cfg(feature = "extras")]
     (Ty::Weak, &weak::REF),

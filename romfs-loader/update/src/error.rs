@@ -72,6 +72,27 @@ pub enum Refusal {
     Block(u32),
 }
 
+impl<E> Error<E> {
+    /// The same with another error of the flash.
+    pub fn map<T>(self, flash: impl FnOnce(E) -> T) -> Error<T> {
+        match self {
+            Self::Flash(error) => Error::Flash(flash(error)),
+            Self::Layout(error) => Error::Layout(error),
+            Self::NoImage => Error::NoImage,
+            Self::NoState => Error::NoState,
+            Self::Short(needed) => Error::Short(needed),
+            Self::Refused(refusal) => Error::Refused(refusal),
+            Self::TrialOpen => Error::TrialOpen,
+            Self::NoTrial => Error::NoTrial,
+            Self::NoSlot => Error::NoSlot,
+            Self::KeyInUse => Error::KeyInUse,
+            Self::TooLong => Error::TooLong,
+            Self::Incomplete => Error::Incomplete,
+            Self::Stale => Error::Stale,
+        }
+    }
+}
+
 impl<E> From<Refusal> for Error<E> {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)

@@ -8,6 +8,7 @@ pub mod imports;
 pub mod interrupt;
 pub mod options;
 pub mod session;
+pub mod slots;
 pub mod target;
 
 use std::ffi::{OsStr, OsString};
@@ -24,6 +25,7 @@ use bytecode::Listing;
 use imports::Imports;
 use options::{Options, Parsed, What};
 use session::Session;
+use slots::Desk;
 use target::Target;
 
 /// Run an image, a directory or a script
@@ -138,7 +140,17 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
         What::Module(_) if images => options.args.first().filter(|arg| target::is_image(Path::new(arg))).cloned(),
         _ => None,
     };
+    let mut updates = None;
     let opened = match (&options.what, &image_of_module) {
+        (what, _) if let Some(path) = &options.slots => {
+            let stream = if let What::Target(stream) = what { Some(stream.as_path()) } else { None };
+            let booted = Desk { path, keys: &options.keys, stream }.start()?;
+            // Nobody reading it is no reason to stop.
+            let _ = io::stderr().write_all(booted.said.as_bytes());
+            updates = Some(booted.updates);
+            options.what = What::Target(path.clone());
+            Some(Target::Image(booted.image))
+        }
         (What::Target(path), _) if options.from_image && !target::is_image(path) => {
             Some(target::script_in_image(path, options.opt_level)?)
         }
@@ -167,6 +179,9 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
     }
     memory.resize(memory_size, 0);
     let (host, imports) = (Host::new(), Imports::default());
+    if let Some(updates) = updates {
+        host.set_updates(updates);
+    }
     let show = |text: &[u8]| host.write(text);
     let listing = Listing::new(&show);
     let config = Config { budget: options.budget, gc_stress: options.gc_stress, ..config };

@@ -15,6 +15,13 @@ pub const HELP: &[(&str, &[(&str, &str)])] = &[
             ("-v", "Say more; twice: show the bytecode of what is compiled"),
             ("--memory", "Show at the end what each import took in RAM, by kind, and what stayed in the image"),
             ("--device NAME", "Run on an emulated board, mps2-an500 or virt-rv32, with its firmware in QEMU"),
+            (
+                "--slots FILE",
+                "Start a device whose flash FILE is, with two slots for signed images: the one that is to run is chosen, and its module \
+                 'update' installs others. An image or a patch is installed first; in a FILE that is not there yet it is what the device \
+                 comes from the factory with",
+            ),
+            ("--key [ID=]KEY", "A public key that a new FILE of --slots is to trust; repeatable"),
             ("-h, --help", "Print this help"),
             ("--version", "Print the version"),
         ],
@@ -77,6 +84,10 @@ pub struct Options {
     pub gc_stress: bool,
     /// Whether to show what imports took.
     pub report_memory: bool,
+    /// The file that plays the flash of a device.
+    pub slots: Option<PathBuf>,
+    /// The keys that it is to trust when it is made.
+    pub keys: Vec<String>,
     /// The emulated board to run on instead of here.
     pub device: Option<String>,
 }
@@ -109,6 +120,8 @@ impl Options {
                 "-v" => options.verbose = options.verbose.saturating_add(1),
                 "--memory" => options.report_memory = true,
                 "--device" => options.device = Some(value("--device")?.to_string_lossy().into_owned()),
+                "--slots" => options.slots = Some(value("--slots")?.into()),
+                "--key" => options.keys.push(value("--key")?.to_string_lossy().into_owned()),
                 "-X" => options.extra(&value("-X")?)?,
                 "-c" => {
                     options.what = What::Command(value("-c")?);
@@ -127,6 +140,15 @@ impl Options {
             }
         }
         options.args = args.collect();
+        if options.slots.is_some() && !matches!(options.what, What::Input | What::Target(_)) {
+            return Err("--slots takes an image or a patch".into());
+        }
+        if options.slots.is_none() && !options.keys.is_empty() {
+            return Err("--key belongs to --slots".into());
+        }
+        if options.slots.is_some() && options.device.is_some() {
+            return Err("--slots does not go with --device".into());
+        }
         Ok(Parsed::Run(options))
     }
 
@@ -245,6 +267,11 @@ mod tests {
             "-X budget=x",
             "-X gc-stress=1",
             "-X heapsize=99999999999999999999M",
+            "--slots",
+            "--slots flash -c pass",
+            "--slots flash -m mod",
+            "--slots flash --device mps2-an500",
+            "--key key.pem x",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
