@@ -10,7 +10,7 @@ use romfs_format::link;
 use romfs_format::mpy::Mpy;
 use romfs_format::romfs::{Entry, Image};
 use romfs_loader::qstr::{FINGERPRINT, STATIC_LEN};
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Machine, Platform};
 use support::Work;
 
 /// A module of every kind of constant and name, and a program that uses it.
@@ -59,23 +59,22 @@ fn aligned(bytes: &[u8]) -> Box<Aligned> {
 
 /// What `before` does to the machine, then the output of `main`, or the exception's; the first image is mounted at
 /// `/rom`.
-fn output(images: &[&[u8]], before: impl FnOnce(&Vm<'_>)) -> String {
+fn output(images: &[&[u8]], before: impl FnOnce(&Machine<'_>)) -> String {
     let images: Vec<_> = images.iter().map(|image| aligned(image)).collect();
     let console = Console(RefCell::default());
     let mut memory = vec![0; 1 << 18];
     let config = Config { budget: Some(100_000), ..Config::for_memory(memory.len()) };
     {
-        let vm = Vm::new(&mut memory, config, &console).unwrap();
-        before(&vm);
+        let machine = Machine::new(&mut memory, config, &console).unwrap();
+        before(&machine);
         for (image, point) in images.iter().zip(["/rom", "/other"]) {
-            if let Err(error) = vm.mount(point, &image.0) {
+            if let Err(error) = machine.mount(point, &image.0) {
                 return error.to_string();
             }
         }
-        vm.set_paths(&["/rom", "/other"], &["main"], "/rom").unwrap();
-        if let Err(raised) = vm.run_main("main") {
-            let exception = vm.take_raised(raised);
-            let _ = vm.print_exception(&mut romfs_loader::print::Out::console(&vm), exception);
+        machine.set_paths(&["/rom", "/other"], &["main"], "/rom").unwrap();
+        if let Err(uncaught) = machine.run_main("main") {
+            uncaught.print();
         }
     }
     String::from_utf8_lossy(&console.0.into_inner()).into_owned()
@@ -398,8 +397,9 @@ fn strings_that_were_interned_before_the_mount_keep_their_ids() {
     let (linked, _) = both();
     let expected = expected();
     for name in ["plain", "first_argument", "no name of the image"] {
-        let before = |vm: &Vm<'_>| {
-            vm.intern(name.as_bytes()).unwrap();
+        let before = |machine: &Machine<'_>| {
+            // The look-up interns the name; there is no such built-in one.
+            machine.enter(|scope| scope.builtin(name).map(|_| ()).unwrap_err());
         };
         assert_eq!(output(&[&linked], before), expected, "{name}");
     }

@@ -14,7 +14,7 @@ use mkromfs::memory::report::{Report, predict_import};
 use romfs_format::romfs::Image;
 use romfs_loader::host::{Host, MappedImage};
 use romfs_loader::layout::Word;
-use romfs_loader::{Config, Vm};
+use romfs_loader::{Config, Machine};
 use support::{Work, skipped};
 
 /// Memory of a machine under test.
@@ -37,19 +37,20 @@ fn image_of(dir: &Path, link: bool) -> MappedImage {
     let prepared = prepare(dir, walk(dir, &[], None).unwrap(), &options).unwrap();
     let file = tempfile::tempfile().unwrap();
     prepared.write(&file, false).unwrap();
-    MappedImage::map(&file).unwrap()
+    // SAFETY: the file has no name, and nothing writes to it any more.
+    unsafe { MappedImage::map(&file) }.unwrap()
 }
 
 /// What the import of a module keeps in use; `None` where it fails.
 fn measure(image: &[u8], name: &str) -> Option<usize> {
     let mut memory = vec![0; MEMORY];
     let host = Host::new();
-    let vm = Vm::new(&mut memory, Config::for_memory(MEMORY), &host).unwrap();
-    vm.mount("/rom", image).unwrap();
-    vm.set_paths(&["/rom", "/rom/lib"], &[], "/rom").unwrap();
+    let machine = Machine::new(&mut memory, Config::for_memory(MEMORY), &host).unwrap();
+    machine.mount("/rom", image).unwrap();
+    machine.set_paths(&["/rom", "/rom/lib"], &[], "/rom").unwrap();
     // The first collection also frees what the start left.
-    vm.import_cost("sys").unwrap();
-    vm.import_cost(name).ok()
+    machine.import_cost("sys").unwrap();
+    machine.import_cost(name).ok()
 }
 
 fn predicted(image: &[u8], name: &str) -> Report {

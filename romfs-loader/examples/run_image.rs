@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use romfs_loader::host::{Host, MappedImage};
-use romfs_loader::print::Out;
-use romfs_loader::{Config, Vm};
+use romfs_loader::{Config, Machine};
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -16,7 +15,8 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let heap = args.next().and_then(|n| n.parse().ok()).unwrap_or(1 << 20);
-    let image = match MappedImage::open(Path::new(&path)) {
+    // SAFETY: whoever starts this is not to overwrite the image while it runs.
+    let image = match unsafe { MappedImage::open(Path::new(&path)) } {
         Ok(image) => image,
         Err(error) => {
             eprintln!("{path}: {error}");
@@ -25,22 +25,24 @@ fn main() -> ExitCode {
     };
     let mut memory = vec![0; heap];
     let host = Host::new();
-    let Some(vm) = Vm::new(&mut memory, Config::for_memory(heap), &host) else {
-        eprintln!("{heap} bytes are too few");
-        return ExitCode::FAILURE;
+    let machine = match Machine::new(&mut memory, Config::for_memory(heap), &host) {
+        Ok(machine) => machine,
+        Err(error) => {
+            eprintln!("{heap} bytes: {error}");
+            return ExitCode::FAILURE;
+        }
     };
-    if let Err(error) = vm.mount("/rom", image.bytes()) {
+    if let Err(error) = machine.mount("/rom", image.bytes()) {
         eprintln!("{path}: {error}");
         return ExitCode::FAILURE;
     }
-    let result = vm.set_paths(&["/rom", "/rom/lib"], &[&path], "/rom").and_then(|()| vm.run_main("main"));
+    let result = machine.set_paths(&["/rom", "/rom/lib"], &[&path], "/rom").and_then(|()| machine.run_main("main"));
     let status = match result {
-        Ok(_) => ExitCode::SUCCESS,
-        Err(raised) => vm.enter(|| {
-            let exception = vm.take_raised(raised);
-            let _ = vm.print_exception(&mut Out::console(&vm), exception);
-            ExitCode::FAILURE
-        }),
+        Ok(()) => ExitCode::SUCCESS,
+        Err(uncaught) => {
+            uncaught.print();
+            ExitCode::from(uncaught.status())
+        }
     };
     let _ = host.flush();
     status

@@ -13,13 +13,13 @@ pub(crate) fn is_of_types(name: Qstr) -> bool {
     [q::__class__, q::__name__, q::__qualname__, q::__bases__, q::__dict__].contains(&name)
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// `object.name`.
     ///
     /// # Errors
     /// `AttributeError`, and what properties and `__getattr__` raise.
     #[inline]
-    pub fn load_attr(&self, object: Value, name: Qstr) -> Res {
+    pub fn load_attr(&self, object: Value<'v>, name: Qstr) -> Res<Value<'v>> {
         if let Some(instance) = self.cast::<Instance>(object)
             && let Some(value) = instance.members().get_qstr(self, name)
         {
@@ -32,7 +32,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `object.name`, or `None` if there is no such attribute.
-    pub(crate) fn find_attr(&self, object: Value, name: Qstr) -> Res<Option<Value>> {
+    pub(crate) fn find_attr(&self, object: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
         if name == q::__class__ {
             return Ok(Some(self.type_of(object)));
         }
@@ -66,7 +66,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The attribute of an instance of a class, or of an exception of one.
-    pub(crate) fn instance_attr(&self, object: Value, name: Qstr) -> Res<Option<Value>> {
+    pub(crate) fn instance_attr(&self, object: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
         if let Some(value) = self.members(object).and_then(|m| m.get_qstr(self, name)) {
             return Ok(Some(value));
         }
@@ -110,7 +110,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `AttributeError`, and what properties and `__setattr__` raise.
-    pub fn set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
+    pub fn set_attr(&self, object: Value<'v>, name: Qstr, value: Option<Value<'v>>) -> Res<()> {
         if let (Some(instance), Some(value)) = (self.cast::<Instance>(object), value)
             && !instance.class.has(trait_::SPECIAL_STORE)
             && instance.members().replace_value(self, name, value)
@@ -125,7 +125,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Stores into an instance as its class says.
-    pub(crate) fn instance_set_attr(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+    pub(crate) fn instance_set_attr(&self, object: Value<'v>, name: Qstr, value: Option<Value<'v>>) -> Res<bool> {
         let class = self.type_of(object);
         let Some(c) = self.cast::<Class>(class) else { return Ok(false) };
         if c.has(trait_::SPECIAL_STORE) {
@@ -155,11 +155,11 @@ impl<'m> Vm<'m> {
     }
 
     /// Stores into an instance's own members, as `object.__setattr__` does.
-    pub(crate) fn set_attr_plain(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<()> {
+    pub(crate) fn set_attr_plain(&self, object: Value<'v>, name: Qstr, value: Option<Value<'v>>) -> Res<()> {
         if self.set_own(object, name, value)? { Ok(()) } else { Err(self.raise_cannot_set(object, name)) }
     }
 
-    fn set_own(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+    fn set_own(&self, object: Value<'v>, name: Qstr, value: Option<Value<'v>>) -> Res<bool> {
         match (name, value) {
             (q::__dict__, Some(dict)) => self.set_members(object, dict),
             _ => self.set_member(object, name, value),
@@ -169,7 +169,7 @@ impl<'m> Vm<'m> {
     /// `object.name` for a call: the function, and the object to pass as its first argument, if any. Saves a bound
     /// method.
     #[inline]
-    pub(crate) fn load_method(&self, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
+    pub(crate) fn load_method(&self, object: Value<'v>, name: Qstr) -> Res<(Value<'v>, Option<Value<'v>>)> {
         if let Some(instance) = self.cast::<Instance>(object) {
             if let Some(value) = instance.members().get_qstr(self, name) {
                 return Ok((value, None));
@@ -195,7 +195,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `object.method(*args)`.
-    pub(crate) fn call_method(&self, object: Value, method: Qstr, args: &[Value]) -> Res {
+    pub(crate) fn call_method(&self, object: Value<'v>, method: Qstr, args: &[Value<'v>]) -> Res<Value<'v>> {
         match self.load_method(object, method)? {
             (function, Some(object)) => self.call_with_self(function, object, Args::positional(args)),
             (function, None) => self.call(function, args),
@@ -204,7 +204,7 @@ impl<'m> Vm<'m> {
 
     /// The same for what has methods elsewhere than in its row.
     #[inline(never)]
-    fn load_method_other(&self, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
+    fn load_method_other(&self, object: Value<'v>, name: Qstr) -> Res<(Value<'v>, Option<Value<'v>>)> {
         // A method of a type: only its class methods are bound, to the type.
         if self.is_type(object) && !is_of_types(name) {
             let of_function = |value: Value| matches!(value.ty(), Some(Ty::Function | Ty::Closure));
@@ -224,7 +224,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `class[...]` through `__class_getitem__`, which classes for annotations have.
-    pub(crate) fn class_getitem(&self, class: Value, index: Value) -> Res<Option<Value>> {
+    pub(crate) fn class_getitem(&self, class: Value<'v>, index: Value<'v>) -> Res<Option<Value<'v>>> {
         match self.lookup(class, q::__class_getitem__) {
             Some(Found::Value(method)) => self.call(self.unwrap_static(method), &[class, index]).map(Some),
             _ => Ok(None),
@@ -235,10 +235,10 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub(crate) fn name_of(&self, value: Value) -> Res<Qstr> {
+    pub(crate) fn name_of(&self, value: Value<'v>) -> Res<Qstr> {
         match (value.as_qstr(), self.str_bytes(value)) {
             (Some(q), _) => Ok(q),
-            (None, Some(text)) => self.name(text),
+            (None, Some(text)) => self.intern(text),
             _ => Err(self.type_error_of("can't convert '%t' object to str implicitly", value)),
         }
     }

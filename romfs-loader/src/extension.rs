@@ -6,23 +6,22 @@
 //!
 //! ```
 //! use romfs_loader::extension::{Member, Module};
-//! use romfs_loader::vm::{Args, Res};
-//! use romfs_loader::{Platform, Value, Vm};
+//! use romfs_loader::{Args, Platform, Res, Scope, Value};
 //!
 //! /// `add(a, b=1)`
-//! fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
-//!     let a = vm.int_word(args.at(0))?;
-//!     let b = args.pos.get(1).map_or(Ok(1), |b| vm.int_word(*b))?;
+//! fn add<'v>(scope: &Scope<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
+//!     let a = scope.to_int(args.at(0))?;
+//!     let b = args.pos.get(1).map_or(Ok(1), |b| scope.to_int(*b))?;
 //!     match a.checked_add(b) {
-//!         Some(sum) => vm.new_int(sum),
-//!         None => Err(vm.raise_value_error("too large")),
+//!         Some(sum) => scope.int(sum as i64),
+//!         None => Err(scope.value_error(format_args!("too large"))),
 //!     }
 //! }
 //!
 //! static ADDER: Module = Module::new("adder", &[
 //!     Member::function("add", 1, 2, add),
 //!     Member::int("VERSION", 3),
-//!     Member::computed("ticks", |vm| vm.new_int(vm.platform().ticks_us() as isize)),
+//!     Member::computed("ticks", |scope| scope.uint(scope.platform().ticks_us())),
 //! ]);
 //!
 //! static MODULES: [&Module; 1] = [&ADDER];
@@ -40,23 +39,71 @@
 //! }
 //! ```
 //!
-//! A function gets its arguments as [`Args`](crate::vm::Args) with their number already checked, and returns a value or
-//! raises. Values that it holds in variables are safe from the collector; what it puts into statics is not seen by it,
-//! so keep Rust data there and no values.
+//! A function gets its arguments as [`Args`] with their number already checked, and returns a value or
+//! raises. Its values cannot be put into statics: what is to live longer is kept by a [`Root`](crate::Root).
 #![deny(clippy::arithmetic_side_effects)]
 
 use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, q};
-use crate::types::native::{Native, NativeFn};
+use crate::scope::Scope;
 use crate::types::{self, TypeRow};
 use crate::value::Value;
-use crate::vm::{Res, Vm};
+use crate::vm::{Args, Res, Vm};
 
 /// As many positional arguments as the caller likes, for [`Member::function`].
 pub const ANY: u8 = types::native::ANY;
 
 /// The most positional arguments that a function can be bound to, for [`Member::function`].
 pub const MAX_ARGS: u8 = types::native::MAX_ARGS;
+
+/// A function of the embedder's: the machine that calls it, and its arguments.
+pub type Function = for<'v> fn(&Scope<'v>, Args<'_, 'v>) -> Res<Value<'v>>;
+
+/// Such a function as an object.
+#[repr(C)]
+struct RustFunction {
+    header: Header,
+    min: u8,
+    max: u8,
+    keywords: bool,
+    function: Function,
+}
+
+// SAFETY: repr(C), header first; `new` is the only constructor.
+unsafe impl<'v> Object<'v> for RustFunction {
+    const TY: Ty = Ty::RustFunction;
+}
+
+impl RustFunction {
+    const fn new(min: u8, max: u8, keywords: bool, function: Function) -> RustFunction {
+        assert!(min <= MAX_ARGS && (max <= MAX_ARGS || max == ANY), "too many arguments");
+        RustFunction { header: Header::new(Ty::RustFunction), min, max, keywords, function }
+    }
+
+    fn call<'v>(&self, vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
+        if self.keywords {
+            args.expect_positional(vm, self.min, self.max)?;
+        } else {
+            args.expect(vm, self.min, self.max)?;
+        }
+        vm.with_locals(|| {
+            args.pos.iter().chain(args.kw).try_for_each(|value| vm.keep_local(*value))?;
+            (self.function)(Scope::of(vm), args)
+        })
+    }
+}
+
+/// Functions of the embedder.
+pub(crate) static RUST_FUNCTION: TypeRow = TypeRow {
+    id: Ty::RustFunction,
+    name: q::function,
+    print: |_, out, _, _| out.text("<function>"),
+    call: Some(|vm, callee, args| match vm.cast::<RustFunction>(callee) {
+        Some(function) => function.call(vm, args),
+        None => Err(vm.raise_type_error("not a function")),
+    }),
+    ..TypeRow::EMPTY
+};
 
 /// A module.
 #[repr(C)]
@@ -67,7 +114,7 @@ pub struct Module {
 }
 
 // SAFETY: repr(C), header first; `new` is the only constructor, and only statics get to the machine.
-unsafe impl Object for Module {
+unsafe impl<'v> Object<'v> for Module {
     const TY: Ty = Ty::Extension;
 }
 
@@ -78,22 +125,22 @@ pub struct Member {
 }
 
 enum MemberValue {
-    Function(Native),
+    Function(RustFunction),
     Int(isize),
     Str(&'static str),
-    Computed(for<'m> fn(&Vm<'m>) -> Res),
+    Computed(for<'v> fn(&Scope<'v>) -> Res<Value<'v>>),
 }
 
 impl Member {
     /// A function of `min..=max` positional arguments, at most [`MAX_ARGS`]; [`ANY`] as `max` sets no bound. Keyword
     /// arguments raise.
-    pub const fn function(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
-        Member { name, value: MemberValue::Function(Native::unnamed(min, max, function)) }
+    pub const fn function(name: &'static str, min: u8, max: u8, function: Function) -> Member {
+        Member { name, value: MemberValue::Function(RustFunction::new(min, max, false, function)) }
     }
 
-    /// The same with keyword arguments, which the function looks for in [`Args::kw`](crate::vm::Args::kw).
-    pub const fn function_kw(name: &'static str, min: u8, max: u8, function: NativeFn) -> Member {
-        Member { name, value: MemberValue::Function(Native::keywords(Qstr(0), min, max, function)) }
+    /// The same with keyword arguments, which the function looks for in [`Args::kw`](crate::Args::kw).
+    pub const fn function_kw(name: &'static str, min: u8, max: u8, function: Function) -> Member {
+        Member { name, value: MemberValue::Function(RustFunction::new(min, max, true, function)) }
     }
 
     /// An integer.
@@ -107,16 +154,16 @@ impl Member {
     }
 
     /// A value that is computed at each look-up.
-    pub const fn computed(name: &'static str, get: for<'m> fn(&Vm<'m>) -> Res) -> Member {
+    pub const fn computed(name: &'static str, get: for<'v> fn(&Scope<'v>) -> Res<Value<'v>>) -> Member {
         Member { name, value: MemberValue::Computed(get) }
     }
 
-    fn load(&'static self, vm: &Vm<'_>) -> Res {
+    fn load<'v>(&'static self, vm: &Vm<'v>) -> Res<Value<'v>> {
         match &self.value {
-            MemberValue::Function(native) => Ok(Value::object(native)),
+            MemberValue::Function(function) => Ok(Value::object(function)),
             MemberValue::Int(n) => vm.new_int(*n),
             MemberValue::Str(text) => vm.new_str(text.as_bytes()),
-            MemberValue::Computed(get) => get(vm),
+            MemberValue::Computed(get) => vm.with_locals(|| get(Scope::of(vm))),
         }
     }
 }
@@ -133,7 +180,7 @@ impl Module {
     }
 
     /// The module, or a function of it, if that lies at an address.
-    pub(crate) fn object_at(&'static self, address: usize) -> Option<Value> {
+    pub(crate) fn object_at<'v>(&'static self, address: usize) -> Option<Value<'v>> {
         let functions = self.members.iter().filter_map(|member| match &member.value {
             MemberValue::Function(native) => Some(Value::object(native)),
             _ => None,
@@ -141,7 +188,7 @@ impl Module {
         functions.chain([Value::object(self)]).find(|value| value.bits() == address)
     }
 
-    fn get(&'static self, vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
+    fn get<'v>(&'static self, vm: &Vm<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
         match name {
             q::__name__ => vm.new_str(self.name.as_bytes()).map(Some),
             q::__dict__ => self.dict(vm).map(Some),
@@ -154,11 +201,11 @@ impl Module {
     }
 
     /// A new dict at each look-up: the module's own table cannot change.
-    fn dict(&'static self, vm: &Vm<'_>) -> Res {
+    fn dict<'v>(&'static self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let dict = vm.new_dict()?;
         for member in self.members {
             let value = member.load(vm)?;
-            dict.set_qstr(vm, vm.name(member.name.as_bytes())?, value)?;
+            dict.set_qstr(vm, vm.intern(member.name.as_bytes())?, value)?;
         }
         Ok(dict.into())
     }
@@ -181,20 +228,20 @@ pub(crate) static EXTENSION: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Where this machine runs.
-    pub fn platform(&self) -> &'m dyn crate::Platform {
+    pub(crate) fn platform(&self) -> &'v dyn crate::Platform {
         self.platform
     }
 
-    fn extension(&self, value: Value) -> Option<&'static Module> {
+    fn extension(&self, value: Value<'v>) -> Option<&'static Module> {
         let module = self.cast::<Module>(value)?;
         // SAFETY: values of these are made of `&'static` ones only.
         Some(unsafe { &*core::ptr::from_ref(module) })
     }
 
     /// The embedder's module of a name.
-    pub(crate) fn find_extension(&self, name: &[u8]) -> Option<Value> {
+    pub(crate) fn find_extension(&self, name: &[u8]) -> Option<Value<'v>> {
         let modules = self.platform.modules();
         modules.iter().find(|module| module.name.as_bytes() == name).map(|module| Value::object(*module))
     }

@@ -27,21 +27,27 @@ pub struct MappedImage {
 impl MappedImage {
     /// Maps a file.
     ///
-    /// The caller promises that nobody truncates the file while it is mapped: reading past the new end would end the
-    /// process with a signal. `mkromfs` replaces images by renaming, which leaves a mapped one as it was.
-    ///
     /// # Errors
     /// What opening and mapping the file gives.
-    pub fn open(path: &Path) -> io::Result<MappedImage> {
-        MappedImage::map(&File::open(path)?)
+    ///
+    /// # Safety
+    /// Nobody writes to the file or truncates it while it is mapped: what was verified must stay as it was, and reading
+    /// past a new end ends the process with a signal. `mkromfs` replaces images by renaming, which leaves a mapped one
+    /// as it is.
+    pub unsafe fn open(path: &Path) -> io::Result<MappedImage> {
+        // SAFETY: the caller's promise.
+        unsafe { MappedImage::map(&File::open(path)?) }
     }
 
-    /// Maps an open file, with the same promise.
+    /// Maps an open file.
     ///
     /// # Errors
     /// What mapping gives.
-    pub fn map(file: &File) -> io::Result<MappedImage> {
-        // SAFETY: the mapping is read-only; that the file is not truncated meanwhile is the caller's promise.
+    ///
+    /// # Safety
+    /// As for [`MappedImage::open`].
+    pub unsafe fn map(file: &File) -> io::Result<MappedImage> {
+        // SAFETY: the mapping is read-only, and the caller's promise.
         let map = unsafe { Mmap::map(file)? };
         Ok(MappedImage { map })
     }

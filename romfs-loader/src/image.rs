@@ -9,7 +9,7 @@ use crate::vm::{MAX_MOUNTS, Vm};
 pub enum MountError {
     /// The image is malformed.
     Image(romfs::Error),
-    /// [`MAX_MOUNTS`] images are mounted already.
+    /// As many images as a machine has room for are mounted already.
     TooMany,
     /// Something is mounted there already, or the mount point does not start with a slash.
     Point,
@@ -68,7 +68,7 @@ impl Path {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     #[cold]
     pub(crate) fn raise_bad_image(&self, error: romfs::Error) -> crate::vm::Raised {
         self.raise_fmt(&crate::types::exception::OS_ERROR, format_args!("bad image: {error}"))

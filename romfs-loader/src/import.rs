@@ -39,35 +39,35 @@ const INIT: &[u8] = b"__init__";
 
 /// A source or a `.mpy`.
 #[derive(Clone, Copy)]
-pub(crate) struct CodeFile<'m> {
+pub(crate) struct CodeFile<'v> {
     /// A string.
-    path: Value,
+    path: Value<'v>,
     /// Its bytes, where finding it came by them.
-    data: Option<&'m [u8]>,
+    data: Option<&'v [u8]>,
 }
 
 /// What a module's name leads to in a directory.
 #[derive(Clone, Copy)]
-pub(crate) enum Source<'m> {
-    File(CodeFile<'m>),
+pub(crate) enum Source<'v> {
+    File(CodeFile<'v>),
     /// A directory, with its path as a string, and its `__init__` if it has one.
     Package {
-        path: Value,
-        init: Option<CodeFile<'m>>,
+        path: Value<'v>,
+        init: Option<CodeFile<'v>>,
     },
 }
 
 /// What a part of a dotted name leads to.
-pub(crate) enum Part<'m> {
-    Module(Value),
+pub(crate) enum Part<'v> {
+    Module(Value<'v>),
     /// To be loaded under a full name.
-    Source(Qstr, Source<'m>),
+    Source(Qstr, Source<'v>),
 }
 
 /// A module whose top level has been verified and can run.
 #[derive(Clone, Copy)]
-pub(crate) struct Loaded<'m> {
-    pub(crate) module: &'m Module<'m>,
+pub(crate) struct Loaded<'v> {
+    pub(crate) module: &'v Module<'v>,
     /// Where the raw code of the top level lies in the file.
     code_at: u32,
     /// Bytes of the code prefix to skip: the link record already supplies the names it would store.
@@ -99,9 +99,9 @@ fn names_functions(section: &Section<'_>, file: &Mpy<'_>) -> bool {
     })
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A module in Rust, ready for a program.
-    fn built_in(&self, module: &'static NativeModule) -> Res {
+    fn built_in(&self, module: &'static NativeModule) -> Res<Value<'v>> {
         if module.name == q::sys {
             crate::modules::sys::prepare(self)?;
         }
@@ -116,8 +116,8 @@ impl<'m> Vm<'m> {
         full: &[u8],
         last: &[u8],
         name: Option<Qstr>,
-        parent: Option<Value>,
-    ) -> Res<Part<'m>> {
+        parent: Option<Value<'v>>,
+    ) -> Res<Part<'v>> {
         self.check_name(full)?;
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         // With an empty path a program asks for the built-in modules, also where a file was imported in place of one.
@@ -155,7 +155,7 @@ impl<'m> Vm<'m> {
                     && parent.is_none()
                     && let Some(source) = self.find_in(FROZEN, plain)?
                 {
-                    let name = self.name(plain)?;
+                    let name = self.intern(plain)?;
                     return Ok(match modules.map.get_qstr(self, name) {
                         Some(module) => Part::Module(module),
                         None => Part::Source(name, source),
@@ -166,13 +166,13 @@ impl<'m> Vm<'m> {
         };
         let name = match name {
             Some(name) => name,
-            None => self.name(full)?,
+            None => self.intern(full)?,
         };
         Ok(Part::Source(name, source))
     }
 
     /// Looks for a module along `sys.path`, or in its package.
-    fn find_module(&self, last: &[u8], parent: Option<Value>) -> Res<Option<Source<'m>>> {
+    fn find_module(&self, last: &[u8], parent: Option<Value<'v>>) -> Res<Option<Source<'v>>> {
         if let Some(parent) = parent {
             let path = self.find_attr(parent, q::__path__)?;
             let Some(path) = path.and_then(|p| self.str_bytes(p)) else { return Ok(None) };
@@ -190,7 +190,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An entry of `sys.path`, which a program may have made a tuple.
-    fn path_entry(&self, at: usize) -> Option<Value> {
+    fn path_entry(&self, at: usize) -> Option<Value<'v>> {
         let path = self.kept(Kept::Path)?;
         match self.cast::<crate::types::list::List>(path) {
             Some(list) => list.get(at),
@@ -199,7 +199,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks for a module in a directory, which is a part of the path of what is found as it stands.
-    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<Source<'m>>> {
+    fn find_in(&self, directory: &[u8], name: &[u8]) -> Res<Option<Source<'v>>> {
         if let Some(dir) = self.image_dir(directory, name)? {
             return self.find_in_image(dir, directory, name);
         }
@@ -215,7 +215,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The same in a directory of an image, which is read once for all that the name may lead to.
-    fn find_in_image(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<Option<Source<'m>>> {
+    fn find_in_image(&self, dir: Dir<'v>, directory: &[u8], name: &[u8]) -> Res<Option<Source<'v>>> {
         let (package, file) = self.look_in(dir, directory, name)?;
         let Some(package) = package.filter(|_| PACKAGES) else { return Ok(file.map(Source::File)) };
         let path = self.join(directory, name, b"")?;
@@ -224,7 +224,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The directory of a name in one of an image, and the file of a module of that name.
-    fn look_in(&self, dir: Dir<'m>, directory: &[u8], name: &[u8]) -> Res<(Option<Dir<'m>>, Option<CodeFile<'m>>)> {
+    fn look_in(&self, dir: Dir<'v>, directory: &[u8], name: &[u8]) -> Res<(Option<Dir<'v>>, Option<CodeFile<'v>>)> {
         // The first entry of each name counts, whatever it is.
         let (mut plain, mut files) = (None, [None; SUFFIXES.len()]);
         for entry in dir.starting_with(name) {
@@ -252,11 +252,11 @@ impl<'m> Vm<'m> {
     }
 
     /// `directory/name` with a suffix as a string.
-    fn join(&self, directory: &[u8], name: &[u8], suffix: &[u8]) -> Res {
+    fn join(&self, directory: &[u8], name: &[u8], suffix: &[u8]) -> Res<Value<'v>> {
         Ok(self.build_path(&[directory, b"/", name, suffix])?.finish(self))
     }
 
-    pub(crate) fn build_path(&self, parts: &[&[u8]]) -> Res<Builder<'m>> {
+    pub(crate) fn build_path(&self, parts: &[&[u8]]) -> Res<Builder<'v>> {
         let mut path = self.build(Kind::Str, parts.iter().map(|part| part.len()).sum())?;
         for part in parts {
             path.push(self, part)?;
@@ -265,7 +265,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A module's file.
-    fn find_file(&self, directory: &[u8], name: &[u8]) -> Res<Option<CodeFile<'m>>> {
+    fn find_file(&self, directory: &[u8], name: &[u8]) -> Res<Option<CodeFile<'v>>> {
         for suffix in SUFFIXES {
             if let Some(path) = self.find_joined(directory, name, suffix, Found::File)? {
                 return Ok(Some(CodeFile { path, data: None }));
@@ -275,7 +275,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `directory/name` with a suffix as a string, if that is what is wanted.
-    fn find_joined(&self, directory: &[u8], name: &[u8], suffix: &[u8], wanted: Found) -> Res<Option<Value>> {
+    fn find_joined(&self, directory: &[u8], name: &[u8], suffix: &[u8], wanted: Found) -> Res<Option<Value<'v>>> {
         let slash: &[u8] = if directory.is_empty() { b"" } else { b"/" };
         let parts = [directory, slash, name, suffix];
         // What is not there shall take no memory.
@@ -287,7 +287,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Makes the module object and runs its code.
-    fn load(&self, name: Qstr, source: Source<'m>) -> Res {
+    fn load(&self, name: Qstr, source: Source<'v>) -> Res<Value<'v>> {
         if self.import_observer.get().is_some() {
             return self.load_observed(name, source);
         }
@@ -300,7 +300,7 @@ impl<'m> Vm<'m> {
     /// The same, counting what that takes.
     #[cold]
     #[inline(never)]
-    pub(crate) fn load_observed(&self, name: Qstr, source: Source<'m>) -> Res {
+    pub(crate) fn load_observed(&self, name: Qstr, source: Source<'v>) -> Res<Value<'v>> {
         let outer = self.imports.begin(self.heap.handed_out());
         let made = self.module_at(name, source);
         let result = made.and_then(|(module, loaded)| match loaded {
@@ -316,7 +316,7 @@ impl<'m> Vm<'m> {
 
     /// The module object of a source, entered into `sys.modules`, with its code if it has some.
     #[inline(never)]
-    pub(crate) fn module_at(&self, name: Qstr, source: Source<'m>) -> Res<(&'m Module<'m>, Option<Loaded<'m>>)> {
+    pub(crate) fn module_at(&self, name: Qstr, source: Source<'v>) -> Res<(&'v Module<'v>, Option<Loaded<'v>>)> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let globals = self.new_dict()?;
         let (package, file) = match source {
@@ -364,7 +364,7 @@ impl<'m> Vm<'m> {
 
     /// The `.mpy` of a file: its bytes where they are, or what a source is compiled to. What does not end in `.mpy` is
     /// a source.
-    fn load_code(&self, path: &[u8], data: Option<&'m [u8]>) -> Res<&'m [u8]> {
+    fn load_code(&self, path: &[u8], data: Option<&'v [u8]>) -> Res<&'v [u8]> {
         let data = match data {
             Some(data) => data,
             None => self.load_path(path)?,
@@ -376,7 +376,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Runs the code of a module that is in `sys.modules`. One that fails is taken out again.
-    fn run_loaded(&self, name: Qstr, loaded: &Loaded<'m>) -> Res {
+    fn run_loaded(&self, name: Qstr, loaded: &Loaded<'v>) -> Res<Value<'v>> {
         match self.run_module_in(loaded, loaded.module.globals) {
             Ok(_) => Ok(Value::object(loaded.module)),
             Err(raised) => Err(self.import_failed(name, raised)),
@@ -400,11 +400,11 @@ impl<'m> Vm<'m> {
     /// `ValueError` for a malformed or incompatible file.
     pub(crate) fn module_of(
         &self,
-        globals: &'m Dict<'m>,
-        data: &'m [u8],
+        globals: &'v Dict<'v>,
+        data: &'v [u8],
         slot: Option<u16>,
-        section: Option<Section<'m>>,
-    ) -> Res<Loaded<'m>> {
+        section: Option<Section<'v>>,
+    ) -> Res<Loaded<'v>> {
         let loaded = match section.filter(|_| crate::link::IN_USE) {
             Some(section) => self.linked_module(globals, data, slot, &section)?,
             None => None,
@@ -421,11 +421,11 @@ impl<'m> Vm<'m> {
     /// level. `None` where the section does not fit the file.
     fn linked_module(
         &self,
-        globals: &'m Dict<'m>,
-        data: &'m [u8],
+        globals: &'v Dict<'v>,
+        data: &'v [u8],
         slot: Option<u16>,
-        section: &Section<'m>,
-    ) -> Res<Option<Loaded<'m>>> {
+        section: &Section<'v>,
+    ) -> Res<Option<Loaded<'v>>> {
         let before = self.heap.handed_out();
         let (Ok(head), Ok(raw)) = (Head::read(data), RawCode::read(data, section.code_at, 0)) else { return Ok(None) };
         let fits = (section.qstrs.len(), section.n_constants()) == (head.n_qstr as usize, head.n_obj as usize);
@@ -448,7 +448,7 @@ impl<'m> Vm<'m> {
 
     /// Takes the beginning of a linked module's top level as done. Where its globals do not allow that the code runs
     /// from where it starts, of which no more than the rest was verified.
-    fn begin(&self, loaded: &mut Loaded<'m>) -> Res<()> {
+    fn begin(&self, loaded: &mut Loaded<'v>) -> Res<()> {
         if loaded.module.globals.map.begin(loaded.begun) {
             return Ok(());
         }
@@ -458,7 +458,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A module whose tables are built from its file.
-    fn plain_module(&self, globals: &'m Dict<'m>, data: &'m [u8], slot: Option<u16>) -> Res<Loaded<'m>> {
+    fn plain_module(&self, globals: &'v Dict<'v>, data: &'v [u8], slot: Option<u16>) -> Res<Loaded<'v>> {
         let file = self.parse_mpy(data)?;
         if file.header().arch != 0 {
             return Err(self.raise_value_error("incompatible .mpy arch"));
@@ -481,8 +481,8 @@ impl<'m> Vm<'m> {
             let id = match names.next() {
                 Some(Ok(mpy::Qstr::Static(id))) => Qstr(id.into()),
                 // What was compiled into the heap may go; the names stay.
-                Some(Ok(mpy::Qstr::Str { bytes, .. })) if at_once => self.name(bytes)?,
-                Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.name_in_place(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) if at_once => self.intern(bytes)?,
+                Some(Ok(mpy::Qstr::Str { bytes, .. })) => self.intern_in_place(bytes)?,
                 Some(Err(error)) => return Err(self.raise_bad_mpy(error)),
                 None => q::empty,
             };
@@ -497,7 +497,7 @@ impl<'m> Vm<'m> {
 
     /// Verifies all of a module whose first function is about to run.
     #[cold]
-    pub(crate) fn verify_module(&self, module: &Module<'m>, code: u32) -> Res<()> {
+    pub(crate) fn verify_module(&self, module: &Module<'v>, code: u32) -> Res<()> {
         // The top level was verified before it began, mostly just now.
         if self.verified_top.get() == Some((module.mpy().as_ptr().addr(), code)) {
             return Ok(());
@@ -521,7 +521,7 @@ impl<'m> Vm<'m> {
 
     /// Proves that the bytecode of the first so many functions of a file can run. Whether no instruction of the first
     /// one can run twice in a call.
-    fn verify(&self, file: &Mpy<'m>, count: usize) -> Res<bool> {
+    fn verify(&self, file: &Mpy<'v>, count: usize) -> Res<bool> {
         let mut forward = None;
         for raw in file.raw_codes().take(count) {
             let raw = raw.map_err(|error| self.raise_bad_mpy(error))?;
@@ -538,7 +538,7 @@ impl<'m> Vm<'m> {
     /// and constants. The inner error has an offset in its data.
     fn verify_raw(
         &self,
-        raw: &RawCode<'m>,
+        raw: &RawCode<'v>,
         start: usize,
         (n_qstr, n_obj): (u32, u32),
     ) -> Res<Result<verify::Verified, mpy::Error>> {
@@ -555,7 +555,7 @@ impl<'m> Vm<'m> {
         })
     }
 
-    fn parse_mpy(&self, data: &'m [u8]) -> Res<Mpy<'m>> {
+    fn parse_mpy(&self, data: &'v [u8]) -> Res<Mpy<'v>> {
         Mpy::parse(data).map_err(|error| self.raise_bad_mpy(error))
     }
 
@@ -572,12 +572,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Runs a module's top level; its names go into `locals`.
-    pub(crate) fn run_module_in(&self, loaded: &Loaded<'m>, locals: &'m Dict<'m>) -> Res {
+    pub(crate) fn run_module_in(&self, loaded: &Loaded<'v>, locals: &'v Dict<'v>) -> Res<Value<'v>> {
         self.start_module(loaded).and_then(|started| self.run_started(started, locals))
     }
 
     /// Starts the call of a module's top level.
-    pub(crate) fn start_module(&self, loaded: &Loaded<'m>) -> Res<Started> {
+    pub(crate) fn start_module(&self, loaded: &Loaded<'v>) -> Res<Started<'v>> {
         let kind = if loaded.once { PlaceKind::Body } else { PlaceKind::Function };
         let function = self.function_in_place(kind, loaded.module, loaded.code_at)?;
         self.start_top_level(function, loaded.start)
@@ -585,7 +585,7 @@ impl<'m> Vm<'m> {
 
     /// Runs a top level whose call was started just now; its names go into `locals`.
     #[inline(always)]
-    pub(crate) fn run_started(&self, started: Started, locals: &'m Dict<'m>) -> Res {
+    pub(crate) fn run_started(&self, started: Started<'v>, locals: &'v Dict<'v>) -> Res<Value<'v>> {
         let outer = self.locals.replace(Some(locals));
         let result = self.finish_call(started);
         self.locals.set(outer);
@@ -594,7 +594,7 @@ impl<'m> Vm<'m> {
 
     /// A constant of a module that is not made yet. Of a linked one none needs to be.
     #[inline(never)]
-    pub(crate) fn make_constant(&self, module: &'m Module<'m>, index: usize) -> Res {
+    pub(crate) fn make_constant(&self, module: &'v Module<'v>, index: usize) -> Res<Value<'v>> {
         match self.linked_constant(module, index) {
             Some(value) => Ok(value),
             None => self.make_constant_in_ram(module, index),
@@ -603,12 +603,12 @@ impl<'m> Vm<'m> {
 
     /// A constant of a linked module, if it can be read in place.
     #[inline]
-    fn linked_constant(&self, module: &Module<'m>, index: usize) -> Option<Value> {
+    fn linked_constant(&self, module: &Module<'v>, index: usize) -> Option<Value<'v>> {
         Constants::new(module.section()?, module.slot()?).value(module.linked_constant(index)?)
     }
 
     #[cold]
-    fn make_constant_in_ram(&self, module: &'m Module<'m>, index: usize) -> Res {
+    fn make_constant_in_ram(&self, module: &'v Module<'v>, index: usize) -> Res<Value<'v>> {
         if module.is_linked() {
             // Of a type that was left out, or the record is a forged one: no slot holds it.
             let mut objects = self.parse_mpy(module.mpy())?.objects();
@@ -634,7 +634,7 @@ impl<'m> Vm<'m> {
 
     /// Notes in the slots of a module's constants where in its file they lie: of all at once, for to find one means to
     /// walk over those before.
-    fn locate_constants(&self, module: &Module<'m>) -> Res<()> {
+    fn locate_constants(&self, module: &Module<'v>) -> Res<()> {
         let mut objects = self.parse_mpy(module.mpy())?.objects();
         for index in 0.. {
             let at = objects.offset();
@@ -651,7 +651,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Text or bytes whose tag is at an offset of a module's file, if they can be read there at any time.
-    fn constant_in_place(&self, kind: PlaceKind, module: &Module<'m>, tag_at: usize) -> Option<Value> {
+    fn constant_in_place(&self, kind: PlaceKind, module: &Module<'v>, tag_at: usize) -> Option<Value<'v>> {
         let in_heap = self.heap.contains(module.mpy().as_ptr().addr());
         let slot = module.slot().filter(|_| !in_heap)?;
         Value::in_place(Place { kind, slot, at: u32::try_from(tag_at + 1).ok()? })
@@ -659,13 +659,13 @@ impl<'m> Vm<'m> {
 
     /// Text or bytes of a constant: where they are, in an image; copied from code that was compiled into the heap,
     /// which they would keep there as a whole.
-    fn constant_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
+    fn constant_bytes(&self, kind: Kind, bytes: &'v [u8]) -> Res<Value<'v>> {
         if self.is_fixed(bytes.as_ptr().addr()) { self.new_rom_bytes(kind, bytes) } else { self.new_of(kind, bytes) }
     }
 
     /// Makes the constant whose tag is at an offset of a module's file, nested so deep in others. Text and bytes stay
     /// where they are.
-    fn constant_at(&self, module: &'m Module<'m>, at: usize, depth: usize) -> Res {
+    fn constant_at(&self, module: &'v Module<'v>, at: usize, depth: usize) -> Res<Value<'v>> {
         let object = Object::read(module.mpy(), at).map_err(|error| self.raise_bad_mpy(error))?;
         match object {
             Object::None | Object::FunTable => Ok(Value::NONE),
@@ -708,7 +708,7 @@ impl<'m> Vm<'m> {
 
     /// `from module import *`.
     #[inline(never)]
-    pub(crate) fn import_star(&self, importer: &'m Module<'m>, module: Value) -> Res<()> {
+    pub(crate) fn import_star(&self, importer: &'v Module<'v>, module: Value<'v>) -> Res<()> {
         if !PACKAGES {
             return Err(self.raise_not_implemented("import *"));
         }
@@ -747,7 +747,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// What the program raises; `ImportError` if there is no such module.
-    pub fn run_main(&self, name: &str) -> Res {
+    pub fn run_main(&self, name: &str) -> Res<Value<'v>> {
         self.enter(|| {
             let mut parent = None;
             let mut parts = name.as_bytes().rsplitn(2, |byte| *byte == b'.');
@@ -774,7 +774,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// What the program raises; `OSError` if the file cannot be read.
-    pub fn run_file(&self, path: &str) -> Res {
+    pub fn run_file(&self, path: &str) -> Res<Value<'v>> {
         self.enter(|| {
             let path = self.new_str(path.as_bytes())?;
             self.load(q::__main__, Source::File(CodeFile { path, data: None }))

@@ -50,7 +50,7 @@ pub struct ImportReport<'a> {
     pub names_in_ram: usize,
 }
 
-/// Hears about each import when it is done: see [`Vm::observe_imports`].
+/// Hears about each import when it is done: see [`Machine::observe_imports`](crate::Machine::observe_imports).
 pub trait ImportObserver {
     /// A module was imported.
     fn imported(&self, report: &ImportReport<'_>);
@@ -114,9 +114,9 @@ impl Accounts {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Tells `observer` about each import from now on.
-    pub fn observe_imports(&self, observer: &'m dyn ImportObserver) {
+    pub fn observe_imports(&self, observer: &'v dyn ImportObserver) {
         self.import_observer.set(Some(observer));
     }
 
@@ -134,7 +134,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks where the parts of an imported module lie, and reports.
-    pub(crate) fn report_import(&self, name: &[u8], module: &Module<'m>, ram: [usize; N_KINDS]) {
+    pub(crate) fn report_import(&self, name: &[u8], module: &Module<'v>, ram: [usize; N_KINDS]) {
         let Some(observer) = self.import_observer.get() else { return };
         let mut report = ImportReport {
             name: Display(name),

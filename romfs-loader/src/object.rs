@@ -35,7 +35,7 @@ impl Header {
 /// # Safety
 /// The type is `repr(C)`, its first field is a [`Header`], and a heap, ROM or static object whose header says `TY` has
 /// this layout.
-pub unsafe trait Object {
+pub unsafe trait Object<'v> {
     /// The type id in the header of all such objects.
     const TY: Ty;
 }
@@ -135,6 +135,8 @@ types! {
     NativeModule words,
     /// A module in Rust, of the embedder.
     Extension leaf,
+    /// A function of the embedder's.
+    RustFunction leaf,
     /// An iterator over a sequence, by position.
     SeqIter words,
     /// An iterator over a dict, a set or a view.
@@ -271,14 +273,14 @@ impl Ty {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The object of layout `T` that `value` is, if it is one.
     #[inline]
-    pub fn cast<T: Object>(&self, value: Value) -> Option<&'m T> {
+    pub fn cast<T: Object<'v>>(&self, value: Value<'v>) -> Option<&'v T> {
         match value.header() {
             Some(header) if T::TY.exists() && header.ty == T::TY => {
                 // SAFETY: the header says that this object has T's layout (the contract of `Object`), and the collector
-                // keeps it alive while it can be reached; the heap lives for 'm.
+                // keeps it alive while it can be reached; the heap lives for 'v.
                 Some(unsafe { value.ptr().cast::<T>().as_ref() })
             }
             _ => None,

@@ -60,38 +60,38 @@ impl UnaryOp {
 
 /// What is done with `x[index]`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Subscript {
+pub enum Subscript<'v> {
     /// Read.
     Load,
     /// Assigned.
-    Store(Value),
+    Store(Value<'v>),
     /// Deleted.
     Delete,
 }
 
 /// The bytes behind a value.
 #[derive(Clone, Copy)]
-pub struct Buffer<'m> {
+pub struct Buffer<'v> {
     /// The bytes; those of a read-only buffer are in cells all the same, and must not be written to.
-    pub bytes: &'m [Cell<u8>],
+    pub bytes: &'v [Cell<u8>],
     /// Whether they may be written to.
     pub writable: bool,
     /// The typecode of `struct` for its items; `B` for plain bytes.
     pub typecode: u8,
 }
 
-impl<'m> Buffer<'m> {
+impl<'v> Buffer<'v> {
     /// The buffer of bytes that never change.
-    pub(crate) fn of_bytes(bytes: &'m [u8]) -> Buffer<'m> {
+    pub(crate) fn of_bytes(bytes: &'v [u8]) -> Buffer<'v> {
         let start = core::ptr::from_ref(bytes) as *const [Cell<u8>];
         // SAFETY: `Cell<u8>` is laid out as `u8`; a buffer that is not writable is only read.
         Buffer { bytes: unsafe { &*start }, writable: false, typecode: b'B' }
     }
 
     /// The bytes as they are now, to be read before anything else can write to them: no Python code may run meanwhile.
-    pub(crate) fn read(&self) -> &'m [u8] {
+    pub(crate) fn read(&self) -> &'v [u8] {
         let start = core::ptr::from_ref(self.bytes) as *const [u8];
-        // SAFETY: `Cell<u8>` is laid out as `u8`, the bytes live for 'm, and the caller is done with them before they
+        // SAFETY: `Cell<u8>` is laid out as `u8`, the bytes live for 'v, and the caller is done with them before they
         // change.
         unsafe { &*start }
     }
@@ -187,7 +187,7 @@ impl Methods for BinaryOp {
 }
 
 /// What a message calls an operand: True and False are ints to all operators.
-pub(crate) fn as_operand(value: Value) -> Value {
+pub(crate) fn as_operand<'v>(value: Value<'v>) -> Value<'v> {
     if value.as_bool().is_some() { Value::int(0) } else { value }
 }
 
@@ -204,13 +204,13 @@ pub(crate) fn char_len(text: &[u8]) -> usize {
     len.min(text.len())
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     // --- truth, equality, hash
     // ----------------------------------------------------------------------------------------
 
     /// Whether a value is true.
     #[inline]
-    pub fn truth(&self, value: Value) -> Res<bool> {
+    pub fn truth(&self, value: Value<'v>) -> Res<bool> {
         if value == Value::TRUE {
             return Ok(true);
         }
@@ -223,7 +223,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn truth_other(&self, value: Value) -> Res<bool> {
+    fn truth_other(&self, value: Value<'v>) -> Res<bool> {
         if let Some(text) = self.str_bytes(value) {
             return Ok(!text.is_empty());
         }
@@ -242,7 +242,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `a == b`.
-    pub fn equal(&self, a: Value, b: Value) -> Res<bool> {
+    pub fn equal(&self, a: Value<'v>, b: Value<'v>) -> Res<bool> {
         if a == b {
             match a.ty() {
                 // NaN is the one value that is not equal to itself.
@@ -267,7 +267,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `hash(x)`, the bits of a small int.
-    pub(crate) fn hash(&self, value: Value) -> Res<usize> {
+    pub(crate) fn hash(&self, value: Value<'v>) -> Res<usize> {
         if let Some(n) = value.as_small() {
             return Ok(n as usize);
         }
@@ -292,35 +292,35 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    pub(crate) fn raise_unhashable(&self, value: Value) -> Raised {
+    pub(crate) fn raise_unhashable(&self, value: Value<'v>) -> Raised {
         self.type_error_of("unsupported type for __hash__: '%t'", value)
     }
 
-    fn is_unhashable(&self, value: Value) -> bool {
+    fn is_unhashable(&self, value: Value<'v>) -> bool {
         use Ty::{Array, Deque, Dict, Instance, List, MemoryView, Set, Slice};
         matches!(value.ty(), Some(List | Dict | Set | Array | MemoryView | Instance | Slice | Deque))
     }
 
     /// A hash from where an object lies. Objects do not move.
-    pub(crate) fn hash_address(&self, value: Value) -> usize {
+    pub(crate) fn hash_address(&self, value: Value<'v>) -> usize {
         value.bits() & Value::SMALL_MAX as usize
     }
 
     /// What a type makes of an operator of one operand.
     #[inline]
-    pub(crate) fn unary_by(&self, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+    pub(crate) fn unary_by(&self, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
         (self.row_of(value).unary)(self, op, value)
     }
 
     /// What the left operand's type makes of an operator.
     #[inline]
-    pub(crate) fn binary_by(&self, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+    pub(crate) fn binary_by(&self, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
         (self.row_of(left).binary)(self, op, left, right)
     }
 
     /// What the one operand, or else the other one, makes of `==`.
     #[inline]
-    fn equal_by_either(&self, a: Value, b: Value) -> Res<Option<Value>> {
+    fn equal_by_either(&self, a: Value<'v>, b: Value<'v>) -> Res<Option<Value<'v>>> {
         if may_go_first(b) {
             return self.equal_by_instance(a, b);
         }
@@ -332,7 +332,7 @@ impl<'m> Vm<'m> {
 
     /// What an instance of a class on the right, which may go first, or else the left operand makes of `==`.
     #[inline(never)]
-    fn equal_by_instance(&self, a: Value, b: Value) -> Res<Option<Value>> {
+    fn equal_by_instance(&self, a: Value<'v>, b: Value<'v>) -> Res<Option<Value<'v>>> {
         let both = match self.ask_right_first(BinaryOp::Equal, a, b)? {
             First::Result(result) => return Ok(Some(result)),
             First::Neither => return Ok(None),
@@ -349,7 +349,7 @@ impl<'m> Vm<'m> {
     // ----------------------------------------------------------------------------------------------------
 
     /// `-x`, `+x`, `~x`, `abs(x)`.
-    pub fn unary_op(&self, op: UnaryOp, value: Value) -> Res {
+    pub fn unary_op(&self, op: UnaryOp, value: Value<'v>) -> Res<Value<'v>> {
         match self.unary_by(op, value)? {
             Some(result) => Ok(result),
             None => {
@@ -361,7 +361,7 @@ impl<'m> Vm<'m> {
 
     /// `a + b` and the other operators.
     #[inline]
-    pub fn binary_op(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    pub fn binary_op(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         if let (Some(x), Some(y)) = (a.as_small(), b.as_small())
             && let Some(result) = small_op(op, x, y)
         {
@@ -371,7 +371,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    pub(crate) fn binary_op_other(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    pub(crate) fn binary_op_other(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         if let (Some(x), Some(y)) = (self.cast::<Float>(a), self.cast::<Float>(b))
             && let Some(result) = self.float_op(op, x.get(), y.get())?
         {
@@ -380,7 +380,7 @@ impl<'m> Vm<'m> {
         self.binary_op_general(op, a, b)
     }
 
-    fn binary_op_general(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    fn binary_op_general(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         if (a.ty() == Some(Ty::Float) || b.ty() == Some(Ty::Float))
             && let (Some(x), Some(y)) = (self.as_exact_float(a), self.as_exact_float(b))
             && let Some(result) = self.float_op(op, x, y)?
@@ -401,7 +401,7 @@ impl<'m> Vm<'m> {
 
     /// An operator with an instance of a class on the right, which may go first.
     #[inline(never)]
-    fn binary_op_with_instance(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    fn binary_op_with_instance(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         // What is changed in place is asked first, whatever stands on the right.
         if op.plain().is_some() && self.is_changed_by(op, a) {
             return self.binary_op_left_first(op, a, b);
@@ -415,7 +415,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An operator that the left operand is asked for, and then the right one.
-    fn binary_op_left_first(&self, op: BinaryOp, a: Value, b: Value) -> Res {
+    fn binary_op_left_first(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         if let Some(result) = self.binary_op_of_left(op, a, b)? {
             return Ok(result);
         }
@@ -427,7 +427,7 @@ impl<'m> Vm<'m> {
 
     /// What the left operand makes of an operator; of `+` where it does not know `+=`.
     #[inline]
-    fn binary_op_of_left(&self, op: BinaryOp, a: Value, b: Value) -> Res<Option<Value>> {
+    fn binary_op_of_left(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Option<Value<'v>>> {
         if let Some(result) = self.binary_by(op, a, b)? {
             return Ok(Some(result));
         }
@@ -441,7 +441,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether an operator such as `+=` changes its left operand, which then stays the same object.
-    fn is_changed_by(&self, op: BinaryOp, value: Value) -> bool {
+    fn is_changed_by(&self, op: BinaryOp, value: Value<'v>) -> bool {
         match self.native_self(value).ty() {
             Some(Ty::List) => matches!(op, BinaryOp::InplaceAdd | BinaryOp::InplaceMultiply),
             Some(Ty::Array) => op == BinaryOp::InplaceAdd,
@@ -451,7 +451,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `a != b`: what is unequal follows from what is equal, but where a class defines `__ne__`.
-    fn not_equal_op(&self, a: Value, b: Value) -> Res {
+    fn not_equal_op(&self, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         // No built-in type tells `!=` other than by `==`.
         if is_of_class(a) || is_of_class(b) {
             self.not_equal_of_class(a, b)
@@ -462,7 +462,7 @@ impl<'m> Vm<'m> {
 
     /// [`Vm::not_equal_op`] where an operand is an instance of a class.
     #[inline(never)]
-    fn not_equal_of_class(&self, a: Value, b: Value) -> Res {
+    fn not_equal_of_class(&self, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         let both = match self.ask_right_first(BinaryOp::NotEqual, a, b)? {
             First::Result(result) => return Ok(result),
             First::Neither => return Ok(Value::bool(a != b)),
@@ -482,7 +482,7 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    fn raise_unsupported(&self, op: BinaryOp, a: Value, b: Value) -> Raised {
+    fn raise_unsupported(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Raised {
         let special = op.plain().unwrap_or(op).special();
         // As in stock, True and False are ints to all operators, but not on the right of an order.
         let is_order = matches!(op, BinaryOp::Less | BinaryOp::More | BinaryOp::LessEqual | BinaryOp::MoreEqual);
@@ -492,7 +492,7 @@ impl<'m> Vm<'m> {
     }
 
     /// What the right operand makes of it.
-    fn reflected_op(&self, op: BinaryOp, a: Value, b: Value) -> Res<Option<Value>> {
+    fn reflected_op(&self, op: BinaryOp, a: Value<'v>, b: Value<'v>) -> Res<Option<Value<'v>>> {
         if !OPERATORS {
             return Ok(None);
         }
@@ -505,7 +505,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `==` with the result that the operands give, which need not be a bool.
-    fn equal_op(&self, a: Value, b: Value) -> Res {
+    fn equal_op(&self, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         if is_of_class(a) || is_of_class(b) {
             return Ok(self.equal_by_either(a, b)?.unwrap_or(Value::bool(a == b)));
         }
@@ -513,7 +513,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `item in container`.
-    pub(crate) fn contains(&self, container: Value, item: Value) -> Res<bool> {
+    pub(crate) fn contains(&self, container: Value<'v>, item: Value<'v>) -> Res<bool> {
         if let Some(result) = self.binary_by(BinaryOp::In, container, item)? {
             return self.truth(result);
         }
@@ -528,7 +528,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether `except class:` catches an exception (or a type of exceptions).
-    pub(crate) fn exception_match(&self, exception: Value, class: Value) -> Res<bool> {
+    pub(crate) fn exception_match(&self, exception: Value<'v>, class: Value<'v>) -> Res<bool> {
         let ty = if self.is_type(exception) { exception } else { self.type_of(exception) };
         for class in self.tuple_items(class).unwrap_or(&[class]) {
             if !self.is_exception_type(*class) {
@@ -547,7 +547,7 @@ impl<'m> Vm<'m> {
     // ---------------------------------------------------------------------------------------------------
 
     /// `object[index]`.
-    pub fn load_subscript(&self, object: Value, index: Value) -> Res {
+    pub fn load_subscript(&self, object: Value<'v>, index: Value<'v>) -> Res<Value<'v>> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Load)? {
             Some(value) => Ok(value),
             None => {
@@ -563,7 +563,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `object[index] = value`.
-    pub fn store_subscript(&self, object: Value, index: Value, value: Value) -> Res<()> {
+    pub fn store_subscript(&self, object: Value<'v>, index: Value<'v>, value: Value<'v>) -> Res<()> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Store(value))? {
             Some(_) => Ok(()),
             None => Err(self.type_error_of("'%t' object doesn't support item assignment", object)),
@@ -572,7 +572,7 @@ impl<'m> Vm<'m> {
 
     /// `del object[index]`.
     #[inline(never)]
-    pub fn delete_subscript(&self, object: Value, index: Value) -> Res<()> {
+    pub fn delete_subscript(&self, object: Value<'v>, index: Value<'v>) -> Res<()> {
         match (self.row_of(object).subscript)(self, object, index, Subscript::Delete)? {
             Some(_) => Ok(()),
             None => Err(self.type_error_of("'%t' object doesn't support item deletion", object)),
@@ -584,7 +584,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `TypeError`, `IndexError`.
     #[inline]
-    pub(crate) fn index(&self, index: Value, len: usize, what: &str) -> Res<usize> {
+    pub(crate) fn index(&self, index: Value<'v>, len: usize, what: &str) -> Res<usize> {
         let n = match index.as_small() {
             Some(n) => n,
             None => match self.as_index(index)? {
@@ -604,7 +604,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The slice that an index is.
-    pub(crate) fn as_slice(&self, index: Value) -> Option<&'m Slice> {
+    pub(crate) fn as_slice(&self, index: Value<'v>) -> Option<&'v Slice<'v>> {
         self.cast::<Slice>(index)
     }
 
@@ -612,7 +612,7 @@ impl<'m> Vm<'m> {
     // ----------------------------------------------------------------------------------------------------
 
     /// `iter(x)`.
-    pub fn iter(&self, value: Value) -> Res {
+    pub fn iter(&self, value: Value<'v>) -> Res<Value<'v>> {
         match self.row_of(value).iter {
             Some(iter) => iter(self, value),
             None => Err(self.raise_not_iterable(value)),
@@ -621,7 +621,7 @@ impl<'m> Vm<'m> {
 
     /// `next(x)`; `None` at the end.
     #[inline]
-    pub fn next(&self, iterator: Value) -> Res<Option<Value>> {
+    pub fn next(&self, iterator: Value<'v>) -> Res<Option<Value<'v>>> {
         // Iterators stand on iterators, as deep as a program likes, and need not end.
         self.check_native_stack()?;
         self.count_work(1)?;
@@ -635,12 +635,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Calls `f` with each item.
-    pub(crate) fn for_each(&self, iterable: Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
+    pub(crate) fn for_each(&self, iterable: Value<'v>, mut f: impl FnMut(Value<'v>) -> Res<()>) -> Res<()> {
         self.for_each_item(iterable, &mut f)
     }
 
     #[inline(never)]
-    fn for_each_item(&self, iterable: Value, f: &mut dyn FnMut(Value) -> Res<()>) -> Res<()> {
+    fn for_each_item(&self, iterable: Value<'v>, f: &mut dyn FnMut(Value<'v>) -> Res<()>) -> Res<()> {
         let mut items = self.items_of(iterable)?;
         while let Some(item) = items.next(self)? {
             f(item)?;
@@ -649,7 +649,7 @@ impl<'m> Vm<'m> {
     }
 
     /// About how many items an iterable will give; only containers say.
-    pub(crate) fn length_hint(&self, value: Value) -> usize {
+    pub(crate) fn length_hint(&self, value: Value<'v>) -> usize {
         if value.ty() == Some(Ty::Instance) {
             return 0;
         }
@@ -665,7 +665,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `len(x)`.
-    pub fn len(&self, value: Value) -> Res {
+    pub fn len(&self, value: Value<'v>) -> Res<Value<'v>> {
         if let Some(count) = self.char_count(value) {
             return Ok(Value::len(count));
         }
@@ -679,17 +679,17 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    pub(crate) fn raise_not_iterable(&self, value: Value) -> Raised {
+    pub(crate) fn raise_not_iterable(&self, value: Value<'v>) -> Raised {
         self.type_error_of("'%t' object isn't iterable", value)
     }
 
     #[cold]
-    pub(crate) fn raise_not_iterator(&self, value: Value) -> Raised {
+    pub(crate) fn raise_not_iterator(&self, value: Value<'v>) -> Raised {
         self.type_error_of("'%t' object isn't an iterator", value)
     }
 
     #[cold]
-    pub(crate) fn raise_not_callable(&self, value: Value) -> Raised {
+    pub(crate) fn raise_not_callable(&self, value: Value<'v>) -> Raised {
         self.type_error_of("'%t' object isn't callable", value)
     }
 
@@ -698,7 +698,7 @@ impl<'m> Vm<'m> {
 
     /// The machine word that an int, a bool, or an instance of a class derived from `int` is, if it fits.
     #[inline]
-    pub fn as_word(&self, value: Value) -> Option<isize> {
+    pub fn as_word(&self, value: Value<'v>) -> Option<isize> {
         match value.as_small() {
             Some(n) => Some(n),
             None => self.other_as_word(value),
@@ -710,7 +710,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `OverflowError` for an int that is too large, and what `__int__` raises.
-    pub(crate) fn as_index(&self, value: Value) -> Res<Option<isize>> {
+    pub(crate) fn as_index(&self, value: Value<'v>) -> Res<Option<isize>> {
         if let Some(n) = self.as_word(value) {
             return Ok(Some(n));
         }
@@ -722,7 +722,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The int that a value is which is no machine word: one of any size, or what `__int__` says.
-    fn int_beyond_word(&self, value: Value) -> Res<Option<Value>> {
+    fn int_beyond_word(&self, value: Value<'v>) -> Res<Option<Value<'v>>> {
         if self.row_is_int(value) {
             return Ok(Some(value));
         }
@@ -733,7 +733,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for anything that is no integer, `OverflowError` for one that is too large.
-    pub fn int_word(&self, value: Value) -> Res<isize> {
+    pub fn int_word(&self, value: Value<'v>) -> Res<isize> {
         match self.as_index(value)? {
             Some(n) => Ok(n),
             None => Err(self.type_error_of("can't convert %t to int", value)),
@@ -744,7 +744,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for anything that is no integer.
-    pub(crate) fn int_clamped(&self, value: Value) -> Res<isize> {
+    pub(crate) fn int_clamped(&self, value: Value<'v>) -> Res<isize> {
         match self.as_clamped(value)? {
             Some(n) => Ok(n),
             None => Err(self.type_error_of("can't convert %t to int", value)),
@@ -752,12 +752,12 @@ impl<'m> Vm<'m> {
     }
 
     /// The same for a bound of a search or a slice of what is called so.
-    pub(crate) fn index_clamped(&self, value: Value, what: &str) -> Res<isize> {
+    pub(crate) fn index_clamped(&self, value: Value<'v>, what: &str) -> Res<isize> {
         self.as_clamped(value)?.ok_or_else(|| self.bad_index(value, what))
     }
 
     /// The integer that a value is, as [`Vm::as_index`] takes it, but cut to a machine word.
-    fn as_clamped(&self, value: Value) -> Res<Option<isize>> {
+    fn as_clamped(&self, value: Value<'v>) -> Res<Option<isize>> {
         if let Some(n) = self.as_word(value) {
             return Ok(Some(n));
         }
@@ -767,7 +767,7 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    fn bad_index(&self, index: Value, what: &str) -> Raised {
+    fn bad_index(&self, index: Value<'v>, what: &str) -> Raised {
         self.raise_message(&exception::TYPE_ERROR, &mut |out| {
             out.text(what)?;
             out.put(" indices must be integers, not %t", &[index])
@@ -775,14 +775,14 @@ impl<'m> Vm<'m> {
     }
 
     /// The buffer of a value that has one.
-    pub(crate) fn buffer(&self, value: Value) -> Option<Buffer<'m>> {
+    pub(crate) fn buffer(&self, value: Value<'v>) -> Option<Buffer<'v>> {
         self.row_of(value).buffer.and_then(|buffer| buffer(self, value))
     }
 }
 
 /// An operator on small ints, where the result is one too and nothing can go wrong.
 #[inline]
-pub(crate) fn small_op(op: BinaryOp, x: isize, y: isize) -> Option<Value> {
+pub(crate) fn small_op<'v>(op: BinaryOp, x: isize, y: isize) -> Option<Value<'v>> {
     match op {
         BinaryOp::Less => Some(Value::bool(x < y)),
         BinaryOp::More => Some(Value::bool(x > y)),

@@ -19,41 +19,41 @@ pub enum PrintKind {
 
 /// Where text goes. It is a `fmt::Write`: when a write fails, an exception was raised, and `?` turns the
 /// `fmt::Error` into [`Raised`].
-pub struct Out<'o, 'm> {
-    vm: &'o Vm<'m>,
-    sink: Sink<'o, 'm>,
+pub struct Out<'o, 'v> {
+    vm: &'o Vm<'v>,
+    sink: Sink<'o, 'v>,
 }
 
-enum Sink<'o, 'm> {
+enum Sink<'o, 'v> {
     Console,
     Native(&'o mut dyn fmt::Write),
-    Text(Builder<'m>),
-    Stream(Value),
+    Text(Builder<'v>),
+    Stream(Value<'v>),
 }
 
-impl<'o, 'm> Out<'o, 'm> {
+impl<'o, 'v> Out<'o, 'v> {
     /// Text to the console.
-    pub fn console(vm: &'o Vm<'m>) -> Out<'o, 'm> {
+    pub fn console(vm: &'o Vm<'v>) -> Out<'o, 'v> {
         Out { vm, sink: Sink::Console }
     }
 
     /// Text to a writer of the embedder's. What is not UTF-8 becomes U+FFFD. When the writer fails, the rest is lost.
-    pub fn native(vm: &'o Vm<'m>, to: &'o mut dyn fmt::Write) -> Out<'o, 'm> {
+    pub fn native(vm: &'o Vm<'v>, to: &'o mut dyn fmt::Write) -> Out<'o, 'v> {
         Out { vm, sink: Sink::Native(to) }
     }
 
     /// Text to an object with a `write` method.
-    pub(crate) fn stream(vm: &'o Vm<'m>, stream: Value) -> Out<'o, 'm> {
+    pub(crate) fn stream(vm: &'o Vm<'v>, stream: Value<'v>) -> Out<'o, 'v> {
         Out { vm, sink: Sink::Stream(stream) }
     }
 
     /// Text that becomes a string.
-    pub(crate) fn text_of(vm: &'o Vm<'m>) -> Res<Out<'o, 'm>> {
+    pub(crate) fn text_of(vm: &'o Vm<'v>) -> Res<Out<'o, 'v>> {
         Ok(Out { vm, sink: Sink::Text(vm.build(Kind::Str, 16)?) })
     }
 
     /// The string of an [`Out::text_of`].
-    pub(crate) fn finish(self) -> Value {
+    pub(crate) fn finish(self) -> Value<'v> {
         match self.sink {
             Sink::Text(builder) => builder.finish(self.vm),
             _ => Value::NONE,
@@ -103,7 +103,7 @@ impl<'o, 'm> Out<'o, 'm> {
 
     /// Writes text in which `%s` stands for the next value, a string or a small int, `%t` for the name of its type, and
     /// `%x` for where it lies.
-    pub(crate) fn put(&mut self, pattern: &str, values: &[Value]) -> Res<()> {
+    pub(crate) fn put(&mut self, pattern: &str, values: &[Value<'v>]) -> Res<()> {
         let mut values = values.iter();
         let mut rest = pattern.as_bytes();
         while let Some(at) = rest.iter().position(|byte| *byte == b'%')
@@ -166,7 +166,7 @@ impl<'o, 'm> Out<'o, 'm> {
     }
 
     /// Writes the `repr` of items with commas between them, in brackets.
-    pub(crate) fn items(&mut self, open: &str, next: &mut dyn FnMut() -> Option<Value>, close: &str) -> Res<()> {
+    pub(crate) fn items(&mut self, open: &str, next: &mut dyn FnMut() -> Option<Value<'v>>, close: &str) -> Res<()> {
         let vm = self.vm;
         self.text(open)?;
         let mut comma = "";
@@ -192,7 +192,7 @@ impl fmt::Write for Out<'_, '_> {
 
 /// Text of which nothing is known, for use in messages: what is not UTF-8 becomes U+FFFD.
 #[derive(Clone, Copy)]
-pub struct Display<'m>(pub(crate) &'m [u8]);
+pub struct Display<'v>(pub(crate) &'v [u8]);
 
 impl fmt::Display for Display<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -217,46 +217,46 @@ fn write_lossy(mut text: &[u8], to: &mut dyn fmt::Write) -> fmt::Result {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Writes a value.
     ///
     /// # Errors
     /// What `__str__` and `__repr__` raise.
-    pub fn print(&self, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
+    pub fn print(&self, out: &mut Out<'_, 'v>, value: Value<'v>, kind: PrintKind) -> Res<()> {
         self.check_native_stack()?;
         (self.row_of(value).print)(self, out, value, kind)
     }
 
     /// `str(x)`.
-    pub fn to_str(&self, value: Value) -> Res {
+    pub fn to_str(&self, value: Value<'v>) -> Res<Value<'v>> {
         if self.str_bytes(value).is_some() { Ok(value) } else { self.printed(value, PrintKind::Str) }
     }
 
     /// `repr(x)`.
-    pub fn to_repr(&self, value: Value) -> Res {
+    pub fn to_repr(&self, value: Value<'v>) -> Res<Value<'v>> {
         self.printed(value, PrintKind::Repr)
     }
 
-    fn printed(&self, value: Value, kind: PrintKind) -> Res {
+    fn printed(&self, value: Value<'v>, kind: PrintKind) -> Res<Value<'v>> {
         let mut out = Out::text_of(self)?;
         self.print(&mut out, value, kind)?;
         Ok(out.finish())
     }
 
     /// A string made of several.
-    pub(crate) fn new_str_joined(&self, parts: &[&str]) -> Res {
+    pub(crate) fn new_str_joined(&self, parts: &[&str]) -> Res<Value<'v>> {
         let mut out = Out::text_of(self)?;
         parts.iter().try_for_each(|part| out.text(part))?;
         Ok(out.finish())
     }
 
     /// A string for messages; for what is no string a question mark.
-    pub fn display(&self, value: Value) -> Display<'m> {
+    pub fn display(&self, value: Value<'v>) -> Display<'v> {
         Display(self.str_bytes(value).unwrap_or(b"?"))
     }
 
     /// The name of a value's type, for messages.
-    pub fn type_name(&self, value: Value) -> Display<'m> {
+    pub fn type_name(&self, value: Value<'v>) -> Display<'v> {
         self.display(Value::qstr(self.name_of_type(self.type_of(value))))
     }
 }

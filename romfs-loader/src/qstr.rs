@@ -14,6 +14,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "numbers of strings, whose table fits into the heap")]
 
 use core::cell::Cell;
+use core::marker::PhantomData;
 
 use romfs_format::link::{self, Link, Section};
 
@@ -26,8 +27,8 @@ use crate::vm::{Raised, Res, Vm};
 
 /// The id of an interned string. Equal ids are equal strings.
 ///
-/// The string is the machine's as long as a value refers to it, or native code below [`Vm::enter`] has its id; one that
-/// an embedder asked for, by [`Vm::intern`] or [`Vm::intern_static`], as long as the machine.
+/// A string that was interned in RAM stays as long as a value refers to it, or native code inside of the machine has
+/// its id: the collector looks for ids on the native stack.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(transparent)]
 pub struct Qstr(pub u32);
@@ -191,8 +192,6 @@ impl Key {
     const FREE: Key = Key(0);
     /// The collector has come by the string.
     pub(crate) const MARKED: u32 = 1 << 31;
-    /// It stays in any case.
-    const PINNED: u32 = 1 << 30;
 
     fn new(len: u16, hash: u16) -> Key {
         Key(u32::from(len) << 16 | u32::from(hash))
@@ -200,7 +199,7 @@ impl Key {
 
     /// Length and hash alone.
     fn plain(self) -> Key {
-        Key(self.0 & (Key::PINNED - 1))
+        Key(self.0 & !Key::MARKED)
     }
 
     fn len(self) -> usize {
@@ -214,9 +213,10 @@ impl Key {
 
 /// One interned string: an address in ROM, or of the inline bytes of a heap block, and a length.
 #[derive(Clone, Copy)]
-struct Entry {
+struct Entry<'v> {
     text: *const u8,
     key: Key,
+    lives: PhantomData<&'v [u8]>,
 }
 
 /// So many keys are compared at once, without looking after each of them whether it was the one.
@@ -236,20 +236,20 @@ const SHORT_BLOCKS: usize = ((1 << 16) - FIRST_IN_RAM as usize) / BLOCK;
 const WORTH: u16 = 4096;
 
 /// The strings interned at run time, and those of a linked image.
-pub(crate) struct Pool<'m> {
-    linked: Cell<Option<Link<'m>>>,
+pub(crate) struct Pool<'v> {
+    linked: Cell<Option<Link<'v>>>,
     /// What continues it.
-    second: Cell<Option<Link<'m>>>,
-    first: Cell<Option<Value>>,
-    more: Cell<Option<&'m Slots>>,
+    second: Cell<Option<Link<'v>>>,
+    first: Cell<Option<Value<'v>>>,
+    more: Cell<Option<&'v Slots<'v>>>,
     /// The blocks before this one have no free entry.
     full: Cell<u16>,
     /// How many strings were interned since the last collection.
     made: Cell<u16>,
 }
 
-impl<'m> Pool<'m> {
-    pub(crate) const fn new() -> Pool<'m> {
+impl<'v> Pool<'v> {
+    pub(crate) const fn new() -> Pool<'v> {
         Pool {
             linked: Cell::new(None),
             second: Cell::new(None),
@@ -278,7 +278,7 @@ impl<'m> Pool<'m> {
 
     /// The place of a block.
     #[inline]
-    fn place(&self, k: usize) -> Option<&Cell<Option<Value>>> {
+    fn place(&self, k: usize) -> Option<&Cell<Option<Value<'v>>>> {
         match k.checked_sub(1) {
             None => Some(&self.first),
             Some(k) => self.more.get()?.cells().get(k),
@@ -286,13 +286,13 @@ impl<'m> Pool<'m> {
     }
 
     #[inline]
-    fn block(&self, k: usize) -> Option<&'m Blob> {
+    fn block(&self, k: usize) -> Option<&'v Blob> {
         // SAFETY: `Vm::grow_pool` puts nothing but blobs there, and `sweep` takes out those that it does not keep.
         Some(unsafe { self.place(k)?.get()?.ptr().cast().as_ref() })
     }
 
     /// The entries of a block.
-    fn groups(&self, k: usize) -> &'m [Group] {
+    fn groups(&self, k: usize) -> &'v [Group] {
         let Some(block) = self.block(k) else { return &[] };
         let cells = block.cells();
         // SAFETY: the bytes of a blob begin at a multiple of 8, zeroed, which is a group of free entries; of a block of
@@ -301,19 +301,19 @@ impl<'m> Pool<'m> {
     }
 
     /// An entry, free or not.
-    fn entry(&self, index: usize) -> Option<(&'m Cell<*const u8>, &'m Cell<Key>)> {
+    fn entry(&self, index: usize) -> Option<(&'v Cell<*const u8>, &'v Cell<Key>)> {
         let (block, at) = (self.block(index / BLOCK)?, index % BLOCK);
         let start = at / GROUP * size_of::<Group>();
         if block.len() < start + size_of::<Group>() {
             return None;
         }
         // SAFETY: as in `groups`; a group starts there, and the block is long enough for it.
-        let group: &'m Group = unsafe { &*block.cells().as_ptr().byte_add(start).cast() };
+        let group: &'v Group = unsafe { &*block.cells().as_ptr().byte_add(start).cast() };
         Some((&group.texts[at % GROUP], &group.keys[at % GROUP]))
     }
 
     /// The strings that are there, with their ids.
-    fn live(&self) -> impl Iterator<Item = (Qstr, Entry)> {
+    fn live(&self) -> impl Iterator<Item = (Qstr, Entry<'v>)> {
         let ids = (FIRST_IN_RAM..).take(self.n_blocks() * BLOCK).map(Qstr);
         ids.filter_map(|id| self.get(id).map(|entry| (id, entry)))
     }
@@ -333,7 +333,7 @@ impl<'m> Pool<'m> {
             let mut is_used = false;
             for (text, key) in (k * BLOCK..).map_while(|index| self.entry(index)).take(BLOCK) {
                 let (address, Key(bits)) = (text.get().addr(), key.get());
-                if bits & (Key::MARKED | Key::PINNED) != 0 && address != 0 {
+                if bits & Key::MARKED != 0 && address != 0 {
                     key.set(Key(bits & !Key::MARKED));
                     marker.mark_block(address);
                     is_used = true;
@@ -357,16 +357,16 @@ impl<'m> Pool<'m> {
 
     /// The link records of the image whose strings have ids.
     #[inline]
-    fn linked(&self) -> impl Iterator<Item = Link<'m>> {
+    fn linked(&self) -> impl Iterator<Item = Link<'v>> {
         let records = if crate::link::IN_USE { [&self.linked, &self.second].map(Cell::get) } else { [None, None] };
         records.into_iter().flatten()
     }
 
     /// Gives ids to the strings of an image's link record, and of the one that continues it. That is possible for one
     /// image, as long as no string of it has an id already.
-    pub(crate) fn link(&self, link: Link<'m>, second: Option<Link<'m>>) {
+    pub(crate) fn link(&self, link: Link<'v>, second: Option<Link<'v>>) {
         let records = || [Some(link), second].into_iter().flatten();
-        let known = |(_, entry): (Qstr, Entry)| {
+        let known = |(_, entry): (Qstr, Entry<'v>)| {
             records().any(|link| link.find_string(entry.bytes(), entry.key.hash()).is_some())
         };
         if self.linked.get().is_some() || self.live().any(known) {
@@ -377,7 +377,7 @@ impl<'m> Pool<'m> {
     }
 
     /// What the link records say of the module whose file has these bytes of the image as its data.
-    pub(crate) fn section_of(&self, data: &[u8]) -> Option<Section<'m>> {
+    pub(crate) fn section_of(&self, data: &[u8]) -> Option<Section<'v>> {
         self.linked().find_map(|link| link.section_of(data))
     }
 
@@ -386,12 +386,12 @@ impl<'m> Pool<'m> {
         self.linked().map(|link| link.n_strings()).sum()
     }
 
-    fn linked_text(&self, q: Qstr) -> Option<&'m [u8]> {
+    fn linked_text(&self, q: Qstr) -> Option<&'v [u8]> {
         self.linked().find_map(|link| link.string((q.0 as usize).checked_sub(link.n_before() + 1)?))
     }
 
     fn find(&self, text: &[u8], hash: u16) -> Option<Qstr> {
-        let found = |link: Link<'m>| Some(Qstr((link.n_before() + 1 + link.find_string(text, hash)?) as u32));
+        let found = |link: Link<'v>| Some(Qstr((link.n_before() + 1 + link.find_string(text, hash)?) as u32));
         if let Some(found) = self.linked().find_map(found) {
             return Some(found);
         }
@@ -408,14 +408,14 @@ impl<'m> Pool<'m> {
         })
     }
 
-    fn get(&self, q: Qstr) -> Option<Entry> {
+    fn get(&self, q: Qstr) -> Option<Entry<'v>> {
         let (text, key) = self.entry(q.0.checked_sub(FIRST_IN_RAM)? as usize)?;
         let (text, key) = (text.get(), key.get().plain());
-        if text.is_null() { None } else { Some(Entry { text, key }) }
+        if text.is_null() { None } else { Some(Entry { text, key, lives: PhantomData }) }
     }
 
     /// Adds a string; nothing when the pool is full.
-    fn push(&self, text: &'m [u8], hash: u16) -> Option<Qstr> {
+    fn push(&self, text: &'v [u8], hash: u16) -> Option<Qstr> {
         for k in self.full.get().into()..self.n_blocks() {
             let mut entries = self.groups(k).iter().flat_map(|group| group.texts.iter().zip(&group.keys));
             if let Some(at) = entries.position(|(text, _)| text.get().is_null()) {
@@ -433,17 +433,17 @@ impl<'m> Pool<'m> {
     }
 }
 
-impl Entry {
-    fn bytes<'m>(&self) -> &'m [u8] {
-        // SAFETY: `text` and `len` come from one slice that lives for 'm, the only lifetime that `Pool` asks for.
+impl<'v> Entry<'v> {
+    fn bytes(self) -> &'v [u8] {
+        // SAFETY: `text` and `len` come from one slice that lives for 'v, the only lifetime that `Pool` asks for.
         unsafe { core::slice::from_raw_parts(self.text, self.key.len()) }
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The text of an interned string.
     #[inline]
-    pub fn qstr_text(&self, q: Qstr) -> &'m [u8] {
+    pub fn qstr_text(&self, q: Qstr) -> &'v [u8] {
         match static_text((q.0 as usize).wrapping_sub(1)) {
             Some(text) => text,
             None if q.0 < FIRST_IN_RAM => self.qstrs.linked_text(q).unwrap_or_default(),
@@ -484,30 +484,19 @@ impl<'m> Vm<'m> {
         find_static(text, hash).or_else(|| self.qstrs.find(text, hash))
     }
 
-    /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied. It
-    /// keeps its id as long as the machine.
+    /// Interns a string that lives as long as the memory does, such as one in an image; the bytes are not copied.
     ///
     /// # Errors
     /// `MemoryError`; `RuntimeError` for a string longer than [`MAX_LEN`].
-    pub fn intern_static(&self, text: &'m [u8]) -> Res<Qstr> {
-        self.name_in_place(text).inspect(|q| self.qstrs.flag(q.0 as usize, Key::PINNED))
-    }
-
-    /// Interns a string; a new one is copied into the heap. It keeps its id as long as the machine.
-    ///
-    /// # Errors
-    /// As [`Vm::intern_static`].
-    pub fn intern(&self, text: &[u8]) -> Res<Qstr> {
-        self.name(text).inspect(|q| self.qstrs.flag(q.0 as usize, Key::PINNED))
-    }
-
-    /// [`Vm::intern_static`] for a string that may go when nothing refers to it any more.
-    pub(crate) fn name_in_place(&self, text: &'m [u8]) -> Res<Qstr> {
+    pub(crate) fn intern_in_place(&self, text: &'v [u8]) -> Res<Qstr> {
         self.intern_with(text, || Ok(text))
     }
 
-    /// [`Vm::intern`] likewise.
-    pub(crate) fn name(&self, text: &[u8]) -> Res<Qstr> {
+    /// Interns a string; a new one is copied into the heap.
+    ///
+    /// # Errors
+    /// As [`Vm::intern_in_place`].
+    pub(crate) fn intern(&self, text: &[u8]) -> Res<Qstr> {
         self.intern_with(text, || {
             let copy = self.alloc_blob(text.len())?;
             copy.copy_from(text);
@@ -520,7 +509,7 @@ impl<'m> Vm<'m> {
         if text.len() > MAX_LEN { Err(self.raise_runtime_error("name too long")) } else { Ok(()) }
     }
 
-    fn intern_with(&self, text: &[u8], keep: impl FnOnce() -> Result<&'m [u8], Raised>) -> Res<Qstr> {
+    fn intern_with(&self, text: &[u8], keep: impl FnOnce() -> Result<&'v [u8], Raised>) -> Res<Qstr> {
         self.check_name(text)?;
         let hash = hash(text);
         if let Some(q) = find_static(text, hash).or_else(|| self.qstrs.find(text, hash)) {
@@ -603,7 +592,7 @@ mod tests {
 #[cfg(test)]
 mod vm_tests {
     use crate::platform::Platform;
-    use crate::{Config, Vm};
+    use crate::vm::{Config, Vm};
 
     struct Quiet;
 
@@ -632,32 +621,25 @@ mod vm_tests {
         vm.keep(crate::vm::Kept::Argv, list.into());
         vm.collect();
         let (before, _) = vm.heap_usage();
-        let named: Vec<_> = (0..1000)
-            .map(|i| match i % 100 {
-                7 => vm.intern(text(i).as_bytes()).unwrap(),
-                8 => vm.intern_static(b"a name that stays").unwrap(),
-                _ => vm.name(text(i).as_bytes()).unwrap(),
-            })
-            .collect();
+        let named: Vec<_> = (0..1000).map(|i| vm.intern(text(i).as_bytes()).unwrap()).collect();
         list.push(&vm, crate::Value::qstr(named[9])).unwrap();
         vm.collect();
         for (i, q) in named.iter().enumerate() {
-            let stays = i % 100 == 7 || i == 9;
-            let expected = if i % 100 == 8 { "a name that stays".to_owned() } else { text(i) };
+            let stays = i == 9;
             assert_eq!(vm.find_qstr(text(i).as_bytes()), stays.then_some(*q), "{i}");
-            assert!(vm.qstr_text(*q) == if stays || i % 100 == 8 { expected.as_bytes() } else { b"" }, "{i}");
-            assert_eq!(vm.qstr_numbered(q.0 as usize).is_some(), stays || i % 100 == 8, "{i}");
+            assert_eq!(vm.qstr_text(*q), if stays { text(i) } else { String::new() }.as_bytes(), "{i}");
+            assert_eq!(vm.qstr_numbered(q.0 as usize).is_some(), stays, "{i}");
         }
-        assert_eq!(vm.qstrs.usage()[0], 12);
+        assert_eq!(vm.qstrs.usage()[0], 1);
         // The ids of the others are given to new strings, the first ones first.
-        let q = vm.name(b"another").unwrap();
+        let q = vm.intern(b"another").unwrap();
         assert_eq!((vm.qstr_text(q), q), (&b"another"[..], named[0]));
         for i in 0..900 {
-            assert!(vm.name(format!("new {i}").as_bytes()).unwrap() <= named[999], "{i}");
+            assert!(vm.intern(format!("new {i}").as_bytes()).unwrap() <= named[999], "{i}");
         }
         vm.keep(crate::vm::Kept::Argv, crate::Value::NONE);
         vm.collect();
-        assert_eq!(vm.qstrs.usage()[0], 11);
+        assert_eq!(vm.qstrs.usage()[0], 0);
         assert!(vm.heap_usage().0 < before + (1 << 14), "blocks without strings go");
     }
 }

@@ -17,10 +17,10 @@ use crate::types::{ROWS, exception};
 use crate::value::{PlaceKind, Value};
 use crate::vm::Vm;
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The memory from an address to the end of the block, image or string there, and whether it may be written to: the
     /// data of an array may, and nothing else, because the machine relies on the rest.
-    pub(crate) fn memory_at(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
+    pub(crate) fn memory_at(&self, address: usize) -> Option<(&'v [Cell<u8>], bool)> {
         if let Some(found) = self.heap.block_from(address) {
             return Some(found);
         }
@@ -44,7 +44,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The text from an address up to a zero byte, or to the end of the memory that is known there.
-    pub(crate) fn text_at(&self, address: usize) -> Option<&'m [u8]> {
+    pub(crate) fn text_at(&self, address: usize) -> Option<&'v [u8]> {
         let (bytes, writable) = self.memory_at(address)?;
         let bytes = crate::ops::Buffer { bytes, writable, typecode: b'B' }.read();
         Some(&bytes[..bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len())])
@@ -53,7 +53,7 @@ impl<'m> Vm<'m> {
     /// What a word says is read in place, if there is such a thing: a function has to be one of the module's, for its
     /// code runs.
     #[inline(never)]
-    fn value_in_place(&self, word: usize) -> Option<Value> {
+    fn value_in_place(&self, word: usize) -> Option<Value<'v>> {
         let place = Value::place_in(word)?;
         let value = Value::in_place(place)?;
         let there = match place.kind {
@@ -69,13 +69,12 @@ impl<'m> Vm<'m> {
 
     /// The value that a word is, if it is one: an int, a string, a singleton, what is read in place, or the address of
     /// an object that a program can have.
-    pub(crate) fn value_of_word(&self, word: usize) -> Option<Value> {
-        const SINGLETONS: [Value; 5] =
-            [Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED];
+    pub(crate) fn value_of_word(&self, word: usize) -> Option<Value<'v>> {
+        let singletons = [Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED];
         if word & 1 != 0 {
             return Value::small(word as isize >> 1);
         }
-        if let Some(singleton) = SINGLETONS.into_iter().find(|value| value.bits() == word) {
+        if let Some(singleton) = singletons.into_iter().find(|value| value.bits() == word) {
             return Some(singleton);
         }
         if word & 7 == Value::qstr(crate::qstr::Qstr(0)).bits() & 7 {
@@ -91,7 +90,9 @@ impl<'m> Vm<'m> {
         }
         let extensions = self.platform.modules();
         let constant = self.number_at(word);
-        constant.or_else(|| static_object(word)).or_else(|| extensions.iter().find_map(|module| module.object_at(word)))
+        constant
+            .or_else(|| static_object(word).map(Value::anywhere))
+            .or_else(|| extensions.iter().find_map(|module| module.object_at(word)))
     }
 }
 
@@ -103,17 +104,19 @@ pub(crate) fn item_at<T>(items: &'static [T], address: usize) -> Option<&'static
 
 /// The object in the program's own read-only memory that lies at an address: a function, a type, a module, a string, a
 /// stream.
-fn static_object(address: usize) -> Option<Value> {
-    let is = |value: Value| value.is_object() && value.bits() == address;
-    let of_entry = |entry: &'static Entry| match &entry.value {
-        StaticValue::Fn(native) => Some(Value::object(native)).filter(|value| is(*value)),
-        StaticValue::Type(row) => Some(Value::object(*row)).filter(|value| is(*value)),
-        StaticValue::Float(float) => Some(Value::object(*float)).filter(|value| is(*value)),
-        _ => None,
+fn static_object(address: usize) -> Option<Value<'static>> {
+    let is = |value: Value<'static>| value.is_object() && value.bits() == address;
+    let of_entry = |entry: &'static Entry| -> Option<Value<'static>> {
+        match &entry.value {
+            StaticValue::Fn(native) => Some(Value::object(native)).filter(|value| is(*value)),
+            StaticValue::Type(row) => Some(Value::object(*row)).filter(|value| is(*value)),
+            StaticValue::Float(float) => Some(Value::object(*float)).filter(|value| is(*value)),
+            _ => None,
+        }
     };
     let modules = || crate::modules::all();
     let rows = || ROWS.iter().copied();
-    let empty = Some(Value::object(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
+    let empty = Some(Value::of_static(&crate::types::tuple::EMPTY)).filter(|value| is(*value));
     let single = || crate::types::str::single_at(address);
     let stream = || if Ty::Console.exists() { crate::types::console::object_at(address) } else { None };
     #[cfg(feature = "machine")]
@@ -132,9 +135,9 @@ fn static_object(address: usize) -> Option<Value> {
         .or_else(|| exception::BASE_EXCEPTION.methods.iter().find_map(of_entry))
 }
 
-impl<'m> crate::heap::Heap<'m> {
+impl<'v> crate::heap::Heap<'v> {
     /// The bytes of the allocated block around an address, from there on, and whether they are a program's own data.
-    fn block_from(&self, address: usize) -> Option<(&'m [Cell<u8>], bool)> {
+    fn block_from(&self, address: usize) -> Option<(&'v [Cell<u8>], bool)> {
         let (head, len) = self.block_around(address)?;
         let skip = address.wrapping_sub(head.addr().get());
         // SAFETY: an allocated block has `len` bytes and starts with a header.
@@ -150,7 +153,7 @@ impl<'m> crate::heap::Heap<'m> {
     /// Bytes of the block of an object, and of the blocks that are a part of it: a list's items, a table. A word for
     /// what has none.
     #[cfg(feature = "extras")]
-    pub(crate) fn size_of(&self, value: Value) -> usize {
+    pub(crate) fn size_of(&self, value: Value<'v>) -> usize {
         let Some((head, len)) = value.is_object().then(|| self.block_around(value.bits())).flatten() else {
             return size_of::<usize>();
         };

@@ -12,9 +12,9 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// What the right operand, asked first, makes of an operator.
-pub(crate) enum First {
+pub(crate) enum First<'v> {
     /// The result.
-    Result(Value),
+    Result(Value<'v>),
     /// Nothing, and neither does the left operand: its type does not take such operands.
     Neither,
     /// Nothing: what is left is the type of the left operand.
@@ -81,25 +81,25 @@ impl Family {
 
 /// Whether the right operand of an operator may go before the left one: instances of classes alone.
 #[inline(always)]
-pub(crate) fn may_go_first(right: Value) -> bool {
+pub(crate) fn may_go_first<'v>(right: Value<'v>) -> bool {
     OPERATORS && is_of_class(right)
 }
 
 /// Whether it is an object whose class may define operators.
 #[inline(always)]
-pub(crate) fn is_of_class(value: Value) -> bool {
+pub(crate) fn is_of_class<'v>(value: Value<'v>) -> bool {
     value.header().is_some_and(|header| matches!(header.ty, Ty::Instance | Ty::Exception))
 }
 
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// Asks the right operand of an operator, if it goes first.
     #[inline]
-    pub(crate) fn ask_right_first(&self, op: BinaryOp, left: Value, right: Value) -> Res<First> {
+    pub(crate) fn ask_right_first(&self, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<First<'v>> {
         if may_go_first(right) { self.ask_instance_first(op, left, right) } else { Ok(First::Left) }
     }
 
     #[inline(never)]
-    fn ask_instance_first(&self, op: BinaryOp, left: Value, right: Value) -> Res<First> {
+    fn ask_instance_first(&self, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<First<'v>> {
         if self.class_find(left, op.special()).is_some() {
             return Ok(First::Left);
         }

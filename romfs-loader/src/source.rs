@@ -27,13 +27,13 @@ pub trait SourceObserver {
     fn compiled(&self, mpy: &[u8]);
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Runs a source in the module `__main__`, which stays for the next one; what an expression gives. `name` is what
     /// tracebacks call it, and a file's `__file__`.
     ///
     /// # Errors
     /// What the compiler and the program raise.
-    pub fn run_source(&self, source: &[u8], name: &str, input: Input) -> Res {
+    pub fn run_source(&self, source: &[u8], name: &str, input: Input) -> Res<Value<'v>> {
         self.enter(|| {
             let globals = self.main_globals()?;
             if matches!(input, Input::File | Input::Paste) {
@@ -56,7 +56,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Calls an observer for each source that is compiled from now on.
-    pub fn observe_sources(&self, observer: &'m dyn SourceObserver) {
+    pub fn observe_sources(&self, observer: &'v dyn SourceObserver) {
         self.source_observer.set(Some(observer));
     }
 
@@ -67,7 +67,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The namespace of `__main__`, which is made when it is first needed.
-    pub(crate) fn main_globals(&self) -> Res<&'m Dict<'m>> {
+    pub(crate) fn main_globals(&self) -> Res<&'v Dict<'v>> {
         let Some(modules) = self.modules.get() else { return Err(self.raise_runtime_error("not initialised")) };
         let main = modules.map.get_qstr(self, q::__main__).and_then(|module| self.cast::<Module>(module));
         if let Some(module) = main {
@@ -82,9 +82,9 @@ impl<'m> Vm<'m> {
 }
 
 #[cfg(not(feature = "compiler"))]
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Raises: there is no compiler.
-    pub(crate) fn compile_source(&self, _: &[u8], _: &[u8], _: Input) -> Res<&'m Code<'m>> {
+    pub(crate) fn compile_source(&self, _: &[u8], _: &[u8], _: Input) -> Res<&'v Code<'v>> {
         Err(self.raise_not_implemented("this machine has no compiler"))
     }
 }
@@ -118,12 +118,12 @@ mod compiled {
         })
     }
 
-    impl<'m> Vm<'m> {
+    impl<'v> Vm<'v> {
         /// Compiles a source.
         ///
         /// # Errors
         /// `SyntaxError` and the like, with the line; `MemoryError`.
-        pub(crate) fn compile_source(&self, source: &[u8], name: &[u8], input: Input) -> Res<&'m Code<'m>> {
+        pub(crate) fn compile_source(&self, source: &[u8], name: &[u8], input: Input) -> Res<&'v Code<'v>> {
             self.check_native_stack()?;
             let levels = crate::native_stack::here().saturating_sub(self.native_limit()) / STACK_PER_LEVEL;
             let options = Options {
@@ -167,8 +167,8 @@ mod compiled {
             };
             let raised = self.raise_fmt(class, format_args!("{}", error.message));
             let value = self.take_raised(raised);
-            if let (Some(e), Ok(file)) = (self.cast::<exception::Exception>(value), self.name(name.as_bytes())) {
-                let function = error.block.as_deref().map_or(Ok(q::empty), |block| self.name(block.as_bytes()));
+            if let (Some(e), Ok(file)) = (self.cast::<exception::Exception>(value), self.intern(name.as_bytes())) {
+                let function = error.block.as_deref().map_or(Ok(q::empty), |block| self.intern(block.as_bytes()));
                 let function = function.unwrap_or(q::empty);
                 e.add_traceback(self, TraceEntry { file, line: error.line, function });
             }

@@ -13,25 +13,30 @@
 //! A null word is "no value", which makes `Option<Value>` and `Result<Value, Raised>` one word too.
 #![deny(clippy::arithmetic_side_effects)]
 
+use core::cell::Cell;
+use core::marker::PhantomData;
 use core::num::NonZero;
 use core::ptr::NonNull;
 
-use crate::object::{Header, Ty};
+use crate::object::{Header, Object, Ty};
 use crate::qstr::Qstr;
 
-/// A Python value. `Copy`, one word; an address in it stays valid as long as the collector can see it.
+/// A Python value of the machine that was entered for `'v`. `Copy`, one word; an address in it stays valid as long as
+/// the collector can see it.
+///
+/// `'v` is invariant: it is the brand of one entry into one machine, so a value can neither leave it nor get into
+/// another machine. A `Value<'static>` refers to nothing that a machine owns: it is a number, a singleton, a static
+/// name or a static object, see [`Value::anywhere`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
-pub struct Value(NonNull<()>);
+pub struct Value<'v>(NonNull<()>, PhantomData<Cell<&'v ()>>);
 
-// SAFETY: a `Value` by itself is a word; every way to read what it points to goes through a `Vm`, which is not `Sync`.
-unsafe impl Sync for Value {}
-// SAFETY: as above.
-unsafe impl Send for Value {}
+// SAFETY: such a value refers to immutable statics at most; those of one machine have a `'v` that is not `'static`.
+unsafe impl Sync for Value<'static> {}
 
-const _: () = assert!(size_of::<Value>() == size_of::<usize>());
-const _: () = assert!(size_of::<Option<Value>>() == size_of::<usize>());
-const _: () = assert!(size_of::<Result<Value, crate::vm::Raised>>() == size_of::<usize>());
+const _: () = assert!(size_of::<Value<'_>>() == size_of::<usize>());
+const _: () = assert!(size_of::<Option<Value<'_>>>() == size_of::<usize>());
+const _: () = assert!(size_of::<Result<Value<'_>, crate::vm::Raised>>() == size_of::<usize>());
 
 const TAG_QSTR: usize = 0b010;
 const TAG_IMMEDIATE: usize = 0b110;
@@ -97,28 +102,36 @@ pub(crate) const SLOT_BITS: u32 = if usize::BITS == 64 { 16 } else { 8 };
 pub(crate) const AT_BITS: u32 = if usize::BITS == 64 { 32 } else { usize::BITS - PLACE_AT - SLOT_BITS };
 
 #[inline(always)]
-const fn word(bits: usize) -> Value {
+const fn word<'v>(bits: usize) -> Value<'v> {
     match NonZero::new(bits) {
-        Some(bits) => Value(NonNull::without_provenance(bits)),
+        Some(bits) => Value(NonNull::without_provenance(bits), PhantomData),
         None => panic!("a value is never null"),
     }
 }
 
-impl Value {
+impl Value<'static> {
+    /// The same value in any machine: it refers to nothing that a machine owns.
+    #[inline]
+    pub const fn anywhere<'v>(self) -> Value<'v> {
+        Value(self.0, PhantomData)
+    }
+}
+
+impl<'v> Value<'v> {
     /// `None`.
-    pub const NONE: Value = word(TAG_IMMEDIATE);
+    pub const NONE: Value<'v> = word(TAG_IMMEDIATE);
     /// `False`.
-    pub const FALSE: Value = word(1 << 3 | TAG_IMMEDIATE);
+    pub const FALSE: Value<'v> = word(1 << 3 | TAG_IMMEDIATE);
     /// `True`.
-    pub const TRUE: Value = word(3 << 3 | TAG_IMMEDIATE);
+    pub const TRUE: Value<'v> = word(3 << 3 | TAG_IMMEDIATE);
     /// `...`.
-    pub const ELLIPSIS: Value = word(5 << 3 | TAG_IMMEDIATE);
+    pub const ELLIPSIS: Value<'v> = word(5 << 3 | TAG_IMMEDIATE);
     /// `NotImplemented`.
-    pub const NOT_IMPLEMENTED: Value = word(7 << 3 | TAG_IMMEDIATE);
+    pub const NOT_IMPLEMENTED: Value<'v> = word(7 << 3 | TAG_IMMEDIATE);
 
     /// Stands on the operand stack where there is no value: an absent default, the missing object of a plain function.
     /// No program gets hold of it.
-    pub(crate) const ABSENT: Value = word(9 << 3 | TAG_IMMEDIATE);
+    pub(crate) const ABSENT: Value<'v> = word(9 << 3 | TAG_IMMEDIATE);
 
     /// The largest small int.
     pub const SMALL_MAX: isize = isize::MAX >> 1;
@@ -127,51 +140,57 @@ impl Value {
 
     /// A small int, if `n` fits into a word less one bit.
     #[inline]
-    pub const fn small(n: isize) -> Option<Value> {
+    pub const fn small(n: isize) -> Option<Value<'v>> {
         if n >= Self::SMALL_MIN && n <= Self::SMALL_MAX { Some(word((n as usize) << 1 | 1)) } else { None }
     }
 
     /// A small int from a number that is known to fit, such as a length or an index.
     #[inline]
-    pub const fn int(n: isize) -> Value {
+    pub const fn int(n: isize) -> Value<'v> {
         debug_assert!(n >= Self::SMALL_MIN && n <= Self::SMALL_MAX);
         word((n as usize) << 1 | 1)
     }
 
     /// The low bits of a number as a small int, with its sign as far as those have it.
     #[inline]
-    pub const fn small_cut(n: isize) -> Value {
+    pub const fn small_cut(n: isize) -> Value<'v> {
         word((n as usize) << 1 | 1)
     }
 
     /// A small int from a length.
     #[inline]
-    pub const fn len(n: usize) -> Value {
+    pub const fn len(n: usize) -> Value<'v> {
         Value::int(n as isize)
     }
 
     /// `True` or `False`.
     #[inline]
-    pub const fn bool(b: bool) -> Value {
+    pub const fn bool(b: bool) -> Value<'v> {
         if b { Value::TRUE } else { Value::FALSE }
     }
 
     /// An interned string.
     #[inline]
-    pub const fn qstr(q: Qstr) -> Value {
+    pub const fn qstr(q: Qstr) -> Value<'v> {
         word((q.0 as usize) << 3 | TAG_QSTR)
     }
 
     /// The object that starts at `object`.
     #[inline]
-    pub(crate) const fn object<T>(object: &T) -> Value {
-        Value(NonNull::from_ref(object).cast())
+    pub(crate) const fn object<T: Object<'v>>(object: &'v T) -> Value<'v> {
+        Value(NonNull::from_ref(object).cast(), PhantomData)
+    }
+
+    /// A static object whose own values are of no machine.
+    #[inline]
+    pub(crate) const fn of_static<T: Object<'static>>(object: &'static T) -> Value<'v> {
+        Value(NonNull::from_ref(object).cast(), PhantomData)
     }
 
     /// The object at an address that the caller vouches for.
     #[inline]
-    pub(crate) const fn from_ptr(object: NonNull<()>) -> Value {
-        Value(object)
+    pub(crate) const fn from_ptr(object: NonNull<()>) -> Value<'v> {
+        Value(object, PhantomData)
     }
 
     /// The small int in it.
@@ -188,7 +207,7 @@ impl Value {
 
     /// Whether this and another word are small ints.
     #[inline(always)]
-    pub(crate) fn both_small(self, other: Value) -> bool {
+    pub(crate) fn both_small(self, other: Value<'v>) -> bool {
         self.bits() & other.bits() & 1 != 0
     }
 
@@ -200,7 +219,7 @@ impl Value {
 
     /// The sum of two small ints, if it is one.
     #[inline(always)]
-    pub(crate) fn small_add(self, other: Value) -> Option<Value> {
+    pub(crate) fn small_add(self, other: Value<'v>) -> Option<Value<'v>> {
         if !self.both_small(other) {
             return None;
         }
@@ -210,7 +229,7 @@ impl Value {
 
     /// The difference of two small ints, if it is one.
     #[inline(always)]
-    pub(crate) fn small_subtract(self, other: Value) -> Option<Value> {
+    pub(crate) fn small_subtract(self, other: Value<'v>) -> Option<Value<'v>> {
         if !self.both_small(other) {
             return None;
         }
@@ -219,7 +238,7 @@ impl Value {
 
     /// The product of two small ints, if it is one.
     #[inline(always)]
-    pub(crate) fn small_multiply(self, other: Value) -> Option<Value> {
+    pub(crate) fn small_multiply(self, other: Value<'v>) -> Option<Value<'v>> {
         if !self.both_small(other) {
             return None;
         }
@@ -229,19 +248,19 @@ impl Value {
 
     /// `a & b` of two small ints.
     #[inline(always)]
-    pub(crate) fn small_and(self, other: Value) -> Option<Value> {
+    pub(crate) fn small_and(self, other: Value<'v>) -> Option<Value<'v>> {
         if self.both_small(other) { Some(word(self.bits() & other.bits() | 1)) } else { None }
     }
 
     /// `a | b` of two small ints.
     #[inline(always)]
-    pub(crate) fn small_or(self, other: Value) -> Option<Value> {
+    pub(crate) fn small_or(self, other: Value<'v>) -> Option<Value<'v>> {
         if self.both_small(other) { Some(word(self.bits() | other.bits() | 1)) } else { None }
     }
 
     /// `a ^ b` of two small ints.
     #[inline(always)]
-    pub(crate) fn small_xor(self, other: Value) -> Option<Value> {
+    pub(crate) fn small_xor(self, other: Value<'v>) -> Option<Value<'v>> {
         if self.both_small(other) { Some(word((self.bits() ^ other.bits()) | 1)) } else { None }
     }
 
@@ -259,13 +278,13 @@ impl Value {
 
     /// What is read in place, if all of it fits into a word.
     #[inline]
-    pub(crate) const fn in_place(place: Place) -> Option<Value> {
+    pub(crate) const fn in_place(place: Place) -> Option<Value<'v>> {
         Self::in_place_of(place.kind as usize, place.slot, place.at)
     }
 
     /// The same, by the number of a kind.
     #[inline(always)]
-    pub(crate) const fn in_place_of(kind: usize, slot: u16, at: u32) -> Option<Value> {
+    pub(crate) const fn in_place_of(kind: usize, slot: u16, at: u32) -> Option<Value<'v>> {
         let (slot, at) = (slot as usize, at as usize);
         // At the first offsets nothing lies but the header of the file or the section, so no place is an immediate.
         if at < IMMEDIATES >> PLACE_AT || at >> AT_BITS != 0 || slot >> SLOT_BITS != 0 {
@@ -276,7 +295,7 @@ impl Value {
 
     /// What a word refers to if it is a value that is read in place.
     pub(crate) fn place_in(word: usize) -> Option<Place> {
-        NonZero::new(word).and_then(|bits| Value(NonNull::without_provenance(bits)).place())
+        NonZero::new(word).and_then(|bits| Value(NonNull::without_provenance(bits), PhantomData).place())
     }
 
     /// What is read in place.
@@ -332,7 +351,7 @@ impl Value {
     }
 
     /// What stands in a slot for a constant whose tag lies at an offset of its file, until it is made.
-    pub(crate) fn unmade(at: usize) -> Option<Value> {
+    pub(crate) fn unmade(at: usize) -> Option<Value<'v>> {
         let fits = at >= IMMEDIATES >> PLACE_AT && at >> (usize::BITS - PLACE_AT) == 0;
         if fits { Some(word(at << PLACE_AT | UNMADE << KIND_AT | TAG_IMMEDIATE)) } else { None }
     }
@@ -371,7 +390,7 @@ impl Value {
 
     /// The header of the object it points to.
     #[inline]
-    pub(crate) fn header<'m>(self) -> Option<&'m Header> {
+    pub(crate) fn header(self) -> Option<&'v Header> {
         if self.is_object() {
             // SAFETY: an object value is made only from a reference to an object, which starts with its header and is
             // kept alive by the collector while a value for it can be reached.

@@ -12,33 +12,33 @@ use crate::value::Value;
 use crate::vm::{Res, Started, Vm};
 
 /// How far the import of a dotted name is.
-pub(crate) struct Walk<'m> {
+pub(crate) struct Walk<'v> {
     /// The full name: a string.
-    full: Value,
+    full: Value<'v>,
     /// Whether the module of the last part is what is asked for, not that of the first one.
     last: bool,
     /// So many bytes of the name have been imported.
     end: usize,
     /// The module of its first part.
-    top: Option<Value>,
+    top: Option<Value<'v>>,
     /// The module of the part that was imported last.
-    module: Option<Value>,
+    module: Option<Value<'v>>,
     /// The module that runs now, and its name.
-    running: Option<&'m Module<'m>>,
+    running: Option<&'v Module<'v>>,
     name: Qstr,
 }
 
-impl<'m> Walk<'m> {
+impl<'v> Walk<'v> {
     /// One that has not begun.
-    pub(crate) const NOWHERE: Walk<'m> =
+    pub(crate) const NOWHERE: Walk<'v> =
         Walk { full: Value::NONE, last: false, end: 0, top: None, module: None, running: None, name: q::empty };
 
-    fn begin(&mut self, full: Value, last: bool) {
+    fn begin(&mut self, full: Value<'v>, last: bool) {
         (self.full, self.last) = (full, last);
     }
 
     /// Takes the next part, up to `end`, as imported.
-    fn arrive(&mut self, end: usize, module: Value) {
+    fn arrive(&mut self, end: usize, module: Value<'v>) {
         self.end = end;
         self.top = self.top.or(Some(module));
         self.module = Some(module);
@@ -53,17 +53,17 @@ impl<'m> Walk<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Begins `import name`; gives the value that the statement binds where that takes no walk.
     #[inline(never)]
     pub(crate) fn begin_import_name(
         &self,
-        walk: &mut Walk<'m>,
-        importer: &'m Module<'m>,
+        walk: &mut Walk<'v>,
+        importer: &'v Module<'v>,
         name: Qstr,
-        from: Value,
-        level: Value,
-    ) -> Res<Option<Value>> {
+        from: Value<'v>,
+        level: Value<'v>,
+    ) -> Res<Option<Value<'v>>> {
         let (name, globals) = (Value::qstr(name), importer.globals);
         // A program may have put a function of its own in place of `__import__`.
         let replaced = self.builtins_override.get().and_then(|names| names.map.get_qstr(self, q::__import__));
@@ -77,7 +77,12 @@ impl<'m> Vm<'m> {
 
     /// Begins `from module import name`, likewise.
     #[inline(never)]
-    pub(crate) fn begin_import_from(&self, walk: &mut Walk<'m>, module: Value, name: Qstr) -> Res<Option<Value>> {
+    pub(crate) fn begin_import_from(
+        &self,
+        walk: &mut Walk<'v>,
+        module: Value<'v>,
+        name: Qstr,
+    ) -> Res<Option<Value<'v>>> {
         if let Some(value) = self.find_attr(module, name)? {
             return Ok(Some(value));
         }
@@ -98,7 +103,13 @@ impl<'m> Vm<'m> {
     }
 
     /// `__import__`: the top package of a dotted name, a string, or the last module when names are taken `from` it.
-    pub(crate) fn import(&self, name: Value, globals: Option<&'m Dict<'m>>, from: bool, level: isize) -> Res {
+    pub(crate) fn import(
+        &self,
+        name: Value<'v>,
+        globals: Option<&'v Dict<'v>>,
+        from: bool,
+        level: isize,
+    ) -> Res<Value<'v>> {
         let mut walk = Walk::NOWHERE;
         walk.begin(self.full_name(name, globals, level)?, from);
         self.finish_import(&mut walk)
@@ -106,7 +117,7 @@ impl<'m> Vm<'m> {
 
     /// Imports what is left of a dotted name.
     #[inline(always)]
-    pub(crate) fn finish_import(&self, walk: &mut Walk<'m>) -> Res {
+    pub(crate) fn finish_import(&self, walk: &mut Walk<'v>) -> Res<Value<'v>> {
         while let Some(started) = self.next_part(walk)? {
             let Some(module) = walk.running else { break };
             if let Err(raised) = self.run_started(started, module.globals) {
@@ -120,7 +131,7 @@ impl<'m> Vm<'m> {
     /// Goes on with the parts that need not run, up to one that has to, whose top level it starts. `None` at the end of
     /// the name.
     #[inline(never)]
-    fn next_part(&self, walk: &mut Walk<'m>) -> Res<Option<Started>> {
+    fn next_part(&self, walk: &mut Walk<'v>) -> Res<Option<Started<'v>>> {
         let full = self.str_bytes(walk.full).unwrap_or_default();
         if full.is_empty() {
             return Err(self.raise_type(&VALUE_ERROR));
@@ -153,11 +164,11 @@ impl<'m> Vm<'m> {
 
     /// Takes the next part of the name as imported, whose module was loaded, and binds it in its package.
     #[inline(never)]
-    fn bind_part(&self, walk: &mut Walk<'m>, module: Value) -> Res<()> {
+    fn bind_part(&self, walk: &mut Walk<'v>, module: Value<'v>) -> Res<()> {
         let full = self.str_bytes(walk.full).unwrap_or_default();
         let (start, end) = walk.next(full);
         if let Some(package) = walk.module.and_then(|package| self.cast::<Module>(package)) {
-            let last = self.name(full.get(start..end).unwrap_or_default())?;
+            let last = self.intern(full.get(start..end).unwrap_or_default())?;
             package.globals.set_qstr(self, last, module)?;
         }
         walk.arrive(end, module);
@@ -165,12 +176,12 @@ impl<'m> Vm<'m> {
     }
 
     /// A name that is not relative.
-    fn full_name(&self, name: Value, globals: Option<&'m Dict<'m>>, level: isize) -> Res {
+    fn full_name(&self, name: Value<'v>, globals: Option<&'v Dict<'v>>, level: isize) -> Res<Value<'v>> {
         if !PACKAGES || level <= 0 { Ok(name) } else { self.resolve_relative(name, globals, level) }
     }
 
     #[inline(never)]
-    fn resolve_relative(&self, name: Value, globals: Option<&'m Dict<'m>>, level: isize) -> Res {
+    fn resolve_relative(&self, name: Value<'v>, globals: Option<&'v Dict<'v>>, level: isize) -> Res<Value<'v>> {
         let outside = || self.raise_text(&IMPORT_ERROR, "can't perform relative import");
         let get = |key| globals.and_then(|g| g.map.get_qstr(self, key));
         let Some(package) = get(q::__name__) else { return Err(self.raise_key_error(Value::qstr(q::__name__))) };
@@ -192,7 +203,7 @@ impl<'m> Vm<'m> {
 
     /// A full name. One that is interned, as that of a module is from its first import on, takes no memory.
     #[inline(never)]
-    fn joined_name(&self, parts: &[&[u8]]) -> Res {
+    fn joined_name(&self, parts: &[&[u8]]) -> Res<Value<'v>> {
         if let Some(name) = concatenated(parts, &mut [0; SHORT_PATH]).and_then(|text| self.find_qstr(text)) {
             return Ok(Value::qstr(name));
         }

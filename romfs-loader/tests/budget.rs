@@ -9,8 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use compiler::Options;
-use romfs_loader::print::Out;
-use romfs_loader::{Config, Vm};
+use romfs_loader::{Config, Machine};
 use support::image;
 
 const MEMORY: usize = 16 << 20;
@@ -136,10 +135,10 @@ fn ending(bytes: usize, program: &str, budget: Option<u64>, interrupt_after: Opt
     let image = image("main.mpy", &mpy);
     let mut memory = vec![0; bytes];
     let console = Silent;
-    let vm = Vm::new(&mut memory, Config { budget, ..Config::for_memory(bytes) }, &console).unwrap();
-    vm.mount("/rom", &image).unwrap();
-    vm.set_paths(&["/rom"], &[], "/rom").unwrap();
-    let interrupt = vm.interrupt();
+    let machine = Machine::new(&mut memory, Config { budget, ..Config::for_memory(bytes) }, &console).unwrap();
+    machine.mount("/rom", &image).unwrap();
+    machine.set_paths(&["/rom"], &[], "/rom").unwrap();
+    let interrupt = machine.interrupt();
     thread::scope(|scope| {
         if let Some(after) = interrupt_after {
             scope.spawn(move || {
@@ -147,16 +146,11 @@ fn ending(bytes: usize, program: &str, budget: Option<u64>, interrupt_after: Opt
                 interrupt.ask();
             });
         }
-        vm.enter(|| {
-            let Err(raised) = vm.run_main("main") else { return "it ended".to_owned() };
-            let exception = vm.take_raised(raised);
-            if vm.budget_exhausted() {
-                return "budget".to_owned();
-            }
-            let mut text = String::new();
-            vm.print_exception(&mut Out::native(&vm, &mut text), exception).unwrap();
-            text.lines().last().unwrap_or_default().to_owned()
-        })
+        let Err(uncaught) = machine.run_main("main") else { return "it ended".to_owned() };
+        if machine.budget_exhausted() {
+            return "budget".to_owned();
+        }
+        uncaught.to_string().lines().last().unwrap_or_default().to_owned()
     })
 }
 

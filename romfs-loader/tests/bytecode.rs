@@ -8,7 +8,7 @@ mod support;
 use romfs_format::mpy::{self, Object, Prelude, scope};
 use romfs_format::opcode::{BinaryOp, Format, OPCODES, OpInfo, Stack, encode_uint, op};
 use romfs_format::verify::{Limits, scratch_len, verify};
-use romfs_loader::{Config, Vm};
+use romfs_loader::{Config, Machine};
 use support::{Console, Random, image};
 
 const MEMORY: usize = 32 << 10;
@@ -67,14 +67,12 @@ fn run(data: &[u8]) {
     let image = image("hand.mpy", &module(data));
     let mut memory = vec![0; MEMORY];
     let console = Console::default();
-    let vm = Vm::new(&mut memory, Config { budget: Some(200), ..Config::for_memory(MEMORY) }, &console).unwrap();
-    vm.mount("/rom", &image).unwrap();
-    vm.set_paths(&["/rom"], &[], "/rom").unwrap();
-    vm.enter(|| {
-        if let Err(raised) = vm.run_main("hand") {
-            vm.take_raised(raised);
-        }
-    });
+    let config = Config { budget: Some(200), ..Config::for_memory(MEMORY) };
+    let machine = Machine::new(&mut memory, config, &console).unwrap();
+    machine.mount("/rom", &image).unwrap();
+    machine.set_paths(&["/rom"], &[], "/rom").unwrap();
+    // Whatever it raises will do.
+    let _ = machine.run_main("hand");
 }
 
 /// Code that pushes a value of one kind or another.

@@ -6,14 +6,17 @@ use compiler::Options;
 use romfs_format::romfs::Kind;
 use romfs_format::romfs::write::Header;
 use romfs_loader::extension::{Member, Module};
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Machine, Platform};
 
 static MACHINE: Module = Module::new("machine", &[Member::str("whose", "the board's")]);
 static MATH: Module = Module::new("math", &[Member::int("half", 3)]);
 static BOARD: Module = Module::new("board", &[Member::int("LEDS", 2)]);
 static ART: Module = Module::new(
     "art",
-    &[Member::int("SIZE", 5), Member::function("half", 1, 1, |vm, args| vm.new_int(vm.int_word(args.at(0))? / 2))],
+    &[
+        Member::int("SIZE", 5),
+        Member::function("half", 1, 1, |scope, args| scope.int(scope.to_int(args.at(0))? as i64 / 2)),
+    ],
 );
 static MODULES: [&Module; 4] = [&MACHINE, &MATH, &BOARD, &ART];
 
@@ -84,12 +87,9 @@ fn a_module_of_the_embedders_goes_before_all_others() {
     let mut memory = vec![0; 64 << 10];
     let config = Config::for_memory(memory.len());
     let board = Board(RefCell::default());
-    let vm = Vm::new(&mut memory, config, &board).unwrap();
-    vm.mount("/rom", &image).unwrap();
-    vm.set_paths(&["/rom"], &[], "/rom").unwrap();
-    let ended = vm.run_main("main");
-    assert!(ended.is_ok(), "{}", String::from_utf8_lossy(&board.0.borrow()));
-    let names: Vec<&[u8]> = vm.module_names().collect();
-    assert!(names.contains(&&b"board"[..]) && names.contains(&&b"art"[..]));
+    let machine = Machine::new(&mut memory, config, &board).unwrap();
+    machine.mount("/rom", &image).unwrap();
+    machine.set_paths(&["/rom"], &[], "/rom").unwrap();
+    machine.run_main("main").unwrap();
     assert_eq!(String::from_utf8_lossy(&board.0.borrow()), EXPECTED);
 }

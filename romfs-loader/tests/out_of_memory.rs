@@ -7,7 +7,7 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compiler::Options;
-use romfs_loader::{Config, Vm};
+use romfs_loader::{Config, Machine};
 use support::{Console, image};
 
 /// Makes objects of all kinds, changes them in every way that allocates, and looks after each step whether they hold
@@ -23,17 +23,14 @@ fn run(image: &[u8], step: &str, skip: u64) -> (String, bool) {
     let mut memory = vec![0; 128 << 10];
     let console = Console::default();
     let config = Config { fail_allocation: Some(skip), ..Config::for_memory(memory.len()) };
-    let Some(vm) = Vm::new(&mut memory, config, &console) else { return (String::new(), true) };
+    let Ok(machine) = Machine::new(&mut memory, config, &console) else { return (String::new(), true) };
     // What happens before the program starts is not its own.
-    let started = vm.mount("/rom", image).is_ok() && vm.set_paths(&["/rom"], &[step], "/rom").is_ok();
-    if started && let Err(raised) = vm.run_main("main") {
-        vm.enter(|| {
-            let exception = vm.take_raised(raised);
-            vm.print_exception(&mut romfs_loader::print::Out::console(&vm), exception).unwrap();
-        });
+    let started = machine.mount("/rom", image).is_ok() && machine.set_paths(&["/rom"], &[step], "/rom").is_ok();
+    if started && let Err(uncaught) = machine.run_main("main") {
+        uncaught.print();
     }
-    let failed = vm.has_failed_allocation();
-    drop(vm);
+    let failed = machine.has_failed_allocation();
+    drop(machine);
     (String::from_utf8(console.0.take()).unwrap(), failed)
 }
 

@@ -4,7 +4,7 @@
 mod support;
 
 use compiler::Options;
-use romfs_loader::{Config, Vm};
+use romfs_loader::{Config, Machine};
 use support::{Console, image};
 
 const PROGRAM: &str = r#"
@@ -47,14 +47,11 @@ fn output(config: Config, memory: usize) -> String {
     let image = image("main.mpy", &mpy);
     let mut memory = vec![0; memory];
     let console = Console::default();
-    let vm = Vm::new(&mut memory, config, &console).unwrap();
-    vm.mount("/rom", &image).unwrap();
-    vm.set_paths(&["/rom"], &[], "/rom").unwrap();
-    if let Err(raised) = vm.run_main("main") {
-        vm.enter(|| {
-            let exception = vm.take_raised(raised);
-            vm.print_exception(&mut romfs_loader::print::Out::console(&vm), exception).unwrap();
-        });
+    let machine = Machine::new(&mut memory, config, &console).unwrap();
+    machine.mount("/rom", &image).unwrap();
+    machine.set_paths(&["/rom"], &[], "/rom").unwrap();
+    if let Err(uncaught) = machine.run_main("main") {
+        uncaught.print();
     }
     String::from_utf8(console.0.take()).unwrap()
 }

@@ -20,9 +20,8 @@ use romfs_format::link;
 use romfs_format::romfs::write::Header;
 use romfs_format::romfs::{Entry, Image, Kind};
 use romfs_format::{disasm, mpy, varuint, verify};
-use romfs_loader::print::Out;
 use romfs_loader::qstr::FINGERPRINT;
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Machine, Platform};
 
 use crate::suite;
 
@@ -223,17 +222,13 @@ fn run(image: &[u8]) {
     let mut memory = vec![0; MEMORY];
     let console = Console::default();
     let config = Config { budget: Some(BUDGET), ..Config::for_memory(MEMORY) };
-    let vm = Vm::new(&mut memory, config, &console).expect("memory enough for a machine");
-    if vm.mount("/rom", image).is_err() {
+    let machine = Machine::new(&mut memory, config, &console).expect("memory enough for a machine");
+    if machine.mount("/rom", image).is_err() {
         return;
     }
-    vm.enter(|| {
-        let ended = vm.set_paths(&["/rom"], &["main"], "/rom").and_then(|()| vm.run_main("main"));
-        if let Err(raised) = ended {
-            let exception = vm.take_raised(raised);
-            let _ = vm.print_exception(&mut Out::console(&vm), exception);
-        }
-    });
+    if let Err(uncaught) = machine.set_paths(&["/rom"], &["main"], "/rom").and_then(|()| machine.run_main("main")) {
+        uncaught.print();
+    }
 }
 
 fn record(kind: Kind, payload: &[u8]) -> Vec<u8> {

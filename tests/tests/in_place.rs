@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 
 use romfs_loader::host::MappedImage;
-use romfs_loader::{Config, Platform, Value, Vm};
+use romfs_loader::{Config, Machine, Platform};
 use tests::process::under_test;
 use tests::way;
 
@@ -25,15 +25,15 @@ running()
 
 /// A console that notes where the code lies that prints.
 struct Console {
-    vm: Cell<*const Vm<'static>>,
+    machine: Cell<*const Machine<'static>>,
     seen: Cell<Option<usize>>,
 }
 
 impl Platform for Console {
     fn write(&self, _: &[u8]) {
         // SAFETY: the pointer is set for as long as the machine lives, and used on its thread alone.
-        let vm = unsafe { &*self.vm.get() };
-        self.seen.set(vm.running_code().map(<*const u8>::addr));
+        let machine = unsafe { &*self.machine.get() };
+        self.seen.set(machine.running_code().map(<*const u8>::addr));
     }
 }
 
@@ -47,30 +47,33 @@ fn code_strings_and_bytes_stay_in_the_read_only_mapping() {
     let built = way::build(&under_test(env!("CARGO_BIN_EXE_mkromfs-under-test")), &tree, &image, &[]);
     assert!(image.exists(), "{built}");
 
-    let mapped = MappedImage::open(&image).unwrap();
+    // SAFETY: the file was made by this test, which does not write to it again.
+    let mapped = unsafe { MappedImage::open(&image) }.unwrap();
     let bytes = mapped.bytes();
     let range = bytes.as_ptr().addr()..bytes.as_ptr().addr() + bytes.len();
     assert!(permissions(&range).starts_with("r--"), "the mapping can be written to or executed");
 
     let mut memory = vec![0; 1 << 18];
-    let console = Console { vm: Cell::new(std::ptr::null()), seen: Cell::new(None) };
-    let vm = Vm::new(&mut memory, Config::for_memory(1 << 18), &console).unwrap();
-    console.vm.set((&raw const vm).cast());
-    vm.mount("/rom", bytes).unwrap();
-    vm.set_paths(&["/rom"], &[], "/rom").unwrap();
-    let module = vm.run_main("main").unwrap();
+    let console = Console { machine: Cell::new(std::ptr::null()), seen: Cell::new(None) };
+    let machine = Machine::new(&mut memory, Config::for_memory(1 << 18), &console).unwrap();
+    console.machine.set((&raw const machine).cast());
+    machine.mount("/rom", bytes).unwrap();
+    machine.set_paths(&["/rom"], &[], "/rom").unwrap();
+    machine.run_main("main").unwrap();
 
     let inside = |what: &str, address: usize| assert!(range.contains(&address), "{what} is outside of the image");
     inside("the code that printed", console.seen.get().expect("something printed"));
-    let attr =
-        |name: &str| -> Value { vm.enter(|| vm.load_attr(module, vm.intern(name.as_bytes()).unwrap()).unwrap()) };
-    for function in ["name_of_some_length", "running"] {
-        inside(function, vm.code_of(attr(function)).unwrap().as_ptr().addr());
-    }
-    inside("the string", vm.str_bytes(attr("TEXT")).unwrap().as_ptr().addr());
-    inside("the bytes", vm.bytes_bytes(attr("GLYPHS")).unwrap().as_ptr().addr());
-    let name = vm.intern(b"name_of_some_length").unwrap();
-    inside("the interned name", vm.qstr_text(name).as_ptr().addr());
+    machine.enter(|scope| {
+        let module = scope.import("__main__").unwrap();
+        let attr = |name: &str| scope.attr(module, name).unwrap();
+        for function in ["name_of_some_length", "running"] {
+            inside(function, scope.code_of(attr(function)).unwrap().as_ptr().addr());
+        }
+        inside("the string", scope.as_text(attr("TEXT")).unwrap().as_ptr().addr());
+        inside("the bytes", scope.as_bytes(attr("GLYPHS")).unwrap().as_ptr().addr());
+        let name = scope.attr(attr("name_of_some_length"), "__name__").unwrap();
+        inside("the interned name", scope.as_text(name).unwrap().as_ptr().addr());
+    });
 }
 
 /// The permissions of the mapping that holds all of a range, from /proc/self/maps.

@@ -9,11 +9,16 @@ use std::process::Command;
 
 use tests::suite;
 
-/// The code of the guide's section on ports, by its language.
-fn block<'g>(guide: &'g str, language: &str) -> &'g str {
+/// The pieces of code in the guide's section on ports, by their language.
+fn blocks(guide: &str, language: &str) -> Vec<String> {
     let (_, section) = guide.split_once("## A port outside of this repository").expect("the guide's section");
-    let (_, rest) = section.split_once(&format!("```{language}\n")).expect("the section's code");
-    rest.split_once("```").expect("the end of the code").0
+    let section = section.split("\n## ").next().expect("a section");
+    let fence = format!("```{language}\n");
+    section
+        .split(&fence)
+        .skip(1)
+        .map(|rest| rest.split_once("```").expect("the end of the code").0.to_owned())
+        .collect()
 }
 
 #[test]
@@ -27,8 +32,13 @@ fn a_port_outside_of_the_repository_has_the_loader_and_the_runner() {
     let port = tempfile::tempdir().expect("a temporary directory");
     let write = |name: &str, text: &str| fs::write(port.path().join(name), text).expect("writing a file");
     fs::create_dir(port.path().join("src")).expect("a directory");
-    write("src/lib.rs", block(&guide, "rust"));
-    let manifest = block(&guide, "toml").replace("\"mkromfs/", &format!("\"{}/", root.display()));
+    let [library, more @ ..] = &blocks(&guide, "rust")[..] else { panic!("no code in the guide") };
+    let modules: String = (0..more.len()).map(|n| format!("pub mod part{n};\n")).collect();
+    write("src/lib.rs", &format!("{library}\n{modules}"));
+    for (n, code) in more.iter().enumerate() {
+        write(&format!("src/part{n}.rs"), code);
+    }
+    let manifest = blocks(&guide, "toml").concat().replace("\"mkromfs/", &format!("\"{}/", root.display()));
     write("Cargo.toml", &manifest);
     // The versions that the firmware has: they have been fetched.
     fs::copy(root.join("romfs-loader/firmware/Cargo.lock"), port.path().join("Cargo.lock"))

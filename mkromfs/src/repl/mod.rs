@@ -4,7 +4,7 @@
 mod history_file;
 mod terminal;
 
-use romfs_loader::Vm;
+use romfs_loader::Machine;
 use romfs_loader::host::Host;
 use romfs_loader::prompt::{self, End, History, Line, Mode};
 use romfs_loader::source::Input;
@@ -42,12 +42,12 @@ impl Line for Typed<'_> {
 
 /// Talks until ctrl-D or `SystemExit`, after a greeting with a line of text; sources are run with `execute`. The exit
 /// status.
-pub fn talk(vm: &Vm<'_>, host: &Host, execute: &Execute<'_>, banner: &str) -> u8 {
+pub fn talk(machine: &Machine<'_>, host: &Host, execute: &Execute<'_>, banner: &str) -> u8 {
     let path = history_file::path();
     let history = path.as_deref().map_or_else(History::default, history_file::load);
     let mut line = Typed { terminal: Terminal::new(host), execute };
     line.terminal.make_raw();
-    let (end, history) = prompt::talk(vm, &mut line, &[banner], history, Mode::Friendly);
+    let (end, history) = prompt::talk(machine, &mut line, &[banner], history, Mode::Friendly);
     line.terminal.restore();
     if let Some(path) = path {
         history_file::save(&history, &path);

@@ -17,7 +17,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 ];
 
 /// Whether some item has this truth; `any` for true, and the opposite of `all` for false.
-fn quantify(vm: &Vm<'_>, iterable: Value, wanted: bool) -> Res {
+fn quantify<'v>(vm: &Vm<'v>, iterable: Value<'v>, wanted: bool) -> Res<Value<'v>> {
     let mut items = vm.items_of(iterable)?;
     while let Some(item) = items.next(vm)? {
         if vm.truth(item)? == wanted {
@@ -27,7 +27,7 @@ fn quantify(vm: &Vm<'_>, iterable: Value, wanted: bool) -> Res {
     Ok(Value::bool(!wanted))
 }
 
-fn sum(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn sum<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let mut total = args.pos.get(1).copied().unwrap_or(Value::int(0));
     vm.for_each(args.at(0), |item| {
         total = vm.binary_op(BinaryOp::Add, total, item)?;
@@ -36,7 +36,7 @@ fn sum(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(total)
 }
 
-fn sorted(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn sorted<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if args.pos.len() > 1 {
         return Err(vm.raise_type_error("must use keyword argument for key function"));
     }
@@ -46,11 +46,11 @@ fn sorted(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// The item whose key is `better` than all before: `max` and `min`.
-fn extreme(vm: &Vm<'_>, args: Args<'_>, better: BinaryOp) -> Res {
+fn extreme<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, better: BinaryOp) -> Res<Value<'v>> {
     args.only(vm, &[q::key, q::default])?;
     let key = args.keyword(q::key).filter(|key| !key.is_none());
-    let mut best: Option<(Value, Value)> = None;
-    let mut consider = |item: Value| -> Res<()> {
+    let mut best: Option<(Value<'v>, Value<'v>)> = None;
+    let mut consider = |item: Value<'v>| -> Res<()> {
         let rank = match key {
             Some(key) => vm.call(key, &[item])?,
             None => item,

@@ -20,8 +20,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 ];
 
 /// The namespaces of the arguments from the second on: globals and locals, those of the caller where there are none.
-fn namespaces<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(&'m Dict<'m>, &'m Dict<'m>)> {
-    let dict = |value: Value| vm.cast::<Dict>(value).ok_or_else(|| vm.raise_type(&crate::types::exception::TYPE_ERROR));
+fn namespaces<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<(&'v Dict<'v>, &'v Dict<'v>)> {
+    let dict =
+        |value: Value<'v>| vm.cast::<Dict>(value).ok_or_else(|| vm.raise_type(&crate::types::exception::TYPE_ERROR));
     let given = |at: usize| args.pos.get(at).copied().filter(|value| !value.is_none()).map(dict).transpose();
     match (given(1)?, given(2)?) {
         (Some(globals), locals) => Ok((globals, locals.unwrap_or(globals))),
@@ -33,7 +34,7 @@ fn namespaces<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(&'m Dict<'m>, &'m Dict<'
 }
 
 /// The text of a source: a string, or any bytes, which may change while they are compiled and so are copied.
-fn source_of<'m>(vm: &Vm<'m>, source: Value) -> Res<&'m [u8]> {
+fn source_of<'v>(vm: &Vm<'v>, source: Value<'v>) -> Res<&'v [u8]> {
     if let Some(text) = vm.str_bytes(source).or_else(|| vm.bytes_bytes(source)) {
         return Ok(text);
     }
@@ -47,7 +48,7 @@ fn source_of<'m>(vm: &Vm<'m>, source: Value) -> Res<&'m [u8]> {
     Ok(copy.bytes())
 }
 
-fn execute(vm: &Vm<'_>, args: Args<'_>, input: Input) -> Res {
+fn execute<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, input: Input) -> Res<Value<'v>> {
     let (globals, locals) = namespaces(vm, &args)?;
     let code = match vm.cast::<Code>(args.at(0)) {
         Some(code) => code,
@@ -56,7 +57,7 @@ fn execute(vm: &Vm<'_>, args: Args<'_>, input: Input) -> Res {
     vm.execute(code, globals, locals)
 }
 
-fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn compile<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (name, mode) = (vm.str_arg(args.at(1))?, vm.str_arg(args.at(2))?);
     let input = match mode {
         b"exec" => Input::File,
@@ -67,7 +68,7 @@ fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.compile_source(source_of(vm, args.at(0))?, name, input).map(Value::object)
 }
 
-fn execute_file(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn execute_file<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (globals, locals) = namespaces(vm, &args)?;
     let path = vm.str_arg(args.at(0))?;
     let code = vm.compile_source(vm.load_path(path)?, path, Input::File)?;

@@ -87,9 +87,9 @@ pub(super) const INTROSPECTION: &[Entry] = &[
     Entry::func(q::__import__, 1, 5, import),
 ];
 
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// Whether a value can be called.
-    pub(crate) fn is_callable(&self, value: Value) -> bool {
+    pub(crate) fn is_callable(&self, value: Value<'v>) -> bool {
         match self.class_of(value) {
             Some(_) if !self.is_exception(value) => self.class_find(value, q::__call__).is_some(),
             _ => self.row_of(value).call.is_some(),
@@ -98,7 +98,7 @@ impl Vm<'_> {
 }
 
 /// What `isinstance` and `issubclass` ask. As in stock, the second's name is in the message of both.
-fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
+fn is_class_of<'v>(vm: &Vm<'v>, ty: Value<'v>, classes: Value<'v>) -> Res<Value<'v>> {
     if vm.is_type(classes) {
         return Ok(Value::bool(vm.is_subclass(ty, classes)));
     }
@@ -115,7 +115,7 @@ fn is_class_of(vm: &Vm<'_>, ty: Value, classes: Value) -> Res {
 }
 
 /// `__import__(name, globals, locals, fromlist, level)`.
-fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn import<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let name = args.at(0);
     if vm.str_bytes(name).is_none() {
         return Err(vm.type_error_of("can't convert '%t' object to str implicitly", name));
@@ -135,9 +135,9 @@ fn import(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.import(name, globals, from, level)
 }
 
-fn print(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn print<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::sep, q::end, q::file, q::flush])?;
-    let text = |value: Option<Value>, default: &'static [u8]| match value {
+    let text = |value: Option<Value<'v>>, default: &'static [u8]| match value {
         Some(value) if !value.is_none() => match vm.str_bytes(value) {
             Some(text) => Ok(text),
             None => Err(vm.bad_implicit(value, Kind::Str)),

@@ -22,9 +22,9 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 /// The attributes that any exception has besides those of its class.
 const OF_EXCEPTIONS: [Qstr; 3] = [q::args, q::value, q::errno];
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Whether an object has an attribute, as far as can be seen without running anything.
-    pub(crate) fn has_attr(&self, object: Value, name: Qstr) -> bool {
+    pub(crate) fn has_attr(&self, object: Value<'v>, name: Qstr) -> bool {
         if name == q::__class__ {
             return true;
         }
@@ -67,12 +67,12 @@ impl<'m> Vm<'m> {
 }
 
 /// Adds the names of a namespace, in its order.
-fn add_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, of: &Map<'m>) -> Res<()> {
+fn add_names<'v>(vm: &Vm<'v>, names: &Dict<'v>, of: &Map<'v>) -> Res<()> {
     of.iter().filter_map(|(name, _)| name.as_qstr()).try_for_each(|name| names.set_qstr(vm, name, Value::NONE))
 }
 
 /// Adds what a class and those that it derives from define.
-fn add_class_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, ty: Value) -> Res<()> {
+fn add_class_names<'v>(vm: &Vm<'v>, names: &Dict<'v>, ty: Value<'v>) -> Res<()> {
     let mut ty = ty;
     while let Some(class) = vm.cast::<Class>(ty) {
         add_names(vm, names, &class.locals.map)?;
@@ -86,7 +86,7 @@ fn add_class_names<'m>(vm: &Vm<'m>, names: &Dict<'m>, ty: Value) -> Res<()> {
 
 /// Names as programs define them, then those that are built in: how strings are numbered, which linking changes, orders
 /// no class.
-fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn dir<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = vm.new_list(&[])?;
     match args.pos {
         [object] => {
@@ -119,7 +119,7 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(list.into())
 }
 
-fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn help<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let mut out = Out::console(vm);
     match args.pos {
         [] => out.text("This is MicroPython's language on romfs-loader.\n\nhelp(obj) tells about an object.\n")?,
@@ -143,7 +143,7 @@ fn help(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// An attribute as the class or module has it, without calling anything for it.
-fn print_attr<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, object: Value, name: Qstr) -> Res<()> {
+fn print_attr<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, object: Value<'v>, name: Qstr) -> Res<()> {
     let class = if vm.is_type(object) { object } else { vm.type_of(object) };
     let value = match (object.ty(), vm.lookup(class, name)) {
         (Some(Ty::Module | Ty::NativeModule), _) | (_, None) => vm.find_attr(object, name)?,

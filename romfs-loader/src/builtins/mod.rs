@@ -101,9 +101,9 @@ pub static BUILTINS: NativeModule = NativeModule::new(q::builtins, &NAMES).with_
     },
 );
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The value of a built-in name.
-    pub(crate) fn load_builtin(&self, name: Qstr) -> Res {
+    pub(crate) fn load_builtin(&self, name: Qstr) -> Res<Value<'v>> {
         if self.builtins_override.get().is_none()
             && let Some(entry) = native::find_again(self, &NAMES, name)
         {
@@ -116,12 +116,12 @@ impl<'m> Vm<'m> {
     }
 
     /// What a `class` statement calls: `__build_class__`, unless a program replaced it.
-    pub(crate) fn load_build_class(&self) -> Res {
+    pub(crate) fn load_build_class(&self) -> Res<Value<'v>> {
         self.load_builtin(q::__build_class__)
     }
 
     /// The namespace of the function that runs.
-    pub(crate) fn current_globals(&self) -> Option<&'m Dict<'m>> {
+    pub(crate) fn current_globals(&self) -> Option<&'v Dict<'v>> {
         let frame = self.frame.get();
         if frame.is_null() {
             return None;
@@ -133,11 +133,11 @@ impl<'m> Vm<'m> {
 }
 
 /// `__build_class__(function, name, *bases)`.
-fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn build_class<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (function, name) = (args.at(0), vm.name_of(args.at(1))?);
     let bases = match args.pos {
         [_, _, bases @ ..] if !bases.is_empty() => vm.new_tuple(bases)?,
-        _ => Value::object(&tuple::EMPTY),
+        _ => Value::of_static(&tuple::EMPTY),
     };
     let locals = vm.new_dict()?;
     if let Some(code) = vm.code_of(function) {

@@ -25,7 +25,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
 ];
 
 /// `bin(x)`, which asks for an int as a format does, not as `oct` and `hex` do.
-fn bin(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn bin<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if !vm.row_is_int(args.at(0)) {
         return Err(vm.value_error_of("unknown format code 'b' for object of type '%t'", args.at(0)));
     }
@@ -33,7 +33,7 @@ fn bin(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `round(x, digits)`: halves go to the even side.
-fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn round<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if let Some(result) = vm.by_own_method(args, b"__round__")? {
         return Ok(result);
     }
@@ -54,7 +54,7 @@ fn round(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// An int to the nearest multiple of `10 ** zeros`.
-fn round_int(vm: &Vm<'_>, n: Value, zeros: usize) -> Res {
+fn round_int<'v>(vm: &Vm<'v>, n: Value<'v>, zeros: usize) -> Res<Value<'v>> {
     let op = |op, x, y| vm.binary_op(op, x, y);
     let mut buf = [0; 2];
     // Ten has more than three bits: such a multiple is more than twice the int.
@@ -74,10 +74,10 @@ fn round_int(vm: &Vm<'_>, n: Value, zeros: usize) -> Res {
     if up { op(BinaryOp::Add, down, unit) } else { Ok(down) }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// What a method of the class of the first argument makes of the others, if it has one of this name. The name is
     /// none of the pool: where no program has it, no class has it.
-    pub(crate) fn by_own_method(&self, args: Args<'_>, name: &[u8]) -> Res<Option<Value>> {
+    pub(crate) fn by_own_method(&self, args: Args<'_, 'v>, name: &[u8]) -> Res<Option<Value<'v>>> {
         let object = args.at(0);
         if object.ty() != Some(Ty::Instance) {
             return Ok(None);
@@ -89,14 +89,14 @@ impl<'m> Vm<'m> {
     }
 
     /// What the class of the right operand of `divmod` makes of it.
-    fn reflected_div_mod(&self, a: Value, b: Value) -> Res<Option<Value>> {
+    fn reflected_div_mod(&self, a: Value<'v>, b: Value<'v>) -> Res<Option<Value<'v>>> {
         let Some(method) = self.class_find(b, q::__rdivmod__).filter(|_| OPERATORS) else { return Ok(None) };
         let result = self.call_special(method, b, Args::positional(&[a]))?;
         Ok(Some(result).filter(|result| *result != Value::NOT_IMPLEMENTED))
     }
 
     /// `divmod(a, b)`.
-    pub(crate) fn div_mod(&self, a: Value, b: Value) -> Res {
+    pub(crate) fn div_mod(&self, a: Value<'v>, b: Value<'v>) -> Res<Value<'v>> {
         // As with operators, a class goes before the one that it derives from.
         let (left, right) = (self.type_of(a), self.type_of(b));
         let first = b.ty() == Some(Ty::Instance) && left != right && self.is_subclass(right, left);

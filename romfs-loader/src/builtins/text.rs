@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Entry] = &[
     Entry::func(q::__template__, 1, ANY, template::from_literal),
 ];
 
-fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn chr<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let code = vm.int_word(args.at(0))?;
     let mut buf = [0; 4];
     match u32::try_from(code).ok().and_then(|code| utf8::encode(code, &mut buf)) {
@@ -28,7 +28,7 @@ fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn ord<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let Some(text) = vm.text(args.at(0)).filter(|text| !text.mutable) else {
         return Err(vm.bad_implicit(args.at(0), Kind::Str));
     };
@@ -47,7 +47,7 @@ fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn input(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn input<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if let Some(prompt) = args.pos.first() {
         let mut out = crate::print::Out::console(vm);
         vm.print(&mut out, *prompt, crate::print::PrintKind::Str)?;

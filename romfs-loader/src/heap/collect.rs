@@ -36,8 +36,8 @@ struct Span {
 }
 
 /// A collection under way: mark the roots, then finish.
-pub(crate) struct Marker<'h, 'm> {
-    heap: &'h Heap<'m>,
+pub(crate) struct Marker<'h, 'v> {
+    heap: &'h Heap<'v>,
     /// What waits, a ring from `first` on.
     pending: [Span; PENDING],
     first: usize,
@@ -52,16 +52,20 @@ pub(crate) struct Marker<'h, 'm> {
     /// The rest of the card that is looked at now: it will be looked at in any case.
     ahead: Range<u32>,
     /// Modules that values refer to by number. One that none refers to in any way is forgotten.
-    places: &'h [Cell<Option<Value>>],
+    places: &'h [Cell<Option<Value<'v>>>],
     /// The interned strings.
-    names: &'h Pool<'m>,
+    names: &'h Pool<'v>,
     /// Words looked at so far.
     #[cfg(test)]
     pub(super) looked_at: usize,
 }
 
-impl<'h, 'm> Marker<'h, 'm> {
-    pub(crate) fn new(heap: &'h Heap<'m>, places: &'h [Cell<Option<Value>>], names: &'h Pool<'m>) -> Marker<'h, 'm> {
+impl<'h, 'v> Marker<'h, 'v> {
+    pub(crate) fn new(
+        heap: &'h Heap<'v>,
+        places: &'h [Cell<Option<Value<'v>>>],
+        names: &'h Pool<'v>,
+    ) -> Marker<'h, 'v> {
         let least = heap.granules.div_ceil(CARDS).max(1);
         Marker {
             heap,

@@ -40,11 +40,11 @@ const GROWING: usize = 16;
 const ROOMY: usize = GROWING * 3 / 2;
 
 /// The region and its bitmaps.
-pub(crate) struct Heap<'m> {
+pub(crate) struct Heap<'v> {
     base: NonNull<u8>,
     granules: usize,
-    heads: &'m [Cell<usize>],
-    tails: &'m [Cell<usize>],
+    heads: &'v [Cell<usize>],
+    tails: &'v [Cell<usize>],
     /// Next granule to hand out, within the current free run.
     cursor: Cell<usize>,
     /// End of the current free run, as far as it has been looked at.
@@ -57,7 +57,7 @@ pub(crate) struct Heap<'m> {
     grown: Cell<(usize, usize)>,
     /// Before this granule no free run is [`ROOMY`].
     roomy: Cell<usize>,
-    region: PhantomData<&'m mut [u8]>,
+    region: PhantomData<&'v mut [u8]>,
 }
 
 /// The `len` elements that follow an object in its block.
@@ -69,16 +69,16 @@ pub(crate) struct Heap<'m> {
 /// `object` was allocated with a tail of at least `len` elements of `T`, initialised, and it is reached from where the
 /// tail belongs to the same allocation (not a copy on the stack).
 #[inline]
-pub(crate) unsafe fn tail<'a, O, T>(object: &O, len: usize) -> &'a [T] {
+pub(crate) unsafe fn tail<O, T>(object: &O, len: usize) -> &[T] {
     let start = core::ptr::from_ref(object).wrapping_add(1).cast::<T>();
     // SAFETY: the caller's promise; objects are aligned to words, and sizes of object structs are multiples of T's
     // alignment.
     unsafe { core::slice::from_raw_parts(start, len) }
 }
 
-impl<'m> Heap<'m> {
+impl<'v> Heap<'v> {
     /// Takes over a region. One that is too small for a single granule makes a heap without room.
-    pub(crate) fn new(region: &'m mut [u8]) -> Heap<'m> {
+    pub(crate) fn new(region: &'v mut [u8]) -> Heap<'v> {
         let skip = region.as_ptr().align_offset(GRANULE);
         let region = region.get_mut(skip..).unwrap_or_default();
         // The collector numbers words with 32 bits.
@@ -99,7 +99,7 @@ impl<'m> Heap<'m> {
         bitmaps.fill(0);
         // SAFETY: the bitmaps start at a multiple of GRANULE from an aligned base and hold 2 * words zeroed words; the
         // mutable borrow ends here and only these cells refer to them from now on.
-        let bitmaps: &'m [Cell<usize>] =
+        let bitmaps: &'v [Cell<usize>] =
             unsafe { core::slice::from_raw_parts(bitmaps.as_mut_ptr().cast::<Cell<usize>>(), 2 * words) };
         let (heads, tails) = bitmaps.split_at(words);
         Heap {
@@ -214,10 +214,10 @@ impl<'m> Heap<'m> {
     }
 
     /// An object followed by `extra` zeroed bytes in the same block.
-    pub(crate) fn alloc_tailed<T>(&self, object: T, extra: usize) -> Option<&'m T> {
+    pub(crate) fn alloc_tailed<T>(&self, object: T, extra: usize) -> Option<&'v T> {
         const { assert!(align_of::<T>() <= GRANULE) };
         let block = self.alloc(size_of::<T>().checked_add(extra)?)?.cast::<T>();
-        // SAFETY: the block is large enough, aligned, and nobody else knows it; the region lives for 'm, and the
+        // SAFETY: the block is large enough, aligned, and nobody else knows it; the region lives for 'v, and the
         // collector frees the block only when no reference is left where it can see it.
         unsafe {
             block.write(object);

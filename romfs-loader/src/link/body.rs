@@ -46,7 +46,7 @@ pub(crate) fn survey(data: &[u8]) -> Survey {
     survey
 }
 
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// Whether the raw code at an offset is the body of a class, of which no instruction can run twice. It begins by
     /// naming its module, and no function can.
     #[inline(never)]

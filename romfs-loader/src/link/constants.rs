@@ -26,8 +26,8 @@ const _: () = {
 
 /// The section of a linked module, and the module's slot.
 #[derive(Clone, Copy)]
-pub(crate) struct Constants<'m> {
-    section: &'m [u8],
+pub(crate) struct Constants<'v> {
+    section: &'v [u8],
     slot: u16,
 }
 
@@ -40,16 +40,16 @@ const _: () = {
     assert!(ConstantKind::Tuple as usize + FIRST_PLACE == PlaceKind::Tuple as usize);
 };
 
-impl<'m> Constants<'m> {
+impl<'v> Constants<'v> {
     /// Of a section that starts at a multiple of what an object does, in an image that stays as it is.
     #[inline(always)]
-    pub(crate) fn new(section: &'m [u8], slot: u16) -> Self {
+    pub(crate) fn new(section: &'v [u8], slot: u16) -> Self {
         Constants { section, slot }
     }
 
     /// The value of a constant that is no singleton, by the parts of its entry.
     #[inline(always)]
-    pub(crate) fn quick(self, (kind, at): (u32, u32)) -> Option<Value> {
+    pub(crate) fn quick(self, (kind, at): (u32, u32)) -> Option<Value<'v>> {
         if kind != ConstantKind::Number as u32 {
             return Value::in_place_of(FIRST_PLACE.wrapping_add(kind as usize), self.slot, at);
         }
@@ -61,7 +61,7 @@ impl<'m> Constants<'m> {
     }
 
     /// The value of a constant; `None` where it is amiss, or of a type that was left out.
-    pub(crate) fn value(self, constant: Constant) -> Option<Value> {
+    pub(crate) fn value(self, constant: Constant) -> Option<Value<'v>> {
         match constant {
             Constant { kind: ConstantKind::Tuple, at } if at < FIRST_OBJECT => singleton(at),
             Constant { kind, at } => self.quick((kind as u32, at)),
@@ -71,7 +71,7 @@ impl<'m> Constants<'m> {
 
 /// The value of an object; `None` where it is amiss, or of a type that was left out.
 #[inline(never)]
-fn object(section: &[u8], slot: u16, at: u32) -> Option<Value> {
+fn object<'v>(section: &[u8], slot: u16, at: u32) -> Option<Value<'v>> {
     match Object::read(section, at)? {
         Object::Float if Ty::Float.exists() => Some(pointer(section, at)),
         Object::Complex if Ty::Complex.exists() => Some(pointer(section, at)),
@@ -82,7 +82,7 @@ fn object(section: &[u8], slot: u16, at: u32) -> Option<Value> {
             let small = unsafe { pointer.ptr().cast::<BigInt>().as_ref() }.small();
             small.or_else(|| Ty::BigInt.exists().then_some(pointer))
         }
-        Object::Tuple(items) if items.is_empty() => Some(Value::object(&tuple::EMPTY)),
+        Object::Tuple(items) if items.is_empty() => Some(Value::of_static(&tuple::EMPTY)),
         Object::Tuple(_) => Value::in_place(Place { kind: PlaceKind::Tuple, slot, at }),
         _ => None,
     }
@@ -90,7 +90,7 @@ fn object(section: &[u8], slot: u16, at: u32) -> Option<Value> {
 
 /// A value that points to an object of a section, which is all there.
 #[inline(always)]
-fn pointer(section: &[u8], at: u32) -> Value {
+fn pointer<'v>(section: &[u8], at: u32) -> Value<'v> {
     // It lies in the section: the sum does not wrap.
     let to = |start: NonZero<usize>| start.saturating_add((at as usize).wrapping_mul(object::UNIT));
     Value::from_ptr(NonNull::from_ref(section).cast::<()>().map_addr(to))
@@ -98,7 +98,7 @@ fn pointer(section: &[u8], at: u32) -> Value {
 
 /// The item of a tuple that is not all of ints, as it is written. One that is amiss is `None`.
 #[inline(never)]
-fn mixed_item(section: &[u8], slot: u16, raw: i32) -> Value {
+fn mixed_item<'v>(section: &[u8], slot: u16, raw: i32) -> Value<'v> {
     let place = |kind, at| Value::in_place(Place { kind, slot, at });
     let value = match Item::decode(raw, object::MIXED) {
         Some(Item::Int(n)) => Some(int_item(n)),
@@ -114,26 +114,26 @@ fn mixed_item(section: &[u8], slot: u16, raw: i32) -> Value {
 }
 
 #[inline(always)]
-fn int_item(raw: i32) -> Value {
+fn int_item<'v>(raw: i32) -> Value<'v> {
     Value::small_cut(raw as isize)
 }
 
 /// Where objects may lie at first: behind the head of a section.
 const FIRST_OBJECT: u32 = (size_of::<SectionHead>() / object::UNIT) as u32;
 
-pub(crate) fn singleton(which: u32) -> Option<Value> {
+pub(crate) fn singleton<'v>(which: u32) -> Option<Value<'v>> {
     [Value::NONE, Value::FALSE, Value::TRUE, Value::ELLIPSIS].get(which as usize).copied()
 }
 
 /// A tuple that is read in place.
 #[derive(Clone, Copy)]
-pub(crate) struct RomTuple<'m> {
-    items: object::Tuple<'m>,
+pub(crate) struct RomTuple<'v> {
+    items: object::Tuple<'v>,
     /// Itself: it keeps its module.
-    value: Value,
+    value: Value<'v>,
 }
 
-impl<'m> RomTuple<'m> {
+impl<'v> RomTuple<'v> {
     /// How many items it has.
     #[inline]
     pub(crate) fn len(&self) -> usize {
@@ -142,7 +142,7 @@ impl<'m> RomTuple<'m> {
 
     /// The item at an index, `None` past the end. One that cannot be read, in a forged record, is `None`.
     #[inline]
-    pub(crate) fn get(&self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value<'v>> {
         // Without the feature there are none, and no code for what they hold.
         let raw = self.items.raw(index).filter(|_| crate::link::IN_USE)?;
         Some(if self.items.is_mixed() {
@@ -164,25 +164,25 @@ impl<'m> RomTuple<'m> {
 const TUPLES: usize = if size_of::<usize>() == 8 { 4 } else { 2 };
 
 /// Where the items of the tuples lie that were read in place lately.
-pub(crate) struct KnownTuples<'m>([KnownTuple<'m>; TUPLES]);
+pub(crate) struct KnownTuples<'v>([KnownTuple<'v>; TUPLES]);
 
 /// A place for a tuple.
-struct KnownTuple<'m> {
+struct KnownTuple<'v> {
     /// The word of its value; 0 in a place that is free.
     value: Cell<usize>,
-    section: Cell<&'m [u8]>,
-    items: Cell<&'m [u8]>,
+    section: Cell<&'v [u8]>,
+    items: Cell<&'v [u8]>,
     form: Cell<u8>,
 }
 
-impl<'m> KnownTuple<'m> {
+impl<'v> KnownTuple<'v> {
     #[inline(always)]
-    fn get(&self) -> object::Tuple<'m> {
+    fn get(&self) -> object::Tuple<'v> {
         object::Tuple::new(self.section.get(), self.items.get(), self.form.get())
     }
 }
 
-impl<'m> KnownTuples<'m> {
+impl<'v> KnownTuples<'v> {
     pub(crate) const fn new() -> Self {
         KnownTuples(
             [const { KnownTuple { value: Cell::new(0), section: Cell::new(&[]), items: Cell::new(&[]), form: Cell::new(0) } };
@@ -191,7 +191,7 @@ impl<'m> KnownTuples<'m> {
     }
 
     #[inline(always)]
-    fn place(&self, value: Value) -> &KnownTuple<'m> {
+    fn place(&self, value: Value<'v>) -> &KnownTuple<'v> {
         &self.0[value.place_hash() % TUPLES]
     }
 
@@ -201,16 +201,16 @@ impl<'m> KnownTuples<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Where the items of a tuple lie that is read in place, if a value is one.
     #[inline(always)]
-    fn known_tuple(&self, value: Value) -> Option<&KnownTuple<'m>> {
+    fn known_tuple(&self, value: Value<'v>) -> Option<&KnownTuple<'v>> {
         let known = self.tuples.place(value);
         if known.value.get() == value.bits() || self.find_tuple(value, known) { Some(known) } else { None }
     }
 
     #[inline(never)]
-    fn find_tuple(&self, value: Value, known: &KnownTuple<'m>) -> bool {
+    fn find_tuple(&self, value: Value<'v>, known: &KnownTuple<'v>) -> bool {
         let found = || {
             let Place { slot, at, .. } = value.place().filter(|_| value.is_tuple_in_place())?;
             match Object::read(self.module_in(slot.into())?.section()?, at)? {
@@ -229,7 +229,7 @@ impl<'m> Vm<'m> {
 
     /// The number at an address in a mounted image, if there is one: such objects hold nothing but their digits, so
     /// whatever reads as one may be taken for it.
-    pub(crate) fn number_at(&self, address: usize) -> Option<Value> {
+    pub(crate) fn number_at(&self, address: usize) -> Option<Value<'v>> {
         if !crate::link::IN_USE {
             return None;
         }
@@ -247,7 +247,7 @@ impl<'m> Vm<'m> {
 
     /// The tuple that is read in place, if a value is one.
     #[inline]
-    pub(crate) fn rom_tuple(&self, value: Value) -> Option<RomTuple<'m>> {
+    pub(crate) fn rom_tuple(&self, value: Value<'v>) -> Option<RomTuple<'v>> {
         if !crate::link::IN_USE || !value.is_tuple_in_place() {
             return None;
         }
@@ -256,7 +256,7 @@ impl<'m> Vm<'m> {
 
     /// The item at an index of a tuple that is read in place, `None` of anything else and past its end.
     #[inline(never)]
-    pub(crate) fn rom_item(&self, value: Value, index: usize) -> Option<Value> {
+    pub(crate) fn rom_item(&self, value: Value<'v>, index: usize) -> Option<Value<'v>> {
         if !crate::link::IN_USE {
             return None;
         }
@@ -270,13 +270,13 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    fn unknown_item(&self, value: Value, index: usize) -> Option<Value> {
+    fn unknown_item(&self, value: Value<'v>, index: usize) -> Option<Value<'v>> {
         self.rom_tuple(value)?.get(index)
     }
 
     /// How many items a tuple has that is read in place; `None` of anything else.
     #[inline]
-    pub(crate) fn rom_len(&self, value: Value) -> Option<usize> {
+    pub(crate) fn rom_len(&self, value: Value<'v>) -> Option<usize> {
         if !crate::link::IN_USE || !value.is_tuple_in_place() {
             return None;
         }

@@ -11,45 +11,45 @@ use crate::vm::{Res, Vm};
 
 /// A reference to the table of modules. It keeps none of them alive: the collector empties the slots of those that are
 /// gone.
-pub(crate) struct Places<'m> {
-    table: Cell<Option<&'m Table>>,
+pub(crate) struct Places<'v> {
+    table: Cell<Option<&'v Table<'v>>>,
     /// No slot below is free.
     full: Cell<usize>,
 }
 
 /// The table: a block that the collector does not look into.
 #[repr(C)]
-struct Table {
+struct Table<'v> {
     header: Header,
     capacity: u32,
-    modules: [Cell<Option<Value>>; 0],
+    modules: [Cell<Option<Value<'v>>>; 0],
 }
 
 // SAFETY: repr(C), header first, a length next as in every blob; made by `new_place` with `capacity` words behind it,
 // and never given to a program.
-unsafe impl Object for Table {
+unsafe impl<'v> Object<'v> for Table<'v> {
     const TY: Ty = Ty::Blob;
 }
 
-impl<'m> Places<'m> {
-    pub(crate) const fn new() -> Places<'m> {
+impl<'v> Places<'v> {
+    pub(crate) const fn new() -> Places<'v> {
         Places { table: Cell::new(None), full: Cell::new(0) }
     }
 
     /// What the collector has to keep: the table itself.
-    pub(crate) fn root(&self) -> Option<Value> {
+    pub(crate) fn root(&self) -> Option<Value<'v>> {
         self.table.get().map(Value::object)
     }
 
     /// All slots.
     #[inline]
-    pub(crate) fn cells(&self) -> &'m [Cell<Option<Value>>] {
+    pub(crate) fn cells(&self) -> &'v [Cell<Option<Value<'v>>>] {
         // SAFETY: `new_place` allocated so many words behind the table, zeroed: zero is `None`.
         self.table.get().map_or(&[], |table| unsafe { tail(table, table.capacity as usize) })
     }
 
     /// Puts a module into a slot that [`Vm::new_place`] gave.
-    pub(crate) fn set(&self, slot: u16, module: Value) {
+    pub(crate) fn set(&self, slot: u16, module: Value<'v>) {
         if let Some(cell) = self.cells().get(usize::from(slot)) {
             cell.set(Some(module));
         }
@@ -61,7 +61,7 @@ impl<'m> Places<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A slot that is free; `None` where a value has no room for one more number.
     pub(crate) fn new_place(&self) -> Res<Option<u16>> {
         let cells = self.places.cells();
@@ -89,12 +89,12 @@ impl<'m> Vm<'m> {
 
     /// The module of a slot.
     #[inline]
-    pub(crate) fn module_in(&self, slot: usize) -> Option<&'m Module<'m>> {
+    pub(crate) fn module_in(&self, slot: usize) -> Option<&'v Module<'v>> {
         self.cast(self.places.cells().get(slot)?.get()?)
     }
 
     /// The bytes of a string or bytes constant that is read in place.
-    pub(crate) fn bytes_in_place(&self, value: Value) -> Option<&'m [u8]> {
+    pub(crate) fn bytes_in_place(&self, value: Value<'v>) -> Option<&'v [u8]> {
         let Place { slot, at, .. } = value.place()?;
         let (file, mut at) = (self.module_in(slot.into())?.mpy(), at as usize);
         let len = romfs_format::opcode::read_uint(file, &mut at).ok()?;

@@ -6,11 +6,12 @@ use crate::qstr::q;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::types::str::{Kind, codec};
+use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn hexlify(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn hexlify<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let bytes = vm.buffer_arg(args.at(0))?;
     // Stock takes one character of a separator.
     let separator = match args.pos.get(1) {
@@ -27,7 +28,7 @@ fn sextet(c: u8) -> Option<u32> {
     DIGITS.iter().position(|digit| *digit == c).map(|i| i as u32)
 }
 
-fn a2b_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn a2b_base64<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let text = vm.buffer_arg(args.at(0))?;
     let mut built = vm.build(Kind::Bytes, text.len() / 4 * 3)?;
     // Bits that are not bytes yet, and digits and padding characters in the current group.
@@ -53,7 +54,7 @@ fn a2b_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
     if digits == 0 { Ok(built.finish(vm)) } else { Err(vm.raise_value_error("incorrect padding")) }
 }
 
-fn b2a_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn b2a_base64<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::newline])?;
     let bytes = vm.buffer_arg(args.at(0))?;
     let newline = match args.keyword(q::newline) {
@@ -76,7 +77,7 @@ fn b2a_base64(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(built.finish(vm))
 }
 
-fn crc32(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn crc32<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let start = match args.pos.get(1) {
         Some(start) => vm.int_low_bits(*start)? as u32,
         None => 0,
@@ -91,7 +92,7 @@ pub static BINASCII: NativeModule = NativeModule::new(
     q::binascii,
     &native::sorted([
         Entry::func(q::hexlify, 1, 2, hexlify),
-        Entry::func(q::unhexlify, 1, 1, |vm, args: Args<'_>| Ok(codec::from_hex(vm, args.at(0))?.finish(vm))),
+        Entry::func(q::unhexlify, 1, 1, |vm, args: Args<'_, '_>| Ok(codec::from_hex(vm, args.at(0))?.finish(vm))),
         Entry::func(q::a2b_base64, 1, 1, a2b_base64),
         Entry::func_kw(q::b2a_base64, 1, native::ANY, b2a_base64),
         Entry::func(q::crc32, 1, 2, crc32),

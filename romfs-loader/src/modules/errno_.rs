@@ -20,7 +20,7 @@ const NAMES: [Entry; NAMED.len() + 1] = {
     names
 };
 
-fn error_codes(vm: &Vm<'_>) -> Res {
+fn error_codes<'v>(vm: &Vm<'v>) -> Res<Value<'v>> {
     let dict = vm.new_dict_with(FIXED)?;
     dict.map.reserve(vm, NAMED.len())?;
     for (name, number) in NAMED {

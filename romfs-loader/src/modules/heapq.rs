@@ -8,7 +8,7 @@ use crate::types::native::{self, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
-fn heap<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m List<'m>> {
+fn heap<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v List<'v>> {
     match vm.cast::<List>(vm.native_self(args.at(0))) {
         Some(list) => Ok(list),
         None => Err(vm.raise_type_error("heap must be a list")),
@@ -17,14 +17,14 @@ fn heap<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m List<'m>> {
 
 /// Whether the item at `a` is less than the one at `b`. Comparing may change the list: no index is good for longer than
 /// a step.
-fn less(vm: &Vm<'_>, list: &List<'_>, a: usize, b: usize) -> Res<bool> {
+fn less<'v>(vm: &Vm<'v>, list: &List<'v>, a: usize, b: usize) -> Res<bool> {
     match (list.get(a), list.get(b)) {
         (Some(a), Some(b)) => vm.truth(vm.binary_op(BinaryOp::Less, a, b)?),
         _ => Ok(false),
     }
 }
 
-fn swap(list: &List<'_>, a: usize, b: usize) {
+fn swap<'v>(list: &List<'v>, a: usize, b: usize) {
     if let (Some(x), Some(y)) = (list.get(a), list.get(b)) {
         list.set(a, y);
         list.set(b, x);
@@ -32,7 +32,7 @@ fn swap(list: &List<'_>, a: usize, b: usize) {
 }
 
 /// Moves the item at `at` up to where its parent is not greater.
-fn sift_up(vm: &Vm<'_>, list: &List<'_>, mut at: usize) -> Res<()> {
+fn sift_up<'v>(vm: &Vm<'v>, list: &List<'v>, mut at: usize) -> Res<()> {
     while at > 0 && less(vm, list, at, (at - 1) / 2)? {
         swap(list, at, (at - 1) / 2);
         at = (at - 1) / 2;
@@ -41,7 +41,7 @@ fn sift_up(vm: &Vm<'_>, list: &List<'_>, mut at: usize) -> Res<()> {
 }
 
 /// Moves the item at `at` down to where no child is less.
-fn sift_down(vm: &Vm<'_>, list: &List<'_>, mut at: usize) -> Res<()> {
+fn sift_down<'v>(vm: &Vm<'v>, list: &List<'v>, mut at: usize) -> Res<()> {
     loop {
         let (left, right) = (2 * at + 1, 2 * at + 2);
         if left >= list.len() {
@@ -56,14 +56,14 @@ fn sift_down(vm: &Vm<'_>, list: &List<'_>, mut at: usize) -> Res<()> {
     }
 }
 
-fn push(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn push<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = heap(vm, &args)?;
     list.push(vm, args.at(1))?;
     sift_up(vm, list, list.len() - 1)?;
     Ok(Value::NONE)
 }
 
-fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pop<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = heap(vm, &args)?;
     let (Some(first), Some(last)) = (list.get(0), list.pop()) else {
         return Err(vm.raise_index_error("empty heap"));
@@ -75,7 +75,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(first)
 }
 
-fn heapify(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn heapify<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = heap(vm, &args)?;
     for at in (0..list.len() / 2).rev() {
         sift_down(vm, list, at)?;

@@ -27,7 +27,7 @@ struct Separators<'a> {
 }
 
 /// The `separators=(item, key)` argument.
-fn separators<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Separators<'m>> {
+fn separators<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<Separators<'v>> {
     args.only(vm, &[q::separators])?;
     let given = match args.keyword(q::separators) {
         Some(given) if !given.is_none() => given,
@@ -40,13 +40,13 @@ fn separators<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Separators<'m>> {
     }
 }
 
-fn write<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, separators: Separators<'m>) -> Res<()> {
+fn write<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, separators: Separators<'v>) -> Res<()> {
     vm.checkpoint()?;
     let value = vm.native_self(value);
     if let Some(text) = vm.text(value).filter(|text| !text.mutable) {
         return write_json(&mut |part| out.bytes(part), text.bytes);
     }
-    if let Some((word, _)) = WORDS.iter().find(|(_, constant)| *constant == value) {
+    if let Some((word, _)) = WORDS.iter().find(|(_, constant)| constant.anywhere() == value) {
         return out.bytes(word);
     }
     if let Some(items) = vm.cast::<List>(value).map(Items::List).or_else(|| vm.tuple_view(value)) {
@@ -87,14 +87,14 @@ fn write<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, separators: Separ
     out.text("}")
 }
 
-fn dumps(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn dumps<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let separators = separators(vm, &args)?;
     let mut out = Out::text_of(vm)?;
     write(vm, &mut out, args.at(0), separators)?;
     Ok(out.finish())
 }
 
-fn dump(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn dump<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let separators = separators(vm, &args)?;
     write(vm, &mut Out::stream(vm, args.at(1)), args.at(0), separators)?;
     Ok(Value::NONE)
@@ -105,11 +105,11 @@ const PIECE: usize = 64;
 
 /// JSON text that is being read: all of it, or a piece of a stream. Containers under construction wait on a list, so
 /// nesting takes no native stack.
-struct Reader<'m> {
+struct Reader<'v> {
     /// The text of `loads`; empty for a stream.
-    text: &'m [u8],
+    text: &'v [u8],
     /// The stream, and the bytearray that it fills; `None` at its end.
-    stream: Option<(Value, &'m Array<'m>)>,
+    stream: Option<(Value<'v>, &'v Array<'v>)>,
     piece: [u8; PIECE],
     /// How many bytes of the piece there are.
     len: usize,
@@ -117,8 +117,8 @@ struct Reader<'m> {
     at: usize,
 }
 
-impl<'m> Reader<'m> {
-    fn new(text: &'m [u8], stream: Option<(Value, &'m Array<'m>)>) -> Reader<'m> {
+impl<'v> Reader<'v> {
+    fn new(text: &'v [u8], stream: Option<(Value<'v>, &'v Array<'v>)>) -> Reader<'v> {
         Reader { text, stream, piece: [0; PIECE], len: 0, at: 0 }
     }
 
@@ -129,7 +129,7 @@ impl<'m> Reader<'m> {
     }
 
     /// Sees to it that there is something to read; `false` at the end.
-    fn fill(&mut self, vm: &Vm<'m>) -> Res<bool> {
+    fn fill(&mut self, vm: &Vm<'v>) -> Res<bool> {
         if let (true, Some((stream, array))) = (self.rest().is_empty(), self.stream) {
             (self.at, self.len) = (0, vm.read_piece(stream, array)?);
             for (to, from) in self.piece.iter_mut().zip(array.cells()) {
@@ -143,13 +143,13 @@ impl<'m> Reader<'m> {
     }
 
     /// The next byte, which stays; 0 at the end.
-    fn peek(&mut self, vm: &Vm<'m>) -> Res<u8> {
+    fn peek(&mut self, vm: &Vm<'v>) -> Res<u8> {
         self.fill(vm)?;
         Ok(self.rest().first().copied().unwrap_or(0))
     }
 
     /// The next byte.
-    fn byte(&mut self, vm: &Vm<'m>) -> Res<u8> {
+    fn byte(&mut self, vm: &Vm<'v>) -> Res<u8> {
         match self.peek(vm)? {
             0 => Err(syntax(vm)),
             byte => {
@@ -160,7 +160,7 @@ impl<'m> Reader<'m> {
     }
 
     /// Skips bytes of a class, and gives the one behind them.
-    fn skip(&mut self, vm: &Vm<'m>, class: fn(u8) -> bool) -> Res<u8> {
+    fn skip(&mut self, vm: &Vm<'v>, class: fn(u8) -> bool) -> Res<u8> {
         while self.fill(vm)? {
             let len = self.rest().iter().take_while(|byte| class(**byte)).count();
             self.at += len;
@@ -172,7 +172,7 @@ impl<'m> Reader<'m> {
     }
 
     /// Adds the bytes of a class that come next to what was built.
-    fn take(&mut self, vm: &Vm<'m>, built: &mut Builder<'m>, class: fn(u8) -> bool) -> Res<()> {
+    fn take(&mut self, vm: &Vm<'v>, built: &mut Builder<'v>, class: fn(u8) -> bool) -> Res<()> {
         while self.fill(vm)? {
             let rest = self.rest();
             let len = rest.iter().take_while(|byte| class(**byte)).count();
@@ -187,7 +187,7 @@ impl<'m> Reader<'m> {
     }
 
     /// The document, behind which nothing but white space stands.
-    fn document(mut self, vm: &Vm<'m>) -> Res {
+    fn document(mut self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let value = self.value(vm)?;
         match self.skip(vm, is_space)? {
             0 if self.rest().is_empty() => Ok(value),
@@ -195,7 +195,7 @@ impl<'m> Reader<'m> {
         }
     }
 
-    fn value(&mut self, vm: &Vm<'m>) -> Res {
+    fn value(&mut self, vm: &Vm<'v>) -> Res<Value<'v>> {
         // Containers that are open; above a dict the key that waits for its value.
         let open = vm.new_list(&[])?;
         loop {
@@ -240,7 +240,7 @@ impl<'m> Reader<'m> {
         }
     }
 
-    fn scalar(&mut self, vm: &Vm<'m>, first: u8) -> Res {
+    fn scalar(&mut self, vm: &Vm<'v>, first: u8) -> Res<Value<'v>> {
         match first {
             b'"' => self.string(vm),
             b'-' | b'0'..=b'9' => self.number(vm),
@@ -252,12 +252,12 @@ impl<'m> Reader<'m> {
                         return Err(syntax(vm));
                     }
                 }
-                Ok(*value)
+                Ok(value.anywhere())
             }
         }
     }
 
-    fn number(&mut self, vm: &Vm<'m>) -> Res {
+    fn number(&mut self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let rest = self.rest();
         let len = rest.iter().take_while(|byte| is_of_number(**byte)).count();
         if len < rest.len() || self.stream.is_none() {
@@ -271,7 +271,7 @@ impl<'m> Reader<'m> {
         parse_number(vm, built.bytes())
     }
 
-    fn string(&mut self, vm: &Vm<'m>) -> Res {
+    fn string(&mut self, vm: &Vm<'v>) -> Res<Value<'v>> {
         self.at += 1;
         // Most strings have no escapes, and are all there.
         let rest = self.rest();
@@ -299,7 +299,7 @@ impl<'m> Reader<'m> {
 
     /// What follows a backslash. Gives whether it is whole: a character that stands for itself may go on behind its
     /// first byte.
-    fn escape(&mut self, vm: &Vm<'m>, built: &mut Builder<'m>) -> Res<bool> {
+    fn escape(&mut self, vm: &Vm<'v>, built: &mut Builder<'v>) -> Res<bool> {
         // The first one of two surrogates, of which the second one is escaped directly behind it: they are one
         // character.
         let mut high: Option<u32> = None;
@@ -336,7 +336,7 @@ impl<'m> Reader<'m> {
     }
 
     /// The number of the character behind `\u`.
-    fn four_digits(&mut self, vm: &Vm<'m>) -> Res<u32> {
+    fn four_digits(&mut self, vm: &Vm<'v>) -> Res<u32> {
         let mut code = 0;
         for _ in 0..4 {
             code = code << 4 | char::from(self.byte(vm)?).to_digit(16).ok_or_else(|| syntax(vm))?;
@@ -354,7 +354,7 @@ fn is_of_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
 }
 
-fn parse_number(vm: &Vm<'_>, text: &[u8]) -> Res {
+fn parse_number<'v>(vm: &Vm<'v>, text: &[u8]) -> Res<Value<'v>> {
     let parsed = if text.iter().any(|c| matches!(c, b'.' | b'e' | b'E')) {
         vm.parse_float(text).and_then(|n| vm.new_float(n))
     } else {
@@ -363,20 +363,20 @@ fn parse_number(vm: &Vm<'_>, text: &[u8]) -> Res {
     vm.catch(parsed, &crate::types::exception::VALUE_ERROR)?.ok_or_else(|| syntax(vm))
 }
 
-fn push_code<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, code: u32) -> Res<()> {
+fn push_code<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, code: u32) -> Res<()> {
     built.push(vm, utf8::encode(code, &mut [0; 4]).ok_or_else(|| syntax(vm))?)
 }
 
-fn check_text(vm: &Vm<'_>, bytes: &[u8]) -> Res<()> {
+fn check_text<'v>(vm: &Vm<'v>, bytes: &[u8]) -> Res<()> {
     if utf8::valid_up_to(bytes) == bytes.len() { Ok(()) } else { Err(syntax(vm)) }
 }
 
 #[cold]
-fn syntax(vm: &Vm<'_>) -> Raised {
+fn syntax<'v>(vm: &Vm<'v>) -> Raised {
     vm.raise_value_error("syntax error in JSON")
 }
 
-fn loads(vm: &Vm<'_>, text: Value) -> Res {
+fn loads<'v>(vm: &Vm<'v>, text: Value<'v>) -> Res<Value<'v>> {
     let mut text = vm.native_self(text);
     if !matches!(vm.ty_of(text), Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom) {
         // Of a buffer that may change a copy is read.
@@ -385,7 +385,7 @@ fn loads(vm: &Vm<'_>, text: Value) -> Res {
     Reader::new(vm.buffer_arg(text)?, None).document(vm)
 }
 
-fn load(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn load<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let stream = args.at(0);
     match vm.piece_size(stream, PIECE) {
         Some(size) => {
@@ -407,7 +407,7 @@ pub static JSON: NativeModule = NativeModule::new(
     &native::sorted([
         Entry::func_kw(q::dumps, 1, 1, dumps),
         Entry::func_kw(q::dump, 2, 2, dump),
-        Entry::func(q::loads, 1, 1, |vm, args: Args<'_>| loads(vm, args.at(0))),
+        Entry::func(q::loads, 1, 1, |vm, args: Args<'_, '_>| loads(vm, args.at(0))),
         Entry::func(q::load, 1, 1, load),
     ]),
 );

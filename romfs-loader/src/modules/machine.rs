@@ -24,7 +24,7 @@ pub(crate) struct Words {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Words {
+unsafe impl<'v> Object<'v> for Words {
     const TY: Ty = Ty::MemoryWords;
 }
 
@@ -35,11 +35,11 @@ const fn words(width: u16) -> Words {
 static MEM: [Words; 3] = [words(1), words(2), words(4)];
 
 /// The object at an address.
-pub(crate) fn object_at(address: usize) -> Option<Value> {
+pub(crate) fn object_at<'v>(address: usize) -> Option<Value<'v>> {
     crate::raw::item_at(&MEM, address).map(Value::object)
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Reads or writes a word at an address: of the machine's own memory, or of what the platform has there.
     fn memory_word(&self, address: usize, width: usize, write: Option<u32>) -> Res<u32> {
         let own = self.memory_at(address).and_then(|(bytes, writable)| Some((bytes.get(..width)?, writable)));
@@ -74,7 +74,7 @@ impl LowBytes for u32 {
     }
 }
 
-fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+fn subscript<'v>(vm: &Vm<'v>, value: Value<'v>, index: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
     let Some(words) = vm.cast::<Words>(value) else { return Ok(None) };
     let width = usize::from(words.header.aux);
     let write = match action {
@@ -113,18 +113,18 @@ pub(crate) static PIN_BASE: TypeRow = TypeRow {
 /// A `Signal`: a pin, and whether it is inverted.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Signal {
+pub(crate) struct Signal<'v> {
     header: Header,
     inverted: u32,
-    pin: Value,
+    pin: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Signal {
+unsafe impl<'v> Object<'v> for Signal<'v> {
     const TY: Ty = Ty::Signal;
 }
 
-fn signal_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+fn signal_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect_positional(vm, 1, 2)?;
     args.only(vm, &[q::invert])?;
     let inverted = args.get(vm, 1, q::invert)?.map_or(Ok(false), |inverted| vm.truth(inverted))?;
@@ -133,24 +133,24 @@ fn signal_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
 }
 
 /// The level of a pin, which is whatever int its class says.
-fn pin_level(vm: &Vm<'_>, pin: Value) -> Res<isize> {
+fn pin_level<'v>(vm: &Vm<'v>, pin: Value<'v>) -> Res<isize> {
     let level = vm.call(vm.load_attr(pin, q::value)?, &[])?;
     vm.int_word(level)
 }
 
-impl Signal {
-    fn get(&self, vm: &Vm<'_>) -> Res {
+impl<'v> Signal<'v> {
+    fn get(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         vm.new_int(pin_level(vm, self.pin)? ^ self.inverted as isize)
     }
 
-    fn set(&self, vm: &Vm<'_>, level: bool) -> Res {
+    fn set(&self, vm: &Vm<'v>, level: bool) -> Res<Value<'v>> {
         let level = Value::bool(level ^ (self.inverted != 0));
         vm.call(vm.load_attr(self.pin, q::value)?, &[level])?;
         Ok(Value::NONE)
     }
 
     /// `signal.value()`, `signal.value(level)`
-    fn value(&self, vm: &Vm<'_>, level: &[Value]) -> Res {
+    fn value(&self, vm: &Vm<'v>, level: &[Value<'v>]) -> Res<Value<'v>> {
         match level {
             [level, ..] => self.set(vm, vm.truth(*level)?),
             [] => self.get(vm),
@@ -180,7 +180,7 @@ pub(crate) static SIGNAL: TypeRow = TypeRow {
 
 /// `time_pulse_us(pin, level, timeout_us=1000000)`: how long the pin's next pulse of a level lasts. -2 when none comes,
 /// -1 when it does not end.
-fn time_pulse(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn time_pulse<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (pin, level) = (args.at(0), vm.truth(args.at(1))?);
     let timeout = args.pos.get(2).map_or(Ok(1_000_000), |us| vm.int_word(*us))?;
     let timeout = u64::try_from(timeout).unwrap_or(0);

@@ -16,7 +16,7 @@ pub static MARSHAL: NativeModule = NativeModule::new(
     &native::sorted([Entry::func(q::dumps, 1, 1, dumps), Entry::func(q::loads, 1, 1, loads)]),
 );
 
-fn dumps(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn dumps<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let Some(code) = vm.cast::<Code>(args.at(0)) else { return Err(vm.raise_value_error("unmarshallable object")) };
     let parts = || -> Result<_, romfs_format::mpy::Error> {
         let file = Mpy::parse(code.mpy())?;
@@ -31,7 +31,7 @@ fn dumps(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(bytes.finish(vm))
 }
 
-fn loads(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn loads<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let bytes = vm.buffer_arg(args.at(0))?;
     // A copy: code is trusted to stay as it was verified.
     let blob = vm.alloc_blob(bytes.len())?;

@@ -11,12 +11,12 @@ use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
 #[cold]
-fn domain_error(vm: &Vm<'_>) -> Raised {
+fn domain_error<'v>(vm: &Vm<'v>) -> Raised {
     vm.raise_value_error("math domain error")
 }
 
 /// A function of one float: what is undefined or infinite, for an argument that is not, is outside its domain.
-fn unary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64) -> f64) -> Res {
+fn unary<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, f: fn(f64) -> f64) -> Res<Value<'v>> {
     let x = vm.to_float(args.at(0))?;
     let result = f(x);
     if result.is_nan() && !x.is_nan() || result.is_infinite() && !x.is_infinite() {
@@ -26,7 +26,7 @@ fn unary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64) -> f64) -> Res {
 }
 
 /// A function of two floats, as [`unary`].
-fn binary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64, f64) -> f64) -> Res {
+fn binary<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, f: fn(f64, f64) -> f64) -> Res<Value<'v>> {
     let (x, y) = (vm.to_float(args.at(0))?, vm.to_float(args.at(1))?);
     let result = f(x, y);
     if result.is_nan() && !x.is_nan() && !y.is_nan() || result.is_infinite() && !x.is_infinite() && !y.is_infinite() {
@@ -36,7 +36,7 @@ fn binary(vm: &Vm<'_>, args: Args<'_>, f: fn(f64, f64) -> f64) -> Res {
 }
 
 /// An integer near a float, or what the method of a class says is one.
-fn whole(vm: &Vm<'_>, args: Args<'_>, method: &[u8], f: fn(f64) -> f64) -> Res {
+fn whole<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, method: &[u8], f: fn(f64) -> f64) -> Res<Value<'v>> {
     match vm.by_own_method(args, method)? {
         Some(result) => Ok(result),
         None => vm.new_int_from_f64(f(vm.to_float(args.at(0))?)),
@@ -44,8 +44,8 @@ fn whole(vm: &Vm<'_>, args: Args<'_>, method: &[u8], f: fn(f64) -> f64) -> Res {
 }
 
 /// `log(x)`, `log(x, base)`
-fn log(vm: &Vm<'_>, args: Args<'_>) -> Res {
-    let argument = |value: Value| match vm.to_float(value)? {
+fn log<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
+    let argument = |value: Value<'v>| match vm.to_float(value)? {
         x if x <= 0.0 => Err(domain_error(vm)),
         x => Ok(x),
     };
@@ -58,7 +58,7 @@ fn log(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `isclose(a, b, *, rel_tol=1e-9, abs_tol=0.0)`
-fn is_close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn is_close<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::rel_tol, q::abs_tol])?;
     let (a, b) = (vm.to_float(args.at(0))?, vm.to_float(args.at(1))?);
     let tolerance = |name, default| args.keyword(name).map_or(Ok(default), |value| vm.to_float(value));
@@ -71,7 +71,7 @@ fn is_close(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::bool(a == b || distance.is_finite() && near))
 }
 
-fn factorial(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn factorial<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     match vm.int_word(args.at(0))? {
         ..0 => Err(vm.raise_value_error("negative factorial")),
         n => product(vm, 1, n as usize),
@@ -79,7 +79,7 @@ fn factorial(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// The product of `from..=to`, from halves, so that the factors of each multiplication are about as long.
-fn product(vm: &Vm<'_>, from: usize, to: usize) -> Res {
+fn product<'v>(vm: &Vm<'v>, from: usize, to: usize) -> Res<Value<'v>> {
     vm.checkpoint()?;
     if from >= to {
         return vm.new_u64(from.min(to.max(1)) as u64);

@@ -68,7 +68,7 @@ const TABLES: &[&[Entry]] = &[
 pub static MICROPYTHON: NativeModule =
     NativeModule::new(q::micropython, &native::joined::<{ native::count(TABLES) }>(TABLES));
 
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// Prints what `micropython.mem_info()` prints.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl Vm<'_> {
     }
 }
 
-fn mem_info(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn mem_info<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let mut out = Out::console(vm);
     let (used, free) = vm.heap_usage();
     let [one, two, largest] = vm.heap.census();
@@ -113,7 +113,7 @@ fn counts(out: &mut Out<'_, '_>, parts: &[(&str, usize)]) -> Res<()> {
 }
 
 /// A character per granule: `.` free, `h` the head of a block, `=` the rest of one.
-fn print_map<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>) -> Res<()> {
+fn print_map<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>) -> Res<()> {
     let (start, granules) = vm.heap.granules();
     out.text("GC memory layout; from ")?;
     out.digits(start, 16)?;
@@ -131,7 +131,7 @@ fn print_map<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>) -> Res<()> {
     out.text("\n")
 }
 
-fn qstr_info(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn qstr_info<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let mut out = Out::console(vm);
     let [n, text, total] = vm.qstrs.usage();
     counts(

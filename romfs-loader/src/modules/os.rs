@@ -96,7 +96,7 @@ pub static OS: NativeModule = NativeModule::new(
     ]),
 );
 
-fn set_env(vm: &Vm<'_>, name: Value, value: Option<Value>) -> Res {
+fn set_env<'v>(vm: &Vm<'v>, name: Value<'v>, value: Option<Value<'v>>) -> Res<Value<'v>> {
     let value = value.map(|value| vm.path_name(value)).transpose()?.map(|value| value.bytes);
     if vm.platform.set_env(vm.path_name(name)?.bytes, value) {
         Ok(Value::NONE)
@@ -106,7 +106,7 @@ fn set_env(vm: &Vm<'_>, name: Value, value: Option<Value>) -> Res {
 }
 
 /// The entries of a directory, the current one when none is named: tuples of name, type and more.
-fn entries(vm: &Vm<'_>, args: &Args<'_>) -> Res {
+fn entries<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<Value<'v>> {
     let path = match args.pos {
         [path] => vm.path_name(*path)?,
         _ => Name::text(b""),
@@ -118,7 +118,7 @@ fn entries(vm: &Vm<'_>, args: &Args<'_>) -> Res {
 }
 
 /// The mount points, and what lies in the file system at `/`.
-fn root_entries(vm: &Vm<'_>, kind: Kind) -> Res {
+fn root_entries<'v>(vm: &Vm<'v>, kind: Kind) -> Res<Value<'v>> {
     let list = vm.new_list(&[])?;
     for mount in vm.mounted() {
         if mount.point == b"/" {
@@ -133,7 +133,7 @@ fn root_entries(vm: &Vm<'_>, kind: Kind) -> Res {
     vm.iter(list.into())
 }
 
-fn stat(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn stat<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let path = vm.path_name(args.at(0))?;
     if let Place::Root = vm.place(path.bytes) {
         let mut items = [Value::int(0); 10];
@@ -143,7 +143,7 @@ fn stat(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.at_path(path, |volume, path| volume.stat(vm, path))
 }
 
-fn stat_system(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn stat_system<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let path = vm.path_name(args.at(0))?;
     if let Place::Root = vm.place(path.bytes) {
         if let Some(mount) = vm.root_mount() {
@@ -156,7 +156,7 @@ fn stat_system(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.at_path(path, |volume, path| volume.stat_system(vm, path))
 }
 
-fn make_dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn make_dir<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let path = vm.path_name(args.at(0))?;
     match vm.place(path.bytes) {
         // Mount points exist.
@@ -165,12 +165,12 @@ fn make_dir(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn remove<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.at_path(vm.path_name(args.at(0))?, |volume, path| volume.remove(vm, path))
 }
 
 /// Only within a file system.
-fn rename(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn rename<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (from, to) = (vm.path_name(args.at(0))?, vm.path_name(args.at(1))?);
     match (vm.place(from.bytes), vm.place(to.bytes)) {
         (Place::In(mount, old), Place::In(other, new)) if mount == other => {

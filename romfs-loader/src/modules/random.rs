@@ -54,7 +54,7 @@ impl Yasmarang {
     }
 }
 
-fn draw<R>(vm: &Vm<'_>, f: impl FnOnce(&mut Yasmarang) -> R) -> R {
+fn draw<'v, R>(vm: &Vm<'v>, f: impl FnOnce(&mut Yasmarang) -> R) -> R {
     let mut state = vm.random.get();
     let result = f(&mut state);
     vm.random.set(state);
@@ -62,7 +62,7 @@ fn draw<R>(vm: &Vm<'_>, f: impl FnOnce(&mut Yasmarang) -> R) -> R {
 }
 
 /// A number out of `start`, `start + step` and so on, `count` of them.
-fn pick(vm: &Vm<'_>, start: isize, step: isize, count: i128) -> Res {
+fn pick<'v>(vm: &Vm<'v>, start: isize, step: isize, count: i128) -> Res<Value<'v>> {
     match u64::try_from(count) {
         Err(_) | Ok(0) => Err(vm.raise_type(&exception::VALUE_ERROR)),
         Ok(count) => {
@@ -74,7 +74,7 @@ fn pick(vm: &Vm<'_>, start: isize, step: isize, count: i128) -> Res {
 }
 
 /// `randrange(stop)`, `randrange(start, stop, step=1)`
-fn rand_range(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn rand_range<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let first = vm.int_word(args.at(0))?;
     let Some(stop) = args.pos.get(1) else { return pick(vm, 0, 1, first as i128) };
     let stop = vm.int_word(*stop)?;
@@ -88,7 +88,7 @@ fn rand_range(vm: &Vm<'_>, args: Args<'_>) -> Res {
     pick(vm, first, step, count)
 }
 
-fn seed(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn seed<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let seed = match args.pos {
         [value, ..] if !value.is_none() => {
             let value = vm.to_int(*value)?;

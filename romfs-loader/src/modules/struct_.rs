@@ -10,20 +10,20 @@ use crate::types::str;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
-fn format<'m>(vm: &Vm<'m>, value: Value) -> Res<Format<'m>> {
+fn format<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Format<'v>> {
     Format::parse(vm.constant_text_arg(value)?).map_err(|error| vm.value_error(format_args!("{error}")))
 }
 
 #[cold]
-fn too_small(vm: &Vm<'_>) -> Raised {
+fn too_small<'v>(vm: &Vm<'v>) -> Raised {
     vm.raise_value_error("buffer too small")
 }
 
 /// Gives each field's offset and bytes to `put`, as long as there are values.
-fn pack_fields(
-    vm: &Vm<'_>,
+fn pack_fields<'v>(
+    vm: &Vm<'v>,
     format: Format<'_>,
-    values: &[Value],
+    values: &[Value<'v>],
     mut put: impl FnMut(usize, &[u8], usize) -> Res<()>,
 ) -> Res<()> {
     let mut values = values.iter();
@@ -49,7 +49,7 @@ fn pack_fields(
     Ok(())
 }
 
-fn pack(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pack<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let format = format(vm, args.at(0))?;
     let mut built = vm.build(str::Kind::Bytes, format.size())?;
     pack_fields(vm, format, &args.pos[1..], |offset, bytes, zeros| {
@@ -64,18 +64,18 @@ fn pack(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// An offset among the arguments, 0 where there is none. To be read before the buffer: an `__index__` may change that.
-fn offset(vm: &Vm<'_>, args: &Args<'_>) -> Res<isize> {
+fn offset<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<isize> {
     args.pos.get(2).map_or(Ok(0), |offset| vm.int_word(*offset))
 }
 
 /// The bytes at an offset, negative ones from the end, that a format needs.
-fn window<'m>(vm: &Vm<'m>, bytes: &'m [Cell<u8>], offset: isize, format: Format<'_>) -> Res<&'m [Cell<u8>]> {
+fn window<'v>(vm: &Vm<'v>, bytes: &'v [Cell<u8>], offset: isize, format: Format<'_>) -> Res<&'v [Cell<u8>]> {
     let start = if offset < 0 { bytes.len().checked_sub(offset.unsigned_abs()) } else { Some(offset as usize) };
     let window = start.and_then(|start| bytes.get(start..start.checked_add(format.size())?));
     window.ok_or_else(|| too_small(vm))
 }
 
-fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pack_into<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let writable = || match vm.buffer(args.at(1)) {
         Some(buffer) if buffer.writable => Ok(buffer.bytes),
         _ => Err(vm.raise_type_error("object with buffer protocol required")),
@@ -93,7 +93,7 @@ fn pack_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn unpack(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn unpack<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (format, offset) = (format(vm, args.at(0))?, offset(vm, &args)?);
     let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
@@ -111,7 +111,7 @@ fn unpack(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.tuple_of(values)
 }
 
-fn calcsize(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn calcsize<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.new_int(format(vm, args.at(0))?.size() as isize)
 }
 

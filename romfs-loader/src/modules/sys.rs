@@ -40,12 +40,12 @@ const NAMES: &[Entry] = &native::sorted([
     #[cfg(feature = "introspection")]
     Entry::str(q::version, q::language_version),
     #[cfg(feature = "introspection")]
-    Entry::get(q::version_info, |_| Ok(Value::object(&VERSION_INFO))),
+    Entry::get(q::version_info, |_| Ok(Value::of_static(&VERSION_INFO))),
     #[cfg(feature = "introspection")]
     Entry::get(q::implementation, |vm| made_once(vm, Kept::Implementation, implementation)),
     #[cfg(feature = "introspection")]
     Entry::get(q::maxsize, |vm| match Ty::BigInt.exists() {
-        true => Ok(Value::object(&constant::MAX_SIZE)),
+        true => Ok(Value::of_static(&constant::MAX_SIZE)),
         false => vm.new_int(isize::MAX),
     }),
     #[cfg(feature = "introspection")]
@@ -84,12 +84,12 @@ const NAMES: &[Entry] = &native::sorted([
 /// `sys`.
 pub static SYS: NativeModule = NativeModule::new(q::sys, NAMES).with_attr(attr, set_attr);
 
-fn kept(vm: &Vm<'_>, what: Kept) -> Res {
+fn kept<'v>(vm: &Vm<'v>, what: Kept) -> Res<Value<'v>> {
     Ok(vm.kept(what).unwrap_or(Value::NONE))
 }
 
 /// What is the same at each look-up, and made at the first one.
-pub(super) fn made_once(vm: &Vm<'_>, what: Kept, make: for<'m> fn(&Vm<'m>) -> Res) -> Res {
+pub(super) fn made_once<'v>(vm: &Vm<'v>, what: Kept, make: fn(&Vm<'v>) -> Res<Value<'v>>) -> Res<Value<'v>> {
     match vm.kept(what) {
         Some(value) => Ok(value),
         None => {
@@ -101,22 +101,22 @@ pub(super) fn made_once(vm: &Vm<'_>, what: Kept, make: for<'m> fn(&Vm<'m>) -> Re
 }
 
 #[cfg(feature = "introspection")]
-fn executable(vm: &Vm<'_>) -> Res {
+fn executable<'v>(vm: &Vm<'v>) -> Res<Value<'v>> {
     let mut path = Ok(Value::qstr(q::empty));
     vm.platform.executable(&mut |bytes| path = vm.new_str(bytes));
     path
 }
 
 #[cfg(feature = "introspection")]
-fn implementation(vm: &Vm<'_>) -> Res {
+fn implementation<'v>(vm: &Vm<'v>) -> Res<Value<'v>> {
     let machine = vm.new_str_joined(&[vm.platform.machine(), " with romfs-loader"])?;
     let (name, build) = (Value::qstr(q::micropython), Value::qstr(q::romfs_loader));
-    vm.new_attr_tuple(Fields::Implementation, &[name, Value::object(&VERSION), machine, Value::int(MPY), build])
+    vm.new_attr_tuple(Fields::Implementation, &[name, Value::of_static(&VERSION), machine, Value::int(MPY), build])
 }
 
 /// Makes what depends on the platform when a program imports `sys`, lest it read one of these first where it must not
 /// allocate.
-pub(crate) fn prepare(vm: &Vm<'_>) -> Res<()> {
+pub(crate) fn prepare<'v>(vm: &Vm<'v>) -> Res<()> {
     let names: &[Qstr] = &[
         #[cfg(feature = "introspection")]
         q::platform,
@@ -129,14 +129,14 @@ pub(crate) fn prepare(vm: &Vm<'_>) -> Res<()> {
 }
 
 /// The object of this module that lies at an address.
-pub(crate) fn object_at(address: usize) -> Option<Value> {
+pub(crate) fn object_at<'v>(address: usize) -> Option<Value<'v>> {
     let objects: &[Value] = &[
         #[cfg(feature = "introspection")]
-        Value::object(&VERSION),
+        Value::of_static(&VERSION),
         #[cfg(feature = "introspection")]
-        Value::object(&VERSION_INFO),
+        Value::of_static(&VERSION_INFO),
         #[cfg(feature = "introspection")]
-        Value::object(&constant::MAX_SIZE),
+        Value::of_static(&constant::MAX_SIZE),
     ];
     objects.iter().copied().find(|value| value.bits() == address)
 }
@@ -155,25 +155,24 @@ fn settable(name: Qstr) -> Option<Kept> {
 
 /// `sys.tracebacklimit` as long as nobody sets it.
 #[cfg(feature = "extras")]
-const TRACEBACK_LIMIT: Value = Value::int(1000);
+const TRACEBACK_LIMIT: Value<'static> = Value::int(1000);
 
 /// In its place once it was deleted.
 #[cfg(feature = "extras")]
-const DELETED: Value = Value::NOT_IMPLEMENTED;
+const DELETED: Value<'static> = Value::NOT_IMPLEMENTED;
 
-fn attr(vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
+fn attr<'v>(vm: &Vm<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
     Ok(match name {
         #[cfg(feature = "extras")]
-        q::tracebacklimit => {
-            Some(vm.kept(Kept::TracebackLimit).unwrap_or(TRACEBACK_LIMIT)).filter(|limit| *limit != DELETED)
-        }
+        q::tracebacklimit => Some(vm.kept(Kept::TracebackLimit).unwrap_or(TRACEBACK_LIMIT.anywhere()))
+            .filter(|limit| *limit != DELETED.anywhere()),
         q::ps1 => Some(vm.kept(Kept::Prompt1).unwrap_or(Value::qstr(q::prompt1))),
         q::ps2 => Some(vm.kept(Kept::Prompt2).unwrap_or(Value::qstr(q::prompt2))),
         _ => None,
     })
 }
 
-fn set_attr(vm: &Vm<'_>, name: Qstr, value: Option<Value>) -> Res<bool> {
+fn set_attr<'v>(vm: &Vm<'v>, name: Qstr, value: Option<Value<'v>>) -> Res<bool> {
     match (settable(name), value) {
         (Some(what), Some(value)) => {
             vm.keep(what, value);
@@ -181,14 +180,14 @@ fn set_attr(vm: &Vm<'_>, name: Qstr, value: Option<Value>) -> Res<bool> {
         }
         #[cfg(feature = "extras")]
         (Some(Kept::TracebackLimit), None) if attr(vm, name)?.is_some() => {
-            vm.keep(Kept::TracebackLimit, DELETED);
+            vm.keep(Kept::TracebackLimit, DELETED.anywhere());
             Ok(true)
         }
         _ => Ok(false),
     }
 }
 
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// How many entries of a traceback are shown.
     pub(crate) fn traceback_limit(&self) -> usize {
         #[cfg(feature = "extras")]

@@ -55,12 +55,12 @@ pub static TIME: NativeModule = NativeModule::new(
     ]),
 );
 
-fn ticks(count: u64) -> Value {
+fn ticks<'v>(count: u64) -> Value<'v> {
     Value::int(wrapped(count))
 }
 
 /// An integer that may be larger than a machine word.
-fn new_i64(vm: &Vm<'_>, n: i64) -> Res {
+fn new_i64<'v>(vm: &Vm<'v>, n: i64) -> Res<Value<'v>> {
     match isize::try_from(n) {
         Ok(n) => vm.new_int(n),
         Err(_) => {
@@ -82,19 +82,19 @@ fn new_i64(vm: &Vm<'_>, n: i64) -> Res {
 }
 
 /// Waits, then does what became due.
-fn pause(vm: &Vm<'_>, us: u64) -> Res {
+fn pause<'v>(vm: &Vm<'v>, us: u64) -> Res<Value<'v>> {
     vm.platform.sleep_us(us);
     vm.handle_pending()?;
     Ok(Value::NONE)
 }
 
-fn ticks_add(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn ticks_add<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (start, delta) = (vm.int_word(args.at(0))?, vm.int_word(args.at(1))?);
     later(vm, start, delta).map(Value::int)
 }
 
 /// The tick that is `delta` behind another one.
-pub(crate) fn later(vm: &Vm<'_>, start: isize, delta: isize) -> Res<isize> {
+pub(crate) fn later<'v>(vm: &Vm<'v>, start: isize, delta: isize) -> Res<isize> {
     // Beyond half a period there is no telling which of two ticks comes first.
     if delta >= PERIOD / 2 || delta <= -(PERIOD / 2) {
         return Err(vm.raise_text(&OVERFLOW_ERROR, "ticks interval overflow"));
@@ -114,7 +114,7 @@ pub(crate) fn wrapped(count: u64) -> isize {
 }
 
 /// The moment of an argument, or now, in seconds since 1970.
-fn moment(vm: &Vm<'_>, args: Args<'_>) -> Res<i64> {
+fn moment<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<i64> {
     let seconds = match args.pos {
         [seconds] if !seconds.is_none() => match vm.as_float(*seconds) {
             Some(seconds) => libm::floor(seconds) as i64,
@@ -126,7 +126,7 @@ fn moment(vm: &Vm<'_>, args: Args<'_>) -> Res<i64> {
     Ok(seconds.clamp(-(1 << 60), 1 << 60))
 }
 
-fn civil(vm: &Vm<'_>, seconds: i64, is_dst: bool) -> Res {
+fn civil<'v>(vm: &Vm<'v>, seconds: i64, is_dst: bool) -> Res<Value<'v>> {
     let c = Civil::from_epoch(seconds);
     let fields = [c.year, c.month, c.day, c.hour, c.minute, c.second, c.weekday, c.yearday, is_dst.into()];
     let mut items = [Value::NONE; 9];
@@ -136,7 +136,7 @@ fn civil(vm: &Vm<'_>, seconds: i64, is_dst: bool) -> Res {
     vm.new_tuple(&items)
 }
 
-fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn mktime<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let wrong = || vm.raise_type_error("mktime needs a tuple of length 8 or 9");
     let list = vm.list_from(args.at(0))?;
     if !(8..=9).contains(&list.len()) {

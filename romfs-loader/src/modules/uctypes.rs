@@ -41,7 +41,7 @@ const PTR: u32 = 1;
 const ARRAY: u32 = 2;
 
 /// The constant whose upper bits, of 31 with the sign, are a number.
-const fn constant(number: u32, bits: u32) -> Value {
+const fn constant<'v>(number: u32, bits: u32) -> Value<'v> {
     Value::int(((number << (32 - bits)) as i32 >> 1) as isize)
 }
 
@@ -63,40 +63,40 @@ fn scalar(number: u32) -> (Kind, bool) {
 /// it points into.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Struct {
+pub(crate) struct Struct<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    desc: Value,
+    desc: Value<'v>,
     address: usize,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Struct {
+unsafe impl<'v> Object<'v> for Struct<'v> {
     const TY: Ty = Ty::CStruct;
 }
 
 /// What an aggregate's descriptor says.
-enum Aggregate {
-    Struct(Value),
+enum Aggregate<'v> {
+    Struct(Value<'v>),
     /// Of scalars of a type, or of structures.
-    Pointer(Element),
-    Array(Element, usize),
+    Pointer(Element<'v>),
+    Array(Element<'v>, usize),
 }
 
 #[derive(Clone, Copy)]
-enum Element {
+enum Element<'v> {
     Scalar(u32),
-    Struct(Value),
+    Struct(Value<'v>),
 }
 
 #[cold]
-fn bad_descriptor(vm: &Vm<'_>) -> Raised {
+fn bad_descriptor<'v>(vm: &Vm<'v>) -> Raised {
     vm.raise_type_error("syntax error in uctypes descriptor")
 }
 
 /// The offset of an aggregate, and what it is.
-fn aggregate(vm: &Vm<'_>, items: &[Value]) -> Res<(usize, Aggregate)> {
+fn aggregate<'v>(vm: &Vm<'v>, items: &[Value<'v>]) -> Res<(usize, Aggregate<'v>)> {
     let word = |at: usize| items.get(at).and_then(|item| item.as_small()).ok_or_else(|| bad_descriptor(vm));
     let (kind, offset) = split(word(0)?, 2);
     let what = match (kind, items) {
@@ -116,7 +116,7 @@ fn aggregate(vm: &Vm<'_>, items: &[Value]) -> Res<(usize, Aggregate)> {
 }
 
 /// The size of what a descriptor describes; `largest` becomes that of its largest field.
-fn size(vm: &Vm<'_>, desc: Value, layout: isize, largest: &mut usize) -> Res<usize> {
+fn size<'v>(vm: &Vm<'v>, desc: Value<'v>, layout: isize, largest: &mut usize) -> Res<usize> {
     vm.checkpoint()?;
     if let Some(items) = vm.tuple_slice(desc)? {
         return aggregate_size(vm, items, layout, largest).map(|(_, size)| size);
@@ -147,7 +147,7 @@ fn size(vm: &Vm<'_>, desc: Value, layout: isize, largest: &mut usize) -> Res<usi
     Ok(total)
 }
 
-fn aggregate_size(vm: &Vm<'_>, items: &[Value], layout: isize, largest: &mut usize) -> Res<(usize, usize)> {
+fn aggregate_size<'v>(vm: &Vm<'v>, items: &[Value<'v>], layout: isize, largest: &mut usize) -> Res<(usize, usize)> {
     let (offset, what) = aggregate(vm, items)?;
     let mut scalar_size = |size: usize| {
         *largest = size.max(*largest);
@@ -162,8 +162,8 @@ fn aggregate_size(vm: &Vm<'_>, items: &[Value], layout: isize, largest: &mut usi
     Ok((offset, size))
 }
 
-impl<'m> Vm<'m> {
-    fn new_struct(&self, desc: Value, address: usize, layout: u16) -> Res {
+impl<'v> Vm<'v> {
+    fn new_struct(&self, desc: Value<'v>, address: usize, layout: u16) -> Res<Value<'v>> {
         Ok(Value::object(self.alloc(Struct {
             header: Header::with(Ty::CStruct, 0, layout),
             #[cfg(target_pointer_width = "64")]
@@ -174,13 +174,13 @@ impl<'m> Vm<'m> {
     }
 
     /// The bytes at an address that the program may use; writing only where it may.
-    fn bytes_at(&self, address: usize, len: usize, write: bool) -> Res<&'m [Cell<u8>]> {
+    fn bytes_at(&self, address: usize, len: usize, write: bool) -> Res<&'v [Cell<u8>]> {
         let found = self.memory_at(address).filter(|(_, writable)| *writable || !write);
         let bytes = if len == 0 { Some(&[][..]) } else { found.and_then(|(bytes, _)| bytes.get(..len)) };
         bytes.ok_or_else(|| self.raise_os_error(crate::errno::EFAULT))
     }
 
-    fn load_scalar(&self, address: usize, kind: Kind, layout: Layout) -> Res {
+    fn load_scalar(&self, address: usize, kind: Kind, layout: Layout) -> Res<Value<'v>> {
         let mut copy = [0; 8];
         let bytes = self.bytes_at(address, kind.size(), false)?;
         copy.iter_mut().zip(bytes).for_each(|(to, from)| *to = from.get());
@@ -190,7 +190,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn store_scalar(&self, address: usize, kind: Kind, layout: Layout, value: Value) -> Res<()> {
+    fn store_scalar(&self, address: usize, kind: Kind, layout: Layout, value: Value<'v>) -> Res<()> {
         let mut copy = [0; 8];
         self.pack(Field { offset: 0, kind, layout }, &mut copy, value)?;
         let bytes = self.bytes_at(address, kind.size(), true)?;
@@ -199,7 +199,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-impl Struct {
+impl<'v> Struct<'v> {
     fn layout(&self) -> Layout {
         match isize::try_from(self.header.aux) {
             Ok(LITTLE_ENDIAN) => Layout::Little,
@@ -209,17 +209,17 @@ impl Struct {
     }
 
     /// An aggregate in this structure.
-    fn part<'m>(&self, vm: &Vm<'m>, desc: Value, address: usize) -> Res {
+    fn part(&self, vm: &Vm<'v>, desc: Value<'v>, address: usize) -> Res<Value<'v>> {
         vm.new_struct(desc, address, self.header.aux)
     }
 
     /// The field of a name: its offset is in its descriptor.
-    fn field<'m>(&self, vm: &Vm<'m>, name: Qstr) -> Res {
+    fn field(&self, vm: &Vm<'v>, name: Qstr) -> Res<Value<'v>> {
         let Some(fields) = vm.cast::<Dict>(self.desc) else { return Err(vm.raise_type_error("struct: no fields")) };
         fields.map.get_qstr(vm, name).ok_or_else(|| vm.raise_key_error(Value::qstr(name)))
     }
 
-    fn load<'m>(&self, vm: &Vm<'m>, name: Qstr) -> Res {
+    fn load(&self, vm: &Vm<'v>, name: Qstr) -> Res<Value<'v>> {
         let field = self.field(vm, name)?;
         if let Some(word) = field.as_small() {
             let (number, offset) = split(word, 4);
@@ -245,7 +245,7 @@ impl Struct {
         }
     }
 
-    fn store<'m>(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> Res<()> {
+    fn store(&self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) -> Res<()> {
         let Some(word) = self.field(vm, name)?.as_small() else { return Err(bad_descriptor(vm)) };
         let (number, offset) = split(word, 4);
         let (kind, is_bits) = scalar(number);
@@ -259,7 +259,7 @@ impl Struct {
         vm.store_scalar(address, kind, self.layout(), vm.new_u64(new)?)
     }
 
-    fn subscript<'m>(&self, vm: &Vm<'m>, index: Value, action: Subscript) -> Res<Option<Value>> {
+    fn subscript(&self, vm: &Vm<'v>, index: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
         let what = match vm.tuple_slice(self.desc)? {
             Some(items) => aggregate(vm, items)?.1,
             None => return Err(vm.raise_type_error("struct: can't index")),
@@ -294,7 +294,7 @@ impl Struct {
     }
 
     /// The address in a pointer.
-    fn pointer<'m>(&self, vm: &Vm<'m>) -> Res<usize> {
+    fn pointer(&self, vm: &Vm<'v>) -> Res<usize> {
         let kind = Kind::Int { size: size_of::<usize>(), signed: false };
         let word = vm.load_scalar(self.address, kind, Layout::Native)?;
         Ok(vm.int_low_bits(word)? as usize)
@@ -310,7 +310,7 @@ fn unsigned(kind: Kind) -> Kind {
     Kind::Int { size: kind.size(), signed: false }
 }
 
-fn print_kind(vm: &Vm<'_>, desc: Value) -> &'static str {
+fn print_kind<'v>(vm: &Vm<'v>, desc: Value<'v>) -> &'static str {
     match (vm.cast::<Dict>(desc), vm.tuple_view(desc)) {
         (Some(_), _) => "STRUCT",
         (None, Some(items)) => match items.get(0).and_then(Value::as_small).map(|word| split(word, 2).0) {
@@ -371,7 +371,7 @@ pub(crate) static C_STRUCT: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-fn sizeof(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn sizeof<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let value = args.at(0);
     if vm.cast::<Array>(value).is_some_and(Array::is_bytearray) {
         return vm.len(value);
@@ -384,7 +384,7 @@ fn sizeof(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.new_int(size(vm, desc, layout, &mut 0)?.min(isize::MAX as usize) as isize)
 }
 
-fn address_of(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn address_of<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let external = vm.cast::<Array>(args.at(0)).and_then(Array::external_address);
     let address = match (external, vm.buffer(args.at(0))) {
         (Some(address), _) => address,
@@ -395,25 +395,25 @@ fn address_of(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// The address and length of the arguments.
-fn range_arg(vm: &Vm<'_>, args: &Args<'_>) -> Res<(usize, usize)> {
+fn range_arg<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<(usize, usize)> {
     let len = vm.int_word(args.at(1))?;
     let Ok(len) = usize::try_from(len) else { return Err(vm.raise_no_memory()) };
     Ok((vm.int_low_bits(args.at(0))? as usize, len))
 }
 
-fn bytes_at(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn bytes_at<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (address, len) = range_arg(vm, &args)?;
     let bytes = vm.bytes_at(address, len, false)?;
     vm.new_bytes(Buffer { bytes, writable: false, typecode: b'B' }.read())
 }
 
-fn bytearray_at(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn bytearray_at<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (address, len) = range_arg(vm, &args)?;
     vm.new_bytearray_at(address, len)
 }
 
 /// An entry of a constant.
-const fn word(name: Qstr, value: Value) -> Entry {
+const fn word(name: Qstr, value: Value<'static>) -> Entry {
     Entry { name, value: native::StaticValue::Word(value) }
 }
 

@@ -28,14 +28,14 @@ pub(crate) struct Install {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Install {
+unsafe impl<'v> Object<'v> for Install {
     const TY: Ty = Ty::Install;
 }
 
 /// Bytes that are written at a time: a program's buffer may change while they are.
 const CHUNK: usize = 256;
 
-fn slots<'m>(vm: &Vm<'m>) -> Res<&'m dyn Updates> {
+fn slots<'v>(vm: &Vm<'v>) -> Res<&'v dyn Updates> {
     vm.platform.updates().ok_or_else(|| vm.raise_os_error(errno::ENODEV))
 }
 
@@ -49,16 +49,16 @@ fn raise(vm: &Vm<'_>, failure: Failure) -> Raised {
     }
 }
 
-fn done(vm: &Vm<'_>, result: Result<(), Failure>) -> Res {
+fn done<'v>(vm: &Vm<'v>, result: Result<(), Failure>) -> Res<Value<'v>> {
     result.map(|()| Value::NONE).map_err(|failure| raise(vm, failure))
 }
 
-fn position(vm: &Vm<'_>, slots: &dyn Updates, number: u32) -> Res {
+fn position<'v>(vm: &Vm<'v>, slots: &dyn Updates, number: u32) -> Res<Value<'v>> {
     let position = slots.position(number).map_err(|failure| raise(vm, failure))?;
     vm.new_i64(position.into())
 }
 
-fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn write<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (number, slots) = (vm.receiver::<Install>(&args)?.number, slots(vm)?);
     let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
@@ -99,7 +99,7 @@ pub(crate) static INSTALL: TypeRow = TypeRow {
 };
 
 /// `status()`: a dict.
-fn status(vm: &Vm<'_>, _: Args<'_>) -> Res {
+fn status<'v>(vm: &Vm<'v>, _: Args<'_, 'v>) -> Res<Value<'v>> {
     let Overview { slot, version, trial, floor, installed, is_ready } = slots(vm)?.overview();
     let int = |n: Option<u32>| n.map_or(Ok(Value::NONE), |n| vm.new_i64(n.into()));
     let text = |number| {
@@ -108,7 +108,7 @@ fn status(vm: &Vm<'_>, _: Args<'_>) -> Res {
         Ok::<_, Raised>(out.finish())
     };
     let dict = vm.new_dict()?;
-    let entries: [(Qstr, Value); 6] = [
+    let entries: [(Qstr, Value<'v>); 6] = [
         (q::slot, vm.new_int(slot as isize)?),
         (q::version, text(version)?),
         (q::trial, int(trial.map(u32::from))?),

@@ -21,7 +21,7 @@ pub static VFS: NativeModule = NativeModule::new(
 );
 
 /// `mount(fs, point, *, readonly=False, mkfs=False)`; without arguments the list of what is mounted.
-pub(super) fn mount(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(super) fn mount<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if args.pos.is_empty() && args.kw.is_empty() {
         return vm.list_mounts();
     }
@@ -39,7 +39,7 @@ pub(super) fn mount(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-pub(super) fn unmount(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(super) fn unmount<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if let Some(object) = vm.unmount(args.at(0))? {
         vm.call_method(object, q::umount, &[])?;
     }

@@ -25,7 +25,7 @@ pub enum Completion {
 
 /// Completes the end of a line: a name of `__main__`, an attribute of the object that the names before it lead to, or a
 /// module.
-pub fn complete(vm: &Vm<'_>, line: &[u8]) -> Completion {
+pub fn complete<'v>(vm: &Vm<'v>, line: &[u8]) -> Completion {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
     let start = line.iter().rposition(|byte| !is_part(byte)).map_or(0, |at| at + 1);
     let dotted = &line[start..];

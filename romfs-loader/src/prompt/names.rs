@@ -3,10 +3,10 @@
 use crate::value::Value;
 use crate::vm::{Kept, Res, Vm};
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// `sys.ps1`, or `sys.ps2` for the lines that go on with a statement. Empty where the program stored something that
     /// is no text.
-    pub fn prompt(&self, first: bool) -> &'m [u8] {
+    pub fn prompt(&self, first: bool) -> &'v [u8] {
         let (kept, usual) = if first { (Kept::Prompt1, ">>> ") } else { (Kept::Prompt2, "... ") };
         self.kept(kept).map_or(usual.as_bytes(), |text| self.str_bytes(text).unwrap_or_default())
     }

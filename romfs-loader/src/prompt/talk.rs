@@ -7,6 +7,7 @@ use super::continuation;
 use super::editor::{self, Editor, Surroundings};
 use super::history::History;
 use super::raw::{self, Source, ctrl};
+use crate::machine::Machine;
 use crate::source::Input;
 use crate::vm::Vm;
 
@@ -42,16 +43,22 @@ pub enum End {
 }
 
 /// Talks until ctrl-D or `SystemExit`. The friendly mode greets with the parts of `banner`, a text of one line.
-pub fn talk(vm: &Vm<'_>, line: &mut dyn Line, banner: &[&str], history: History, mode: Mode) -> (End, History) {
+pub fn talk(
+    machine: &Machine<'_>,
+    line: &mut dyn Line,
+    banner: &[&str],
+    history: History,
+    mode: Mode,
+) -> (End, History) {
     let mut editor = Editor::default();
     editor.history = history;
-    let mut prompt = Prompt { vm, line, banner, editor };
+    let mut prompt = Prompt { vm: machine.vm(), line, banner, editor };
     let end = prompt.talk(mode);
     (end, prompt.editor.history)
 }
 
-struct Prompt<'a, 'm> {
-    vm: &'a Vm<'m>,
+struct Prompt<'a, 'v> {
+    vm: &'a Vm<'v>,
     line: &'a mut dyn Line,
     banner: &'a [&'a str],
     editor: Editor,
@@ -77,7 +84,7 @@ enum Typed {
 }
 
 /// Names of the machine complete words.
-struct Names<'a, 'm>(&'a Vm<'m>);
+struct Names<'a, 'v>(&'a Vm<'v>);
 
 impl Surroundings for Names<'_, '_> {
     fn complete(&self, line: &[u8]) -> Completion {

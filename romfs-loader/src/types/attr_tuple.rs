@@ -11,15 +11,15 @@ use crate::vm::{Res, Vm};
 /// A tuple with names: its items follow.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct AttrTuple {
+struct AttrTuple<'v> {
     /// Aux: which of [`NAMES`] it has.
     header: Header,
     len: u32,
-    items: [Value; 0],
+    items: [Value<'v>; 0],
 }
 
 // SAFETY: repr(C), header first; made by `new_attr_tuple` with `len` items behind it.
-unsafe impl Object for AttrTuple {
+unsafe impl<'v> Object<'v> for AttrTuple<'v> {
     const TY: Ty = Ty::AttrTuple;
 }
 
@@ -38,22 +38,22 @@ static NAMES: [&[Qstr]; 2] = [
     &[q::sysname, q::nodename, q::release, q::version, q::machine],
 ];
 
-impl AttrTuple {
+impl<'v> AttrTuple<'v> {
     fn names(&self) -> &'static [Qstr] {
         NAMES.get(self.header.aux as usize).copied().unwrap_or_default()
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A tuple with names, of as many items as there are names.
-    pub(crate) fn new_attr_tuple(&self, fields: Fields, items: &[Value]) -> Res {
+    pub(crate) fn new_attr_tuple(&self, fields: Fields, items: &[Value<'v>]) -> Res<Value<'v>> {
         let header = Header::with(Ty::AttrTuple, 0, fields as u16);
         let tuple = AttrTuple { header, len: items.len() as u32, items: [] };
         Ok(Value::object(self.alloc_filled(tuple, items.len(), |i| items[i])?))
     }
 
     /// The items of a tuple with names.
-    pub(crate) fn attr_tuple_items(&self, value: Value) -> Option<&'m [Value]> {
+    pub(crate) fn attr_tuple_items(&self, value: Value<'v>) -> Option<&'v [Value<'v>]> {
         let tuple = self.cast::<AttrTuple>(value)?;
         // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
         Some(unsafe { tail(tuple, tuple.len as usize) })

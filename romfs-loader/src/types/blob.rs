@@ -21,7 +21,7 @@ pub(crate) struct Blob {
 }
 
 // SAFETY: repr(C), header first; made by `Vm::alloc_blob` and `Array::new_block` with `len` bytes behind it.
-unsafe impl Object for Blob {
+unsafe impl<'v> Object<'v> for Blob {
     const TY: Ty = Ty::Blob;
 }
 
@@ -56,13 +56,13 @@ impl Blob {
     }
 
     /// The bytes, to write to.
-    pub(crate) fn cells<'m>(&self) -> &'m [Cell<u8>] {
+    pub(crate) fn cells(&self) -> &[Cell<u8>] {
         // SAFETY: a blob has `len` zeroed bytes behind it, and it is only reached through references into the heap.
         unsafe { tail(self, self.len()) }
     }
 
     /// The bytes, of a blob that is not written to any more.
-    pub(crate) fn bytes<'m>(&self) -> &'m [u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         // SAFETY: as in `cells`; the caller is done with writing.
         unsafe { tail(self, self.len()) }
     }
@@ -89,13 +89,13 @@ impl Blob {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A blob in the place of `old`, with its bytes and room for at least `least`, for `most` while there is memory. It
     /// may be the same one, made longer.
     ///
     /// # Errors
     /// `MemoryError`; `old` is as it was.
-    pub(crate) fn grow_blob(&self, old: &'m Blob, least: usize, most: usize) -> Res<&'m Blob> {
+    pub(crate) fn grow_blob(&self, old: &'v Blob, least: usize, most: usize) -> Res<&'v Blob> {
         if u32::try_from(least).is_err() {
             return Err(self.raise_no_memory());
         }
@@ -108,7 +108,7 @@ impl<'m> Vm<'m> {
         };
         let (block, bytes) = self.grow(NonNull::from(old).cast(), room)?;
         // SAFETY: the block begins with the old one's header or a copy of it, and has that many bytes.
-        let blob: &'m Blob = unsafe { block.cast().as_ref() };
+        let blob: &'v Blob = unsafe { block.cast().as_ref() };
         blob.len.set(u32::try_from(bytes.saturating_sub(size_of::<Blob>())).unwrap_or(u32::MAX));
         Ok(blob)
     }

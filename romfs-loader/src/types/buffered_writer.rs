@@ -12,22 +12,22 @@ use crate::vm::{Args, Res, Vm};
 
 /// A writer.
 #[repr(C)]
-pub(crate) struct BufferedWriter<'m> {
+pub(crate) struct BufferedWriter<'v> {
     header: Header,
     /// How much of the block is filled.
     len: Cell<u32>,
-    block: &'m Blob,
-    stream: Value,
+    block: &'v Blob,
+    stream: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for BufferedWriter<'_> {
+unsafe impl<'v> Object<'v> for BufferedWriter<'v> {
     const TY: Ty = Ty::BufferedWriter;
 }
 
-impl BufferedWriter<'_> {
+impl<'v> BufferedWriter<'v> {
     /// Passes on what has been collected, as a whole; it stays when the stream does not take it now.
-    fn pass_on(&self, vm: &Vm<'_>) -> Res<()> {
+    fn pass_on(&self, vm: &Vm<'v>) -> Res<()> {
         let (block, len) = (vm.new_array(0, &[])?, self.len.get());
         block.extend(vm, self.block.cells().get(..len as usize).unwrap_or_default())?;
         let taken = vm.call_method(self.stream, q::write, &[Value::object(block)])?;
@@ -40,7 +40,7 @@ impl BufferedWriter<'_> {
     }
 }
 
-fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn write<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let writer = vm.receiver::<BufferedWriter>(&args)?;
     let bytes = stream::written_part(vm, &args)?;
     for byte in bytes {

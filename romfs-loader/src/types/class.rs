@@ -16,13 +16,13 @@ use crate::vm::{Args, Res, Vm};
 
 /// A class.
 #[repr(C)]
-pub(crate) struct Class<'m> {
+pub(crate) struct Class<'v> {
     /// Flags: how often classes have more than one base on the longest way up; see [`MOST_FORKS`].
     header: Header,
     name: u32,
     /// A tuple of types.
-    bases: Value,
-    pub(crate) locals: &'m Dict<'m>,
+    bases: Value<'v>,
+    pub(crate) locals: &'v Dict<'v>,
     /// The built-in type that its instances are made of, if that is not `object`.
     pub(crate) native_base: Option<&'static TypeRow>,
     /// See [`trait_`].
@@ -30,7 +30,7 @@ pub(crate) struct Class<'m> {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Class<'_> {
+unsafe impl<'v> Object<'v> for Class<'v> {
     const TY: Ty = Ty::Class;
 }
 
@@ -103,14 +103,14 @@ impl Forecast {
 /// recurses there, and must not run out of the native stack, for it does not fail.
 const MOST_FORKS: u8 = 8;
 
-impl<'m> Class<'m> {
+impl<'v> Class<'v> {
     /// `__name__`.
     pub(crate) fn name(&self) -> Qstr {
         Qstr(self.name)
     }
 
     /// `__bases__`, a tuple.
-    pub(crate) fn bases(&self) -> Value {
+    pub(crate) fn bases(&self) -> Value<'v> {
         self.bases
     }
 
@@ -129,12 +129,12 @@ impl<'m> Class<'m> {
     }
 
     /// Notes what a name stored into the class changes about it.
-    pub(crate) fn note(&self, vm: &Vm<'m>, name: Qstr, value: Value) {
+    pub(crate) fn note(&self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) {
         self.traits.set(self.traits.get() | self.special(vm, name, value));
     }
 
     /// What a name stored into the class would change about it.
-    fn special(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> usize {
+    fn special(&self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) -> usize {
         match name {
             q::__new__ => trait_::NEW,
             _ if !DESCRIPTORS => 0,
@@ -153,14 +153,14 @@ impl<'m> Class<'m> {
 
 /// What a name means in a class: the value, and where it was found.
 #[derive(Clone, Copy)]
-pub(crate) enum Found {
+pub(crate) enum Found<'v> {
     /// In a class's dict.
-    Value(Value),
+    Value(Value<'v>),
     /// In the table of a built-in type.
     Native(&'static Entry),
 }
 
-impl Found {
+impl<'v> Found<'v> {
     /// Whether it is one of the methods that all objects have.
     pub(crate) fn is_of_object(&self) -> bool {
         match self {
@@ -172,9 +172,9 @@ impl Found {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Looks a name up in a type and its bases, depth first and from left to right as MicroPython does.
-    pub(crate) fn lookup(&self, ty: Value, name: Qstr) -> Option<Found> {
+    pub(crate) fn lookup(&self, ty: Value<'v>, name: Qstr) -> Option<Found<'v>> {
         let mut ty = ty;
         // A chain of single bases, the common case, needs no recursion; for the rest see `MOST_FORKS`.
         loop {
@@ -200,7 +200,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A special method that the class of an instance (not a built-in type) defines.
-    pub(crate) fn class_find(&self, value: Value, name: Qstr) -> Option<Value> {
+    pub(crate) fn class_find(&self, value: Value<'v>, name: Qstr) -> Option<Value<'v>> {
         let class = self.class_of(value)?;
         self.cast::<Class>(class)?;
         match self.lookup(class, name) {
@@ -211,7 +211,7 @@ impl<'m> Vm<'m> {
 
     /// The class of an instance or exception; `None` for objects whose type is their row.
     #[inline]
-    pub(crate) fn class_of(&self, value: Value) -> Option<Value> {
+    pub(crate) fn class_of(&self, value: Value<'v>) -> Option<Value<'v>> {
         match value.ty()? {
             Ty::Instance => self.cast::<Instance>(value).map(|i| Value::object(i.class)),
             Ty::Exception => self.cast::<exception::Exception>(value).map(|e| e.class()),
@@ -222,14 +222,14 @@ impl<'m> Vm<'m> {
 
     /// The static row that a type object is.
     #[inline]
-    pub(crate) fn static_row(&self, ty: Value) -> Option<&'static TypeRow> {
+    pub(crate) fn static_row(&self, ty: Value<'v>) -> Option<&'static TypeRow> {
         let row = self.cast::<TypeRow>(ty)?;
         // SAFETY: rows are statics only: no code makes one on the heap, and `TypeRow`'s header field is private.
         Some(unsafe { &*core::ptr::from_ref(row) })
     }
 
     /// The row of an object whose layout serves several types.
-    pub(crate) fn family_row(&self, value: Value) -> Option<&'static TypeRow> {
+    pub(crate) fn family_row(&self, value: Value<'v>) -> Option<&'static TypeRow> {
         match value.ty()? {
             Ty::Exception => {
                 let class = self.cast::<exception::Exception>(value)?.class();
@@ -246,12 +246,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether a value is a type.
-    pub(crate) fn is_type(&self, value: Value) -> bool {
+    pub(crate) fn is_type(&self, value: Value<'v>) -> bool {
         matches!(value.ty(), Some(Ty::Type | Ty::Class))
     }
 
     /// The native row that instances of a type consist of; `None` for `object`.
-    pub(crate) fn native_row(&self, ty: Value) -> Option<&'static TypeRow> {
+    pub(crate) fn native_row(&self, ty: Value<'v>) -> Option<&'static TypeRow> {
         match self.cast::<Class>(ty) {
             Some(class) => class.native_base,
             None => self.static_row(ty).filter(|row| !core::ptr::eq(*row, &super::singletons::OBJECT)),
@@ -259,7 +259,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether `ty` is `of` or derives from it.
-    pub(crate) fn is_subclass(&self, ty: Value, of: Value) -> bool {
+    pub(crate) fn is_subclass(&self, ty: Value<'v>, of: Value<'v>) -> bool {
         if of == Value::object(&super::singletons::OBJECT) {
             return true;
         }
@@ -282,12 +282,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether a value is an instance of a built-in type or of a class derived from it.
-    pub(crate) fn is_instance_of(&self, value: Value, row: &'static TypeRow) -> bool {
+    pub(crate) fn is_instance_of(&self, value: Value<'v>, row: &'static TypeRow) -> bool {
         self.is_subclass(self.type_of(value), Value::object(row))
     }
 
     /// `__name__` of a type.
-    pub(crate) fn name_of_type(&self, ty: Value) -> Qstr {
+    pub(crate) fn name_of_type(&self, ty: Value<'v>) -> Qstr {
         match (self.cast::<Class>(ty), self.static_row(ty)) {
             (Some(class), _) => class.name(),
             (None, Some(row)) => row.name,
@@ -296,7 +296,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A class of this name, with these bases (a tuple) and this namespace.
-    pub(crate) fn new_class(&self, name: Qstr, bases: Value, locals: &'m Dict<'m>) -> Res {
+    pub(crate) fn new_class(&self, name: Qstr, bases: Value<'v>, locals: &'v Dict<'v>) -> Res<Value<'v>> {
         let mut native_base: Option<&'static TypeRow> = None;
         let (mut traits, mut forks) = (0, 0);
         for base in self.items_of_tuple(bases) {
@@ -361,7 +361,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Calls a type: makes an instance.
-    pub(crate) fn instantiate(&self, ty: Value, args: Args<'_>) -> Res {
+    pub(crate) fn instantiate(&self, ty: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         let Some(class) = self.cast::<Class>(ty) else {
             return match self.static_row(ty) {
                 Some(row) => match row.new {
@@ -413,7 +413,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A class whose instances need nothing but a call of its `__init__`, which is bytecode, with that.
-    pub(crate) fn plain_class(&self, ty: Value) -> Option<(&'m Class<'m>, Value)> {
+    pub(crate) fn plain_class(&self, ty: Value<'v>) -> Option<(&'v Class<'v>, Value<'v>)> {
         let class = self.cast::<Class>(ty).filter(|class| class.native_base.is_none())?;
         // A base may have got its `__new__` after this class was made. With several bases the way is long enough as it
         // is.
@@ -438,7 +438,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Calls a special method found in the class of an object, bound as an attribute would be.
-    pub(crate) fn call_special(&self, method: Value, object: Value, args: Args<'_>) -> Res {
+    pub(crate) fn call_special(&self, method: Value<'v>, object: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         if matches!(method.ty(), Some(Ty::Function | Ty::Closure)) {
             return self.call_with_self(method, object, args);
         }
@@ -447,7 +447,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The receiver of a built-in method, a subclass's native part included.
-    pub(crate) fn receiver<T: Object>(&self, args: &Args<'_>) -> Res<&'m T> {
+    pub(crate) fn receiver<T: Object<'v>>(&self, args: &Args<'_, 'v>) -> Res<&'v T> {
         match args.pos.first().and_then(|v| self.cast::<T>(self.native_self(*v))) {
             Some(object) => Ok(object),
             None => Err(self.bad_self(T::TY, args)),
@@ -456,7 +456,7 @@ impl<'m> Vm<'m> {
 }
 
 /// `type(x)`, `type(name, bases, dict)`.
-fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn type_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 1, 3)?;
     match args.pos {
         [value] => Ok(vm.type_of(*value)),
@@ -475,13 +475,13 @@ fn type_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
-fn type_attr(vm: &Vm<'_>, ty: Value, name: Qstr) -> Res<Option<Value>> {
+fn type_attr<'v>(vm: &Vm<'v>, ty: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
     Ok(match name {
         q::__name__ | q::__qualname__ => Some(Value::qstr(vm.name_of_type(ty))),
         q::__bases__ => {
             let mut base = &super::singletons::OBJECT;
             if let Some(class) = vm.cast::<Class>(ty) {
-                if class.bases() != Value::object(&super::tuple::EMPTY) {
+                if class.bases() != Value::of_static(&super::tuple::EMPTY) {
                     return Ok(Some(class.bases()));
                 }
             } else if ty == Value::object(base) {
@@ -514,7 +514,7 @@ fn type_attr(vm: &Vm<'_>, ty: Value, name: Qstr) -> Res<Option<Value>> {
     })
 }
 
-fn type_set_attr(vm: &Vm<'_>, ty: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
+fn type_set_attr<'v>(vm: &Vm<'v>, ty: Value<'v>, name: Qstr, to: Option<Value<'v>>) -> Res<bool> {
     let Some(class) = vm.cast::<Class>(ty) else { return Ok(false) };
     match to {
         Some(value) => {
@@ -550,9 +550,9 @@ pub static TYPE: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// What a name found in a type means on an object (or on the type itself, without an object).
-    pub(crate) fn bind(&self, found: Found, object: Option<Value>, ty: Value) -> Res {
+    pub(crate) fn bind(&self, found: Found<'v>, object: Option<Value<'v>>, ty: Value<'v>) -> Res<Value<'v>> {
         let value = match found {
             Found::Native(entry) => {
                 if let StaticValue::Fn(native) = &entry.value {

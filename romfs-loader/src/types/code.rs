@@ -4,27 +4,28 @@ use super::TypeRow;
 use super::dict::Dict;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
+use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// A function of a `.mpy`, without the names and constants that make it one. Each execution makes a module of the file.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Code<'m> {
+pub(crate) struct Code<'v> {
     header: Header,
     /// Offset of its raw code in the file; 0 for the top level.
     at: u32,
     /// The file. Where it lies in the heap it stays as long as anything refers into it.
-    mpy: &'m [u8],
+    mpy: &'v [u8],
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Code<'_> {
+unsafe impl<'v> Object<'v> for Code<'v> {
     const TY: Ty = Ty::Code;
 }
 
-impl<'m> Code<'m> {
+impl<'v> Code<'v> {
     /// The `.mpy`.
-    pub(crate) fn mpy(&self) -> &'m [u8] {
+    pub(crate) fn mpy(&self) -> &'v [u8] {
         self.mpy
     }
 
@@ -35,15 +36,15 @@ impl<'m> Code<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A code object of the raw code at an offset of a `.mpy` that nobody writes to any more; of its top level for 0.
     #[cfg_attr(not(feature = "compiler"), expect(dead_code, reason = "only the compiler makes code objects"))]
-    pub(crate) fn new_code(&self, mpy: &'m [u8], at: u32) -> Res<&'m Code<'m>> {
+    pub(crate) fn new_code(&self, mpy: &'v [u8], at: u32) -> Res<&'v Code<'v>> {
         self.alloc(Code { header: Header::new(Ty::Code), at, mpy })
     }
 
     /// Runs a code object with these namespaces; what it returns.
-    pub(crate) fn execute(&self, code: &Code<'m>, globals: &'m Dict<'m>, locals: &'m Dict<'m>) -> Res {
+    pub(crate) fn execute(&self, code: &Code<'v>, globals: &'v Dict<'v>, locals: &'v Dict<'v>) -> Res<Value<'v>> {
         let loaded = self.module_of(globals, code.mpy, None, None)?;
         #[cfg(feature = "extras")]
         if code.at != 0 {

@@ -13,14 +13,14 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// A function of a file, as far as it can be read.
-struct Parts<'m> {
-    file: Mpy<'m>,
-    raw: RawCode<'m>,
+struct Parts<'v> {
+    file: Mpy<'v>,
+    raw: RawCode<'v>,
     prelude: Prelude,
 }
 
-impl<'m> Parts<'m> {
-    fn of(code: &Code<'m>) -> Result<Parts<'m>, Error> {
+impl<'v> Parts<'v> {
+    fn of(code: &Code<'v>) -> Result<Parts<'v>, Error> {
         let file = Mpy::parse(code.mpy())?;
         let raw = file.raw_code(code.at(&file))?;
         let prelude = Prelude::read(raw.data)?;
@@ -28,19 +28,19 @@ impl<'m> Parts<'m> {
     }
 
     /// The bytecode.
-    fn code(&self) -> &'m [u8] {
+    fn code(&self) -> &'v [u8] {
         self.raw.data.get(self.prelude.code_at()..).unwrap_or_default()
     }
 
     /// The string of an index.
-    fn text(&self, vm: &Vm<'m>, index: u32) -> Res<Qstr> {
+    fn text(&self, vm: &Vm<'v>, index: u32) -> Res<Qstr> {
         match self.file.qstrs().nth(index as usize) {
-            Some(Ok(text)) => vm.name(text.as_bytes()),
+            Some(Ok(text)) => vm.intern(text.as_bytes()),
             _ => Ok(q::empty),
         }
     }
 
-    fn name(&self, vm: &Vm<'m>) -> Res<Qstr> {
+    fn name(&self, vm: &Vm<'v>) -> Res<Qstr> {
         match self.prelude.names(self.raw.data).next() {
             Some(Ok(index)) => self.text(vm, index),
             _ => Ok(q::empty),
@@ -48,7 +48,7 @@ impl<'m> Parts<'m> {
     }
 
     /// The names in the code, each once.
-    fn names(&self, vm: &Vm<'m>) -> Res {
+    fn names(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let names = vm.new_dict()?;
         let mut at = 0;
         while let Ok(instruction) = decode(self.code(), &mut at) {
@@ -60,7 +60,7 @@ impl<'m> Parts<'m> {
     }
 
     /// The code of functions within it, and `None`.
-    fn constants(&self, vm: &Vm<'m>) -> Res {
+    fn constants(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let list = vm.new_list(&[])?;
         for child in self.raw.children() {
             let child = child.map_err(|error| vm.raise_bad_mpy(error))?;
@@ -71,7 +71,7 @@ impl<'m> Parts<'m> {
     }
 
     /// Where in the code each line starts and ends: a list of tuples.
-    fn lines(&self, vm: &Vm<'m>) -> Res {
+    fn lines(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let list = vm.new_list(&[])?;
         let mut entries = self.prelude.lines(self.raw.data).map_err(|error| vm.raise_bad_mpy(error))?;
         let (mut at, mut line) = (0u32, 1u32);
@@ -97,13 +97,13 @@ impl<'m> Parts<'m> {
     }
 }
 
-fn parts<'m>(vm: &Vm<'m>, value: Value) -> Res<Option<Parts<'m>>> {
+fn parts<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Option<Parts<'v>>> {
     let Some(code) = vm.cast::<Code>(value) else { return Ok(None) };
     Parts::of(code).map(Some).map_err(|error| vm.raise_bad_mpy(error))
 }
 
 /// The attributes of code objects.
-pub(super) fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+pub(super) fn attr<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
     const NAMES: [Qstr; 7] =
         [q::co_code, q::co_consts, q::co_filename, q::co_firstlineno, q::co_lnotab, q::co_name, q::co_names];
     if !NAMES.contains(&name) {
@@ -130,7 +130,7 @@ pub(super) const METHODS: &[Entry] =
     })]);
 
 /// `type(f)(code, globals)`: a function.
-pub(super) fn new_function(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+pub(super) fn new_function<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 2, 2)?;
     let (Some(code), Some(globals)) = (vm.cast::<Code>(args.at(0)), vm.cast::<Dict>(args.at(1))) else {
         return Err(vm.raise_type(&TYPE_ERROR));

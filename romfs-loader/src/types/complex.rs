@@ -23,7 +23,7 @@ pub(crate) struct Complex {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Complex {
+unsafe impl<'v> Object<'v> for Complex {
     const TY: Ty = Ty::Complex;
 }
 
@@ -69,9 +69,9 @@ pub(crate) fn modulus(parts: Parts) -> f64 {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A complex number.
-    pub(crate) fn new_complex(&self, (real, imag): Parts) -> Res {
+    pub(crate) fn new_complex(&self, (real, imag): Parts) -> Res<Value<'v>> {
         if !Ty::Complex.exists() {
             return Err(self.raise_no_complex());
         }
@@ -89,7 +89,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The complex number that a value is or, by `__float__` or `__complex__`, says it is.
-    fn maybe_complex(&self, value: Value) -> Res<Option<Parts>> {
+    fn maybe_complex(&self, value: Value<'v>) -> Res<Option<Parts>> {
         if !Ty::Complex.exists() {
             return Ok(None);
         }
@@ -109,7 +109,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for what is no number.
-    pub(crate) fn to_complex(&self, value: Value) -> Res<Parts> {
+    pub(crate) fn to_complex(&self, value: Value<'v>) -> Res<Parts> {
         match self.maybe_complex(value)? {
             Some(parts) => Ok(parts),
             None => Err(self.type_error_of("can't convert %t to complex", value)),
@@ -120,7 +120,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `ValueError`.
-    pub(crate) fn parse_complex_constant(&self, text: &[u8]) -> Res {
+    pub(crate) fn parse_complex_constant(&self, text: &[u8]) -> Res<Value<'v>> {
         if !Ty::Complex.exists() {
             return Err(self.raise_no_complex());
         }
@@ -131,7 +131,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An operator with a complex number on the left; `None` where it has no meaning.
-    pub(crate) fn complex_op(&self, op: BinaryOp, x: Parts, right: Value) -> Res<Option<Value>> {
+    pub(crate) fn complex_op(&self, op: BinaryOp, x: Parts, right: Value<'v>) -> Res<Option<Value<'v>>> {
         let Some(y) = self.maybe_complex(right)? else { return Ok(None) };
         let result = match op.plain().unwrap_or(op) {
             BinaryOp::Add => (x.0 + y.0, x.1 + y.1),
@@ -151,7 +151,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `x ** y`, which is `exp(y * log(x))`.
-    pub(crate) fn complex_pow(&self, x: Parts, y: Parts) -> Res {
+    pub(crate) fn complex_pow(&self, x: Parts, y: Parts) -> Res<Value<'v>> {
         if !Ty::Complex.exists() {
             return Err(self.raise_no_complex());
         }
@@ -169,7 +169,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 0, 2)?;
     match args.pos {
         [] => vm.new_complex((0.0, 0.0)),
@@ -181,7 +181,7 @@ fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
         [real, imag, ..] => {
             // What adds nothing to either part, signs of zeros included, stands for the imaginary part of a real
             // number.
-            let part = |value: Value, nothing: f64| -> Res<Parts> {
+            let part = |value: Value<'v>, nothing: f64| -> Res<Parts> {
                 match vm.cast::<Complex>(vm.native_self(value)) {
                     Some(c) => Ok(c.parts()),
                     None => Ok((vm.to_float(value)?, nothing)),
@@ -193,7 +193,7 @@ fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
-fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some((real, imag)) = vm.cast::<Complex>(value).map(Complex::parts) else { return Ok(None) };
     Ok(Some(match op {
         UnaryOp::Positive | UnaryOp::Complex => value,
@@ -205,10 +205,10 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     }))
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>) -> Res<()> {
     let Some((real, imag)) = vm.cast::<Complex>(value).map(Complex::parts) else { return Ok(()) };
     let part =
-        |out: &mut Out<'_, 'm>, n, sign| out.text(format(n, FloatFormat { sign, ..FloatFormat::SHORTEST }).as_str());
+        |out: &mut Out<'_, 'v>, n, sign| out.text(format(n, FloatFormat { sign, ..FloatFormat::SHORTEST }).as_str());
     if real == 0.0 {
         part(out, imag, Sign::Minus)?;
         return out.text("j");

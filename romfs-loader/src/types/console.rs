@@ -19,7 +19,7 @@ struct Console {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Console {
+unsafe impl<'v> Object<'v> for Console {
     const TY: Ty = Ty::Console;
 }
 
@@ -28,7 +28,7 @@ unsafe impl Object for Console {
 struct ConsoleBuffer(Console);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for ConsoleBuffer {
+unsafe impl<'v> Object<'v> for ConsoleBuffer {
     const TY: Ty = Ty::ConsoleBuffer;
 }
 
@@ -45,13 +45,13 @@ static BUFFERS: [ConsoleBuffer; 3] = [
 ];
 
 /// Standard input, output or error.
-pub(crate) fn numbered(number: isize, binary: bool) -> Option<Value> {
+pub(crate) fn numbered<'v>(number: isize, binary: bool) -> Option<Value<'v>> {
     let at = usize::try_from(number).ok()?;
     if binary { BUFFERS.get(at).map(Value::object) } else { STREAMS.get(at).map(Value::object) }
 }
 
 /// The stream object at an address.
-pub(crate) fn object_at(address: usize) -> Option<Value> {
+pub(crate) fn object_at<'v>(address: usize) -> Option<Value<'v>> {
     let stream = crate::raw::item_at(&STREAMS, address).map(Value::object);
     stream.or_else(|| crate::raw::item_at(&BUFFERS, address).map(Value::object))
 }
@@ -66,30 +66,30 @@ impl Console {
     }
 
     /// Shows what was written. Nothing of the error stream is held back.
-    fn flush(&self, vm: &Vm<'_>) {
+    fn flush<'v>(&self, vm: &Vm<'v>) {
         if self.number() == 1 {
             vm.platform.flush();
         }
     }
 
     /// The next byte of the input; `None` at its end, and of the output.
-    fn byte(&self, vm: &Vm<'_>) -> Res<Option<u8>> {
+    fn byte<'v>(&self, vm: &Vm<'v>) -> Res<Option<u8>> {
         let mut byte = [0];
         Ok((self.number() == 0 && vm.read_console(&mut byte)? == 1).then_some(byte[0]))
     }
 }
 
-fn of<'m>(vm: &Vm<'m>, value: Value) -> Option<&'m Console> {
+fn of<'v>(vm: &Vm<'v>, value: Value<'v>) -> Option<&'v Console> {
     vm.cast::<Console>(value).or_else(|| vm.cast::<ConsoleBuffer>(value).map(|buffer| &buffer.0))
 }
 
 /// The number of a stream, if it is one of the console's.
 #[cfg(feature = "select")]
-pub(crate) fn number(vm: &Vm<'_>, stream: Value) -> Option<u16> {
+pub(crate) fn number<'v>(vm: &Vm<'v>, stream: Value<'v>) -> Option<u16> {
     of(vm, stream).map(Console::number)
 }
 
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Console> {
+fn receiver<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v Console> {
     match args.pos.first().and_then(|value| of(vm, *value)) {
         Some(console) => Ok(console),
         None => Err(vm.raise_type_error("wrong type of self")),
@@ -97,7 +97,7 @@ fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Console> {
 }
 
 /// Reads until `enough`, which is told how many bytes there are and what the last one is.
-fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, u8) -> bool) -> Res {
+fn read_until<'v>(vm: &Vm<'v>, console: &Console, mut enough: impl FnMut(usize, u8) -> bool) -> Res<Value<'v>> {
     let mut builder = vm.build(console.kind(), 16)?;
     while let Some(byte) = console.byte(vm)? {
         builder.push(vm, &[byte])?;
@@ -111,7 +111,7 @@ fn read_until<'m>(vm: &Vm<'m>, console: &Console, mut enough: impl FnMut(usize, 
     Ok(builder.finish(vm))
 }
 
-fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let console = receiver(vm, &args)?;
     match (vm.read_size(args.pos.get(1))?, console.kind()) {
         (Some(0), kind) => vm.new_of(kind, b""),
@@ -132,7 +132,7 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_line<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let console = receiver(vm, &args)?;
     match vm.read_size(args.pos.get(1))? {
         Some(0) => vm.new_of(console.kind(), b""),
@@ -140,15 +140,15 @@ fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
+fn next<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Option<Value<'v>>> {
     stream::next_line(vm, read_line, value)
 }
 
-fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_lines<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stream::read_lines(vm, read_line, args.at(0))
 }
 
-fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_into<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let console = receiver(vm, &args)?;
     let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     let mut n = 0;
@@ -161,7 +161,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
-fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn write<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let console = receiver(vm, &args)?;
     let write = |bytes: &[u8]| match console.number() {
         2 => vm.platform.write_error(bytes),

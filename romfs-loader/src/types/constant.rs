@@ -5,6 +5,7 @@ use core::f64::consts;
 use super::float::Float;
 use super::int::BigInt;
 use super::tuple::Tuple;
+use crate::object::{Object, Ty};
 use crate::value::Value;
 
 /// An object, and what follows it.
@@ -14,8 +15,13 @@ pub(crate) struct Constant<T, Tail> {
     tail: Tail,
 }
 
+// SAFETY: the object comes first, with its own header.
+unsafe impl<'v, T: Object<'v>, Tail> Object<'v> for Constant<T, Tail> {
+    const TY: Ty = T::TY;
+}
+
 /// A tuple.
-pub(crate) const fn tuple<const N: usize>(items: [Value; N]) -> Constant<Tuple, [Value; N]> {
+pub(crate) const fn tuple<const N: usize>(items: [Value<'static>; N]) -> Constant<Tuple<'static>, [Value<'static>; N]> {
     Constant { object: Tuple::before(N), tail: items }
 }
 

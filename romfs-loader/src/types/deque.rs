@@ -13,17 +13,17 @@ use crate::vm::{Args, Res, Vm};
 
 /// A deque. The item at index `i` is in slot `start + i`, wrapped around at the slots' end.
 #[repr(C)]
-pub(crate) struct Deque<'m> {
+pub(crate) struct Deque<'v> {
     /// Flags: see [`CHECKED`].
     header: Header,
     len: Cell<u32>,
     start: Cell<u32>,
     max: u32,
-    slots: Cell<Option<&'m Slots>>,
+    slots: Cell<Option<&'v Slots<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Deque<'_> {
+unsafe impl<'v> Object<'v> for Deque<'v> {
     const TY: Ty = Ty::Deque;
 }
 
@@ -37,25 +37,25 @@ enum End {
     Right,
 }
 
-impl<'m> Deque<'m> {
+impl<'v> Deque<'v> {
     pub(super) fn len(&self) -> usize {
         self.len.get() as usize
     }
 
     /// The slot of an index.
-    fn slot(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {
+    fn slot(&self, index: usize) -> Option<&'v Cell<Option<Value<'v>>>> {
         let cells = self.slots.get()?.cells();
         let at = self.start.get() as usize + index;
         cells.get(if at < cells.len() { at } else { at - cells.len() })
     }
 
     /// The item at an index.
-    pub(crate) fn get(&self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value<'v>> {
         if index < self.len() { self.slot(index)?.get() } else { None }
     }
 
     /// Makes room for one more, where all slots are full.
-    fn grow(&self, vm: &Vm<'m>) -> Res<()> {
+    fn grow(&self, vm: &Vm<'v>) -> Res<()> {
         let (len, max) = (self.len(), self.max as usize);
         let slots = vm.grow_slots(self.slots.get(), len + 1, (len + len / 2 + 4).min(max))?;
         self.slots.set(Some(slots));
@@ -71,7 +71,7 @@ impl<'m> Deque<'m> {
         Ok(())
     }
 
-    fn push(&self, vm: &Vm<'m>, end: End, item: Value) -> Res<()> {
+    fn push(&self, vm: &Vm<'v>, end: End, item: Value<'v>) -> Res<()> {
         if self.len.get() >= self.max {
             if self.header.flags & CHECKED != 0 {
                 return Err(vm.raise_index_error("full"));
@@ -100,7 +100,7 @@ impl<'m> Deque<'m> {
         Ok(())
     }
 
-    fn pop(&self, end: End) -> Option<Value> {
+    fn pop(&self, end: End) -> Option<Value<'v>> {
         let last = self.len().checked_sub(1)?;
         let item = self.slot(if end == End::Left { 0 } else { last })?.take();
         if end == End::Left {
@@ -111,7 +111,7 @@ impl<'m> Deque<'m> {
         item
     }
 
-    fn extend(&self, vm: &Vm<'m>, end: End, iterable: Value) -> Res<()> {
+    fn extend(&self, vm: &Vm<'v>, end: End, iterable: Value<'v>) -> Res<()> {
         if vm.cast::<Deque>(iterable).is_some_and(|other| core::ptr::eq(other, self)) {
             let items = vm.list_from(iterable)?;
             return (0..).map_while(|i| items.get(i)).try_for_each(|item| self.push(vm, end, item));
@@ -121,7 +121,7 @@ impl<'m> Deque<'m> {
 }
 
 /// `deque(iterable, maxlen, flags=0)`.
-fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 2, 3)?;
     let flags = args.pos.get(2).map_or(Ok(0), |flags| vm.int_word(*flags))?;
     let Ok(max) = u32::try_from(vm.int_word(args.at(1))?) else {
@@ -141,16 +141,16 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     Ok(Value::object(deque))
 }
 
-fn pop(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
+fn pop<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, end: End) -> Res<Value<'v>> {
     vm.receiver::<Deque>(&args)?.pop(end).ok_or_else(|| vm.raise_index_error("empty"))
 }
 
-fn push(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
+fn push<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, end: End) -> Res<Value<'v>> {
     vm.receiver::<Deque>(&args)?.push(vm, end, args.at(1))?;
     Ok(Value::NONE)
 }
 
-fn extend(vm: &Vm<'_>, args: Args<'_>, end: End) -> Res {
+fn extend<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, end: End) -> Res<Value<'v>> {
     vm.receiver::<Deque>(&args)?.extend(vm, end, args.at(1))?;
     Ok(Value::NONE)
 }

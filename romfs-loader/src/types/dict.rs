@@ -13,15 +13,15 @@ use crate::vm::{Args, Res, Vm};
 
 /// A dict.
 #[repr(C)]
-pub(crate) struct Dict<'m> {
+pub(crate) struct Dict<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    pub(crate) map: Map<'m>,
+    pub(crate) map: Map<'v>,
 }
 
 // SAFETY: repr(C), header first; made by `new_dict*` only.
-unsafe impl Object for Dict<'_> {
+unsafe impl<'v> Object<'v> for Dict<'v> {
     const TY: Ty = Ty::Dict;
 }
 
@@ -31,13 +31,13 @@ pub(crate) const ORDERED: u8 = 1;
 /// In the header's flags: programs cannot change it.
 pub(crate) const FIXED: u8 = 2;
 
-impl<'m> From<&'m Dict<'m>> for Value {
-    fn from(dict: &'m Dict<'m>) -> Value {
+impl<'v> From<&'v Dict<'v>> for Value<'v> {
+    fn from(dict: &'v Dict<'v>) -> Value<'v> {
         Value::object(dict)
     }
 }
 
-impl<'m> Dict<'m> {
+impl<'v> Dict<'v> {
     /// Whether it is an `OrderedDict`, which compares and prints differently.
     #[inline]
     pub(crate) fn is_ordered(&self) -> bool {
@@ -56,24 +56,24 @@ impl<'m> Dict<'m> {
     }
 
     /// Raises `TypeError` for a fixed dict.
-    fn writable(&self, vm: &Vm<'m>) -> Res<()> {
+    fn writable(&self, vm: &Vm<'v>) -> Res<()> {
         if self.is_fixed() { Err(vm.raise_type(&super::exception::TYPE_ERROR)) } else { Ok(()) }
     }
 
     /// Stores under a name.
-    pub(crate) fn set_qstr(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> Res<()> {
+    pub(crate) fn set_qstr(&self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) -> Res<()> {
         self.map.set(vm, Value::qstr(name), value)
     }
 
     /// A dict of the same type with the same entries.
-    fn copy(&self, vm: &Vm<'m>) -> Res<&'m Dict<'m>> {
+    fn copy(&self, vm: &Vm<'v>) -> Res<&'v Dict<'v>> {
         let copy = vm.new_dict_with(self.header.flags & ORDERED)?;
         copy.map.replace(self.map.copy(vm)?);
         Ok(copy)
     }
 
     /// Stores the entries of a dict, or the pairs of an iterable.
-    pub(crate) fn update(&self, vm: &Vm<'m>, from: Value) -> Res<()> {
+    pub(crate) fn update(&self, vm: &Vm<'v>, from: Value<'v>) -> Res<()> {
         self.writable(vm)?;
         if let Some(other) = vm.as_dict(from) {
             if self.map.len() == 0 && !core::ptr::eq(self, other) {
@@ -88,7 +88,7 @@ impl<'m> Dict<'m> {
         })
     }
 
-    fn equals(&self, vm: &Vm<'m>, other: &Dict<'m>) -> Res<bool> {
+    fn equals(&self, vm: &Vm<'v>, other: &Dict<'v>) -> Res<bool> {
         vm.checkpoint()?;
         if self.map.len() != other.map.len() {
             return Ok(false);
@@ -111,14 +111,14 @@ impl<'m> Dict<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An empty dict.
-    pub(crate) fn new_dict(&self) -> Res<&'m Dict<'m>> {
+    pub(crate) fn new_dict(&self) -> Res<&'v Dict<'v>> {
         self.new_dict_with(0)
     }
 
     /// An empty dict with header flags.
-    pub(crate) fn new_dict_with(&self, flags: u8) -> Res<&'m Dict<'m>> {
+    pub(crate) fn new_dict_with(&self, flags: u8) -> Res<&'v Dict<'v>> {
         let header = Header::with(Ty::Dict, flags, 0);
         self.alloc_tailed(
             Dict {
@@ -132,18 +132,18 @@ impl<'m> Vm<'m> {
     }
 
     /// The dict that a value is, an instance of a subclass included.
-    pub(crate) fn as_dict(&self, value: Value) -> Option<&'m Dict<'m>> {
+    pub(crate) fn as_dict(&self, value: Value<'v>) -> Option<&'v Dict<'v>> {
         self.cast::<Dict>(self.native_self(value))
     }
 
     /// The row of an `OrderedDict`; `None` for a plain dict.
     #[inline]
-    pub(super) fn ordered_row(&self, value: Value) -> Option<&'static TypeRow> {
+    pub(super) fn ordered_row(&self, value: Value<'v>) -> Option<&'static TypeRow> {
         self.cast::<Dict>(value).filter(|dict| dict.is_ordered()).map(|_| &ORDERED_DICT)
     }
 
     /// The two items of an iterable, as `dict.update` takes them.
-    fn pair(&self, pair: Value) -> Res<(Value, Value)> {
+    fn pair(&self, pair: Value<'v>) -> Res<(Value<'v>, Value<'v>)> {
         if let Some(items) = self.tuple_view(pair).filter(|items| items.len() == 2)
             && let (Some(key), Some(value)) = (items.get(0), items.get(1))
         {
@@ -157,13 +157,13 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn new<'m>(vm: &Vm<'m>, flags: u8, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, flags: u8, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let dict = vm.new_dict_with(flags)?;
     update_from(vm, dict, args.pos, args.kw)?;
     Ok(dict.into())
 }
 
-fn update_from<'m>(vm: &Vm<'m>, dict: &Dict<'m>, from: &[Value], keywords: &[Value]) -> Res<()> {
+fn update_from<'v>(vm: &Vm<'v>, dict: &Dict<'v>, from: &[Value<'v>], keywords: &[Value<'v>]) -> Res<()> {
     match from {
         [] => {}
         [from] => dict.update(vm, *from)?,
@@ -177,7 +177,7 @@ fn update_from<'m>(vm: &Vm<'m>, dict: &Dict<'m>, from: &[Value], keywords: &[Val
 }
 
 /// Writes the entries of a dict, or a part of each as a view shows it.
-pub(super) fn print_entries<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, dict: &Dict<'m>, part: Option<Part>) -> Res<()> {
+pub(super) fn print_entries<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, dict: &Dict<'v>, part: Option<Part>) -> Res<()> {
     let mut comma = if part.is_none() { "{" } else { "" };
     for (key, value) in dict.map.iter() {
         out.text(comma)?;
@@ -197,7 +197,7 @@ pub(super) fn print_entries<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, dict: &Dict<
     if comma == "{" { out.text(comma) } else { Ok(()) }
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     vm.checkpoint()?;
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(()) };
     if dict.is_ordered() {
@@ -207,7 +207,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     out.text(if dict.is_ordered() { "})" } else { "}" })
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(dict) = vm.cast::<Dict>(left) else { return Ok(None) };
     match op {
         BinaryOp::In => Ok(Some(Value::bool(dict.map.find(vm, right)?.is_some()))),
@@ -224,7 +224,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     }
 }
 
-fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Option<Value>> {
+fn subscript<'v>(vm: &Vm<'v>, value: Value<'v>, key: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
     let Some(dict) = vm.cast::<Dict>(value) else { return Ok(None) };
     if action != Subscript::Load {
         dict.writable(vm)?;
@@ -251,7 +251,7 @@ fn subscript(vm: &Vm<'_>, value: Value, key: Value, action: Subscript) -> Res<Op
 }
 
 /// `dict.fromkeys(iterable, value=None)`.
-fn from_keys(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn from_keys<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let value = args.pos.get(2).copied().unwrap_or(Value::NONE);
     let made = vm.call(args.at(0), &[])?;
     match vm.cast::<Dict>(made) {
@@ -265,25 +265,25 @@ fn from_keys(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// The dict that a method is called on, to change it.
-fn writable<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Dict<'m>> {
+fn writable<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v Dict<'v>> {
     let dict = vm.receiver::<Dict>(args)?;
     dict.writable(vm).map(|()| dict)
 }
 
-fn get(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn get<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let dict = vm.receiver::<Dict>(&args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
     Ok(dict.map.get(vm, args.at(1))?.unwrap_or(default))
 }
 
-fn set_default(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn set_default<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let dict = writable(vm, &args)?;
     let default = args.pos.get(2).copied().unwrap_or(Value::NONE);
     let position = dict.map.place(vm, args.at(1), default)?;
     Ok(dict.map.at(position).map_or(default, |(_, value)| value))
 }
 
-fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pop<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let dict = writable(vm, &args)?;
     let found = dict.map.find(vm, args.at(1))?.and_then(|position| Some((position, dict.map.at(position)?.1)));
     match (found, args.pos.get(2)) {
@@ -296,7 +296,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pop_item<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let dict = writable(vm, &args)?;
     // The pair first: without memory for it the dict keeps the entry.
     let Some((key, value)) = dict.map.end().checked_sub(1).and_then(|last| dict.map.at(last)) else {
@@ -307,7 +307,7 @@ fn pop_item(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(pair)
 }
 
-fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn update<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let dict = writable(vm, &args)?;
     update_from(vm, dict, args.from(1), args.kw)?;
     Ok(Value::NONE)

@@ -14,14 +14,14 @@ use crate::vm::{Args, Res, Vm};
 /// A view of a dict.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct DictView<'m> {
+struct DictView<'v> {
     header: Header,
     part: u32,
-    dict: &'m Dict<'m>,
+    dict: &'v Dict<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for DictView<'_> {
+unsafe impl<'v> Object<'v> for DictView<'v> {
     const TY: Ty = Ty::DictView;
 }
 
@@ -35,15 +35,15 @@ impl DictView<'_> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A view of the dict that a method was called on.
-    pub(super) fn new_dict_view(&self, args: &Args<'_>, part: Part) -> Res {
+    pub(super) fn new_dict_view(&self, args: &Args<'_, 'v>, part: Part) -> Res<Value<'v>> {
         let dict = self.receiver::<Dict>(args)?;
         Ok(Value::object(self.alloc(DictView { header: Header::new(Ty::DictView), part: part as u32, dict })?))
     }
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     vm.checkpoint()?;
     let Some(view) = vm.cast::<DictView>(value) else { return Ok(()) };
     let name = match view.part() {

@@ -16,7 +16,7 @@ use crate::vm::{Args, Res, Vm};
 
 /// An exception of a built-in type, or of a class derived from one; with a class its attributes stand behind it.
 #[repr(C)]
-pub(crate) struct Exception<'m> {
+pub(crate) struct Exception<'v> {
     /// Flags: 1 if a [`Map`] of attributes follows.
     header: Header,
     /// How many entries of `traceback` are used.
@@ -24,18 +24,18 @@ pub(crate) struct Exception<'m> {
     /// Whether the `__init__` of its class is still to make it an exception: till then it cannot be raised.
     unfinished: Cell<bool>,
     _pad: u8,
-    class: Cell<Value>,
-    args: Cell<Value>,
-    traceback: Cell<Option<&'m Blob>>,
+    class: Cell<Value<'v>>,
+    args: Cell<Value<'v>>,
+    traceback: Cell<Option<&'v Blob>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Exception<'_> {
+unsafe impl<'v> Object<'v> for Exception<'v> {
     const TY: Ty = Ty::Exception;
 }
 
-impl<'m> From<&'m Exception<'m>> for Value {
-    fn from(exception: &'m Exception<'m>) -> Value {
+impl<'v> From<&'v Exception<'v>> for Value<'v> {
+    fn from(exception: &'v Exception<'v>) -> Value<'v> {
         Value::object(exception)
     }
 }
@@ -57,16 +57,16 @@ const MAX_LOCKED_ARGS: usize = 8;
 /// Bytes of an entry in the blob of a traceback.
 const ENTRY: usize = 12;
 
-impl<'m> Exception<'m> {
+impl<'v> Exception<'v> {
     /// Its type: a row or a class.
-    pub(crate) fn class(&self) -> Value {
+    pub(crate) fn class(&self) -> Value<'v> {
         self.class.get()
     }
 
     /// Makes it one of another type, as if it were new.
-    pub(crate) fn become_new(&self, class: Value) {
+    pub(crate) fn become_new(&self, class: Value<'v>) {
         self.class.set(class);
-        self.args.set(Value::object(&super::tuple::EMPTY));
+        self.args.set(Value::of_static(&super::tuple::EMPTY));
         self.clear_traceback();
     }
 
@@ -80,21 +80,21 @@ impl<'m> Exception<'m> {
     }
 
     /// `args`, a tuple.
-    pub(crate) fn args(&self) -> Value {
+    pub(crate) fn args(&self) -> Value<'v> {
         self.args.get()
     }
 
-    pub(crate) fn set_args(&self, args: Value) {
+    pub(crate) fn set_args(&self, args: Value<'v>) {
         self.args.set(args);
     }
 
     /// The attributes that a program set, of an instance of a class.
-    pub(crate) fn members(&self) -> Option<&'m Map<'m>> {
+    pub(crate) fn members(&'v self) -> Option<&'v Map<'v>> {
         if self.header.flags & 1 == 0 {
             return None;
         }
         // SAFETY: with this flag one map was allocated behind the struct, zero is the empty map.
-        let maps: &[Map<'m>] = unsafe { tail(self, 1) };
+        let maps: &[Map<'v>] = unsafe { tail(self, 1) };
         maps.first()
     }
 
@@ -105,7 +105,7 @@ impl<'m> Exception<'m> {
     }
 
     /// Where it was raised: innermost first.
-    pub(crate) fn traceback(&self) -> impl DoubleEndedIterator<Item = TraceEntry> + use<'m> {
+    pub(crate) fn traceback(&self) -> impl DoubleEndedIterator<Item = TraceEntry> + use<'v> {
         let cells = self.traceback.get().map_or(&[][..], |blob| blob.cells());
         let read = |cells: &[Cell<u8>]| cells.iter().rev().fold(0u32, |n, byte| n << 8 | u32::from(byte.get()));
         cells.chunks_exact(ENTRY).take(self.depth.get() as usize).map(move |entry| TraceEntry {
@@ -116,7 +116,7 @@ impl<'m> Exception<'m> {
     }
 
     /// Adds where it passed through. Without memory for it the entry is lost, not the exception.
-    pub(crate) fn add_traceback(&self, vm: &Vm<'m>, entry: TraceEntry) {
+    pub(crate) fn add_traceback(&self, vm: &Vm<'v>, entry: TraceEntry) {
         let depth = self.depth.get() as usize;
         if depth.saturating_mul(ENTRY) >= self.traceback.get().map_or(0, Blob::len) {
             if depth >= 256 {
@@ -143,9 +143,9 @@ impl<'m> Exception<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An exception of a type, which is a row or a class derived from one.
-    pub(crate) fn new_exception(&self, class: Value, args: &[Value]) -> Res<&'m Exception<'m>> {
+    pub(crate) fn new_exception(&self, class: Value<'v>, args: &[Value<'v>]) -> Res<&'v Exception<'v>> {
         let has_members = self.cast::<Class>(class).is_some();
         let header = Header::with(Ty::Exception, has_members as u8, 0);
         let extra = if has_members { size_of::<Map>() } else { 0 };
@@ -167,23 +167,23 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether a value is an exception object.
-    pub(crate) fn is_exception(&self, value: Value) -> bool {
+    pub(crate) fn is_exception(&self, value: Value<'v>) -> bool {
         value.ty() == Some(Ty::Exception)
     }
 
     /// Whether a value is a type of exceptions.
-    pub(crate) fn is_exception_type(&self, value: Value) -> bool {
+    pub(crate) fn is_exception_type(&self, value: Value<'v>) -> bool {
         self.is_type(value) && self.is_subclass(value, Value::object(&BASE_EXCEPTION))
     }
 
     /// The value that a `StopIteration` carries.
-    pub(crate) fn stop_value(&self, exception: Value) -> Value {
+    pub(crate) fn stop_value(&self, exception: Value<'v>) -> Value<'v> {
         let args = self.cast::<Exception>(exception).map(|e| self.items_of_tuple(e.args()));
         args.and_then(|a| a.first().copied()).unwrap_or(Value::NONE)
     }
 
     /// Writes the traceback and the exception as an uncaught one is shown.
-    pub fn print_exception(&self, out: &mut Out<'_, 'm>, exception: Value) -> Res<()> {
+    pub fn print_exception(&self, out: &mut Out<'_, 'v>, exception: Value<'v>) -> Res<()> {
         let limit = self.traceback_limit();
         if let Some(e) = self.cast::<Exception>(exception)
             && limit > 0
@@ -203,14 +203,14 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn exception_new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
+fn exception_new<'v>(vm: &Vm<'v>, class: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if !args.kw.is_empty() {
         return Err(vm.raise_type_error("function doesn't take keyword arguments"));
     }
     Ok(vm.new_exception(class, args.pos)?.into())
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, kind: PrintKind) -> Res<()> {
     let Some(e) = vm.cast::<Exception>(value) else { return Ok(()) };
     if kind != PrintKind::Str {
         out.put("%t", &[value])?;
@@ -241,7 +241,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) 
     }
 }
 
-fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+fn attr<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
     let Some(e) = vm.cast::<Exception>(value) else { return Ok(None) };
     Ok(match name {
         q::args => Some(e.args()),
@@ -253,7 +253,7 @@ fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
 
 /// An exception that is raised again and again is given `__traceback__ = None` in between, to forget the lines of the
 /// last time.
-fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
+fn set_attr<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr, to: Option<Value<'v>>) -> Res<bool> {
     match (vm.cast::<Exception>(value), name) {
         (Some(e), q::__traceback__) if to == Some(Value::NONE) => {
             e.clear_traceback();
@@ -263,7 +263,7 @@ fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<boo
     }
 }
 
-fn init(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn init<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let Some(e) = vm.cast::<Exception>(args.at(0)) else {
         return Err(vm.raise_type_error("exceptions must derive from BaseException"));
     };

@@ -27,7 +27,7 @@ pub(crate) struct File {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for File {
+unsafe impl<'v> Object<'v> for File {
     const TY: Ty = Ty::File;
 }
 
@@ -36,18 +36,18 @@ unsafe impl Object for File {
 struct TextFile(File);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for TextFile {
+unsafe impl<'v> Object<'v> for TextFile {
     const TY: Ty = Ty::TextFile;
 }
 
 impl File {
-    fn bytes<'m>(&self) -> &'m [u8] {
-        // SAFETY: `start` and `len` come from one slice that lives for 'm, see `new_file`.
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: `start` and `len` come from one slice that lives for 'v, see `new_file`.
         unsafe { core::slice::from_raw_parts(self.start, self.len) }
     }
 
     /// What was not read yet.
-    fn rest<'m>(&self) -> &'m [u8] {
+    fn rest(&self) -> &[u8] {
         self.bytes().get(self.at.get()..).unwrap_or_default()
     }
 
@@ -56,7 +56,7 @@ impl File {
     }
 
     /// Takes the next `len` bytes, at most as many as there are.
-    fn take<'m>(&self, len: usize) -> &'m [u8] {
+    fn take(&self, len: usize) -> &[u8] {
         let rest = self.rest();
         let len = len.min(rest.len());
         self.at.set(self.at.get().saturating_add(len));
@@ -64,16 +64,16 @@ impl File {
     }
 
     /// Takes the next line, at most `limit` bytes of it; empty at the end.
-    fn take_line<'m>(&self, limit: usize) -> &'m [u8] {
+    fn take_line(&self, limit: usize) -> &[u8] {
         let rest = self.rest();
         let rest = &rest[..limit.min(rest.len())];
         self.take(rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end.saturating_add(1)))
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An open file of an image.
-    pub(crate) fn new_image_file(&self, text: bool, bytes: &'m [u8]) -> Res {
+    pub(crate) fn new_image_file(&self, text: bool, bytes: &'v [u8]) -> Res<Value<'v>> {
         let file = |ty| File {
             header: Header::new(ty),
             closed: Cell::new(0),
@@ -88,12 +88,12 @@ impl<'m> Vm<'m> {
         })
     }
 
-    fn file(&self, value: Value) -> Option<&'m File> {
+    fn file(&self, value: Value<'v>) -> Option<&'v File> {
         self.cast::<File>(value).or_else(|| self.cast::<TextFile>(value).map(|text| &text.0))
     }
 
     /// The receiver of a method, which must be open.
-    fn open_file(&self, args: &Args<'_>) -> Res<&'m File> {
+    fn open_file(&self, args: &Args<'_, 'v>) -> Res<&'v File> {
         match args.pos.first().and_then(|value| self.file(*value)) {
             Some(file) if file.closed.get() == 0 => Ok(file),
             Some(_) => Err(self.raise_value_error("I/O operation on closed file")),
@@ -102,12 +102,12 @@ impl<'m> Vm<'m> {
     }
 
     /// What a file of an image has left, if the object is one.
-    pub(crate) fn image_file_rest(&self, value: Value) -> Option<&'m [u8]> {
+    pub(crate) fn image_file_rest(&self, value: Value<'v>) -> Option<&'v [u8]> {
         self.file(value).map(|file| file.take(usize::MAX))
     }
 
     /// `open`: a file of the file system that the path leads to, or a stream by its number.
-    fn open_path(&self, name: Value, mode: Value) -> Res {
+    fn open_path(&self, name: Value<'v>, mode: Value<'v>) -> Res<Value<'v>> {
         let Some(number) = name.as_small() else {
             return self.at_path(self.path_name(name)?, |volume, path| volume.open(self, path, mode));
         };
@@ -122,7 +122,7 @@ impl<'m> Vm<'m> {
     }
 
     /// How many bytes or characters an argument asks for; all when it is missing, `None` or negative.
-    pub(crate) fn read_size(&self, size: Option<&Value>) -> Res<Option<usize>> {
+    pub(crate) fn read_size(&self, size: Option<&Value<'v>>) -> Res<Option<usize>> {
         match size {
             Some(size) if !size.is_none() => Ok(usize::try_from(self.int_word(*size)?).ok()),
             _ => Ok(None),
@@ -130,7 +130,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The memory that a `readinto` writes to: an object's buffer, and of it at most as much as a second argument says.
-    pub(crate) fn target_buffer(&self, object: Value, limit: Option<&Value>) -> Res<&'m [Cell<u8>]> {
+    pub(crate) fn target_buffer(&self, object: Value<'v>, limit: Option<&Value<'v>>) -> Res<&'v [Cell<u8>]> {
         match self.buffer(object) {
             Some(buffer) if buffer.writable => {
                 let limit = self.read_size(limit)?.unwrap_or(usize::MAX);
@@ -144,7 +144,7 @@ impl<'m> Vm<'m> {
 /// The built-in function `open`.
 pub(crate) const OPEN: Entry = Entry::func_kw(q::open, 0, native::ANY, open);
 
-fn open(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn open<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::file, q::mode, q::buffering, q::encoding])?;
     let Some(name) = args.get(vm, 0, q::file)? else {
         return Err(vm.raise_type_error("'file' argument required"));
@@ -153,7 +153,7 @@ fn open(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.open_path(name, mode)
 }
 
-fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = vm.open_file(&args)?;
     let part = match (vm.read_size(args.pos.get(1))?, file.kind()) {
         (None, _) => file.take(usize::MAX),
@@ -163,13 +163,13 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.image_bytes(file.kind(), part)
 }
 
-fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_line<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = vm.open_file(&args)?;
     let limit = vm.read_size(args.pos.get(1))?.unwrap_or(usize::MAX);
     vm.image_bytes(file.kind(), file.take_line(limit))
 }
 
-fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_lines<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = vm.open_file(&args)?;
     let list = vm.new_list(&[])?;
     loop {
@@ -181,7 +181,7 @@ fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_into<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = vm.open_file(&args)?;
     let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     let part = file.take(target.len());
@@ -191,7 +191,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::len(part.len()))
 }
 
-fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn seek<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = vm.open_file(&args)?;
     let offset = vm.int_word(args.at(1))?;
     let whence = args.pos.get(2).map_or(Ok(0), |whence| vm.int_word(*whence))?;
@@ -209,7 +209,7 @@ fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.new_int(file.at.get() as isize)
 }
 
-fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn close<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     match args.pos.first().and_then(|value| vm.file(*value)) {
         Some(file) => file.closed.set(1),
         None => return Err(vm.raise_type_error("wrong type of self")),

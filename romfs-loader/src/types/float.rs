@@ -26,7 +26,7 @@ pub struct Float {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Float {
+unsafe impl<'v> Object<'v> for Float {
     const TY: Ty = Ty::Float;
 }
 
@@ -58,10 +58,10 @@ fn div_mod(x: f64, y: f64) -> (f64, f64) {
     (if quot == 0.0 { libm::copysign(0.0, x / y) } else { libm::rint(quot) }, rest)
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A float.
     #[inline]
-    pub fn new_float(&self, value: f64) -> Res {
+    pub fn new_float(&self, value: f64) -> Res<Value<'v>> {
         if !Ty::Float.exists() {
             return Err(self.raise_no_floats());
         }
@@ -75,7 +75,7 @@ impl<'m> Vm<'m> {
 
     /// The float that a float or a small int is exactly: what operators see most.
     #[inline]
-    pub(crate) fn as_exact_float(&self, value: Value) -> Option<f64> {
+    pub(crate) fn as_exact_float(&self, value: Value<'v>) -> Option<f64> {
         match value.as_small() {
             _ if !Ty::Float.exists() => None,
             Some(n) => Some(n as f64).filter(|float| *float as isize == n),
@@ -84,7 +84,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The float that a number is: a float, an int of any size, a bool, or an instance of a class derived from one.
-    pub(crate) fn as_float(&self, value: Value) -> Option<f64> {
+    pub(crate) fn as_float(&self, value: Value<'v>) -> Option<f64> {
         if !Ty::Float.exists() {
             return None;
         }
@@ -100,7 +100,7 @@ impl<'m> Vm<'m> {
 
     /// The float that a value is or, by `__float__`, says it is. As in MicroPython, that counts for classes derived
     /// from numbers as well.
-    pub(crate) fn maybe_float(&self, value: Value) -> Res<Option<f64>> {
+    pub(crate) fn maybe_float(&self, value: Value<'v>) -> Res<Option<f64>> {
         if Ty::Float.exists()
             && value.ty() == Some(Ty::Instance)
             && let Some(n) = self.unary_by(UnaryOp::Float, value)?
@@ -115,11 +115,11 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `TypeError` for what is no number.
     #[inline]
-    pub fn to_float(&self, value: Value) -> Res<f64> {
+    pub fn to_float(&self, value: Value<'v>) -> Res<f64> {
         if Ty::Float.exists() { self.to_float_other(value) } else { Err(self.raise_no_floats()) }
     }
 
-    fn to_float_other(&self, value: Value) -> Res<f64> {
+    fn to_float_other(&self, value: Value<'v>) -> Res<f64> {
         match self.maybe_float(value)? {
             Some(n) => Ok(n),
             None => Err(self.type_error_of("can't convert %t to float", value)),
@@ -139,7 +139,7 @@ impl<'m> Vm<'m> {
 
     /// An operator on two floats; `None` where it has no meaning for floats.
     #[inline]
-    pub(crate) fn float_op(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value>> {
+    pub(crate) fn float_op(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value<'v>>> {
         if !Ty::Float.exists() {
             return Ok(None);
         }
@@ -160,7 +160,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `divmod` of two numbers that are not complex.
-    pub(crate) fn number_div_mod(&self, a: Value, b: Value) -> Res<Option<(Value, Value)>> {
+    pub(crate) fn number_div_mod(&self, a: Value<'v>, b: Value<'v>) -> Res<Option<(Value<'v>, Value<'v>)>> {
         let (a, b) = (self.native_self(a), self.native_self(b));
         if self.row_is_int(a) && self.row_is_int(b) {
             let quot = self.binary_op(BinaryOp::FloorDivide, a, b)?;
@@ -177,7 +177,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    fn float_op_other(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value>> {
+    fn float_op_other(&self, op: BinaryOp, x: f64, y: f64) -> Res<Option<Value<'v>>> {
         let divides = matches!(op, BinaryOp::TrueDivide | BinaryOp::FloorDivide | BinaryOp::Modulo);
         if divides && y == 0.0 || op == BinaryOp::Power && x == 0.0 && y < 0.0 && y.is_finite() {
             return Err(self.raise_zero_division("divide by zero"));
@@ -195,7 +195,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 0, 1)?;
     let [value, ..] = args.pos else { return vm.new_float(0.0) };
     if value.ty() == Some(Ty::Float) {
@@ -207,7 +207,7 @@ fn new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
-fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(n) = vm.cast::<Float>(value).map(Float::get) else { return Ok(None) };
     Ok(Some(match op {
         UnaryOp::Positive | UnaryOp::Float => value,
@@ -219,7 +219,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     }))
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(x) = vm.cast::<Float>(left).map(Float::get) else { return Ok(None) };
     let native = vm.native_self(right);
     if native.ty() == Some(Ty::Complex) {

@@ -15,15 +15,15 @@ use crate::vm::{Args, Res, Vm};
 /// A function: where its raw code lies, and the module whose names and constants it uses.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Function<'m> {
+pub(crate) struct Function<'v> {
     header: Header,
     /// Offset of the raw code in the module's `.mpy`.
     pub(crate) code: u32,
-    pub(crate) module: &'m Module<'m>,
+    pub(crate) module: &'v Module<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Function<'_> {
+unsafe impl<'v> Object<'v> for Function<'v> {
     const TY: Ty = Ty::Function;
 }
 
@@ -31,42 +31,42 @@ unsafe impl Object for Function<'_> {
 /// defaults if there is one, and the cells.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Closure<'m> {
+pub(crate) struct Closure<'v> {
     /// Flags: 1 if there is a dict of keyword defaults. Aux: number of positional defaults, and of cells in the upper
     /// byte.
-    pub(crate) function: Function<'m>,
+    pub(crate) function: Function<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Closure<'_> {
+unsafe impl<'v> Object<'v> for Closure<'v> {
     const TY: Ty = Ty::Closure;
 }
 
 /// A function's code and what belongs to it, from either layout.
 #[derive(Clone, Copy)]
-pub(crate) struct Callee<'m> {
+pub(crate) struct Callee<'v> {
     pub(crate) code: u32,
-    pub(crate) module: &'m Module<'m>,
-    pub(crate) defaults: &'m [Value],
-    pub(crate) kw_defaults: Option<Value>,
-    pub(crate) cells: &'m [Value],
+    pub(crate) module: &'v Module<'v>,
+    pub(crate) defaults: &'v [Value<'v>],
+    pub(crate) kw_defaults: Option<Value<'v>>,
+    pub(crate) cells: &'v [Value<'v>],
 }
 
-impl<'m> Callee<'m> {
+impl<'v> Callee<'v> {
     /// The data of its raw code, and the prelude in it.
     ///
     /// # Errors
     /// Those of a damaged file.
     #[inline(never)]
-    pub(crate) fn prelude(&self) -> Result<(&'m [u8], Prelude), mpy::Error> {
+    pub(crate) fn prelude(&self) -> Result<(&'v [u8], Prelude), mpy::Error> {
         let data = RawCode::read(self.module.mpy(), self.code as usize, 0)?.data;
         Ok((data, Prelude::read(data)?))
     }
 }
 
-impl<'m> Closure<'m> {
+impl<'v> Closure<'v> {
     #[inline]
-    fn callee(&'m self) -> Callee<'m> {
+    fn callee(&'v self) -> Callee<'v> {
         let header = self.function.header;
         let (n_defaults, n_kw, n_cells) = (header.aux as usize & 0xff, header.flags as usize, header.aux as usize >> 8);
         // SAFETY: `make_function` put so many values behind the struct.
@@ -85,38 +85,38 @@ impl<'m> Closure<'m> {
 
 /// A variable that closures share.
 #[repr(C)]
-pub(crate) struct Cell {
+pub(crate) struct Cell<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    pub(crate) value: RustCell<Option<Value>>,
+    pub(crate) value: RustCell<Option<Value<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Cell {
+unsafe impl<'v> Object<'v> for Cell<'v> {
     const TY: Ty = Ty::Cell;
 }
 
 /// A method with its object.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct BoundMethod {
+pub(crate) struct BoundMethod<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    pub(crate) function: Value,
-    pub(crate) object: Value,
+    pub(crate) function: Value<'v>,
+    pub(crate) object: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for BoundMethod {
+unsafe impl<'v> Object<'v> for BoundMethod<'v> {
     const TY: Ty = Ty::BoundMethod;
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The code of a function, if `value` is one.
     #[inline]
-    pub(crate) fn callee(&self, value: Value) -> Option<Callee<'m>> {
+    pub(crate) fn callee(&self, value: Value<'v>) -> Option<Callee<'v>> {
         if let Some(place) = value.place() {
             let functions = matches!(place.kind, PlaceKind::Function | PlaceKind::Body);
             let module = self.module_in(place.slot.into()).filter(|_| functions)?;
@@ -134,13 +134,13 @@ impl<'m> Vm<'m> {
     }
 
     /// A function without extras that needs no memory, where that is possible.
-    pub(crate) fn function_in_place(&self, kind: PlaceKind, module: &'m Module<'m>, code: u32) -> Res {
+    pub(crate) fn function_in_place(&self, kind: PlaceKind, module: &'v Module<'v>, code: u32) -> Res<Value<'v>> {
         let place = module.slot().and_then(|slot| Value::in_place(Place { kind, slot, at: code }));
         place.map_or_else(|| self.new_function(module, code), Ok)
     }
 
     /// A function without extras.
-    pub(crate) fn new_function(&self, module: &'m Module<'m>, code: u32) -> Res {
+    pub(crate) fn new_function(&self, module: &'v Module<'v>, code: u32) -> Res<Value<'v>> {
         Ok(Value::object(self.alloc(Function { header: Header::new(Ty::Function), code, module })?))
     }
 
@@ -148,12 +148,12 @@ impl<'m> Vm<'m> {
     /// cells.
     pub(crate) fn make_function(
         &self,
-        module: &'m Module<'m>,
+        module: &'v Module<'v>,
         code: u32,
-        defaults: Option<Value>,
-        kw_defaults: Option<Value>,
-        cells: &[Value],
-    ) -> Res {
+        defaults: Option<Value<'v>>,
+        kw_defaults: Option<Value<'v>>,
+        cells: &[Value<'v>],
+    ) -> Res<Value<'v>> {
         let defaults = match defaults {
             Some(defaults) => self.tuple_slice(defaults)?.unwrap_or_default(),
             None => &[],
@@ -181,7 +181,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A cell with a value, or without.
-    pub(crate) fn new_cell(&self, value: Option<Value>) -> Res {
+    pub(crate) fn new_cell(&self, value: Option<Value<'v>>) -> Res<Value<'v>> {
         let header = Header::new(Ty::Cell);
         Ok(Value::object(self.alloc_tailed(
             Cell {
@@ -195,7 +195,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A method bound to an object.
-    pub(crate) fn new_bound_method(&self, function: Value, object: Value) -> Res {
+    pub(crate) fn new_bound_method(&self, function: Value<'v>, object: Value<'v>) -> Res<Value<'v>> {
         let header = Header::new(Ty::BoundMethod);
         Ok(Value::object(self.alloc(BoundMethod {
             header,
@@ -208,7 +208,7 @@ impl<'m> Vm<'m> {
 
     /// What Python calls the type of a function: as in stock, closures and generator functions have types of their own,
     /// however they are laid out here.
-    pub(crate) fn function_type(&self, function: Value) -> &'static TypeRow {
+    pub(crate) fn function_type(&self, function: Value<'v>) -> &'static TypeRow {
         let Some(callee) = self.callee(function) else { return &FUNCTION };
         if !callee.cells.is_empty() {
             return &CLOSURE;
@@ -220,23 +220,23 @@ impl<'m> Vm<'m> {
     }
 
     /// The name of a function in bytecode.
-    pub(crate) fn function_name(&self, callee: &Callee<'m>) -> Qstr {
+    pub(crate) fn function_name(&self, callee: &Callee<'v>) -> Qstr {
         let name = callee.prelude().ok().and_then(|(data, prelude)| prelude.names(data).next()?.ok());
         name.and_then(|index| callee.module.qstr(index as usize)).unwrap_or(q::empty)
     }
 }
 
-fn print_function<'m>(
-    vm: &Vm<'m>,
-    out: &mut crate::print::Out<'_, 'm>,
-    value: Value,
+fn print_function<'v>(
+    vm: &Vm<'v>,
+    out: &mut crate::print::Out<'_, 'v>,
+    value: Value<'v>,
     _: crate::print::PrintKind,
 ) -> Res<()> {
     let Some(callee) = vm.callee(value) else { return Ok(()) };
     out.put("<function %s at 0x%x>", &[Value::qstr(vm.function_name(&callee)), value])
 }
 
-fn function_attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+fn function_attr<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
     let Some(callee) = vm.callee(value) else { return Ok(None) };
     match name {
         q::__name__ => Ok(Some(Value::qstr(vm.function_name(&callee)))),
@@ -247,7 +247,7 @@ fn function_attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
     }
 }
 
-fn call_function(vm: &Vm<'_>, callee: Value, args: Args<'_>) -> Res {
+fn call_function<'v>(vm: &Vm<'v>, callee: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.call_bytecode(callee, args)
 }
 

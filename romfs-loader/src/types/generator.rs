@@ -11,16 +11,16 @@ use core::cell::Cell;
 
 /// A generator; its frame follows.
 #[repr(C)]
-pub(crate) struct Generator {
+pub(crate) struct Generator<'v> {
     header: Header,
     state: Cell<State>,
     _pad: [u8; 3],
     /// See `pend_throw`.
-    pending: Cell<Option<Value>>,
+    pending: Cell<Option<Value<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made by `new_generator` with a frame behind it.
-unsafe impl Object for Generator {
+unsafe impl<'v> Object<'v> for Generator<'v> {
     const TY: Ty = Ty::Generator;
 }
 
@@ -39,15 +39,15 @@ pub(crate) enum State {
 }
 
 /// What resuming a generator gave.
-pub(crate) enum Resumed {
-    Yielded(Value),
-    Returned(Value),
+pub(crate) enum Resumed<'v> {
+    Yielded(Value<'v>),
+    Returned(Value<'v>),
 }
 
-impl Generator {
+impl<'v> Generator<'v> {
     /// The frame, inside the object.
     #[inline]
-    pub(crate) fn frame(&self) -> *mut Frame {
+    pub(crate) fn frame(&self) -> *mut Frame<'v> {
         core::ptr::from_ref(self).wrapping_add(1).cast::<Frame>().cast_mut()
     }
 
@@ -55,7 +55,7 @@ impl Generator {
     ///
     /// # Safety
     /// `frame` is the result of [`Generator::frame`].
-    pub(crate) unsafe fn of_frame<'m>(frame: *mut Frame) -> &'m Generator {
+    pub(crate) unsafe fn of_frame(frame: *mut Frame<'v>) -> &'v Generator<'v> {
         // SAFETY: the frame stands directly behind its generator.
         unsafe { &*frame.cast::<Generator>().sub(1) }
     }
@@ -76,9 +76,9 @@ impl Generator {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A generator with room for a frame of `bytes`, zeroed.
-    pub(crate) fn new_generator(&self, bytes: usize) -> Res<&'m Generator> {
+    pub(crate) fn new_generator(&self, bytes: usize) -> Res<&'v Generator<'v>> {
         const { assert!(size_of::<Generator>().is_multiple_of(size_of::<usize>())) };
         let header = Header::new(Ty::Generator);
         self.alloc_tailed(
@@ -88,7 +88,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Resumes any iterator as `yield from` does: sends a value, or throws an exception into it.
-    pub(crate) fn resume(&self, iterator: Value, send: Value, throw: Option<Value>) -> Res<Resumed> {
+    pub(crate) fn resume(&self, iterator: Value<'v>, send: Value<'v>, throw: Option<Value<'v>>) -> Res<Resumed<'v>> {
         if let Some(generator) = self.cast::<Generator>(iterator) {
             return self.resume_generator(generator, send, throw);
         }
@@ -132,12 +132,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether what is thrown is `GeneratorExit`, as a class or an exception.
-    pub(crate) fn is_exit(&self, thrown: Value) -> bool {
+    pub(crate) fn is_exit(&self, thrown: Value<'v>) -> bool {
         let class = if self.is_type(thrown) { thrown } else { self.type_of(thrown) };
         self.is_subclass(class, Value::object(&exception::GENERATOR_EXIT))
     }
 
-    fn yielded_unless_stop(&self, result: Res) -> Res<Resumed> {
+    fn yielded_unless_stop(&self, result: Res<Value<'v>>) -> Res<Resumed<'v>> {
         match result {
             Ok(item) => Ok(Resumed::Yielded(item)),
             Err(raised) => {
@@ -148,7 +148,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Resumes a generator from native code.
-    pub(crate) fn resume_generator(&self, generator: &'m Generator, send: Value, throw: Option<Value>) -> Res<Resumed> {
+    pub(crate) fn resume_generator(
+        &self,
+        generator: &'v Generator<'v>,
+        send: Value<'v>,
+        throw: Option<Value<'v>>,
+    ) -> Res<Resumed<'v>> {
         self.check_native_stack()?;
         match generator.state() {
             State::Running => return Err(self.raise_value_error("generator already executing")),
@@ -165,7 +170,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Sets the state that a run left, and turns an escaping `StopIteration` into `RuntimeError`.
-    fn finish_resume(&self, generator: &'m Generator, result: Res<Resumed>) -> Res<Resumed> {
+    fn finish_resume(&self, generator: &'v Generator<'v>, result: Res<Resumed<'v>>) -> Res<Resumed<'v>> {
         match result {
             Ok(Resumed::Yielded(_)) => generator.set_state(State::Suspended),
             Ok(Resumed::Returned(_)) => generator.set_state(State::Done),
@@ -179,7 +184,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `next(x)` without a default: unlike [`Vm::next`] it raises `StopIteration` with what a generator returned.
-    pub(crate) fn next_or_stop(&self, iterator: Value) -> Res {
+    pub(crate) fn next_or_stop(&self, iterator: Value<'v>) -> Res<Value<'v>> {
         if self.cast::<Generator>(iterator).is_some() {
             return self.send(iterator, Value::NONE, None);
         }
@@ -196,13 +201,13 @@ impl<'m> Vm<'m> {
     }
 
     /// The end of an iteration, if `raised` is a `StopIteration`, whose value is kept for whoever asks.
-    pub(crate) fn ended(&self, raised: crate::vm::Raised) -> Res<Option<Value>> {
+    pub(crate) fn ended(&self, raised: crate::vm::Raised) -> Res<Option<Value<'v>>> {
         let stop = self.take_if(raised, &exception::STOP_ITERATION)?;
         self.stop.set(Some(self.stop_value(stop)).filter(|value| !value.is_none()));
         Ok(None)
     }
 
-    fn send(&self, generator: Value, value: Value, throw: Option<Value>) -> Res {
+    fn send(&self, generator: Value<'v>, value: Value<'v>, throw: Option<Value<'v>>) -> Res<Value<'v>> {
         let Some(g) = self.cast::<Generator>(generator) else { return Err(self.raise_type_error("not a generator")) };
         match self.resume_generator(g, value, throw)? {
             Resumed::Yielded(item) => Ok(item),
@@ -212,14 +217,14 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn throw<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     // What is thrown is made an exception where it arrives: an inner iterator sees it as it is.
     let exception = if args.at(2).is_none() { args.at(1) } else { args.at(2) };
     vm.send(args.at(0), Value::NONE, Some(exception))
 }
 
 /// Leaves an exception for the next time that the generator goes on; gives what was left before.
-fn pend_throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pend_throw<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let Some(g) = vm.cast::<Generator>(args.at(0)) else { return Err(vm.raise_type_error("not a generator")) };
     if g.state() == State::Running {
         return Err(vm.raise_value_error("generator already executing"));
@@ -228,7 +233,7 @@ fn pend_throw(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(before.unwrap_or(Value::NONE))
 }
 
-fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn close<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let Some(g) = vm.cast::<Generator>(args.at(0)) else { return Err(vm.raise_type_error("not a generator")) };
     if g.state() == State::Done {
         return Ok(Value::NONE);

@@ -16,24 +16,24 @@ const CLOSED: i32 = -1;
 
 /// An open file. The collector does not look into it: the chain of open files keeps none of them alive.
 #[repr(C)]
-pub(crate) struct HostFile<'m> {
+pub(crate) struct HostFile<'v> {
     header: Header,
     number: Cell<i32>,
     /// The next open file of the machine.
-    next: Cell<Option<&'m HostFile<'m>>>,
+    next: Cell<Option<&'v HostFile<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for HostFile<'_> {
+unsafe impl<'v> Object<'v> for HostFile<'v> {
     const TY: Ty = Ty::HostFile;
 }
 
 /// The same in text mode.
 #[repr(transparent)]
-struct HostTextFile<'m>(HostFile<'m>);
+struct HostTextFile<'v>(HostFile<'v>);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for HostTextFile<'_> {
+unsafe impl<'v> Object<'v> for HostTextFile<'v> {
     const TY: Ty = Ty::HostTextFile;
 }
 
@@ -66,9 +66,9 @@ pub(crate) fn mode_of(mode: &[u8]) -> (OpenMode, bool) {
     (open, text)
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A file that is not open yet.
-    pub(crate) fn new_host_file(&self, text: bool) -> Res {
+    pub(crate) fn new_host_file(&self, text: bool) -> Res<Value<'v>> {
         let file = |ty| HostFile { header: Header::new(ty), number: Cell::new(CLOSED), next: Cell::new(None) };
         Ok(if text {
             Value::object(self.alloc_tailed(HostTextFile(file(Ty::HostTextFile)), 0)?)
@@ -78,24 +78,24 @@ impl<'m> Vm<'m> {
     }
 
     /// Gives a new file its number, and takes care that it is closed one day.
-    pub(crate) fn set_host_file(&self, file: Value, number: i32) {
+    pub(crate) fn set_host_file(&self, file: Value<'v>, number: i32) {
         if let Some(file) = self.host_file(file) {
             file.number.set(number);
             file.next.set(self.open_files.replace(Some(file)));
         }
     }
 
-    pub(crate) fn host_file(&self, value: Value) -> Option<&'m HostFile<'m>> {
+    pub(crate) fn host_file(&self, value: Value<'v>) -> Option<&'v HostFile<'v>> {
         self.cast::<HostFile>(value).or_else(|| self.cast::<HostTextFile>(value).map(|text| &text.0))
     }
 
     /// Reads from an open file.
-    pub(crate) fn read_host_file(&self, file: &HostFile<'m>, into: &mut [u8]) -> Res<usize> {
+    pub(crate) fn read_host_file(&self, file: &HostFile<'v>, into: &mut [u8]) -> Res<usize> {
         let number = self.open_number(file)?;
         self.file_result(self.files()?.read(number, into))
     }
 
-    fn open_number(&self, file: &HostFile<'m>) -> Res<i32> {
+    fn open_number(&self, file: &HostFile<'v>) -> Res<i32> {
         match file.number.get() {
             number if number >= 0 => Ok(number),
             _ => Err(self.raise_value_error("I/O operation on closed file")),
@@ -103,7 +103,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Closes a file, if it is open.
-    pub(crate) fn close_host_file(&self, file: &HostFile<'m>) {
+    pub(crate) fn close_host_file(&self, file: &HostFile<'v>) {
         let number = file.number.replace(CLOSED);
         if let (true, Some(files)) = (number >= 0, self.platform.files()) {
             // What was written went out already; that the number was no good is no news after that.
@@ -112,7 +112,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Closes the files whose objects are about to go, and forgets those that are closed.
-    pub(crate) fn close_lost_files(&self, marker: &Marker<'_, 'm>) {
+    pub(crate) fn close_lost_files(&self, marker: &Marker<'_, 'v>) {
         if !Ty::HostFile.exists() {
             return;
         }
@@ -142,7 +142,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn write_host_file(&self, file: &HostFile<'m>, mut bytes: &[u8]) -> Res<()> {
+    fn write_host_file(&self, file: &HostFile<'v>, mut bytes: &[u8]) -> Res<()> {
         let number = self.open_number(file)?;
         let files = self.files()?;
         while !bytes.is_empty() {
@@ -155,7 +155,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Writes to an open file; `false` when the object is none.
-    pub(crate) fn write_if_host_file(&self, stream: Value, bytes: &[u8]) -> Res<bool> {
+    pub(crate) fn write_if_host_file(&self, stream: Value<'v>, bytes: &[u8]) -> Res<bool> {
         match self.host_file(stream) {
             Some(file) => self.write_host_file(file, bytes).map(|()| true),
             None => Ok(false),
@@ -163,40 +163,40 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m HostFile<'m>> {
+fn receiver<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v HostFile<'v>> {
     match args.pos.first().and_then(|value| vm.host_file(*value)) {
         Some(file) => Ok(file),
         None => Err(vm.raise_type_error("wrong type of self")),
     }
 }
 
-fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = receiver(vm, &args)?;
     let size = vm.read_size(args.pos.get(1))?;
     stream::read(vm, file.kind(), size, &mut |into| vm.read_host_file(file, into))
 }
 
-fn read_line(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_line<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = receiver(vm, &args)?;
     let limit = vm.read_size(args.pos.get(1))?;
     stream::read_line(vm, file.kind(), limit, &mut |into| vm.read_host_file(file, into))
 }
 
-fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
+fn next<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Option<Value<'v>>> {
     stream::next_line(vm, read_line, value)
 }
 
-fn read_lines(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_lines<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stream::read_lines(vm, read_line, args.at(0))
 }
 
-fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_into<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = receiver(vm, &args)?;
     let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     stream::fill(target, &mut |into| vm.read_host_file(file, into)).map(Value::len)
 }
 
-fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn write<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let file = receiver(vm, &args)?;
     vm.open_number(file)?;
     let bytes = stream::written_part(vm, &args)?;
@@ -204,7 +204,7 @@ fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::len(bytes.len()))
 }
 
-fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn seek<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let number = vm.open_number(receiver(vm, &args)?)?;
     let offset = args.pos.get(1).map_or(Ok(0), |offset| vm.int_word(*offset))?;
     let whence = match args.pos.get(2).map_or(Ok(0), |whence| vm.int_word(*whence))? {
@@ -217,19 +217,19 @@ fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.new_u64(at)
 }
 
-fn tell(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn tell<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let number = vm.open_number(receiver(vm, &args)?)?;
     let at = vm.file_result(vm.files()?.seek(number, 0, Whence::Current))?;
     vm.new_u64(at)
 }
 
-fn flush(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn flush<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let number = vm.open_number(receiver(vm, &args)?)?;
     vm.file_result(vm.files()?.flush(number))?;
     Ok(Value::NONE)
 }
 
-fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn close<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.close_host_file(receiver(vm, &args)?);
     Ok(Value::NONE)
 }

@@ -19,17 +19,17 @@ use crate::vm::{Args, Raised, Res, Vm};
 /// An instance of a class. The table of its members follows; or, with [`AWAY`], a reference to it, and with [`NATIVE`]
 /// the object of the built-in type that the class derives from.
 #[repr(C)]
-pub(crate) struct Instance<'m> {
+pub(crate) struct Instance<'v> {
     header: Cell<Header>,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    pub(crate) class: &'m Class<'m>,
-    rest: [Cell<Option<Value>>; 0],
+    pub(crate) class: &'v Class<'v>,
+    rest: [Cell<Option<Value<'v>>>; 0],
 }
 
 /// The key under which an object's own map has the dict that its members are in, once a program has asked for that. No
 /// name is equal to it.
-pub(super) const DICT_KEY: Value = Value::ABSENT;
+pub(super) const DICT_KEY: Value<'static> = Value::ABSENT;
 
 /// In the header's flags of an instance: a native object follows.
 const NATIVE: u8 = 1;
@@ -38,18 +38,18 @@ const NATIVE: u8 = 1;
 const AWAY: u8 = 2;
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Instance<'_> {
+unsafe impl<'v> Object<'v> for Instance<'v> {
     const TY: Ty = Ty::Instance;
 }
 
-impl<'m> Instance<'m> {
+impl<'v> Instance<'v> {
     #[inline]
     fn has(&self, flag: u8) -> bool {
         self.header.get().flags & flag != 0
     }
 
     /// The slot of the native object.
-    pub(crate) fn native(&self) -> Option<&'m Cell<Option<Value>>> {
+    pub(crate) fn native(&'v self) -> Option<&'v Cell<Option<Value<'v>>>> {
         if !SUBCLASSES || !self.has(NATIVE) {
             return None;
         }
@@ -60,7 +60,7 @@ impl<'m> Instance<'m> {
 
     /// The table of the members, where it follows the struct.
     #[inline]
-    fn own_table(&self) -> Option<&'m Table> {
+    fn own_table(&'v self) -> Option<&'v Table<'v>> {
         if self.has(AWAY) {
             return None;
         }
@@ -70,18 +70,18 @@ impl<'m> Instance<'m> {
     }
 
     /// The reference to the members, where they are elsewhere.
-    fn distant_members(&self) -> Option<&'m Map<'m>> {
+    fn distant_members(&'v self) -> Option<&'v Map<'v>> {
         if !self.has(AWAY) {
             return None;
         }
         // SAFETY: with this flag a reference follows.
-        let maps: &[Map<'m>] = unsafe { tail(self, 1) };
+        let maps: &[Map<'v>] = unsafe { tail(self, 1) };
         maps.first()
     }
 
     /// The members. Whoever has them lets go of them before a member can be added, which any Python code may do.
     #[inline]
-    pub(crate) fn members(&self) -> Map<'m> {
+    pub(crate) fn members(&'v self) -> Map<'v> {
         match self.own_table() {
             Some(table) => Map::of(table),
             None => self.distant_members().cloned().unwrap_or_default(),
@@ -89,7 +89,7 @@ impl<'m> Instance<'m> {
     }
 
     /// Stores a member.
-    pub(crate) fn set_member(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> Res<()> {
+    pub(crate) fn set_member(&'v self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) -> Res<()> {
         let members = self.members();
         let count = members.len();
         members.set(vm, Value::qstr(name), value)?;
@@ -101,7 +101,7 @@ impl<'m> Instance<'m> {
     }
 
     /// Refers to these members from now on.
-    fn set_members(&self, vm: &Vm<'m>, members: Map<'m>) {
+    fn set_members(&'v self, vm: &Vm<'v>, members: Map<'v>) {
         match self.own_table() {
             Some(table) if members.is(table) => {}
             Some(_) => self.move_away(vm, members),
@@ -111,7 +111,7 @@ impl<'m> Instance<'m> {
 
     /// Refers to members that have moved elsewhere, and gives back the memory where they were: nobody refers to it, see
     /// [`Instance::members`].
-    fn move_away(&self, vm: &Vm<'m>, members: Map<'m>) {
+    fn move_away(&'v self, vm: &Vm<'v>, members: Map<'v>) {
         let header = self.header.get();
         self.header.set(Header { flags: header.flags | AWAY, ..header });
         const WORDS: usize = size_of::<Table>() / size_of::<usize>();
@@ -126,9 +126,9 @@ impl<'m> Instance<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An instance of a class before `__init__`.
-    pub(crate) fn new_instance(&self, class: &'m Class<'m>) -> Res<&'m Instance<'m>> {
+    pub(crate) fn new_instance(&self, class: &'v Class<'v>) -> Res<&'v Instance<'v>> {
         let native = SUBCLASSES && class.native_base.is_some();
         let flags = if native { NATIVE | AWAY } else { 0 };
         let instance = Instance {
@@ -150,7 +150,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `object.__new__(class)`.
-    pub(crate) fn new_bare_instance(&self, class: Value) -> Res {
+    pub(crate) fn new_bare_instance(&self, class: Value<'v>) -> Res<Value<'v>> {
         match self.cast::<Class>(class) {
             Some(c) if c.native_base.is_some_and(|row| row.is_subtype(&exception::BASE_EXCEPTION)) => {
                 Ok(self.new_exception(class, &[])?.into())
@@ -168,7 +168,7 @@ impl<'m> Vm<'m> {
 
     /// The native object inside an instance of a class that derives from a built-in type; any other value as it is.
     #[inline]
-    pub(crate) fn native_self(&self, value: Value) -> Value {
+    pub(crate) fn native_self(&self, value: Value<'v>) -> Value<'v> {
         if !SUBCLASSES {
             return value;
         }
@@ -183,7 +183,7 @@ impl<'m> Vm<'m> {
 
     /// The native object of an instance whose `__init__` uses it before it was made: an empty one.
     #[cold]
-    fn late_native(&self, value: Value) -> Value {
+    fn late_native(&self, value: Value<'v>) -> Value<'v> {
         if let Err(raised) = self.fill_native(value, Args::EMPTY, false) {
             self.take_raised(raised);
         }
@@ -193,12 +193,12 @@ impl<'m> Vm<'m> {
     /// The members of an instance of a class, or of an exception of one, to look into. Once a program has asked for
     /// them as a dict, they are in that: then all that the object's own map has is the dict, under a key that no name
     /// is equal to.
-    pub(crate) fn members(&self, value: Value) -> Option<Map<'m>> {
+    pub(crate) fn members(&self, value: Value<'v>) -> Option<Map<'v>> {
         let members = self.own_members(value)?;
         Some(self.dict_in(&members).map_or(members, |dict| dict.map.clone()))
     }
 
-    fn own_members(&self, value: Value) -> Option<Map<'m>> {
+    fn own_members(&self, value: Value<'v>) -> Option<Map<'v>> {
         match value.ty()? {
             Ty::Instance => self.cast::<Instance>(value).map(Instance::members),
             Ty::Exception => self.cast::<exception::Exception>(value)?.members().cloned(),
@@ -208,19 +208,19 @@ impl<'m> Vm<'m> {
 
     /// The dict that an object's own map leads to.
     #[inline]
-    fn dict_in(&self, members: &Map<'m>) -> Option<&'m Dict<'m>> {
+    fn dict_in(&self, members: &Map<'v>) -> Option<&'v Dict<'v>> {
         // Names are all that most objects have, and the key to a dict is none.
         if !members.is_mixed() {
             return None;
         }
         match members.at(0) {
-            Some((key, dict)) if key == DICT_KEY => self.cast::<Dict>(dict),
+            Some((key, dict)) if key == DICT_KEY.anywhere() => self.cast::<Dict>(dict),
             _ => None,
         }
     }
 
     /// `object.__dict__`: changes of the one are changes of the other.
-    pub(crate) fn members_as_dict(&self, object: Value) -> Res {
+    pub(crate) fn members_as_dict(&self, object: Value<'v>) -> Res<Value<'v>> {
         let Some(members) = self.own_members(object) else {
             return self.new_dict_with(super::dict::FIXED).map(Value::from);
         };
@@ -236,7 +236,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `object.__dict__ = dict`.
-    pub(crate) fn set_members(&self, object: Value, dict: Value) -> Res<bool> {
+    pub(crate) fn set_members(&self, object: Value<'v>, dict: Value<'v>) -> Res<bool> {
         if self.own_members(object).is_none() {
             return Ok(false);
         }
@@ -247,9 +247,9 @@ impl<'m> Vm<'m> {
         Ok(true)
     }
 
-    fn refer_to_members(&self, object: Value, dict: &'m Dict<'m>) -> Res<()> {
+    fn refer_to_members(&self, object: Value<'v>, dict: &'v Dict<'v>) -> Res<()> {
         let own = Map::new();
-        own.set(self, DICT_KEY, dict.into())?;
+        own.set(self, DICT_KEY.anywhere(), dict.into())?;
         match (self.cast::<Instance>(object), self.cast::<exception::Exception>(object).and_then(|e| e.members())) {
             (Some(instance), _) => instance.set_members(self, own),
             (None, Some(members)) => members.replace(own),
@@ -259,7 +259,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Stores a member or removes it. Whether the object has members, and the one that was to be removed.
-    pub(crate) fn set_member(&self, object: Value, name: Qstr, value: Option<Value>) -> Res<bool> {
+    pub(crate) fn set_member(&self, object: Value<'v>, name: Qstr, value: Option<Value<'v>>) -> Res<bool> {
         let Some(members) = self.own_members(object) else { return Ok(false) };
         let key = Value::qstr(name);
         match (self.dict_in(&members), value) {
@@ -278,7 +278,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks at what the `__init__` of an instance returned, and notes how many members it has made.
-    pub(crate) fn finish_instance(&self, object: Value, result: Value) -> Res<()> {
+    pub(crate) fn finish_instance(&self, object: Value<'v>, result: Value<'v>) -> Res<()> {
         if result != Value::NONE {
             return Err(self.raise_init_result(result));
         }
@@ -290,12 +290,12 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    pub(crate) fn raise_init_result(&self, result: Value) -> Raised {
+    pub(crate) fn raise_init_result(&self, result: Value<'v>) -> Raised {
         self.type_error_of("__init__() should return None, not '%t'", result)
     }
 
     /// Makes the native part of an instance, if it has one and it was not made yet; `always` makes it anew.
-    pub(crate) fn fill_native(&self, object: Value, args: Args<'_>, always: bool) -> Res<()> {
+    pub(crate) fn fill_native(&self, object: Value<'v>, args: Args<'_, 'v>, always: bool) -> Res<()> {
         let Some(instance) = self.cast::<Instance>(object) else { return Ok(()) };
         let (Some(slot), Some(row)) = (instance.native(), instance.class.native_base) else { return Ok(()) };
         if slot.get().is_some() && !always {
@@ -309,11 +309,11 @@ impl<'m> Vm<'m> {
 }
 
 /// Finds the special method of an operation in the class of an instance.
-fn special<'m>(vm: &Vm<'m>, value: Value, name: Qstr) -> Option<Value> {
+fn special<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr) -> Option<Value<'v>> {
     vm.class_find(value, name)
 }
 
-fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: PrintKind) -> Res<()> {
+fn print_instance<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, kind: PrintKind) -> Res<()> {
     vm.checkpoint()?;
     let native = vm.native_self(value);
     // These have a `__str__` of their own, which goes before a `__repr__` that the class defines.
@@ -339,7 +339,7 @@ fn print_instance<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, kind: Pr
     out.put("<%t object at %x>", &[value, value])
 }
 
-fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let found = special(vm, value, op.method());
     if let Some(method) = found {
         let result = vm.call_special(method, value, Args::EMPTY)?;
@@ -369,7 +369,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     }
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let name = if OPERATORS { op.special() } else { q::empty };
     if name != q::empty
         && let Some(method) = special(vm, left, name)
@@ -393,15 +393,15 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     }
 }
 
-fn attr(vm: &Vm<'_>, value: Value, name: Qstr) -> Res<Option<Value>> {
+fn attr<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
     vm.instance_attr(value, name)
 }
 
-fn set_attr(vm: &Vm<'_>, value: Value, name: Qstr, to: Option<Value>) -> Res<bool> {
+fn set_attr<'v>(vm: &Vm<'v>, value: Value<'v>, name: Qstr, to: Option<Value<'v>>) -> Res<bool> {
     vm.instance_set_attr(value, name, to)
 }
 
-fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+fn subscript<'v>(vm: &Vm<'v>, value: Value<'v>, index: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
     let (name, args): (Qstr, &[Value]) = match &action {
         Subscript::Load => (q::__getitem__, &[index]),
         Subscript::Store(item) => (q::__setitem__, &[index, *item]),
@@ -415,7 +415,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
     if native != value { (vm.row_of(native).subscript)(vm, native, index, action) } else { Ok(None) }
 }
 
-fn iter(vm: &Vm<'_>, value: Value) -> Res {
+fn iter<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Value<'v>> {
     if let Some(method) = special(vm, value, q::__iter__) {
         return vm.call_special(method, value, Args::EMPTY);
     }
@@ -429,7 +429,7 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
     Err(vm.raise_not_iterable(value))
 }
 
-fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
+fn next<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Option<Value<'v>>> {
     if let Some(method) = special(vm, value, q::__next__) {
         return match vm.call_special(method, value, Args::EMPTY) {
             Ok(item) => Ok(Some(item)),
@@ -448,7 +448,7 @@ fn next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
 /// all.
 const MAX_CALL_CHAIN: usize = 256;
 
-fn call(vm: &Vm<'_>, value: Value, args: Args<'_>) -> Res {
+fn call<'v>(vm: &Vm<'v>, value: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let mut callee = value;
     for _ in 0..MAX_CALL_CHAIN {
         let Some(method) = special(vm, callee, q::__call__) else {

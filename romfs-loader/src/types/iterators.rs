@@ -11,15 +11,15 @@ use crate::vm::{Res, Vm};
 
 /// Iterates over anything with positions: list, tuple, str, bytes, array.
 #[repr(C)]
-struct SeqIter {
+struct SeqIter<'v> {
     header: Header,
     /// An item's index; for a string the byte offset.
     at: Cell<u32>,
-    sequence: Value,
+    sequence: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for SeqIter {
+unsafe impl<'v> Object<'v> for SeqIter<'v> {
     const TY: Ty = Ty::SeqIter;
 }
 
@@ -34,68 +34,68 @@ pub(crate) enum Part {
 
 /// Iterates over a dict, a set, or a view: anything with a table.
 #[repr(C)]
-struct TableIter {
+struct TableIter<'v> {
     header: Header,
     at: Cell<u32>,
-    container: Value,
+    container: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for TableIter {
+unsafe impl<'v> Object<'v> for TableIter<'v> {
     const TY: Ty = Ty::TableIter;
 }
 
 /// Iterates by `__getitem__` with 0, 1, ...
 #[repr(C)]
-struct GetItemIter {
+struct GetItemIter<'v> {
     header: Header,
     at: Cell<u32>,
-    object: Value,
+    object: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for GetItemIter {
+unsafe impl<'v> Object<'v> for GetItemIter<'v> {
     const TY: Ty = Ty::GetItemIter;
 }
 
 /// Calls a function until it gives the sentinel.
 #[repr(C)]
-struct CallIter {
+struct CallIter<'v> {
     header: Header,
     done: Cell<u32>,
-    function: Value,
-    sentinel: Value,
+    function: Value<'v>,
+    sentinel: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for CallIter {
+unsafe impl<'v> Object<'v> for CallIter<'v> {
     const TY: Ty = Ty::CallIter;
 }
 
-impl<'m> Vm<'m> {
-    pub(crate) fn new_seq_iter(&self, sequence: Value) -> Res {
+impl<'v> Vm<'v> {
+    pub(crate) fn new_seq_iter(&self, sequence: Value<'v>) -> Res<Value<'v>> {
         let header = Header::new(Ty::SeqIter);
         Ok(Value::object(self.alloc_tailed(SeqIter { header, at: Cell::new(0), sequence }, 0)?))
     }
 
-    pub(crate) fn new_table_iter(&self, container: Value, part: Part) -> Res {
+    pub(crate) fn new_table_iter(&self, container: Value<'v>, part: Part) -> Res<Value<'v>> {
         let header = Header::with(Ty::TableIter, part as u8, 0);
         Ok(Value::object(self.alloc_tailed(TableIter { header, at: Cell::new(0), container }, 0)?))
     }
 
-    pub(crate) fn new_get_item_iter(&self, object: Value) -> Res {
+    pub(crate) fn new_get_item_iter(&self, object: Value<'v>) -> Res<Value<'v>> {
         let header = Header::new(Ty::GetItemIter);
         Ok(Value::object(self.alloc_tailed(GetItemIter { header, at: Cell::new(0), object }, 0)?))
     }
 
-    pub(crate) fn new_call_iter(&self, function: Value, sentinel: Value) -> Res {
+    pub(crate) fn new_call_iter(&self, function: Value<'v>, sentinel: Value<'v>) -> Res<Value<'v>> {
         let header = Header::new(Ty::CallIter);
         Ok(Value::object(self.alloc_tailed(CallIter { header, done: Cell::new(0), function, sentinel }, 0)?))
     }
 
     /// The next item of a sequence, and where to go on; `None` at its end. Shared by `SeqIter` and FOR_ITER.
     #[inline]
-    pub(crate) fn seq_next(&self, sequence: Value, at: usize) -> Res<Option<(Value, usize)>> {
+    pub(crate) fn seq_next(&self, sequence: Value<'v>, at: usize) -> Res<Option<(Value<'v>, usize)>> {
         if let Some(list) = self.cast::<super::list::List>(sequence) {
             return Ok(list.get(at).map(|item| (item, at + 1)));
         }
@@ -120,14 +120,14 @@ impl<'m> Vm<'m> {
     }
 
     /// The next key of a dict or item of a set from a position on, and where to go on; `None` at its end.
-    pub(crate) fn table_next(&self, container: Value, at: usize) -> Option<(Value, usize)> {
+    pub(crate) fn table_next(&self, container: Value<'v>, at: usize) -> Option<(Value<'v>, usize)> {
         let map = self.table_of(container)?;
         let (next, (key, _)) = map.next_entry(at.max(map.start()))?;
         Some((key, next))
     }
 
     /// The table that a container iterates over.
-    fn table_of(&self, container: Value) -> Option<RawMap<'m, 'm>> {
+    fn table_of(&self, container: Value<'v>) -> Option<RawMap<'v, 'v>> {
         match self.cast::<super::dict::Dict>(container) {
             Some(dict) => Some(dict.map.raw()),
             None => self.set_map(container).map(KeyMap::raw),

@@ -12,21 +12,21 @@ use core::cell::Cell;
 /// `map`, `filter` and `zip`: a function (`None` for a zip) and a tuple of iterators.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Lazy {
+struct Lazy<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    function: Value,
-    sources: Value,
+    function: Value<'v>,
+    sources: Value<'v>,
 }
 
 macro_rules! layouts {
     ($($name:ident)*) => { $(
         #[derive(Clone, Copy)]
         #[repr(transparent)]
-        struct $name(Lazy);
+        struct $name<'v>(Lazy<'v>);
         // SAFETY: repr(C) inside, header first; made in this file only.
-        unsafe impl Object for $name {
+        unsafe impl<'v> Object<'v> for $name<'v> {
             const TY: Ty = Ty::$name;
         }
     )* };
@@ -36,35 +36,35 @@ layouts! { Map Filter Zip }
 
 /// `enumerate`: an iterator, and the next number.
 #[repr(C)]
-struct Enumerate {
+struct Enumerate<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    source: Value,
-    number: Cell<Value>,
+    source: Value<'v>,
+    number: Cell<Value<'v>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Enumerate {
+unsafe impl<'v> Object<'v> for Enumerate<'v> {
     const TY: Ty = Ty::Enumerate;
 }
 
 /// `reversed`: anything with length and items, and how many are left.
 #[repr(C)]
-struct Reversed {
+struct Reversed<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    sequence: Value,
+    sequence: Value<'v>,
     left: Cell<usize>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Reversed {
+unsafe impl<'v> Object<'v> for Reversed<'v> {
     const TY: Ty = Ty::Reversed;
 }
 
-fn lazy(ty: Ty, function: Value, sources: Value) -> Lazy {
+fn lazy<'v>(ty: Ty, function: Value<'v>, sources: Value<'v>) -> Lazy<'v> {
     Lazy {
         header: Header::new(ty),
         #[cfg(target_pointer_width = "64")]
@@ -74,9 +74,13 @@ fn lazy(ty: Ty, function: Value, sources: Value) -> Lazy {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A tuple of what `f` gives for each value; `None` as soon as it gives none.
-    fn map_tuple(&self, values: &[Value], mut f: impl FnMut(Value) -> Res<Option<Value>>) -> Res<Option<Value>> {
+    fn map_tuple(
+        &self,
+        values: &[Value<'v>],
+        mut f: impl FnMut(Value<'v>) -> Res<Option<Value<'v>>>,
+    ) -> Res<Option<Value<'v>>> {
         let mut few = [Value::NONE; 4];
         if let Some(few) = few.get_mut(..values.len()) {
             for (to, value) in few.iter_mut().zip(values) {
@@ -94,12 +98,12 @@ impl<'m> Vm<'m> {
     }
 
     /// A tuple of the iterators of these iterables.
-    fn sources(&self, iterables: &[Value]) -> Res {
+    fn sources(&self, iterables: &[Value<'v>]) -> Res<Value<'v>> {
         Ok(self.map_tuple(iterables, |iterable| self.iter(iterable).map(Some))?.unwrap_or(Value::NONE))
     }
 
     /// The next items of all iterators, as a tuple.
-    fn next_items(&self, lazy: &Lazy) -> Res<Option<Value>> {
+    fn next_items(&self, lazy: &Lazy<'v>) -> Res<Option<Value<'v>>> {
         match self.items_of_tuple(lazy.sources) {
             [] => Ok(None),
             sources => self.map_tuple(sources, |source| self.next(source)),
@@ -108,7 +112,7 @@ impl<'m> Vm<'m> {
 }
 
 /// `<name>` alone: the name of the type.
-pub(super) fn print_bare<'m>(_: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+pub(super) fn print_bare<'v>(_: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     out.put("<%t>", &[value])
 }
 
@@ -175,7 +179,7 @@ pub static ZIP: TypeRow = TypeRow {
     ..ITERATOR
 };
 
-fn enumerate_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+fn enumerate_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::iterable, q::start])?;
     if args.pos.len() > 2 {
         return Err(vm.raise_type_error("extra positional arguments given"));
@@ -209,7 +213,7 @@ pub static ENUMERATE: TypeRow = TypeRow {
     ..ITERATOR
 };
 
-fn reversed_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+fn reversed_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 1, 1)?;
     let sequence = args.at(0);
     if let Some(method) = vm.class_find(sequence, q::__reversed__) {

@@ -16,24 +16,24 @@ use crate::vm::{Args, Res, Vm};
 
 /// A list: its length, and the slots of which the first `len` are its items.
 #[repr(C)]
-pub(crate) struct List<'m> {
+pub(crate) struct List<'v> {
     header: Header,
     len: Cell<u32>,
-    slots: Cell<Option<&'m Slots>>,
+    slots: Cell<Option<&'v Slots<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made by `new_list*` only.
-unsafe impl Object for List<'_> {
+unsafe impl<'v> Object<'v> for List<'v> {
     const TY: Ty = Ty::List;
 }
 
-impl<'m> From<&'m List<'m>> for Value {
-    fn from(list: &'m List<'m>) -> Value {
+impl<'v> From<&'v List<'v>> for Value<'v> {
+    fn from(list: &'v List<'v>) -> Value<'v> {
         Value::object(list)
     }
 }
 
-impl<'m> List<'m> {
+impl<'v> List<'v> {
     /// How many items it has.
     #[inline]
     pub(crate) fn len(&self) -> usize {
@@ -42,7 +42,7 @@ impl<'m> List<'m> {
 
     /// The items as they are now. When the list grows meanwhile this keeps showing the old ones.
     #[inline]
-    pub(crate) fn items(&self) -> &'m [Cell<Option<Value>>] {
+    pub(crate) fn items(&self) -> &'v [Cell<Option<Value<'v>>>] {
         match self.slots.get() {
             Some(slots) => slots.cells().get(..self.len()).unwrap_or_default(),
             None => &[],
@@ -51,13 +51,13 @@ impl<'m> List<'m> {
 
     /// The item at an index, which another list operation may have made invalid.
     #[inline]
-    pub(crate) fn get(&self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value<'v>> {
         self.items().get(index)?.get()
     }
 
     /// Replaces the item at an index, if there is one.
     #[inline]
-    pub(crate) fn set(&self, index: usize, value: Value) {
+    pub(crate) fn set(&self, index: usize, value: Value<'v>) {
         if let Some(slot) = self.items().get(index) {
             slot.set(Some(value));
         }
@@ -65,7 +65,7 @@ impl<'m> List<'m> {
 
     /// Adds an item at the end.
     #[inline]
-    pub(crate) fn push(&self, vm: &Vm<'m>, value: Value) -> Res<()> {
+    pub(crate) fn push(&self, vm: &Vm<'v>, value: Value<'v>) -> Res<()> {
         let len = self.len();
         match self.slots.get().and_then(|slots| slots.cells().get(len)) {
             Some(slot) => {
@@ -78,18 +78,18 @@ impl<'m> List<'m> {
     }
 
     /// Makes room for `least` items in all, better for `most`.
-    fn grow(&self, vm: &Vm<'m>, least: usize, most: usize) -> Res<()> {
+    fn grow(&self, vm: &Vm<'v>, least: usize, most: usize) -> Res<()> {
         self.slots.set(Some(vm.grow_slots(self.slots.get(), least, most)?));
         Ok(())
     }
 
     /// Makes room for `n` items in all.
-    pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
+    pub(crate) fn reserve(&self, vm: &Vm<'v>, n: usize) -> Res<()> {
         if n > self.slots.get().map_or(0, Slots::capacity) { self.grow(vm, n, n) } else { Ok(()) }
     }
 
     /// Replaces `from..to` by `n` items of which nothing is known, for the caller to fill with [`List::set`].
-    fn open(&self, vm: &Vm<'m>, from: usize, to: usize, n: usize) -> Res<()> {
+    fn open(&self, vm: &Vm<'v>, from: usize, to: usize, n: usize) -> Res<()> {
         let len = self.len();
         let (from, to) = (from.min(len), to.clamp(from.min(len), len));
         let new_len = len - (to - from) + n;
@@ -119,7 +119,7 @@ impl<'m> List<'m> {
     }
 
     /// Replaces `from..to` by `with`, which must not be cells of this list.
-    pub(crate) fn splice(&self, vm: &Vm<'m>, from: usize, to: usize, with: &[Value]) -> Res<()> {
+    pub(crate) fn splice(&self, vm: &Vm<'v>, from: usize, to: usize, with: &[Value<'v>]) -> Res<()> {
         self.open(vm, from, to, with.len())?;
         for (cell, value) in self.items().iter().skip(from).zip(with) {
             cell.set(Some(*value));
@@ -128,14 +128,14 @@ impl<'m> List<'m> {
     }
 
     /// Removes and gives the item at an index that is in range.
-    pub(crate) fn remove(&self, vm: &Vm<'m>, index: usize) -> Res<Option<Value>> {
+    pub(crate) fn remove(&self, vm: &Vm<'v>, index: usize) -> Res<Option<Value<'v>>> {
         let item = self.get(index);
         self.open(vm, index, index + 1, 0)?;
         Ok(item)
     }
 
     /// Removes and gives the last item.
-    pub(crate) fn pop(&self) -> Option<Value> {
+    pub(crate) fn pop(&self) -> Option<Value<'v>> {
         let item = self.items().last()?.take();
         self.len.set(self.len.get() - 1);
         item
@@ -150,7 +150,7 @@ impl<'m> List<'m> {
     }
 
     /// Adds what an iterable gives; the list itself is one too.
-    pub(crate) fn extend(&self, vm: &Vm<'m>, iterable: Value) -> Res<()> {
+    pub(crate) fn extend(&self, vm: &Vm<'v>, iterable: Value<'v>) -> Res<()> {
         if let Some(items) = vm.tuple_items(iterable) {
             let len = self.len();
             return self.splice(vm, len, len, items);
@@ -167,7 +167,7 @@ impl<'m> List<'m> {
     }
 
     /// Adds the items of a list, which may be this one, in a range.
-    fn extend_part(&self, vm: &Vm<'m>, other: &List<'m>, range: Range<usize>) -> Res<()> {
+    fn extend_part(&self, vm: &Vm<'v>, other: &List<'v>, range: Range<usize>) -> Res<()> {
         let len = self.len();
         self.reserve(vm, len + range.len())?;
         let (Some(slots), Some(from)) = (self.slots.get(), other.items().get(range)) else { return Ok(()) };
@@ -179,7 +179,7 @@ impl<'m> List<'m> {
     }
 
     /// Replaces the items of a slice by `n` of which nothing is known; where they start.
-    fn open_slice(&self, vm: &Vm<'m>, indices: Indices, n: usize) -> Res<usize> {
+    fn open_slice(&self, vm: &Vm<'v>, indices: Indices, n: usize) -> Res<usize> {
         if indices.step != 1 {
             return Err(vm.raise_type(&super::exception::NOT_IMPLEMENTED_ERROR));
         }
@@ -197,12 +197,12 @@ impl<'m> List<'m> {
     }
 
     /// Takes all slots out, which leaves the list empty; for [`List::put_back`].
-    pub(super) fn take(&self) -> (Option<&'m Slots>, u32) {
+    pub(super) fn take(&self) -> (Option<&'v Slots<'v>>, u32) {
         (self.slots.take(), self.len.replace(0))
     }
 
     /// Puts back what [`List::take`] gave; false if the list got items meanwhile, which are lost.
-    pub(super) fn put_back(&self, (slots, len): (Option<&'m Slots>, u32)) -> bool {
+    pub(super) fn put_back(&self, (slots, len): (Option<&'v Slots<'v>>, u32)) -> bool {
         let untouched = self.slots.get().is_none();
         self.slots.set(slots);
         self.len.set(len);
@@ -210,35 +210,35 @@ impl<'m> List<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A list of these items.
     #[inline(never)]
-    pub(crate) fn new_list(&self, items: &[Value]) -> Res<&'m List<'m>> {
+    pub(crate) fn new_list(&self, items: &[Value<'v>]) -> Res<&'v List<'v>> {
         let list = self.new_list_with_capacity(items.len())?;
         list.splice(self, 0, 0, items)?;
         Ok(list)
     }
 
     /// An empty list with room for `capacity` items.
-    pub(crate) fn new_list_with_capacity(&self, capacity: usize) -> Res<&'m List<'m>> {
+    pub(crate) fn new_list_with_capacity(&self, capacity: usize) -> Res<&'v List<'v>> {
         let slots = if capacity > 0 { Some(self.new_slots_rounded(capacity)?) } else { None };
         self.alloc_tailed(List { header: Header::new(Ty::List), len: Cell::new(0), slots: Cell::new(slots) }, 0)
     }
 
     /// A list of what an iterable gives.
-    pub(crate) fn list_from(&self, iterable: Value) -> Res<&'m List<'m>> {
+    pub(crate) fn list_from(&self, iterable: Value<'v>) -> Res<&'v List<'v>> {
         let list = self.new_list_with_capacity(self.length_hint(iterable))?;
         list.extend(self, iterable)?;
         Ok(list)
     }
 
     /// The list that a value is, an instance of a subclass included.
-    fn as_list(&self, value: Value) -> Option<&'m List<'m>> {
+    fn as_list(&self, value: Value<'v>) -> Option<&'v List<'v>> {
         self.cast::<List>(self.native_self(value))
     }
 }
 
-fn list_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn list_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 0, 1)?;
     match args.pos {
         [iterable] => Ok(vm.list_from(*iterable)?.into()),
@@ -246,7 +246,7 @@ fn list_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     vm.checkpoint()?;
     let Some(list) = vm.cast::<List>(value) else { return Ok(()) };
     let mut i = 0;
@@ -257,11 +257,11 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     out.items("[", &mut next, "]")
 }
 
-fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     Ok(vm.cast::<List>(value).and_then(|list| sized(op, list.len())))
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(list) = vm.cast::<List>(left) else { return Ok(None) };
     match op {
         BinaryOp::In => vm.contains_item(&Items::List(list), right),
@@ -298,7 +298,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     }
 }
 
-fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+fn subscript<'v>(vm: &Vm<'v>, value: Value<'v>, index: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
     let Some(list) = vm.cast::<List>(value) else { return Ok(None) };
     if let (Some(slice), Subscript::Store(items)) = (vm.as_slice(index), action) {
         let bounds = vm.slice_bounds(slice)?;
@@ -339,11 +339,11 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
 }
 
 /// The items of the list that a method is called on.
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Items<'m>> {
+fn receiver<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<Items<'v>> {
     vm.receiver::<List>(args).map(Items::List)
 }
 
-fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn insert<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = vm.receiver::<List>(&args)?;
     let at = vm.int_clamped(args.at(1))?;
     let len = list.len();
@@ -352,7 +352,7 @@ fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn pop<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = vm.receiver::<List>(&args)?;
     let empty = || vm.raise_index_error("pop from empty list");
     let Some(index) = args.pos.get(1) else { return list.pop().ok_or_else(empty) };
@@ -365,7 +365,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res {
     }
 }
 
-fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn remove<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = vm.receiver::<List>(&args)?;
     match vm.find_item(0..list.len(), &Items::List(list), args.at(1))? {
         Some(at) => list.remove(vm, at).map(|_| Value::NONE),
@@ -374,7 +374,7 @@ fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `list.sort(key=None, reverse=False)`.
-fn sort(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn sort<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let list = vm.receiver::<List>(&args)?;
     if args.pos.len() > 1 {
         return Err(vm.raise_type_error("extra positional arguments given"));

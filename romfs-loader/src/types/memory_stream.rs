@@ -14,16 +14,16 @@ use core::cell::Cell;
 
 /// A stream. The header's flags say whether it is of bytes.
 #[repr(C)]
-pub(crate) struct MemoryStream {
+pub(crate) struct MemoryStream<'v> {
     header: Header,
     /// Where the next operation begins; may be beyond the end.
     at: Cell<u32>,
     /// What it was made of, as long as nothing was written; then a bytearray. None when closed.
-    data: Cell<Option<Value>>,
+    data: Cell<Option<Value<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for MemoryStream {
+unsafe impl<'v> Object<'v> for MemoryStream<'v> {
     const TY: Ty = Ty::MemoryStream;
 }
 
@@ -33,23 +33,23 @@ const BYTES: u8 = 1;
 /// The largest position.
 const MAX_POSITION: u32 = i32::MAX as u32;
 
-impl MemoryStream {
+impl<'v> MemoryStream<'v> {
     fn kind(&self) -> Kind {
         if self.header.flags & BYTES != 0 { Kind::Bytes } else { Kind::Str }
     }
 
-    fn data(&self, vm: &Vm<'_>) -> Res {
+    fn data(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         self.data.get().ok_or_else(|| vm.raise_value_error("I/O operation on closed file"))
     }
 
     /// All of it.
-    fn buffer<'m>(&self, vm: &Vm<'m>) -> Res<Buffer<'m>> {
+    fn buffer(&self, vm: &Vm<'v>) -> Res<Buffer<'v>> {
         let data = self.data(vm)?;
         Ok(vm.buffer(data).unwrap_or(Buffer::of_bytes(&[])))
     }
 
     /// The contents as an array of its own, to write to.
-    fn array<'m>(&self, vm: &Vm<'m>) -> Res<&'m Array<'m>> {
+    fn array(&self, vm: &Vm<'v>) -> Res<&'v Array<'v>> {
         let data = self.data(vm)?;
         if let (Some(array), true) = (vm.cast::<Array>(data), data.ty() == Some(Ty::Array)) {
             return Ok(array);
@@ -60,7 +60,7 @@ impl MemoryStream {
     }
 
     /// Reads `len` bytes or characters, or up to the end; moves on.
-    fn take<'m>(&self, vm: &Vm<'m>, len: Option<usize>) -> Res {
+    fn take(&self, vm: &Vm<'v>, len: Option<usize>) -> Res<Value<'v>> {
         let all = self.buffer(vm)?.read();
         let rest = all.get(self.at.get() as usize..).unwrap_or_default();
         let end = match (len, self.kind()) {
@@ -78,7 +78,7 @@ impl MemoryStream {
     }
 
     /// A part of the contents as an object; what lies in ROM stays there.
-    fn piece<'m>(&self, vm: &Vm<'m>, bytes: &'m [u8]) -> Res {
+    fn piece(&self, vm: &Vm<'v>, bytes: &'v [u8]) -> Res<Value<'v>> {
         match self.kind() {
             Kind::Str if utf8::valid_up_to(bytes) < bytes.len() => Err(vm.raise_type(&super::exception::UNICODE_ERROR)),
             kind => vm.part_of(kind, self.data(vm)?, bytes),
@@ -86,7 +86,7 @@ impl MemoryStream {
     }
 
     /// The next line with its end; empty at the end of the stream.
-    fn line<'m>(&self, vm: &Vm<'m>, most: Option<usize>) -> Res {
+    fn line(&self, vm: &Vm<'v>, most: Option<usize>) -> Res<Value<'v>> {
         let all = self.buffer(vm)?.read();
         let rest = all.get(self.at.get() as usize..).unwrap_or_default();
         let len = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
@@ -96,7 +96,7 @@ impl MemoryStream {
     }
 
     /// Writes at the position, over what is there, after zeros if it is beyond the end.
-    fn write<'m>(&self, vm: &Vm<'m>, bytes: &[Cell<u8>]) -> Res<()> {
+    fn write(&self, vm: &Vm<'v>, bytes: &[Cell<u8>]) -> Res<()> {
         let array = self.array(vm)?;
         let at = self.at.get() as usize;
         if let Some(gap) = at.checked_sub(array.cells().len()) {
@@ -114,23 +114,23 @@ impl MemoryStream {
 }
 
 /// A size argument; none for a negative one or `None`.
-fn size(vm: &Vm<'_>, arg: Option<&Value>) -> Res<Option<usize>> {
+fn size<'v>(vm: &Vm<'v>, arg: Option<&Value<'v>>) -> Res<Option<usize>> {
     match arg {
         Some(size) if !size.is_none() => Ok(usize::try_from(vm.int_word(*size)?).ok()),
         _ => Ok(None),
     }
 }
 
-fn read(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.receiver::<MemoryStream>(&args)?.take(vm, size(vm, args.pos.get(1))?)
 }
 
-fn readline(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn readline<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.receiver::<MemoryStream>(&args)?.line(vm, size(vm, args.pos.get(1))?)
 }
 
 /// Writable bytes of an argument, at most `len` of them.
-fn readinto(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn readinto<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let stream = vm.receiver::<MemoryStream>(&args)?;
     let into = match vm.buffer(args.at(1)) {
         Some(buffer) if buffer.writable => buffer.bytes,
@@ -148,14 +148,14 @@ fn readinto(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `write(bytes)`, `write(bytes, len)`, `write(bytes, start, len)`.
-fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn write<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let stream = vm.receiver::<MemoryStream>(&args)?;
     let bytes = super::stream::written_part(vm, &args)?;
     stream.write(vm, bytes)?;
     Ok(Value::len(bytes.len()))
 }
 
-fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn seek<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let stream = vm.receiver::<MemoryStream>(&args)?;
     let offset = vm.int_word(args.at(1))?;
     let whence = match args.pos.get(2) {
@@ -176,28 +176,28 @@ fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res {
     vm.new_int(at as isize)
 }
 
-fn tell(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn tell<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let stream = vm.receiver::<MemoryStream>(&args)?;
     stream.data(vm)?;
     vm.new_int(stream.at.get() as isize)
 }
 
-fn flush(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn flush<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.receiver::<MemoryStream>(&args)?.data(vm)?;
     Ok(Value::NONE)
 }
 
-fn close(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn close<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.receiver::<MemoryStream>(&args)?.data.set(None);
     Ok(Value::NONE)
 }
 
-fn getvalue(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn getvalue<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let stream = vm.receiver::<MemoryStream>(&args)?;
     stream.piece(vm, stream.buffer(vm)?.read())
 }
 
-fn new<'m>(vm: &Vm<'m>, args: Args<'_>, flags: u8) -> Res {
+fn new<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, flags: u8) -> Res<Value<'v>> {
     // Further arguments mean nothing, as in stock.
     let data = match &args.pos[..args.pos.len().min(1)] {
         [] => Value::qstr(q::empty),
@@ -242,7 +242,7 @@ const ROW: TypeRow = TypeRow {
         Entry::func(q::flush, 1, 1, flush),
         Entry::func(q::close, 1, 1, close),
         Entry::func(q::getvalue, 1, 1, getvalue),
-        Entry::func(q::__enter__, 1, 1, |_, args: Args<'_>| Ok(args.at(0))),
+        Entry::func(q::__enter__, 1, 1, |_, args: Args<'_, '_>| Ok(args.at(0))),
         Entry::func(q::__exit__, 4, 4, close),
     ]),
     ..TypeRow::EMPTY
@@ -262,9 +262,9 @@ pub static IO_BASE: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Writes to a stream in memory; `false` when it is none, or one that a program derived.
-    pub(crate) fn write_memory_stream(&self, stream: Value, bytes: &[u8]) -> Res<bool> {
+    pub(crate) fn write_memory_stream(&self, stream: Value<'v>, bytes: &[u8]) -> Res<bool> {
         match self.cast::<MemoryStream>(stream) {
             Some(stream) => stream.write(self, Buffer::of_bytes(bytes).bytes).map(|()| true),
             None => Ok(false),
@@ -273,7 +273,7 @@ impl<'m> Vm<'m> {
 
     /// Calls a method of a stream that a program derived from `IOBase` with `len` bytes; how many it took or gave.
     /// `None` when it cannot now.
-    fn call_io_base(&self, stream: Value, name: Qstr, bytes: Value, len: usize) -> Res<Option<usize>> {
+    fn call_io_base(&self, stream: Value<'v>, name: Qstr, bytes: Value<'v>, len: usize) -> Res<Option<usize>> {
         let Some(method) = self.find_attr(stream, name)? else { return Err(self.raise_no_stream()) };
         let result = self.call(method, &[bytes])?;
         if result.is_none() {
@@ -292,7 +292,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Writes all bytes to a stream that a program derived from `IOBase`.
-    pub(crate) fn write_to_io_base(&self, stream: Value, mut bytes: &[u8]) -> Res<()> {
+    pub(crate) fn write_to_io_base(&self, stream: Value<'v>, mut bytes: &[u8]) -> Res<()> {
         while !bytes.is_empty() {
             let copy = self.new_bytearray(bytes)?;
             match self.call_io_base(stream, q::write, copy, bytes.len())? {
@@ -305,7 +305,7 @@ impl<'m> Vm<'m> {
 
     /// How many bytes of a stream [`Vm::read_piece`] may ask for at once, at most `most`: one of what a program derived
     /// from `IOBase`, for it may not have more at a time. `None` for what is no stream but may have a method `read`.
-    pub(crate) fn piece_size(&self, stream: Value, most: usize) -> Option<usize> {
+    pub(crate) fn piece_size(&self, stream: Value<'v>, most: usize) -> Option<usize> {
         if self.is_instance_of(stream, &IO_BASE) {
             return Some(1);
         }
@@ -314,7 +314,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Reads into an array, as far as the stream has something; how much, 0 at the end.
-    pub(crate) fn read_piece(&self, stream: Value, into: &'m Array<'m>) -> Res<usize> {
+    pub(crate) fn read_piece(&self, stream: Value<'v>, into: &'v Array<'v>) -> Res<usize> {
         let len = into.cells().len();
         if self.is_instance_of(stream, &IO_BASE) {
             return Ok(self.call_io_base(stream, q::readinto, Value::object(into), len)?.unwrap_or(0));
@@ -324,7 +324,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The row of a stream in memory.
-    pub(crate) fn stream_row(&self, value: Value) -> Option<&'static TypeRow> {
+    pub(crate) fn stream_row(&self, value: Value<'v>) -> Option<&'static TypeRow> {
         self.cast::<MemoryStream>(value).map(|stream| match stream.kind() {
             Kind::Str => &STRING_IO,
             Kind::Bytes => &BYTES_IO,

@@ -19,32 +19,32 @@ const WRITABLE: u8 = 1;
 /// A window. The header's aux is the typecode of its items. The address itself keeps the block that it points into
 /// alive.
 #[repr(C)]
-pub(crate) struct MemoryView<'m> {
+pub(crate) struct MemoryView<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    bytes: &'m [Cell<u8>],
+    bytes: &'v [Cell<u8>],
 }
 
 // SAFETY: repr(C), header first; made by `new_memory_view` only.
-unsafe impl Object for MemoryView<'_> {
+unsafe impl<'v> Object<'v> for MemoryView<'v> {
     const TY: Ty = Ty::MemoryView;
 }
 
-impl<'m> MemoryView<'m> {
-    fn buffer(&self) -> Buffer<'m> {
+impl<'v> MemoryView<'v> {
+    fn buffer(&self) -> Buffer<'v> {
         let writable = self.header.flags & WRITABLE != 0;
         Buffer { bytes: self.bytes, writable, typecode: self.header.aux as u8 }
     }
 
-    pub(crate) fn elements(&self) -> Elements<'m> {
+    pub(crate) fn elements(&self) -> Elements<'v> {
         Elements::new(self.bytes, self.header.aux as u8)
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A memoryview of a buffer.
-    pub(crate) fn new_memory_view(&self, buffer: Buffer<'m>) -> Res {
+    pub(crate) fn new_memory_view(&self, buffer: Buffer<'v>) -> Res<Value<'v>> {
         let flags = if buffer.writable { WRITABLE } else { 0 };
         Ok(Value::object(self.alloc_tailed(
             MemoryView {
@@ -58,7 +58,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+fn subscript<'v>(vm: &Vm<'v>, value: Value<'v>, index: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
     let Some(view) = vm.cast::<MemoryView>(value) else { return Ok(None) };
     let (buffer, elements) = (view.buffer(), view.elements());
     if action == Subscript::Delete {
@@ -106,7 +106,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
     Ok(Some(Value::NONE))
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(view) = vm.cast::<MemoryView>(left) else { return Ok(None) };
     match op {
         BinaryOp::In => no_containment(vm, right),
@@ -118,7 +118,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 pub static MEMORY_VIEW: TypeRow = TypeRow {
     id: Ty::MemoryView,
     name: q::memoryview,
-    new: Some(|vm, _, args: Args<'_>| {
+    new: Some(|vm, _, args: Args<'_, '_>| {
         args.expect(vm, 1, 1)?;
         match vm.buffer(args.at(0)) {
             Some(buffer) => vm.new_memory_view(buffer),

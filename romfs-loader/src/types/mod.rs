@@ -58,7 +58,7 @@ pub(crate) mod tuple;
 pub(crate) mod weak;
 pub(crate) mod wrappers;
 
-pub use native::{Entry, Native, StaticValue};
+pub use native::{Entry, Native};
 
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
@@ -68,7 +68,10 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// What gives the next item of an iterator, or `None` at its end.
-pub type NextFn = for<'m> fn(&Vm<'m>, Value) -> Res<Option<Value>>;
+pub type NextFn = for<'v> fn(&Vm<'v>, Value<'v>) -> Res<Option<Value<'v>>>;
+
+/// What calls an object, or makes one of a type.
+pub type CallFn = for<'v> fn(&Vm<'v>, Value<'v>, Args<'_, 'v>) -> Res<Value<'v>>;
 
 /// A built-in type: its operations, and the object that `type(x)` gives.
 ///
@@ -83,33 +86,33 @@ pub struct TypeRow {
     /// The base type, `object` where there is none.
     pub base: Option<&'static TypeRow>,
     /// What calling the type does: the class that was called (this one or a subclass), and the arguments.
-    pub new: Option<for<'m> fn(&Vm<'m>, Value, Args<'_>) -> Res>,
+    pub new: Option<CallFn>,
     /// Writes `str(x)` or `repr(x)`.
-    pub print: for<'m> fn(&Vm<'m>, &mut Out<'_, 'm>, Value, PrintKind) -> Res<()>,
+    pub print: for<'v> fn(&Vm<'v>, &mut Out<'_, 'v>, Value<'v>, PrintKind) -> Res<()>,
     /// `-x`, `len(x)`, `hash(x)`, truth.
-    pub unary: for<'m> fn(&Vm<'m>, UnaryOp, Value) -> Res<Option<Value>>,
+    pub unary: for<'v> fn(&Vm<'v>, UnaryOp, Value<'v>) -> Res<Option<Value<'v>>>,
     /// `x + y` and the other operators, with `x` of this type.
-    pub binary: for<'m> fn(&Vm<'m>, BinaryOp, Value, Value) -> Res<Option<Value>>,
+    pub binary: for<'v> fn(&Vm<'v>, BinaryOp, Value<'v>, Value<'v>) -> Res<Option<Value<'v>>>,
     /// `x.name` that is not among the methods.
-    pub attr: for<'m> fn(&Vm<'m>, Value, Qstr) -> Res<Option<Value>>,
+    pub attr: for<'v> fn(&Vm<'v>, Value<'v>, Qstr) -> Res<Option<Value<'v>>>,
     /// `x.name = value`, `del x.name` for `None`; `false` when there is no such attribute.
-    pub set_attr: for<'m> fn(&Vm<'m>, Value, Qstr, Option<Value>) -> Res<bool>,
+    pub set_attr: for<'v> fn(&Vm<'v>, Value<'v>, Qstr, Option<Value<'v>>) -> Res<bool>,
     /// `x[index]` in its three forms.
-    pub subscript: for<'m> fn(&Vm<'m>, Value, Value, Subscript) -> Res<Option<Value>>,
+    pub subscript: for<'v> fn(&Vm<'v>, Value<'v>, Value<'v>, Subscript<'v>) -> Res<Option<Value<'v>>>,
     /// `iter(x)`.
-    pub iter: Option<for<'m> fn(&Vm<'m>, Value) -> Res>,
+    pub iter: Option<for<'v> fn(&Vm<'v>, Value<'v>) -> Res<Value<'v>>>,
     /// `next(x)`; `None` at the end.
     pub next: Option<NextFn>,
     /// `x(...)`.
-    pub call: Option<for<'m> fn(&Vm<'m>, Value, Args<'_>) -> Res>,
+    pub call: Option<CallFn>,
     /// The bytes of x, for everything that takes a buffer.
-    pub buffer: Option<for<'m> fn(&Vm<'m>, Value) -> Option<Buffer<'m>>>,
+    pub buffer: Option<for<'v> fn(&Vm<'v>, Value<'v>) -> Option<Buffer<'v>>>,
     /// Methods and other attributes, sorted by name with [`native::sorted`].
     pub methods: &'static [Entry],
 }
 
 // SAFETY: repr(C), header first; rows are statics whose header says `Type`.
-unsafe impl Object for TypeRow {
+unsafe impl<'v> Object<'v> for TypeRow {
     const TY: Ty = Ty::Type;
 }
 
@@ -141,7 +144,7 @@ impl TypeRow {
     }
 
     /// The method or attribute of a name, in this row or its bases.
-    pub(crate) fn find_again(&'static self, vm: &Vm<'_>, name: Qstr) -> Option<&'static Entry> {
+    pub(crate) fn find_again<'v>(&'static self, vm: &Vm<'v>, name: Qstr) -> Option<&'static Entry> {
         match (native::find_again(vm, self.methods, name), self.base) {
             (None, Some(base)) => base.find(name),
             (found, _) => found,
@@ -179,7 +182,7 @@ impl PartialEq for TypeRow {
     }
 }
 
-fn print_default<'m>(_: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print_default<'v>(_: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     out.put("<%t>", &[value])
 }
 
@@ -226,6 +229,7 @@ const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::Module, &module::MODULE),
     (Ty::NativeModule, &module::NATIVE_MODULE),
     (Ty::Extension, &crate::extension::EXTENSION),
+    (Ty::RustFunction, &crate::extension::RUST_FUNCTION),
     (Ty::SeqIter, &iterators::SEQ_ITER),
     (Ty::TableIter, &iterators::TABLE_ITER),
     (Ty::GetItemIter, &iterators::GET_ITEM_ITER),
@@ -294,10 +298,10 @@ const ALL_ROWS: &[(Ty, &TypeRow)] = &[
     (Ty::NotImplementedType, &singletons::NOT_IMPLEMENTED_TYPE),
 ];
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The type id of any value, immediates included.
     #[inline]
-    pub(crate) fn ty_of(&self, value: Value) -> Ty {
+    pub(crate) fn ty_of(&self, value: Value<'v>) -> Ty {
         if let Some(ty) = value.ty() {
             return ty;
         }
@@ -313,13 +317,16 @@ impl<'m> Vm<'m> {
             (Value::TRUE, Ty::Bool),
             (Value::ELLIPSIS, Ty::EllipsisType),
         ];
-        IMMEDIATES.iter().find(|(immediate, _)| *immediate == value).map_or(Ty::NotImplementedType, |(_, ty)| *ty)
+        IMMEDIATES
+            .iter()
+            .find(|(immediate, _)| immediate.anywhere() == value)
+            .map_or(Ty::NotImplementedType, |(_, ty)| *ty)
     }
 
     /// The row whose operations work on a value. For an instance of a class that is the row of instances, which looks
     /// in the class; see [`Vm::type_of`] for what Python says.
     #[inline]
-    pub(crate) fn row_of(&self, value: Value) -> &'static TypeRow {
+    pub(crate) fn row_of(&self, value: Value<'v>) -> &'static TypeRow {
         let ty = self.ty_of(value);
         if matches!(ty, Ty::Exception | Ty::Array | Ty::MemoryStream | Ty::Dict)
             && let Some(row) = self.family_row(value)
@@ -330,7 +337,7 @@ impl<'m> Vm<'m> {
     }
 
     /// What `type(value)` gives.
-    pub fn type_of(&self, value: Value) -> Value {
+    pub fn type_of(&self, value: Value<'v>) -> Value<'v> {
         match self.class_of(value) {
             Some(class) => class,
             None if matches!(value.ty(), Some(Ty::Function | Ty::Closure)) => Value::object(self.function_type(value)),

@@ -16,21 +16,21 @@ use crate::vm::{Res, Vm};
 
 /// A module, and the context of the functions defined in it.
 #[repr(C)]
-pub(crate) struct Module<'m> {
+pub(crate) struct Module<'v> {
     header: Header,
     /// Length of the `.mpy` in bytes, and [`VERIFIED`].
     mpy_len: Cell<u32>,
-    pub(crate) globals: &'m Dict<'m>,
+    pub(crate) globals: &'v Dict<'v>,
     /// The `.mpy` in ROM; null for a module without code.
     mpy: *const u8,
-    tables: Option<&'m Tables>,
+    tables: Option<&'v Tables<'v>>,
 }
 
 /// In a module's length: the verifier has accepted all of its code, not only its top level.
 const VERIFIED: u32 = 1 << 31;
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Module<'_> {
+unsafe impl<'v> Object<'v> for Module<'v> {
     const TY: Ty = Ty::Module;
 }
 
@@ -39,14 +39,14 @@ unsafe impl Object for Module<'_> {
 /// Of a linked module both tables stand in the image, in its section of the link record, and RAM holds none of its
 /// constants. Otherwise they follow the struct: first all constants, made when they are first used, then the ids.
 #[repr(C)]
-pub(crate) struct Tables {
+pub(crate) struct Tables<'v> {
     /// Flags: 0, or where the tables are in the image [`LINKED`] and [`WIDE`]. Aux: words before the ids, for the
     /// collector.
     header: Header,
     n_qstr: Cell<u16>,
     n_obj: u16,
     qstrs: Cell<*const u16>,
-    constants: [Cell<Option<Value>>; 0],
+    constants: [Cell<Option<Value<'v>>>; 0],
 }
 
 /// In the flags of tables in the image.
@@ -55,19 +55,19 @@ const LINKED: u8 = 1;
 const WIDE: u8 = 2;
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Tables {
+unsafe impl<'v> Object<'v> for Tables<'v> {
     const TY: Ty = Ty::Ids;
 }
 
-impl Tables {
-    fn constants<'m>(&self) -> &'m [Cell<Option<Value>>] {
+impl<'v> Tables<'v> {
+    fn constants(&'v self) -> &'v [Cell<Option<Value<'v>>>] {
         let len = if self.is_linked() { 0 } else { self.n_obj };
         // SAFETY: so many zeroed words stand behind the struct.
         unsafe { tail(self, len.into()) }
     }
 
     #[inline]
-    fn qstrs<'m>(&self) -> &'m [u16] {
+    fn qstrs(&'v self) -> &'v [u16] {
         // SAFETY: `n_qstr` ids stand there, in the image or, where nothing writes them any more, behind the constants.
         unsafe { core::slice::from_raw_parts(self.qstrs.get(), self.n_qstr.get().into()) }
     }
@@ -79,7 +79,7 @@ impl Tables {
 
     /// The section of a linked module.
     #[inline(always)]
-    fn section<'m>(&self) -> Option<&'m [u8]> {
+    fn section(&self) -> Option<&'v [u8]> {
         if !self.is_linked() {
             return None;
         }
@@ -96,7 +96,7 @@ impl Tables {
     /// # Safety
     /// It is linked, and its tables are [`WIDE`] if they are said to be.
     #[inline(always)]
-    unsafe fn linked_constants<'m>(&self, wide: bool) -> &'m [u16] {
+    unsafe fn linked_constants(&self, wide: bool) -> &'v [u16] {
         // SAFETY: the ids of a linked module are followed by its constants: see `linked_tables`.
         unsafe {
             let start = self.qstrs.get().add(self.n_qstr.get().into());
@@ -116,14 +116,14 @@ impl Tables {
     }
 }
 
-impl<'m> Module<'m> {
+impl<'v> Module<'v> {
     /// The bytes of the `.mpy`.
     #[inline]
-    pub(crate) fn mpy(&self) -> &'m [u8] {
+    pub(crate) fn mpy(&self) -> &'v [u8] {
         if self.mpy.is_null() {
             return &[];
         }
-        // SAFETY: `mpy` and `mpy_len` come from one slice that lives for 'm, see `new_module`.
+        // SAFETY: `mpy` and `mpy_len` come from one slice that lives for 'v, see `new_module`.
         unsafe { core::slice::from_raw_parts(self.mpy, (self.mpy_len.get() & !VERIFIED) as usize) }
     }
 
@@ -151,13 +151,13 @@ impl<'m> Module<'m> {
 
     /// The section of a linked module.
     #[inline]
-    pub(crate) fn section(&self) -> Option<&'m [u8]> {
+    pub(crate) fn section(&self) -> Option<&'v [u8]> {
         self.tables?.section()
     }
 
     /// A constant, if it has been made or takes next to no time.
     #[inline(always)]
-    pub(crate) fn quick_constant(&self, index: usize) -> Option<Value> {
+    pub(crate) fn quick_constant(&self, index: usize) -> Option<Value<'v>> {
         let tables = self.tables?;
         if !tables.is_linked() {
             return tables.constants().get(index)?.get().filter(|value| value.as_unmade().is_none());
@@ -174,7 +174,7 @@ impl<'m> Module<'m> {
 
     /// Slot of constant `index` of a module that is not linked: empty until [`Vm::make_constant`] looks for it.
     #[inline]
-    pub(crate) fn constant(&self, index: usize) -> Option<&'m Cell<Option<Value>>> {
+    pub(crate) fn constant(&self, index: usize) -> Option<&'v Cell<Option<Value<'v>>>> {
         self.tables?.constants().get(index)
     }
 
@@ -192,25 +192,25 @@ impl<'m> Module<'m> {
 
     /// The ids of the module's qstrs.
     #[inline]
-    pub(crate) fn qstrs(&self) -> &'m [u16] {
+    pub(crate) fn qstrs(&self) -> &'v [u16] {
         self.tables.map_or(&[], Tables::qstrs)
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A module without code.
-    pub(crate) fn new_module(&self, globals: &'m Dict<'m>) -> Res<&'m Module<'m>> {
+    pub(crate) fn new_module(&self, globals: &'v Dict<'v>) -> Res<&'v Module<'v>> {
         self.new_module_with(globals, &[], None, None)
     }
 
     /// A module with code.
     pub(crate) fn new_module_with(
         &self,
-        globals: &'m Dict<'m>,
-        mpy: &'m [u8],
-        tables: Option<&'m Tables>,
+        globals: &'v Dict<'v>,
+        mpy: &'v [u8],
+        tables: Option<&'v Tables<'v>>,
         slot: Option<u16>,
-    ) -> Res<&'m Module<'m>> {
+    ) -> Res<&'v Module<'v>> {
         let mpy_len = match u32::try_from(mpy.len()) {
             Ok(len) if len < VERIFIED => Cell::new(len),
             _ => return Err(self.raise_no_memory()),
@@ -221,7 +221,12 @@ impl<'m> Vm<'m> {
     }
 
     /// The tables of a module with so many constants, and with the qstrs that `next` gives.
-    pub(crate) fn new_tables(&self, n_qstr: u16, n_obj: u16, mut next: impl FnMut() -> Res<Qstr>) -> Res<&'m Tables> {
+    pub(crate) fn new_tables(
+        &self,
+        n_qstr: u16,
+        n_obj: u16,
+        mut next: impl FnMut() -> Res<Qstr>,
+    ) -> Res<&'v Tables<'v>> {
         let constants = (n_obj as usize).wrapping_mul(size_of::<Value>());
         let bytes = (n_qstr as usize).wrapping_mul(size_of::<u16>()).wrapping_add(constants);
         let header = Header::with(Tables::TY, 0, n_obj.saturating_add(1));
@@ -249,7 +254,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The tables of a linked module: they stay in the image. `None` where they cannot be read as they stand there.
-    pub(crate) fn linked_tables(&self, section: &Section<'m>) -> Res<Option<&'m Tables>> {
+    pub(crate) fn linked_tables(&self, section: &Section<'v>) -> Res<Option<&'v Tables<'v>>> {
         let n = (u16::try_from(section.qstrs.len()), u16::try_from(section.n_constants()));
         let (Ok(n_qstr), Ok(n_obj)) = n else { return Ok(None) };
         // Tables and objects are read as they stand there: a section is one piece, which begins at a multiple of what
@@ -279,13 +284,13 @@ pub struct NativeModule {
     /// Its names, sorted with [`native::sorted`].
     pub entries: &'static [Entry],
     /// Stores into the module; `false` where it cannot be stored into.
-    pub set_attr: for<'m> fn(&Vm<'m>, Qstr, Option<Value>) -> Res<bool>,
+    pub set_attr: for<'v> fn(&Vm<'v>, Qstr, Option<Value<'v>>) -> Res<bool>,
     /// Names that are not in the table.
-    pub attr: for<'m> fn(&Vm<'m>, Qstr) -> Res<Option<Value>>,
+    pub attr: for<'v> fn(&Vm<'v>, Qstr) -> Res<Option<Value<'v>>>,
 }
 
 // SAFETY: repr(C), header first.
-unsafe impl Object for NativeModule {
+unsafe impl<'v> Object<'v> for NativeModule {
     const TY: Ty = Ty::NativeModule;
 }
 
@@ -304,8 +309,8 @@ impl NativeModule {
     /// The same with computed names.
     pub const fn with_attr(
         mut self,
-        attr: for<'m> fn(&Vm<'m>, Qstr) -> Res<Option<Value>>,
-        set_attr: for<'m> fn(&Vm<'m>, Qstr, Option<Value>) -> Res<bool>,
+        attr: for<'v> fn(&Vm<'v>, Qstr) -> Res<Option<Value<'v>>>,
+        set_attr: for<'v> fn(&Vm<'v>, Qstr, Option<Value<'v>>) -> Res<bool>,
     ) -> NativeModule {
         self.attr = attr;
         self.set_attr = set_attr;
@@ -313,7 +318,7 @@ impl NativeModule {
     }
 
     /// `__dict__`: a new one at each look-up, for the module's own table cannot change.
-    fn dict(&'static self, vm: &Vm<'_>) -> Res {
+    fn dict<'v>(&'static self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let dict = vm.new_dict()?;
         dict.set_qstr(vm, q::__name__, Value::qstr(self.name))?;
         for entry in self.entries {
@@ -324,7 +329,7 @@ impl NativeModule {
     }
 
     /// The value of a name.
-    pub(crate) fn get(&'static self, vm: &Vm<'_>, name: Qstr) -> Res<Option<Value>> {
+    pub(crate) fn get<'v>(&'static self, vm: &Vm<'v>, name: Qstr) -> Res<Option<Value<'v>>> {
         if name == q::__name__ {
             return Ok(Some(Value::qstr(self.name)));
         }
@@ -396,9 +401,9 @@ pub static NATIVE_MODULE: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// `__name__` of a module; `None` for what is no module.
-    pub(crate) fn module_name(&self, value: Value) -> Option<Value> {
+    pub(crate) fn module_name(&self, value: Value<'v>) -> Option<Value<'v>> {
         match self.cast::<Module>(value) {
             Some(module) => Some(module.globals.map.get_qstr(self, q::__name__).unwrap_or(Value::NONE)),
             None => self.native_module(value).map(|module| Value::qstr(module.name)),
@@ -406,7 +411,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The module in Rust that a value is.
-    pub(crate) fn native_module(&self, value: Value) -> Option<&'static NativeModule> {
+    pub(crate) fn native_module(&self, value: Value<'v>) -> Option<&'static NativeModule> {
         let module = self.cast::<NativeModule>(value)?;
         // SAFETY: modules in Rust are statics: `StaticValue::Module` and the registry hold `&'static`.
         Some(unsafe { &*core::ptr::from_ref(module) })

@@ -18,38 +18,38 @@ use crate::vm::{Args, Res, Vm};
 /// A named tuple: its items follow.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct NamedTuple {
+pub(crate) struct NamedTuple<'v> {
     header: Header,
     len: u32,
-    class: Value,
+    class: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made by `new` with `len` items behind it.
-unsafe impl Object for NamedTuple {
+unsafe impl<'v> Object<'v> for NamedTuple<'v> {
     const TY: Ty = Ty::NamedTuple;
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The items of a named tuple.
-    pub(super) fn named_items(&self, value: Value) -> Option<&'m [Value]> {
+    pub(super) fn named_items(&self, value: Value<'v>) -> Option<&'v [Value<'v>]> {
         let tuple = self.cast::<NamedTuple>(value)?;
         // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
         Some(unsafe { tail(tuple, tuple.len as usize) })
     }
 
     /// The class of a named tuple.
-    pub(crate) fn named_tuple_class(&self, value: Value) -> Option<Value> {
+    pub(crate) fn named_tuple_class(&self, value: Value<'v>) -> Option<Value<'v>> {
         self.cast::<NamedTuple>(value).map(|tuple| tuple.class)
     }
 
     /// Whether a class was made by `namedtuple`: its instances are bare tuples.
-    pub(super) fn is_named_tuple_class(&self, class: &Class<'m>) -> bool {
+    pub(super) fn is_named_tuple_class(&self, class: &Class<'v>) -> bool {
         Ty::NamedTuple.exists()
             && matches!(self.tuple_items(class.bases()), Some([base]) if *base == Value::object(&NAMED_TUPLE))
     }
 
     /// The field names of a named tuple's class or of one derived from it.
-    fn fields(&self, class: Value) -> Items<'m> {
+    fn fields(&self, class: Value<'v>) -> Items<'v> {
         match self.lookup(class, q::_fields) {
             Some(Found::Value(fields)) => self.tuple_view(fields),
             _ => None,
@@ -58,12 +58,12 @@ impl<'m> Vm<'m> {
     }
 
     /// A class of named tuples.
-    fn new_named_tuple_class(&self, name: Value, fields: Value) -> Res {
+    fn new_named_tuple_class(&self, name: Value<'v>, fields: Value<'v>) -> Res<Value<'v>> {
         let name = self.name_of(name)?;
         let list = self.new_list(&[])?;
         if let Some(text) = self.str_bytes(fields) {
             for field in text.split(|b| b.is_ascii_whitespace() || *b == b',').filter(|field| !field.is_empty()) {
-                list.push(self, Value::qstr(self.name(field)?))?;
+                list.push(self, Value::qstr(self.intern(field)?))?;
             }
         } else if self.tuple_view(fields).is_some() || fields.ty() == Some(Ty::List) {
             self.for_each(fields, |field| list.push(self, Value::qstr(self.name_of(field)?)))?;
@@ -78,7 +78,7 @@ impl<'m> Vm<'m> {
 }
 
 /// Makes a named tuple of a class; the row by itself makes none.
-pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
+pub(super) fn new<'v>(vm: &Vm<'v>, class: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let fields = vm.fields(class);
     let (wanted, given) = (fields.len(), args.pos.len().saturating_add(args.kw.len() / 2));
     if wanted != given || vm.cast::<Class>(class).is_none() {
@@ -102,11 +102,11 @@ pub(super) fn new<'m>(vm: &Vm<'m>, class: Value, args: Args<'_>) -> Res {
     Ok(Value::object(tuple))
 }
 
-fn print_fields<'m>(
-    vm: &Vm<'m>,
-    out: &mut Out<'_, 'm>,
-    names: impl Iterator<Item = Value>,
-    items: &[Value],
+fn print_fields<'v>(
+    vm: &Vm<'v>,
+    out: &mut Out<'_, 'v>,
+    names: impl Iterator<Item = Value<'v>>,
+    items: &[Value<'v>],
 ) -> Res<()> {
     vm.checkpoint()?;
     out.text("(")?;
@@ -118,14 +118,14 @@ fn print_fields<'m>(
 }
 
 /// The item that a name of `names` stands for.
-fn item_of(vm: &Vm<'_>, value: Value, names: impl Iterator<Item = Value>, name: Qstr) -> Option<Value> {
+fn item_of<'v>(vm: &Vm<'v>, value: Value<'v>, names: impl Iterator<Item = Value<'v>>, name: Qstr) -> Option<Value<'v>> {
     let mut names = names;
     let at = names.position(|field| field == Value::qstr(name))?;
     vm.named_items(value)?.get(at).copied()
 }
 
 /// The named tuple that a method is called on, with its fields.
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, Items<'m>, &'m [Value])> {
+fn receiver<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<(Value<'v>, Items<'v>, &'v [Value<'v>])> {
     let value = vm.native_self(args.at(0));
     match (vm.named_tuple_class(value), vm.named_items(value)) {
         (Some(class), Some(items)) => Ok((vm.type_of(args.at(0)), vm.fields(class), items)),
@@ -134,7 +134,7 @@ fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(Value, Items<'m>, &'m [Val
 }
 
 /// `tuple._asdict()`.
-fn as_dict(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn as_dict<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (_, fields, items) = receiver(vm, &args)?;
     let dict = vm.new_dict_with(super::dict::ORDERED)?;
     dict.map.reserve(vm, items.len())?;
@@ -143,7 +143,7 @@ fn as_dict(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `tuple._replace(**fields)`.
-fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn replace<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (class, fields, items) = receiver(vm, &args)?;
     let list = vm.new_list(items)?;
     for pair in args.kw.chunks_exact(2) {
@@ -157,7 +157,7 @@ fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
     make_from(vm, class, list.into())
 }
 
-fn make_from(vm: &Vm<'_>, class: Value, iterable: Value) -> Res {
+fn make_from<'v>(vm: &Vm<'v>, class: Value<'v>, iterable: Value<'v>) -> Res<Value<'v>> {
     let items = vm.tuple_from(iterable)?;
     vm.call(class, vm.tuple_slice(items)?.unwrap_or_default())
 }
@@ -193,6 +193,6 @@ pub static NAMED_TUPLE: TypeRow = TypeRow {
 };
 
 /// `collections.namedtuple(name, fields)`.
-pub(crate) fn named_tuple(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn named_tuple<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.new_named_tuple_class(args.at(0), args.at(1))
 }

@@ -9,7 +9,7 @@ use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
 /// What a function in Rust looks like. For a method the object is the first positional argument.
-pub type NativeFn = for<'m> fn(&Vm<'m>, Args<'_>) -> Res;
+pub type NativeFn = for<'v> fn(&Vm<'v>, Args<'_, 'v>) -> Res<Value<'v>>;
 
 /// A function in Rust as an object. It lies in a static table, of which there is a row for each method and built-in:
 /// two words.
@@ -29,7 +29,7 @@ const _: () = assert!(size_of::<Native>() == 2 * size_of::<usize>());
 const _: () = assert!(size_of::<Entry>() <= 3 * size_of::<usize>());
 
 // SAFETY: repr(C), header first; made by the constructors below only.
-unsafe impl Object for Native {
+unsafe impl<'v> Object<'v> for Native {
     const TY: Ty = Ty::Native;
 }
 
@@ -61,11 +61,6 @@ impl Native {
     /// A function with keyword arguments, to stand in a static by itself.
     pub(crate) const fn keywords(name: Qstr, min: u8, max: u8, function: NativeFn) -> Native {
         Native::new(name, min, max, FunctionKind::Keywords, function)
-    }
-
-    /// A function whose name is no interned string: that of an embedder.
-    pub(crate) const fn unnamed(min: u8, max: u8, function: NativeFn) -> Native {
-        Native::new(Qstr(0), min, max, FunctionKind::Plain, function)
     }
 
     /// A function without keyword arguments, to stand in a static by itself.
@@ -111,7 +106,7 @@ impl Native {
     /// # Errors
     /// `TypeError` for a wrong number of arguments, and what the function raises.
     #[inline]
-    pub fn call(&self, vm: &Vm<'_>, args: Args<'_>) -> Res {
+    pub fn call<'v>(&self, vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         let (min, max) = self.arity();
         if self.kind() == FunctionKind::Plain as u8 {
             return match args.expect(vm, min, max) {
@@ -133,7 +128,7 @@ impl Native {
 impl Native {
     /// What is wrong with a call of a method besides the number of arguments: as in stock, its object counts first.
     #[cold]
-    fn check_self(&self, vm: &Vm<'_>, args: &Args<'_>, raised: Raised) -> Raised {
+    fn check_self<'v>(&self, vm: &Vm<'v>, args: &Args<'_, 'v>, raised: Raised) -> Raised {
         let is_self = |entry: &Entry| matches!(&entry.value, StaticValue::Fn(native) if core::ptr::eq(native, self));
         // Types can have a method in common.
         let mut rows = ROWS.iter().copied().filter(|row| row.methods.iter().any(is_self));
@@ -149,16 +144,16 @@ impl Native {
     }
 }
 
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// An argument that has to be of a type of its own.
     #[cold]
-    pub(crate) fn bad_argument(&self, given: Value, wanted: Qstr) -> Raised {
+    pub(crate) fn bad_argument(&self, given: Value<'v>, wanted: Qstr) -> Raised {
         self.raise_of(&TYPE_ERROR, "argument should be a '%s' not a '%t'", &[Value::qstr(wanted), given])
     }
 
     /// A method whose object is not of the type.
     #[cold]
-    pub(crate) fn bad_self(&self, ty: Ty, args: &Args<'_>) -> Raised {
+    pub(crate) fn bad_self(&self, ty: Ty, args: &Args<'_, 'v>) -> Raised {
         match args.pos {
             [object, ..] => self.bad_argument(*object, ROWS[ty as usize].name),
             [] => self.raise_type_error("wrong type of self"),
@@ -166,13 +161,13 @@ impl Vm<'_> {
     }
 }
 
-impl Args<'_> {
+impl<'v> Args<'_, 'v> {
     /// Raises unless there are `min..=max` positional arguments and no others.
     ///
     /// # Errors
     /// `TypeError`.
     #[inline]
-    pub(crate) fn expect(&self, vm: &Vm<'_>, min: u8, max: u8) -> Res<()> {
+    pub(crate) fn expect(&self, vm: &Vm<'v>, min: u8, max: u8) -> Res<()> {
         if !self.kw.is_empty() {
             return Err(vm.raise_type_error("function doesn't take keyword arguments"));
         }
@@ -184,13 +179,13 @@ impl Args<'_> {
     /// # Errors
     /// `TypeError`.
     #[inline]
-    pub(crate) fn expect_positional(&self, vm: &Vm<'_>, min: u8, max: u8) -> Res<()> {
+    pub(crate) fn expect_positional(&self, vm: &Vm<'v>, min: u8, max: u8) -> Res<()> {
         let n = self.pos.len();
         if n < min as usize || (max != ANY && n > max as usize) { Err(self.wrong_number(vm, min, max)) } else { Ok(()) }
     }
 
     #[cold]
-    fn wrong_number(&self, vm: &Vm<'_>, min: u8, max: u8) -> Raised {
+    fn wrong_number(&self, vm: &Vm<'v>, min: u8, max: u8) -> Raised {
         let (given, min, max) = (self.pos.len(), usize::from(min), usize::from(max));
         let (pattern, first) = if min == max {
             ("function takes %s positional arguments but %s were given", min)
@@ -211,13 +206,13 @@ pub enum StaticValue {
     /// A type.
     Type(&'static TypeRow),
     /// A word that is a value by itself: small int, string, `None`.
-    Word(Value),
+    Word(Value<'static>),
     /// A float.
     Float(&'static Float),
     /// A module.
     Module(&'static super::module::NativeModule),
     /// Computed at each look-up.
-    Get(for<'m> fn(&Vm<'m>) -> Res),
+    Get(for<'v> fn(&Vm<'v>) -> Res<Value<'v>>),
 }
 
 /// A name with its value, in the table of a type or a module.
@@ -271,16 +266,16 @@ impl Entry {
     }
 
     /// A value that is computed at each look-up.
-    pub const fn get(name: Qstr, get: for<'m> fn(&Vm<'m>) -> Res) -> Entry {
+    pub const fn get(name: Qstr, get: for<'v> fn(&Vm<'v>) -> Res<Value<'v>>) -> Entry {
         Entry { name, value: StaticValue::Get(get) }
     }
 
     /// The value as an object.
-    pub(crate) fn load(&'static self, vm: &Vm<'_>) -> Res {
+    pub(crate) fn load<'v>(&'static self, vm: &Vm<'v>) -> Res<Value<'v>> {
         match &self.value {
             StaticValue::Fn(native) => Ok(Value::object(native)),
             StaticValue::Type(row) => Ok(Value::object(*row)),
-            StaticValue::Word(value) => Ok(*value),
+            StaticValue::Word(value) => Ok(value.anywhere()),
             StaticValue::Float(value) if Ty::Float.exists() => Ok(Value::object(*value)),
             StaticValue::Float(value) => vm.new_float(value.get()),
             StaticValue::Module(module) => Ok(Value::object(*module)),
@@ -343,7 +338,7 @@ pub(crate) fn find(table: &'static [Entry], name: Qstr) -> Option<&'static Entry
 
 /// The same, looking first where a name with these low bits was found the last time in this table.
 #[inline]
-pub(crate) fn find_again(vm: &Vm<'_>, table: &'static [Entry], name: Qstr) -> Option<&'static Entry> {
+pub(crate) fn find_again<'v>(vm: &Vm<'v>, table: &'static [Entry], name: Qstr) -> Option<&'static Entry> {
     let hint = vm.native_hints.of(Qstr(name.0 ^ table.as_ptr().addr() as u32 >> 5));
     match table.get(usize::from(hint.get())) {
         Some(entry) if entry.name == name => Some(entry),
@@ -366,7 +361,7 @@ pub static NATIVE: TypeRow = TypeRow {
     },
     attr: |vm, value, name| {
         Ok(match (vm.cast::<Native>(value), name) {
-            (Some(native), q::__name__) if native.name() != Qstr(0) => Some(Value::qstr(native.name())),
+            (Some(native), q::__name__) => Some(Value::qstr(native.name())),
             _ => None,
         })
     },

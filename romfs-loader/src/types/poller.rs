@@ -30,17 +30,17 @@ const LONG_SLICE: u64 = 50;
 
 /// The streams, their events in small ints beside them, and what is so in the upper half of those.
 #[repr(C)]
-pub(crate) struct Poller<'m> {
+pub(crate) struct Poller<'v> {
     header: Header,
     /// Where `ipoll` looks for the next one, and its flags.
     at: Cell<u16>,
     flags: Cell<u16>,
-    streams: &'m List<'m>,
-    masks: &'m List<'m>,
+    streams: &'v List<'v>,
+    masks: &'v List<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Poller<'_> {
+unsafe impl<'v> Object<'v> for Poller<'v> {
     const TY: Ty = Ty::Poller;
 }
 
@@ -50,14 +50,14 @@ const ONE_SHOT: u16 = 1;
 const WAKE: u16 = 2;
 
 /// `select.poll()`.
-pub(crate) fn new(vm: &Vm<'_>) -> Res {
+pub(crate) fn new<'v>(vm: &Vm<'v>) -> Res<Value<'v>> {
     let (streams, masks) = (vm.new_list(&[])?, vm.new_list(&[])?);
     let header = Header::new(Ty::Poller);
     Ok(Value::object(vm.alloc_tailed(Poller { header, at: Cell::new(0), flags: Cell::new(0), streams, masks }, 0)?))
 }
 
-impl<'m> Poller<'m> {
-    fn find(&self, stream: Value) -> Option<usize> {
+impl<'v> Poller<'v> {
+    fn find(&self, stream: Value<'v>) -> Option<usize> {
         (0..self.streams.len()).find(|at| self.streams.get(*at) == Some(stream))
     }
 
@@ -74,7 +74,7 @@ impl<'m> Poller<'m> {
 
     /// Looks at each stream once, waiting for files of the platform at most so long; how many are ready, and whether
     /// there are streams that can only be looked at.
-    fn look(&self, vm: &Vm<'m>, wait_ms: u32) -> Res<(usize, bool)> {
+    fn look(&self, vm: &Vm<'v>, wait_ms: u32) -> Res<(usize, bool)> {
         let (mut ready, mut silent, mut waits) = (0, false, true);
         let mut batch = [PollFile::default(); BATCH];
         let mut places = [0; BATCH];
@@ -116,7 +116,7 @@ impl<'m> Poller<'m> {
         Ok((ready, silent))
     }
 
-    fn look_at_files(&self, vm: &Vm<'m>, batch: &mut [PollFile], places: &[usize], wait_ms: u32) -> Res<usize> {
+    fn look_at_files(&self, vm: &Vm<'v>, batch: &mut [PollFile], places: &[usize], wait_ms: u32) -> Res<usize> {
         vm.file_result(vm.files()?.poll(batch, wait_ms))?;
         for (file, at) in batch.iter().zip(places) {
             self.set_mask(*at, file.events, file.ready);
@@ -125,7 +125,7 @@ impl<'m> Poller<'m> {
     }
 
     /// Waits until a stream is ready; how many are.
-    fn wait(&self, vm: &Vm<'m>, args: &Args<'_>) -> Res<usize> {
+    fn wait(&self, vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<usize> {
         let start = vm.platform.ticks_us();
         let timeout = match args.pos.get(1) {
             Some(ms) if !ms.is_none() => u64::try_from(vm.int_word(*ms)?).ok(),
@@ -150,7 +150,7 @@ impl<'m> Poller<'m> {
     }
 
     /// The next ready one from a place on, with what is so.
-    fn next_ready(&self, from: usize) -> Option<(usize, Value, u16)> {
+    fn next_ready(&self, from: usize) -> Option<(usize, Value<'v>, u16)> {
         (from..self.streams.len()).find_map(|at| match self.mask(at) {
             (_, 0) => None,
             (_, ready) => Some((at, self.streams.get(at)?, ready)),
@@ -164,9 +164,9 @@ impl<'m> Poller<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The number by which the platform knows a stream, if it does.
-    fn stream_number(&self, stream: Value) -> Res<Option<i32>> {
+    fn stream_number(&self, stream: Value<'v>) -> Res<Option<i32>> {
         if let Some(number) = stream.as_small() {
             return Ok(i32::try_from(number).ok());
         }
@@ -177,12 +177,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether a stream is one in Rust that nobody can wait for: a file of an image, a stream in memory.
-    fn is_plain_stream(&self, stream: Value) -> bool {
+    fn is_plain_stream(&self, stream: Value<'v>) -> bool {
         matches!(self.ty_of(self.native_self(stream)), Ty::File | Ty::TextFile | Ty::MemoryStream)
     }
 
     /// What of `events` a stream without a number is ready for.
-    fn poll_stream(&self, stream: Value, events: u16) -> Res<u16> {
+    fn poll_stream(&self, stream: Value<'v>, events: u16) -> Res<u16> {
         if self.is_plain_stream(stream) {
             return Err(self.raise_os_error(errno::EINVAL));
         }
@@ -199,14 +199,14 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn events_of(vm: &Vm<'_>, args: &Args<'_>) -> Res<u16> {
+fn events_of<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<u16> {
     match args.pos.get(2) {
         Some(events) => Ok(vm.int_word(*events)? as u16),
         None => Ok(IN | OUT),
     }
 }
 
-fn register(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn register<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (poller, stream) = (vm.receiver::<Poller>(&args)?, args.at(1));
     let events = events_of(vm, &args)?;
     if stream.as_small().is_some_and(|number| number < 0) {
@@ -235,7 +235,7 @@ fn register(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn modify(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn modify<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let poller = vm.receiver::<Poller>(&args)?;
     let events = events_of(vm, &args)?;
     match poller.find(args.at(1)) {
@@ -245,7 +245,7 @@ fn modify(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn unregister(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn unregister<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let poller = vm.receiver::<Poller>(&args)?;
     if let Some(at) = poller.find(args.at(1)) {
         poller.streams.remove(vm, at)?;
@@ -254,7 +254,7 @@ fn unregister(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn set_flags(vm: &Vm<'_>, poller: &Poller<'_>, args: &Args<'_>) -> Res<()> {
+fn set_flags<'v>(vm: &Vm<'v>, poller: &Poller<'_>, args: &Args<'_, 'v>) -> Res<()> {
     poller.flags.set(match args.pos.get(2) {
         Some(flags) => vm.int_word(*flags)? as u16,
         None => 0,
@@ -262,7 +262,7 @@ fn set_flags(vm: &Vm<'_>, poller: &Poller<'_>, args: &Args<'_>) -> Res<()> {
     Ok(())
 }
 
-fn poll(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn poll<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let poller = vm.receiver::<Poller>(&args)?;
     set_flags(vm, poller, &args)?;
     let ready = poller.wait(vm, &args)?;

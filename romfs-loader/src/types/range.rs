@@ -23,7 +23,7 @@ pub(crate) struct Range {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Range {
+unsafe impl<'v> Object<'v> for Range {
     const TY: Ty = Ty::Range;
 }
 
@@ -39,7 +39,7 @@ struct RangeIter {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for RangeIter {
+unsafe impl<'v> Object<'v> for RangeIter {
     const TY: Ty = Ty::RangeIter;
 }
 
@@ -110,8 +110,8 @@ impl Range {
     }
 }
 
-impl<'m> Vm<'m> {
-    fn new_range(&self, start: isize, stop: isize, step: isize) -> Res {
+impl<'v> Vm<'v> {
+    fn new_range(&self, start: isize, stop: isize, step: isize) -> Res<Value<'v>> {
         let header = Header::new(Ty::Range);
         Ok(Value::object(self.alloc(Range {
             header,
@@ -124,7 +124,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn range_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn range_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 1, 3)?;
     let (start, stop, step) = match args.pos {
         [stop] => (0, vm.int_word(*stop)?, 1),

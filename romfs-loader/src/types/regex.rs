@@ -26,34 +26,34 @@ pub(crate) struct Regex {
 }
 
 // SAFETY: repr(C), header first; made by `compile_regex` with `len` bytes behind it.
-unsafe impl Object for Regex {
+unsafe impl<'v> Object<'v> for Regex {
     const TY: Ty = Ty::Regex;
 }
 
 /// A match: the slots of its groups follow, as byte offsets into the subject.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Match {
+struct Match<'v> {
     header: Header,
     n_slots: u32,
     /// A string or bytes.
-    subject: Value,
+    subject: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made by `new_match` with `n_slots` slots behind it.
-unsafe impl Object for Match {
+unsafe impl<'v> Object<'v> for Match<'v> {
     const TY: Ty = Ty::Match;
 }
 
 impl Regex {
-    fn program<'m>(&self) -> Program<'m> {
+    fn program(&self) -> Program<'_> {
         // SAFETY: `len` bytes stand behind the struct, written before it was given out.
         Program::new(unsafe { tail(self, self.len as usize) })
     }
 }
 
-impl Match {
-    fn slots<'m>(&self) -> &'m [u32] {
+impl<'v> Match<'v> {
+    fn slots(&self) -> &[u32] {
         // SAFETY: `n_slots` words stand behind the struct.
         unsafe { tail(self, self.n_slots as usize) }
     }
@@ -76,9 +76,9 @@ const COMPILER_STACK: usize = 160 * size_of::<u64>();
 
 /// What a pattern is looked for in.
 #[derive(Clone, Copy)]
-struct Text<'m> {
-    value: Value,
-    bytes: &'m [u8],
+struct Text<'v> {
+    value: Value<'v>,
+    bytes: &'v [u8],
     kind: Kind,
 }
 
@@ -97,20 +97,20 @@ impl Text<'_> {
 const STEPS: usize = 16;
 
 /// Reused memory of a search: the slots, then the scratch cells.
-struct Searcher<'m> {
-    program: Program<'m>,
-    blob: &'m Blob,
+struct Searcher<'v> {
+    program: Program<'v>,
+    blob: &'v Blob,
 }
 
-impl<'m> Searcher<'m> {
-    fn new(vm: &Vm<'m>, regex: &Regex) -> Res<Searcher<'m>> {
+impl<'v> Searcher<'v> {
+    fn new(vm: &Vm<'v>, regex: &'v Regex) -> Res<Searcher<'v>> {
         let program = regex.program();
         let words = program.slots().saturating_add(program.scratch_len());
         Ok(Searcher { program, blob: vm.alloc_blob(words.saturating_mul(size_of::<u32>()))? })
     }
 
     /// Looks for a match.
-    fn find(&self, vm: &Vm<'m>, subject: Subject<'_>) -> Res<Option<Slots<'m>>> {
+    fn find(&self, vm: &Vm<'v>, subject: Subject<'_>) -> Res<Option<Slots<'v>>> {
         let n = self.program.slots();
         let result = self.blob.with_words(|words| {
             let (slots, scratch) = words.split_at_mut(n);
@@ -130,8 +130,8 @@ impl<'m> Searcher<'m> {
 }
 
 /// The matches in a text, one after the other.
-struct Matches<'m> {
-    searcher: Searcher<'m>,
+struct Matches<'v> {
+    searcher: Searcher<'v>,
     /// Where the last one ended.
     at: usize,
     /// Whether that one was empty, so that the next one must not be so at the same place.
@@ -140,13 +140,13 @@ struct Matches<'m> {
     until_empty: bool,
 }
 
-impl<'m> Matches<'m> {
-    fn new(vm: &Vm<'m>, regex: &Regex) -> Res<Matches<'m>> {
+impl<'v> Matches<'v> {
+    fn new(vm: &Vm<'v>, regex: &'v Regex) -> Res<Matches<'v>> {
         let until_empty = regex.program().dialect() == Dialect::Stock;
         Ok(Matches { searcher: Searcher::new(vm, regex)?, at: 0, was_empty: false, until_empty })
     }
 
-    fn next(&mut self, vm: &Vm<'m>, text: &Text<'_>, end: usize) -> Res<Option<Slots<'m>>> {
+    fn next(&mut self, vm: &Vm<'v>, text: &Text<'_>, end: usize) -> Res<Option<Slots<'v>>> {
         let subject = text.subject(self.at, end);
         let found = self.searcher.find(vm, Subject { not_empty: self.was_empty, ..subject })?;
         let Some((start, end)) = found.as_ref().map(Slots::whole) else { return Ok(None) };
@@ -158,8 +158,8 @@ impl<'m> Matches<'m> {
 
 /// The groups of a match, as byte offsets. They lie in the memory of the search, until it goes on: on the native stack
 /// they would take half a kilobyte.
-struct Slots<'m> {
-    blob: &'m Blob,
+struct Slots<'v> {
+    blob: &'v Blob,
     n: usize,
 }
 
@@ -187,9 +187,9 @@ impl Slots<'_> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The regular expression that an argument is, or whose pattern it is, with flags as an int if there are any.
-    fn compile_regex(&self, pattern: Value, flags: Option<&Value>) -> Res<&'m Regex> {
+    fn compile_regex(&self, pattern: Value<'v>, flags: Option<&Value<'v>>) -> Res<&'v Regex> {
         if let Some(regex) = self.cast::<Regex>(pattern) {
             return Ok(regex);
         }
@@ -212,14 +212,14 @@ impl<'m> Vm<'m> {
     }
 
     /// The text of a string or of bytes.
-    fn subject_of(&self, value: Value) -> Option<(&'m [u8], Kind)> {
+    fn subject_of(&self, value: Value<'v>) -> Option<(&'v [u8], Kind)> {
         match self.str_bytes(value) {
             Some(text) => Some((text, Kind::Str)),
             None => self.bytes_bytes(value).map(|bytes| (bytes, Kind::Bytes)),
         }
     }
 
-    fn subject(&self, value: Value) -> Res<Text<'m>> {
+    fn subject(&self, value: Value<'v>) -> Res<Text<'v>> {
         if let Some((bytes, kind)) = self.subject_of(self.native_self(value)) {
             return Ok(Text { value, bytes, kind });
         }
@@ -235,13 +235,13 @@ impl<'m> Vm<'m> {
         Ok(Text { value, bytes: self.bytes_bytes(value).unwrap_or_default(), kind: Kind::Bytes })
     }
 
-    fn new_match(&self, subject: Value, slots: &Slots<'_>) -> Res {
+    fn new_match(&self, subject: Value<'v>, slots: &Slots<'_>) -> Res<Value<'v>> {
         let found = Match { header: Header::new(Ty::Match), n_slots: slots.n as u32, subject };
         Ok(Value::object(self.alloc_filled(found, slots.n, |i| slots.at(i))?))
     }
 
     /// `match` or `search`, with optional bounds.
-    fn regex_find(&self, regex: &Regex, text: Text<'m>, bounds: &[Value], anchored: bool) -> Res {
+    fn regex_find(&self, regex: &'v Regex, text: Text<'v>, bounds: &[Value<'v>], anchored: bool) -> Res<Value<'v>> {
         let (start, end) = self.bounds(text, bounds)?;
         let searcher = Searcher::new(self, regex)?;
         match searcher.find(self, Subject { anchored, ..text.subject(start, end) })? {
@@ -251,8 +251,8 @@ impl<'m> Vm<'m> {
     }
 
     /// Where a search starts and ends, in bytes, from positions that a program gave.
-    fn bounds(&self, text: Text<'m>, bounds: &[Value]) -> Res<(usize, usize)> {
-        let at = |position: Option<&Value>, default: usize| -> Res<usize> {
+    fn bounds(&self, text: Text<'v>, bounds: &[Value<'v>]) -> Res<(usize, usize)> {
+        let at = |position: Option<&Value<'v>>, default: usize| -> Res<usize> {
             match position {
                 None => Ok(default),
                 Some(position) => {
@@ -271,12 +271,12 @@ impl<'m> Vm<'m> {
 }
 
 /// How often at most, from an argument: 0 and less stand for no limit.
-fn max_count(vm: &Vm<'_>, max: Option<&Value>) -> Res<usize> {
+fn max_count<'v>(vm: &Vm<'v>, max: Option<&Value<'v>>) -> Res<usize> {
     let max = max.map_or(Ok(0), |max| vm.int_word(*max))?;
     Ok(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(usize::MAX))
 }
 
-fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn split<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let regex = vm.compile_regex(args.at(0), None)?;
     let text = vm.subject(args.at(1))?;
     let max = max_count(vm, args.pos.get(2))?;
@@ -298,7 +298,7 @@ fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// The text of a group, `None` if it took no part.
-fn span_text(vm: &Vm<'_>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res {
+fn span_text<'v>(vm: &Vm<'v>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res<Value<'v>> {
     match span {
         Some((start, end)) => vm.new_of(text.kind, text.bytes.get(start..end).unwrap_or_default()),
         None => Ok(Value::NONE),
@@ -306,7 +306,7 @@ fn span_text(vm: &Vm<'_>, text: &Text<'_>, span: Option<(usize, usize)>) -> Res 
 }
 
 /// `findall`, which stock does not have: a list of all matches, or of what the groups matched if there are any.
-fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn findall<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     // With a pattern there may be flags, with a compiled one bounds.
     let is_compiled = vm.cast::<Regex>(args.at(0)).is_some();
     let (flags, bounds) = if is_compiled { (None, args.from(2)) } else { (args.pos.get(2), &[][..]) };
@@ -333,7 +333,7 @@ fn findall(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(list.into())
 }
 
-fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn sub<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let regex = vm.compile_regex(args.at(0), args.pos.get(4))?;
     let replacement = args.at(1);
     let text = vm.subject(args.at(2))?;
@@ -367,7 +367,7 @@ fn sub(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Writes a replacement with its references to groups.
-fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slots: &Slots<'_>) -> Res<()> {
+fn expand<'v>(vm: &Vm<'v>, out: &mut Builder<'v>, with: &[u8], text: &[u8], slots: &Slots<'_>) -> Res<()> {
     for piece in Replacement::new(with) {
         match piece {
             Piece::Literal(literal) => out.push(vm, literal)?,
@@ -382,7 +382,7 @@ fn expand<'m>(vm: &Vm<'m>, out: &mut Builder<'m>, with: &[u8], text: &[u8], slot
     Ok(())
 }
 
-fn find(vm: &Vm<'_>, args: Args<'_>, anchored: bool) -> Res {
+fn find<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, anchored: bool) -> Res<Value<'v>> {
     let regex = vm.compile_regex(args.at(0), None)?;
     let text = vm.subject(args.at(1))?;
     vm.regex_find(regex, text, args.from(2), anchored)
@@ -408,7 +408,7 @@ pub static REGEX: TypeRow = TypeRow {
 };
 
 /// The match and the group that a method is about.
-fn match_group<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(&'m Match, usize)> {
+fn match_group<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<(&'v Match<'v>, usize)> {
     let found = vm.receiver::<Match>(args)?;
     let Some(group) = args.pos.get(1) else { return Ok((found, 0)) };
     match usize::try_from(vm.int_word(*group)?) {
@@ -417,13 +417,13 @@ fn match_group<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<(&'m Match, usize)> {
     }
 }
 
-fn group_text(vm: &Vm<'_>, found: &Match, group: usize) -> Res {
+fn group_text<'v>(vm: &Vm<'v>, found: &Match<'v>, group: usize) -> Res<Value<'v>> {
     let text = vm.subject(found.subject)?;
     span_text(vm, &text, found.span(group))
 }
 
 /// Start and end of a group in characters or bytes, -1 if it took no part.
-fn position(vm: &Vm<'_>, args: &Args<'_>) -> Res<[Value; 2]> {
+fn position<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<[Value<'v>; 2]> {
     let (found, group) = match_group(vm, args)?;
     let text = vm.subject(found.subject)?;
     let count = |at: usize| match text.kind {

@@ -16,30 +16,30 @@ const MAX_SIZE: usize = u16::MAX as usize;
 
 /// A ring; one byte of its memory stays empty, to tell full from empty.
 #[repr(C)]
-struct RingIo {
+struct RingIo<'v> {
     header: Header,
     /// Where the next read and the next write are.
     get: Cell<u32>,
     put: Cell<u32>,
     _pad: u32,
     /// A blob, or the buffer that a program passed.
-    memory: Value,
+    memory: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for RingIo {
+unsafe impl<'v> Object<'v> for RingIo<'v> {
     const TY: Ty = Ty::RingIo;
 }
 
 /// The ring's memory as it is now: a program may have changed its buffer's length.
-fn memory<'m>(vm: &Vm<'m>, ring: &RingIo) -> &'m [Cell<u8>] {
+fn memory<'v>(vm: &Vm<'v>, ring: &RingIo<'v>) -> &'v [Cell<u8>] {
     match vm.cast::<Blob>(ring.memory) {
         Some(blob) => blob.cells(),
         None => vm.buffer(ring.memory).map(|Buffer { bytes, .. }| bytes).unwrap_or_default(),
     }
 }
 
-impl RingIo {
+impl<'v> RingIo<'v> {
     fn len(&self, size: usize) -> usize {
         let (get, put) = (self.get.get() as usize, self.put.get() as usize);
         if put >= get { put - get } else { (put + size).saturating_sub(get) }
@@ -67,7 +67,7 @@ impl RingIo {
     }
 }
 
-fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let [size] = args.pos else {
         let given = Value::len(args.pos.len());
         return Err(vm.type_error_of("function takes 1 positional arguments but %s were given", given));
@@ -90,7 +90,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     Ok(Value::object(vm.alloc_tailed(RingIo { header: Header::new(Ty::RingIo), get, put, _pad: 0, memory }, 0)?))
 }
 
-fn read_some(vm: &Vm<'_>, args: Args<'_>, line: bool) -> Res {
+fn read_some<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, line: bool) -> Res<Value<'v>> {
     let ring = vm.receiver::<RingIo>(&args)?;
     let memory = memory(vm, ring);
     let limit = vm.read_size(args.pos.get(1))?.unwrap_or(usize::MAX);
@@ -105,7 +105,7 @@ fn read_some(vm: &Vm<'_>, args: Args<'_>, line: bool) -> Res {
     Ok(builder.finish(vm))
 }
 
-fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn read_into<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let ring = vm.receiver::<RingIo>(&args)?;
     let target = vm.target_buffer(args.at(1), args.pos.get(2))?;
     let memory = memory(vm, ring);
@@ -118,7 +118,7 @@ fn read_into(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::len(n))
 }
 
-fn write(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn write<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let ring = vm.receiver::<RingIo>(&args)?;
     let source = super::stream::written_part(vm, &args)?;
     let memory = memory(vm, ring);
@@ -147,9 +147,9 @@ pub static RING_IO: TypeRow = TypeRow {
 };
 
 #[cfg(feature = "select")]
-impl Vm<'_> {
+impl<'v> Vm<'v> {
     /// What a ring is ready for, as `select` has it; `None` for other objects.
-    pub(crate) fn poll_ring(&self, value: Value) -> Option<u16> {
+    pub(crate) fn poll_ring(&self, value: Value<'v>) -> Option<u16> {
         use super::poller::{IN, OUT};
         let ring = self.cast::<RingIo>(value)?;
         let size = memory(self, ring).len();

@@ -11,7 +11,7 @@ use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
 /// Truth and length of what has so many items.
-pub(super) fn sized(op: UnaryOp, len: usize) -> Option<Value> {
+pub(super) fn sized<'v>(op: UnaryOp, len: usize) -> Option<Value<'v>> {
     match op {
         UnaryOp::Bool => Some(Value::bool(len > 0)),
         UnaryOp::Len => Some(Value::len(len)),
@@ -30,18 +30,18 @@ pub(crate) enum Picked {
 
 /// The items of a sequence, read one by one: comparing them may run Python code that changes it.
 #[derive(Clone, Copy)]
-pub(crate) enum Items<'m> {
+pub(crate) enum Items<'v> {
     /// Of a list.
-    List(&'m List<'m>),
+    List(&'v List<'v>),
     /// Of a tuple of any kind.
-    Tuple(&'m [Value]),
+    Tuple(&'v [Value<'v>]),
     /// Of a tuple that is read in place.
-    Rom(RomTuple<'m>),
+    Rom(RomTuple<'v>),
     /// Of a deque.
-    Deque(&'m Deque<'m>),
+    Deque(&'v Deque<'v>),
 }
 
-impl Items<'_> {
+impl<'v> Items<'v> {
     /// How many there are now.
     pub(crate) fn len(&self) -> usize {
         match self {
@@ -53,13 +53,13 @@ impl Items<'_> {
     }
 
     /// All of them, one after the other.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Value> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Value<'v>> {
         (0..).map_while(|index| self.get(index))
     }
 
     /// The one at an index, `None` past the end.
     #[inline(always)]
-    pub(crate) fn get(&self, index: usize) -> Option<Value> {
+    pub(crate) fn get(&self, index: usize) -> Option<Value<'v>> {
         match self {
             Items::Tuple(items) => items.get(index).copied(),
             other => other.get_other(index),
@@ -67,7 +67,7 @@ impl Items<'_> {
     }
 
     #[inline(never)]
-    fn get_other(&self, index: usize) -> Option<Value> {
+    fn get_other(&self, index: usize) -> Option<Value<'v>> {
         match self {
             Items::List(list) => list.get(index),
             Items::Tuple(items) => items.get(index).copied(),
@@ -77,14 +77,14 @@ impl Items<'_> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// What an index or slice picks out of a sequence of type `what`. The length is asked for last: Python code in the
     /// index (`__index__`) may change the sequence.
     ///
     /// # Errors
     /// `TypeError`, `IndexError`, and for a slice `ValueError`.
     #[inline]
-    pub(crate) fn pick(&self, index: Value, len: impl Fn() -> usize, what: &str) -> Res<Picked> {
+    pub(crate) fn pick(&self, index: Value<'v>, len: impl Fn() -> usize, what: &str) -> Res<Picked> {
         if index.is_small() {
             return self.index(index, len(), what).map(Picked::Item);
         }
@@ -92,7 +92,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    fn pick_other(&self, index: Value, len: &dyn Fn() -> usize, what: &str) -> Res<Picked> {
+    fn pick_other(&self, index: Value<'v>, len: &dyn Fn() -> usize, what: &str) -> Res<Picked> {
         if let Some(slice) = self.cast::<Slice>(index) {
             let bounds = self.slice_bounds(slice)?;
             return Ok(Picked::Slice(bounds.indices(len())));
@@ -108,7 +108,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `OverflowError` for a count that is no machine word.
-    pub(crate) fn repeat_count(&self, times: Value) -> Res<Option<usize>> {
+    pub(crate) fn repeat_count(&self, times: Value<'v>) -> Res<Option<usize>> {
         Ok(self.as_index(times)?.map(|n| n.max(0) as usize))
     }
 
@@ -124,7 +124,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// What comparing items raises.
-    pub(crate) fn compare_items(&self, op: BinaryOp, a: &Items<'_>, b: &Items<'_>) -> Res<Option<Value>> {
+    pub(crate) fn compare_items(&self, op: BinaryOp, a: &Items<'v>, b: &Items<'v>) -> Res<Option<Value<'v>>> {
         use BinaryOp::{Equal, Less, LessEqual, More, MoreEqual};
         if !matches!(op, Equal | Less | LessEqual | More | MoreEqual) {
             return Ok(None);
@@ -159,12 +159,12 @@ impl<'m> Vm<'m> {
 
     /// Whether two items are equal, small ints at once.
     #[inline]
-    fn equal_items(&self, x: Value, y: Value) -> Res<bool> {
+    fn equal_items(&self, x: Value<'v>, y: Value<'v>) -> Res<bool> {
         if x.both_small(y) { Ok(x == y) } else { self.equal(x, y) }
     }
 
     /// `item in sequence`.
-    pub(crate) fn contains_item(&self, items: &Items<'_>, item: Value) -> Res<Option<Value>> {
+    pub(crate) fn contains_item(&self, items: &Items<'v>, item: Value<'v>) -> Res<Option<Value<'v>>> {
         if let (Items::Rom(tuple), Some(n)) = (items, item.as_small())
             && let Some(found) = tuple.find_int(0..usize::MAX, n)
         {
@@ -174,7 +174,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The index of the first equal item in a range, which ends where the items do.
-    pub(crate) fn find_item(&self, range: Range<usize>, items: &Items<'_>, item: Value) -> Res<Option<usize>> {
+    pub(crate) fn find_item(&self, range: Range<usize>, items: &Items<'v>, item: Value<'v>) -> Res<Option<usize>> {
         for i in range {
             let Some(other) = items.get(i) else { break };
             if self.equal_items(other, item)? {
@@ -185,7 +185,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `sequence.count(item)`
-    pub(crate) fn count_item(&self, items: &Items<'_>, item: Value) -> Res {
+    pub(crate) fn count_item(&self, items: &Items<'v>, item: Value<'v>) -> Res<Value<'v>> {
         let (mut i, mut count) = (0, 0);
         while let Some(other) = items.get(i) {
             count += usize::from(self.equal(other, item)?);
@@ -198,7 +198,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for bounds that are no integers, `ValueError` when it is not there.
-    pub(crate) fn index_of(&self, items: &Items<'_>, args: &Args<'_>, what: &str) -> Res {
+    pub(crate) fn index_of(&self, items: &Items<'v>, args: &Args<'_, 'v>, what: &str) -> Res<Value<'v>> {
         let bound = |at: usize| match args.pos.get(at) {
             Some(bound) => self.index_clamped(*bound, what).map(Some),
             None => Ok(None),

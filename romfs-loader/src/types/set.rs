@@ -13,28 +13,28 @@ use crate::vm::{Args, Res, Vm};
 
 /// The layout of both.
 #[repr(C)]
-pub(crate) struct Keys<'m> {
+pub(crate) struct Keys<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    map: KeyMap<'m>,
+    map: KeyMap<'v>,
 }
 
 /// A set.
 #[repr(transparent)]
-struct Set<'m>(Keys<'m>);
+struct Set<'v>(Keys<'v>);
 
 /// A frozenset.
 #[repr(transparent)]
-struct FrozenSet<'m>(Keys<'m>);
+struct FrozenSet<'v>(Keys<'v>);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for Set<'_> {
+unsafe impl<'v> Object<'v> for Set<'v> {
     const TY: Ty = Ty::Set;
 }
 
 // SAFETY: as above.
-unsafe impl Object for FrozenSet<'_> {
+unsafe impl<'v> Object<'v> for FrozenSet<'v> {
     const TY: Ty = Ty::FrozenSet;
 }
 
@@ -47,9 +47,9 @@ enum Algebra {
     SymmetricDifference,
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The keys of a set or frozenset.
-    pub(crate) fn set_map(&self, value: Value) -> Option<&'m KeyMap<'m>> {
+    pub(crate) fn set_map(&self, value: Value<'v>) -> Option<&'v KeyMap<'v>> {
         match value.ty()? {
             _ if !Ty::Set.exists() => None,
             Ty::Set => self.cast::<Set>(value).map(|set| &set.0.map),
@@ -59,12 +59,12 @@ impl<'m> Vm<'m> {
     }
 
     /// The keys of a set or frozenset, an instance of a subclass included.
-    fn as_set(&self, value: Value) -> Option<&'m KeyMap<'m>> {
+    fn as_set(&self, value: Value<'v>) -> Option<&'v KeyMap<'v>> {
         self.set_map(self.native_self(value))
     }
 
     /// A set of these items.
-    pub(crate) fn new_set(&self, items: &[Value]) -> Res {
+    pub(crate) fn new_set(&self, items: &[Value<'v>]) -> Res<Value<'v>> {
         if !Ty::Set.exists() {
             return Err(self.raise_left_out());
         }
@@ -75,14 +75,14 @@ impl<'m> Vm<'m> {
 
     /// Adds an item to a set.
     #[inline(never)]
-    pub(crate) fn set_add(&self, set: Value, item: Value) -> Res<()> {
+    pub(crate) fn set_add(&self, set: Value<'v>, item: Value<'v>) -> Res<()> {
         match self.set_map(set) {
             Some(keys) => keys.set(self, item, item),
             None => Err(self.raise_type_error("wrong type of self")),
         }
     }
 
-    fn new_set_of(&self, ty: Ty, map: KeyMap<'m>) -> Res {
+    fn new_set_of(&self, ty: Ty, map: KeyMap<'v>) -> Res<Value<'v>> {
         let keys = Keys {
             header: Header::new(ty),
             #[cfg(target_pointer_width = "64")]
@@ -96,7 +96,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The keys that an iterable gives, as a map of their own.
-    fn keys_from(&self, iterable: Value) -> Res<KeyMap<'m>> {
+    fn keys_from(&self, iterable: Value<'v>) -> Res<KeyMap<'v>> {
         if let Some(keys) = self.as_set(iterable) {
             return keys.copy(self);
         }
@@ -106,7 +106,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The keys of a set as it is, those of another iterable as a map of their own.
-    fn borrow_keys(&self, iterable: Value) -> Res<KeyMap<'m>> {
+    fn borrow_keys(&self, iterable: Value<'v>) -> Res<KeyMap<'v>> {
         match self.as_set(iterable) {
             // A map is a reference: this one stands for the set's entries as they are now.
             Some(keys) => Ok(keys.clone()),
@@ -114,7 +114,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn combine(&self, how: Algebra, a: &KeyMap<'m>, b: &KeyMap<'m>) -> Res<KeyMap<'m>> {
+    fn combine(&self, how: Algebra, a: &KeyMap<'v>, b: &KeyMap<'v>) -> Res<KeyMap<'v>> {
         let result = match how {
             Algebra::Union | Algebra::SymmetricDifference => a.copy(self)?,
             Algebra::Intersection | Algebra::Difference => KeyMap::new(),
@@ -142,7 +142,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether all keys of `a` are in `b`.
-    fn is_subset(&self, a: &KeyMap<'m>, b: &KeyMap<'m>) -> Res<bool> {
+    fn is_subset(&self, a: &KeyMap<'v>, b: &KeyMap<'v>) -> Res<bool> {
         if a.len() > b.len() {
             return Ok(false);
         }
@@ -155,7 +155,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     vm.checkpoint()?;
     let Some(keys) = vm.set_map(value) else { return Ok(()) };
     let named = value.ty() == Some(Ty::FrozenSet) || keys.len() == 0;
@@ -169,7 +169,7 @@ fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> 
     if named { out.text(")") } else { Ok(()) }
 }
 
-fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(keys) = vm.set_map(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Hash if value.ty() == Some(Ty::FrozenSet) => {
@@ -200,7 +200,7 @@ fn algebra(op: BinaryOp) -> Option<(Algebra, bool)> {
     })
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(keys) = vm.set_map(left) else { return Ok(None) };
     if op == BinaryOp::In {
         return Ok(Some(Value::bool(keys.find(vm, right)?.is_some())));
@@ -227,7 +227,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
 }
 
 /// The keys of the set or frozenset that a method is called on.
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
+fn receiver<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v KeyMap<'v>> {
     match vm.as_set(args.at(0)) {
         Some(keys) => Ok(keys),
         None => Err(vm.bad_self(Ty::Set, args)),
@@ -235,7 +235,7 @@ fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m KeyMap<'m>> {
 }
 
 /// The keys of the set combined with those of each other argument.
-fn combined<'m>(vm: &Vm<'m>, args: &Args<'_>, how: Algebra) -> Res<KeyMap<'m>> {
+fn combined<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, how: Algebra) -> Res<KeyMap<'v>> {
     let mut result = receiver(vm, args)?.copy(vm)?;
     for other in args.from(1) {
         result = vm.combine(how, &result, &vm.borrow_keys(*other)?)?;
@@ -243,22 +243,22 @@ fn combined<'m>(vm: &Vm<'m>, args: &Args<'_>, how: Algebra) -> Res<KeyMap<'m>> {
     Ok(result)
 }
 
-fn combine_new(vm: &Vm<'_>, args: Args<'_>, how: Algebra) -> Res {
+fn combine_new<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, how: Algebra) -> Res<Value<'v>> {
     let ty = vm.native_self(args.at(0)).ty().unwrap_or(Ty::Set);
     vm.new_set_of(ty, combined(vm, &args, how)?)
 }
 
-fn combine_in_place(vm: &Vm<'_>, args: Args<'_>, how: Algebra) -> Res {
+fn combine_in_place<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, how: Algebra) -> Res<Value<'v>> {
     receiver(vm, &args)?.replace(combined(vm, &args, how)?);
     Ok(Value::NONE)
 }
 
-fn add(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn add<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     receiver(vm, &args)?.set(vm, args.at(1), args.at(1))?;
     Ok(Value::NONE)
 }
 
-fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
+fn discard<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<bool> {
     let keys = receiver(vm, &args)?;
     let position = keys.find(vm, args.at(1))?;
     if let Some(position) = position {
@@ -267,7 +267,7 @@ fn discard(vm: &Vm<'_>, args: Args<'_>) -> Res<bool> {
     Ok(position.is_some())
 }
 
-fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn update<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let keys = receiver(vm, &args)?;
     for other in args.from(1) {
         let other = vm.borrow_keys(*other)?;
@@ -276,7 +276,7 @@ fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
     Ok(Value::NONE)
 }
 
-fn is_disjoint(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn is_disjoint<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (keys, other) = (receiver(vm, &args)?, vm.borrow_keys(args.at(1))?);
     for (key, _) in other.iter() {
         if keys.find(vm, key)?.is_some() {
@@ -338,7 +338,7 @@ const SET_METHODS: &[Entry] = &[
     Entry::func(q::update, 1, native::ANY, update),
 ];
 
-fn new_keys<'m>(vm: &Vm<'m>, args: Args<'_>) -> Res<KeyMap<'m>> {
+fn new_keys<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<KeyMap<'v>> {
     args.expect(vm, 0, 1)?;
     args.pos.first().map_or(Ok(KeyMap::new()), |iterable| vm.keys_from(*iterable))
 }

@@ -23,7 +23,7 @@ struct Sha256 {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Sha256 {
+unsafe impl<'v> Object<'v> for Sha256 {
     const TY: Ty = Ty::Sha256;
 }
 
@@ -66,16 +66,16 @@ impl Sha256 {
     }
 }
 
-fn open<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m Sha256> {
+fn open<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v Sha256> {
     let hash = vm.receiver::<Sha256>(args)?;
     if hash.is_final.get() != 0 { Err(vm.raise_value_error("hash is final")) } else { Ok(hash) }
 }
 
-fn update(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn update<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     add(vm, open(vm, &args)?, args.at(1))
 }
 
-fn add(vm: &Vm<'_>, hash: &Sha256, data: Value) -> Res {
+fn add<'v>(vm: &Vm<'v>, hash: &Sha256, data: Value<'v>) -> Res<Value<'v>> {
     match vm.buffer(data) {
         Some(buffer) => hash.add(buffer.bytes),
         None => return Err(vm.raise_type_error("object with buffer protocol required")),
@@ -83,7 +83,7 @@ fn add(vm: &Vm<'_>, hash: &Sha256, data: Value) -> Res {
     Ok(Value::NONE)
 }
 
-fn digest(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn digest<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let hash = open(vm, &args)?;
     hash.is_final.set(1);
     vm.new_bytes(&hash.finish())

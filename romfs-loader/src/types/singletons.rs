@@ -14,7 +14,7 @@ pub(crate) struct Plain {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Plain {
+unsafe impl<'v> Object<'v> for Plain {
     const TY: Ty = Ty::Object;
 }
 

@@ -11,17 +11,17 @@ use crate::vm::{Args, Res, Vm};
 /// `start:stop:step`, each any value.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Slice {
+pub(crate) struct Slice<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    pub(crate) start: Value,
-    pub(crate) stop: Value,
-    pub(crate) step: Value,
+    pub(crate) start: Value<'v>,
+    pub(crate) stop: Value<'v>,
+    pub(crate) step: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Slice {
+unsafe impl<'v> Object<'v> for Slice<'v> {
     const TY: Ty = Ty::Slice;
 }
 
@@ -84,9 +84,9 @@ impl Indices {
     }
 }
 
-impl Slice {
+impl<'v> Slice<'v> {
     /// Start, stop and step.
-    pub(crate) const fn new([start, stop, step]: [Value; 3]) -> Slice {
+    pub(crate) const fn new([start, stop, step]: [Value<'v>; 3]) -> Slice<'v> {
         Slice {
             header: Header::new(Ty::Slice),
             #[cfg(target_pointer_width = "64")]
@@ -98,9 +98,9 @@ impl Slice {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A slice object.
-    pub(crate) fn new_slice(&self, start: Value, stop: Value, step: Value) -> Res {
+    pub(crate) fn new_slice(&self, start: Value<'v>, stop: Value<'v>, step: Value<'v>) -> Res<Value<'v>> {
         Ok(Value::object(self.alloc(Slice::new([start, stop, step]))?))
     }
 
@@ -108,8 +108,8 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for bounds that are no integers, `ValueError` for a step of zero.
-    pub(crate) fn slice_bounds(&self, slice: &Slice) -> Res<Bounds> {
-        let get = |value: Value| -> Res<Option<isize>> {
+    pub(crate) fn slice_bounds(&self, slice: &Slice<'v>) -> Res<Bounds> {
+        let get = |value: Value<'v>| -> Res<Option<isize>> {
             if value == Value::NONE { Ok(None) } else { self.int_clamped(value).map(Some) }
         };
         let step = get(slice.step)?.unwrap_or(1).max(-isize::MAX);
@@ -123,7 +123,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// As [`Vm::slice_bounds`].
-    pub(crate) fn slice_indices(&self, slice: &Slice, len: usize) -> Res<Indices> {
+    pub(crate) fn slice_indices(&self, slice: &Slice<'v>, len: usize) -> Res<Indices> {
         Ok(self.slice_bounds(slice)?.indices(len))
     }
 
@@ -131,7 +131,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// As [`Vm::slice_bounds`], and `NotImplementedError` for a step.
-    pub(crate) fn slice_range(&self, slice: &Slice, len: usize) -> Res<core::ops::Range<usize>> {
+    pub(crate) fn slice_range(&self, slice: &Slice<'v>, len: usize) -> Res<core::ops::Range<usize>> {
         self.slice_indices(slice, len).and_then(|indices| self.unstepped(indices))
     }
 
@@ -145,7 +145,7 @@ impl<'m> Vm<'m> {
 }
 
 /// `slice.indices(length)`.
-fn indices(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn indices<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let slice = vm.receiver::<Slice>(&args)?;
     let len = vm.int_word(args.at(1))?;
     if len < 0 {

@@ -13,21 +13,21 @@ use crate::vm::{Res, Vm};
 
 /// `capacity` slots follow.
 #[repr(C)]
-pub(crate) struct Slots {
+pub(crate) struct Slots<'v> {
     header: Header,
     capacity: Cell<u32>,
-    slots: [Cell<Option<Value>>; 0],
+    slots: [Cell<Option<Value<'v>>>; 0],
 }
 
 // SAFETY: repr(C), header first; made by `Vm::new_slots` with `capacity` words behind it.
-unsafe impl Object for Slots {
+unsafe impl<'v> Object<'v> for Slots<'v> {
     const TY: Ty = Ty::Slots;
 }
 
-impl Slots {
+impl<'v> Slots<'v> {
     /// All slots, used or not.
     #[inline]
-    pub(crate) fn cells<'m>(&self) -> &'m [Cell<Option<Value>>] {
+    pub(crate) fn cells(&'v self) -> &'v [Cell<Option<Value<'v>>>] {
         // SAFETY: the slots were allocated behind the header, and zero is `None`.
         unsafe { tail(self, self.capacity()) }
     }
@@ -42,15 +42,15 @@ fn rounded(capacity: usize) -> usize {
     slots_capacity(Word::HOST, capacity)
 }
 
-impl<'m> Vm<'m> {
-    pub(crate) fn new_slots(&self, capacity: usize) -> Res<&'m Slots> {
+impl<'v> Vm<'v> {
+    pub(crate) fn new_slots(&self, capacity: usize) -> Res<&'v Slots<'v>> {
         let Ok(short) = u32::try_from(capacity) else { return Err(self.raise_no_memory()) };
         let bytes = capacity.saturating_mul(size_of::<Value>());
         self.alloc_tailed(Slots { header: Header::new(Ty::Slots), capacity: Cell::new(short), slots: [] }, bytes)
     }
 
     /// At least `wanted` slots, and as many more as the heap's granules have room for.
-    pub(crate) fn new_slots_rounded(&self, wanted: usize) -> Res<&'m Slots> {
+    pub(crate) fn new_slots_rounded(&self, wanted: usize) -> Res<&'v Slots<'v>> {
         self.new_slots(rounded(wanted))
     }
 
@@ -59,7 +59,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `MemoryError`; `old` is as it was.
-    pub(crate) fn grow_slots(&self, old: Option<&'m Slots>, least: usize, most: usize) -> Res<&'m Slots> {
+    pub(crate) fn grow_slots(&self, old: Option<&'v Slots<'v>>, least: usize, most: usize) -> Res<&'v Slots<'v>> {
         let Some(old) = old else { return self.new_slots_rounded(most) };
         if u32::try_from(least).is_err() {
             return Err(self.raise_no_memory());
@@ -72,7 +72,7 @@ impl<'m> Vm<'m> {
             self.outgrow(NonNull::from(old).cast(), room.used);
         }
         // SAFETY: the block begins with the old one's header or a copy of it, and has that many bytes.
-        let slots: &'m Slots = unsafe { block.cast().as_ref() };
+        let slots: &'v Slots = unsafe { block.cast().as_ref() };
         const WORD: usize = size_of::<Value>();
         let capacity = bytes.saturating_sub(size_of::<Slots>()) / WORD;
         slots.capacity.set(u32::try_from(capacity).unwrap_or(u32::MAX));

@@ -12,7 +12,7 @@ use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
-type Slot = Cell<Option<Value>>;
+type Slot<'v> = Cell<Option<Value<'v>>>;
 
 /// Runs of this length are sorted by insertion before they are merged.
 const RUN: usize = 12;
@@ -22,25 +22,25 @@ const WORK: usize = 64;
 
 /// What is sorted: the items, and their keys in the same order where a key function gave some.
 #[derive(Clone, Copy)]
-struct Rows<'a> {
-    items: &'a [Slot],
-    keys: Option<&'a [Slot]>,
+struct Rows<'a, 'v> {
+    items: &'a [Slot<'v>],
+    keys: Option<&'a [Slot<'v>]>,
 }
 
-fn copy(to: &[Slot], at: usize, from: &[Slot], i: usize) {
+fn copy<'v>(to: &[Slot<'v>], at: usize, from: &[Slot<'v>], i: usize) {
     if let (Some(to), Some(from)) = (to.get(at), from.get(i)) {
         to.set(from.get());
     }
 }
 
-impl Rows<'_> {
+impl<'v> Rows<'_, 'v> {
     /// What row `i` is compared by.
-    fn key(&self, i: usize) -> Value {
+    fn key(&self, i: usize) -> Value<'v> {
         self.keys.unwrap_or(self.items).get(i).and_then(Cell::get).unwrap_or(Value::NONE)
     }
 
     /// Copies row `i` of `from` into row `at`.
-    fn put(&self, at: usize, from: &Rows<'_>, i: usize) {
+    fn put(&self, at: usize, from: &Rows<'_, 'v>, i: usize) {
         copy(self.items, at, from.items, i);
         if let (Some(keys), Some(from)) = (self.keys, from.keys) {
             copy(keys, at, from, i);
@@ -60,17 +60,17 @@ impl Rows<'_> {
 }
 
 /// One sort.
-struct Sort<'a, 'm> {
-    vm: &'a Vm<'m>,
+struct Sort<'a, 'v> {
+    vm: &'a Vm<'v>,
     reverse: bool,
-    rows: Rows<'a>,
+    rows: Rows<'a, 'v>,
     /// Room for the left one of two halves that are merged.
-    spare: Rows<'a>,
+    spare: Rows<'a, 'v>,
 }
 
-impl Sort<'_, '_> {
+impl<'v> Sort<'_, 'v> {
     /// Whether `a` has to come before `b`, which stands before it now.
-    fn before(&self, a: Value, b: Value) -> Res<bool> {
+    fn before(&self, a: Value<'v>, b: Value<'v>) -> Res<bool> {
         let (x, y) = if self.reverse { (b, a) } else { (a, b) };
         if let (Some(x), Some(y)) = (x.as_small(), y.as_small()) {
             return Ok(x < y);
@@ -159,12 +159,12 @@ impl Sort<'_, '_> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Sorts a list as the keyword arguments `key` and `reverse` say.
     ///
     /// # Errors
     /// What keys and comparisons raise; `ValueError` if they changed the list. The list keeps all its items.
-    pub(crate) fn sort_by_arguments(&self, list: &'m List<'m>, args: Args<'_>) -> Res<()> {
+    pub(crate) fn sort_by_arguments(&self, list: &'v List<'v>, args: Args<'_, 'v>) -> Res<()> {
         args.only(self, &[q::key, q::reverse])?;
         let key = args.keyword(q::key).filter(|key| !key.is_none());
         let reverse = match args.keyword(q::reverse) {
@@ -179,7 +179,7 @@ impl<'m> Vm<'m> {
         if untouched { Ok(()) } else { Err(self.raise_value_error("list modified during sort")) }
     }
 
-    fn sort_slots(&self, items: &'m [Slot], key: Option<Value>, reverse: bool) -> Res<()> {
+    fn sort_slots(&self, items: &'v [Slot<'v>], key: Option<Value<'v>>, reverse: bool) -> Res<()> {
         let keys = match key {
             // As in MicroPython, the key function is not asked where there is nothing to compare.
             Some(key) if items.len() > 1 => {

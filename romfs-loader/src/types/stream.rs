@@ -31,7 +31,7 @@ const SMALL_CHUNK: isize = if size_of::<usize>() == 8 { 53 } else { 20 };
 pub(crate) type Source<'a> = &'a mut dyn FnMut(&mut [u8]) -> Res<usize>;
 
 /// `read(size)`: so many bytes or characters, or all there are.
-pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Source<'_>) -> Res {
+pub(crate) fn read<'v>(vm: &Vm<'v>, kind: Kind, size: Option<usize>, source: Source<'_>) -> Res<Value<'v>> {
     match (size, kind) {
         (Some(n), Kind::Str) => {
             // A character ends where its last byte was read.
@@ -69,21 +69,21 @@ pub(crate) fn read<'m>(vm: &Vm<'m>, kind: Kind, size: Option<usize>, source: Sou
 }
 
 /// `readline(limit)`: a line with its end; less at the end, or when it is longer than the limit in bytes.
-pub(crate) fn read_line<'m>(vm: &Vm<'m>, kind: Kind, limit: Option<usize>, source: Source<'_>) -> Res {
+pub(crate) fn read_line<'v>(vm: &Vm<'v>, kind: Kind, limit: Option<usize>, source: Source<'_>) -> Res<Value<'v>> {
     read_until(vm, kind, source, |len, byte| byte == b'\n' || Some(len) == limit, limit == Some(0))
 }
 
 /// A stream's `readline` as a method.
-type ReadLine = fn(&Vm<'_>, Args<'_>) -> Res;
+type ReadLine = for<'v> fn(&Vm<'v>, Args<'_, 'v>) -> Res<Value<'v>>;
 
 /// The next line of a stream that is iterated over; `None` at the end.
-pub(crate) fn next_line(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res<Option<Value>> {
+pub(crate) fn next_line<'v>(vm: &Vm<'v>, read_line: ReadLine, stream: Value<'v>) -> Res<Option<Value<'v>>> {
     let line = read_line(vm, Args::positional(&[stream]))?;
     Ok(if vm.truth(line)? { Some(line) } else { None })
 }
 
 /// `readlines()`: the lines that are left, as a list.
-pub(crate) fn read_lines(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res {
+pub(crate) fn read_lines<'v>(vm: &Vm<'v>, read_line: ReadLine, stream: Value<'v>) -> Res<Value<'v>> {
     let list = vm.new_list(&[])?;
     while let Some(line) = next_line(vm, read_line, stream)? {
         list.push(vm, line)?;
@@ -92,13 +92,13 @@ pub(crate) fn read_lines(vm: &Vm<'_>, read_line: ReadLine, stream: Value) -> Res
 }
 
 /// Reads until `enough`, which is told how many bytes there are and what the last one is.
-fn read_until<'m>(
-    vm: &Vm<'m>,
+fn read_until<'v>(
+    vm: &Vm<'v>,
     kind: Kind,
     source: Source<'_>,
     mut enough: impl FnMut(usize, u8) -> bool,
     nothing: bool,
-) -> Res {
+) -> Res<Value<'v>> {
     let mut built = vm.build(kind, 16)?;
     let mut byte = [0];
     while !nothing && source(&mut byte)? == 1 {
@@ -110,7 +110,7 @@ fn read_until<'m>(
     finish(vm, kind, built)
 }
 
-fn finish<'m>(vm: &Vm<'m>, kind: Kind, built: super::str::Builder<'m>) -> Res {
+fn finish<'v>(vm: &Vm<'v>, kind: Kind, built: super::str::Builder<'v>) -> Res<Value<'v>> {
     if kind == Kind::Str && utf8::valid_up_to(built.bytes()) < built.len() {
         return Err(vm.raise_type(&UNICODE_ERROR));
     }
@@ -136,7 +136,7 @@ pub(crate) fn fill(target: &[Cell<u8>], source: Source<'_>) -> Res<usize> {
 }
 
 /// The bytes that `write(bytes)`, `write(bytes, len)` and `write(bytes, start, len)` write.
-pub(crate) fn written_part<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Cell<u8>]> {
+pub(crate) fn written_part<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<&'v [Cell<u8>]> {
     let Some(buffer) = vm.buffer(args.at(1)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
     };
@@ -145,8 +145,8 @@ pub(crate) fn written_part<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<&'m [Cell<u8
 }
 
 /// The same as a range of so many bytes. As in stock a negative number is one beyond all lengths.
-pub(crate) fn written_range(vm: &Vm<'_>, args: &Args<'_>, all: usize) -> Res<Range<usize>> {
-    let number = |value: &Value| vm.int_clamped(*value).map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+pub(crate) fn written_range<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, all: usize) -> Res<Range<usize>> {
+    let number = |value: &Value<'v>| vm.int_clamped(*value).map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let (start, len) = match args.pos.get(2..).unwrap_or_default() {
         [] => (0, usize::MAX),
         [len] => (0, number(len)?),
@@ -167,15 +167,15 @@ pub(crate) fn in_copies(bytes: &[Cell<u8>], mut put: impl FnMut(&[u8]) -> Res<()
     Ok(())
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Whether an object is of a class that derives from `io.IOBase`: it says what it is by `readinto`, `write` and
     /// `ioctl`.
-    pub(crate) fn is_program_stream(&self, stream: Value) -> bool {
+    pub(crate) fn is_program_stream(&self, stream: Value<'v>) -> bool {
         Ty::MemoryStream.exists() && self.is_instance_of(stream, &IO_BASE)
     }
 
     /// All that a stream gives.
-    pub(crate) fn read_stream(&self, stream: Value) -> Res<&'m [u8]> {
+    pub(crate) fn read_stream(&self, stream: Value<'v>) -> Res<&'v [u8]> {
         if let Some(bytes) = self.image_file_rest(stream) {
             return Ok(bytes);
         }
@@ -195,7 +195,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn read_program_stream(&self, stream: Value) -> Res {
+    fn read_program_stream(&self, stream: Value<'v>) -> Res<Value<'v>> {
         let size = match self.stream_request(stream, IOCTL_BUFFER_SIZE, 0)? {
             Some(size) if size > 0 => size.min(LARGEST_CHUNK),
             _ => SMALL_CHUNK,
@@ -221,7 +221,7 @@ impl<'m> Vm<'m> {
     }
 
     /// What a program's stream answers to a request; `None` if it takes none.
-    pub(crate) fn stream_request(&self, stream: Value, request: isize, argument: isize) -> Res<Option<isize>> {
+    pub(crate) fn stream_request(&self, stream: Value<'v>, request: isize, argument: isize) -> Res<Option<isize>> {
         match self.find_attr(stream, q::ioctl)? {
             Some(ioctl) => {
                 let answer = self.call(ioctl, &[Value::int(request), Value::int(argument)])?;
@@ -232,7 +232,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Closes a stream that the machine opened.
-    pub(crate) fn close_stream(&self, stream: Value) -> Res<()> {
+    pub(crate) fn close_stream(&self, stream: Value<'v>) -> Res<()> {
         if let Some(file) = self.host_file(stream) {
             self.close_host_file(file);
         } else if self.is_program_stream(stream) {

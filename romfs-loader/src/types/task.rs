@@ -17,42 +17,42 @@ use crate::vm::{Args, Kept, Res, Vm};
 
 /// A coroutine that the event loop runs.
 #[repr(C)]
-pub(crate) struct Task<'m> {
+pub(crate) struct Task<'v> {
     header: Header,
     /// Its number among those that are due at the same tick.
     number: Cell<u32>,
     /// The tick from which on it may run: milliseconds, as `time.ticks_ms` counts them.
     due: Cell<isize>,
-    coroutine: Value,
+    coroutine: Value<'v>,
     /// What it waits for, which has a method `remove` that lets go of it; what is thrown into it when it runs next; in
     /// the end what ended it.
-    data: Cell<Value>,
+    data: Cell<Value<'v>>,
     /// `True` while it runs and nobody waits for it; a queue of those that do, or a function to call; `None` when it
     /// ended and nobody asked; `False` when somebody did.
-    state: Cell<Value>,
+    state: Cell<Value<'v>>,
     /// The queue that it waits in.
-    within: Cell<Option<&'m TaskQueue<'m>>>,
-    parent: Cell<Option<&'m Task<'m>>>,
-    left: Cell<Option<&'m Task<'m>>>,
-    right: Cell<Option<&'m Task<'m>>>,
+    within: Cell<Option<&'v TaskQueue<'v>>>,
+    parent: Cell<Option<&'v Task<'v>>>,
+    left: Cell<Option<&'v Task<'v>>>,
+    right: Cell<Option<&'v Task<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Task<'_> {
+unsafe impl<'v> Object<'v> for Task<'v> {
     const TY: Ty = Ty::Task;
 }
 
 /// A queue of tasks: a skew heap.
 #[repr(C)]
-pub(crate) struct TaskQueue<'m> {
+pub(crate) struct TaskQueue<'v> {
     header: Header,
     /// How many tasks were put in.
     count: Cell<u32>,
-    root: Cell<Option<&'m Task<'m>>>,
+    root: Cell<Option<&'v Task<'v>>>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for TaskQueue<'_> {
+unsafe impl<'v> Object<'v> for TaskQueue<'v> {
     const TY: Ty = Ty::TaskQueue;
 }
 
@@ -67,16 +67,16 @@ struct Sleep {
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Sleep {
+unsafe impl<'v> Object<'v> for Sleep {
     const TY: Ty = Ty::Sleep;
 }
 
-impl<'m> Task<'m> {
+impl<'v> Task<'v> {
     fn is_done(&self) -> bool {
         [Value::NONE, Value::FALSE].contains(&self.state.get())
     }
 
-    fn comes_before(&self, other: &Task<'m>) -> bool {
+    fn comes_before(&self, other: &Task<'v>) -> bool {
         match time::difference(self.due.get(), other.due.get()) {
             0 => (self.number.get().wrapping_sub(other.number.get()) as i32) < 0,
             ahead => ahead < 0,
@@ -89,14 +89,14 @@ impl<'m> Task<'m> {
         }
     }
 
-    fn is_in(&self, queue: &TaskQueue<'m>) -> bool {
+    fn is_in(&self, queue: &TaskQueue<'v>) -> bool {
         self.within.get().is_some_and(|within| core::ptr::eq(within, queue))
     }
 }
 
 /// Joins two heaps: down along the right sides, swapping the children of each task on the way.
-fn merge<'m>(a: Option<&'m Task<'m>>, b: Option<&'m Task<'m>>) -> Option<&'m Task<'m>> {
-    let (mut a, mut b, mut root, mut last) = (a, b, None, None::<&'m Task<'m>>);
+fn merge<'v>(a: Option<&'v Task<'v>>, b: Option<&'v Task<'v>>) -> Option<&'v Task<'v>> {
+    let (mut a, mut b, mut root, mut last) = (a, b, None, None::<&'v Task<'v>>);
     loop {
         let (next, is_rest) = match (a, b) {
             (Some(x), Some(y)) => {
@@ -121,9 +121,9 @@ fn merge<'m>(a: Option<&'m Task<'m>>, b: Option<&'m Task<'m>>) -> Option<&'m Tas
     }
 }
 
-impl<'m> TaskQueue<'m> {
+impl<'v> TaskQueue<'v> {
     /// Puts a task in that is in no queue. It waits for nothing else.
-    fn push(&'m self, task: &'m Task<'m>, due: isize) {
+    fn push(&'v self, task: &'v Task<'v>, due: isize) {
         task.unlink();
         task.data.set(Value::NONE);
         task.within.set(Some(self));
@@ -133,14 +133,14 @@ impl<'m> TaskQueue<'m> {
         self.root.set(merge(self.root.get(), Some(task)));
     }
 
-    fn pop(&self) -> Option<&'m Task<'m>> {
+    fn pop(&self) -> Option<&'v Task<'v>> {
         let task = self.root.get()?;
         self.remove(task);
         Some(task)
     }
 
     /// Takes a task out, if it is in this queue.
-    fn remove(&self, task: &'m Task<'m>) {
+    fn remove(&self, task: &'v Task<'v>) {
         if !task.is_in(self) {
             return;
         }
@@ -159,13 +159,13 @@ impl<'m> TaskQueue<'m> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     fn async_ticks(&self) -> isize {
         time::wrapped(self.platform.ticks_us() / 1000)
     }
 
     /// Puts a task of the program's choice into a queue.
-    fn push_task(&self, queue: &'m TaskQueue<'m>, task: &'m Task<'m>, due: isize) -> Res<()> {
+    fn push_task(&self, queue: &'v TaskQueue<'v>, task: &'v Task<'v>, due: isize) -> Res<()> {
         if task.within.get().is_some() {
             return Err(self.raise_value_error("task is in a queue"));
         }
@@ -173,13 +173,13 @@ impl<'m> Vm<'m> {
         Ok(())
     }
 
-    fn new_task_queue(&self) -> Res<&'m TaskQueue<'m>> {
+    fn new_task_queue(&self) -> Res<&'v TaskQueue<'v>> {
         let (count, root) = (Cell::new(0), Cell::new(None));
         self.alloc_tailed(TaskQueue { header: Header::new(Ty::TaskQueue), count, root }, 0)
     }
 
     /// A global of the event loop.
-    fn core_global(&self, name: Qstr) -> Res {
+    fn core_global(&self, name: Qstr) -> Res<Value<'v>> {
         let core = self.kept(Kept::AsyncioCore).and_then(|core| self.cast::<Dict>(core));
         match core.and_then(|core| core.map.get_qstr(self, name)) {
             Some(value) => Ok(value),
@@ -188,18 +188,18 @@ impl<'m> Vm<'m> {
     }
 
     /// The tasks that are ready to run, now or later.
-    fn ready_tasks(&self) -> Res<&'m TaskQueue<'m>> {
+    fn ready_tasks(&self) -> Res<&'v TaskQueue<'v>> {
         let queue = self.core_global(q::_task_queue)?;
         self.cast::<TaskQueue>(queue).ok_or_else(|| self.raise_type_error("TaskQueue expected"))
     }
 
-    fn current_task(&self) -> Res<&'m Task<'m>> {
+    fn current_task(&self) -> Res<&'v Task<'v>> {
         let task = self.core_global(q::cur_task)?;
         self.cast::<Task>(task).ok_or_else(|| self.raise_runtime_error("no running task"))
     }
 }
 
-fn task_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn task_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 1, 2)?;
     if let Some(core) = args.pos.get(1) {
         if vm.cast::<Dict>(*core).is_none() {
@@ -228,7 +228,7 @@ fn task_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 /// `task.cancel()`: the innermost task that this one waits for, over however many, gets the exception at its next turn.
-fn cancel(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn cancel<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let mut task = vm.receiver::<Task>(&args)?;
     if task.is_done() {
         return Ok(Value::FALSE);
@@ -270,7 +270,7 @@ fn cancel(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Begins to await a task.
-fn task_iter(vm: &Vm<'_>, value: Value) -> Res {
+fn task_iter<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Value<'v>> {
     let Some(task) = vm.cast::<Task>(value) else { return Ok(value) };
     if task.is_done() {
         task.state.set(Value::FALSE);
@@ -285,7 +285,7 @@ fn task_iter(vm: &Vm<'_>, value: Value) -> Res {
 }
 
 /// Awaiting a task: what waits is woken when it ends, and gets its value or its exception.
-fn task_next(vm: &Vm<'_>, value: Value) -> Res<Option<Value>> {
+fn task_next<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(task) = vm.cast::<Task>(value) else { return Ok(None) };
     if task.is_done() {
         return Err(vm.raise(task.data.get()));
@@ -332,7 +332,7 @@ pub static TASK: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-fn task_of<'m>(vm: &Vm<'m>, value: Value) -> Res<&'m Task<'m>> {
+fn task_of<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<&'v Task<'v>> {
     vm.cast::<Task>(value).ok_or_else(|| vm.raise_type_error("Task expected"))
 }
 
@@ -387,7 +387,7 @@ pub static SLEEP: TypeRow = TypeRow {
 };
 
 /// `sleep_ms(ms)`. One object serves all tasks in turn, another is made while it waits to be awaited.
-pub(crate) fn sleep_ms(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn sleep_ms<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let due = time::later(vm, vm.async_ticks(), vm.int_clamped(args.at(0))?.max(0))?;
     let shared = vm.kept(Kept::Sleep).and_then(|shared| vm.cast::<Sleep>(shared));
     let sleep = match shared.filter(|sleep| sleep.armed.get() == 0) {
@@ -400,7 +400,7 @@ pub(crate) fn sleep_ms(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Makes the object that `sleep_ms` gives from now on.
-fn new_sleep<'m>(vm: &Vm<'m>) -> Res<&'m Sleep> {
+fn new_sleep<'v>(vm: &Vm<'v>) -> Res<&'v Sleep> {
     let sleep = Sleep { header: Header::new(Ty::Sleep), armed: Cell::new(0), due: Cell::new(0) };
     let sleep = vm.alloc_tailed(sleep, 0)?;
     vm.keep(Kept::Sleep, Value::object(sleep));
@@ -408,7 +408,7 @@ fn new_sleep<'m>(vm: &Vm<'m>) -> Res<&'m Sleep> {
 }
 
 /// `finish(task, exception)`: the task ended with this. Wakes those that wait for it; whether anybody did.
-pub(crate) fn finish(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn finish<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (task, exception) = (task_of(vm, args.at(0))?, args.at(1));
     let ready = vm.ready_tasks()?;
     let state = task.state.get();

@@ -11,38 +11,38 @@ use crate::vm::{Args, Res, Vm};
 /// A template: a tuple of strings, and one of the interpolations between them, which is shorter by one.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Template {
+struct Template<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    strings: Value,
-    interpolations: Value,
+    strings: Value<'v>,
+    interpolations: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Template {
+unsafe impl<'v> Object<'v> for Template<'v> {
     const TY: Ty = Ty::Template;
 }
 
 /// An interpolation: a value and how it was written.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Interpolation {
+struct Interpolation<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    value: Value,
-    expression: Value,
-    conversion: Value,
-    format_spec: Value,
+    value: Value<'v>,
+    expression: Value<'v>,
+    conversion: Value<'v>,
+    format_spec: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Interpolation {
+unsafe impl<'v> Object<'v> for Interpolation<'v> {
     const TY: Ty = Ty::Interpolation;
 }
 
-fn new_template(vm: &Vm<'_>, strings: Value, interpolations: Value) -> Res {
+fn new_template<'v>(vm: &Vm<'v>, strings: Value<'v>, interpolations: Value<'v>) -> Res<Value<'v>> {
     Ok(Value::object(vm.alloc(Template {
         header: Header::new(Ty::Template),
         #[cfg(target_pointer_width = "64")]
@@ -52,7 +52,7 @@ fn new_template(vm: &Vm<'_>, strings: Value, interpolations: Value) -> Res {
     })?))
 }
 
-fn new_interpolation(vm: &Vm<'_>, [value, expression, conversion, format_spec]: [Value; 4]) -> Res {
+fn new_interpolation<'v>(vm: &Vm<'v>, [value, expression, conversion, format_spec]: [Value<'v>; 4]) -> Res<Value<'v>> {
     Ok(Value::object(vm.alloc(Interpolation {
         header: Header::new(Ty::Interpolation),
         #[cfg(target_pointer_width = "64")]
@@ -66,7 +66,7 @@ fn new_interpolation(vm: &Vm<'_>, [value, expression, conversion, format_spec]: 
 
 /// `__template__(strings, value, expression, conversion, spec, ...)`, or with all that follows the strings in one
 /// tuple: what the compiler makes of a literal.
-pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn from_literal<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let (strings, rest) = (args.at(0), &args.pos[1..]);
     let rest = match rest {
         [parts] => match parts.ty() {
@@ -87,7 +87,7 @@ pub(crate) fn from_literal(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `Template(*parts)`: strings that stand side by side are joined.
-fn template_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn template_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.no_keywords(&args)?;
     let strings = vm.new_list(&[])?;
     let interpolations = vm.new_list(&[])?;
@@ -108,7 +108,7 @@ fn template_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 /// Two templates in a row: the strings where they meet become one.
-fn concat(vm: &Vm<'_>, a: &Template, b: &Template) -> Res {
+fn concat<'v>(vm: &Vm<'v>, a: &Template<'v>, b: &Template<'v>) -> Res<Value<'v>> {
     let (Some(first), Some(second)) = (vm.tuple_slice(a.strings)?, vm.tuple_slice(b.strings)?) else {
         return Err(vm.raise_type_error("expected str or Interpolation"));
     };
@@ -128,7 +128,7 @@ fn concat(vm: &Vm<'_>, a: &Template, b: &Template) -> Res {
 }
 
 /// The strings that are not empty and the interpolations, in order.
-fn iter(vm: &Vm<'_>, value: Value) -> Res {
+fn iter<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Value<'v>> {
     let Some(template) = vm.cast::<Template>(value) else { return Err(vm.raise_not_iterable(value)) };
     let interpolations = vm.items_of_tuple(template.interpolations);
     let parts = vm.new_list(&[])?;
@@ -144,7 +144,7 @@ fn iter(vm: &Vm<'_>, value: Value) -> Res {
 }
 
 /// The values of the interpolations, a tuple.
-fn values(vm: &Vm<'_>, template: &Template) -> Res {
+fn values<'v>(vm: &Vm<'v>, template: &Template<'v>) -> Res<Value<'v>> {
     let interpolations = vm.items_of_tuple(template.interpolations);
     let mut values = interpolations.iter().map(|i| vm.cast::<Interpolation>(*i).map_or(Value::NONE, |i| i.value));
     vm.new_tuple_with(interpolations.len(), || values.next().unwrap_or(Value::NONE))

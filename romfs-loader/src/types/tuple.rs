@@ -16,66 +16,66 @@ use crate::vm::{Args, Res, Vm};
 /// A tuple: its items follow.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Tuple {
+pub(crate) struct Tuple<'v> {
     header: Header,
     len: u32,
-    items: [Value; 0],
+    items: [Value<'v>; 0],
 }
 
 // SAFETY: repr(C), header first; made by `new_tuple*` with `len` items behind it, by `constant::tuple` likewise, and
 // the static empty one.
-unsafe impl Object for Tuple {
+unsafe impl<'v> Object<'v> for Tuple<'v> {
     const TY: Ty = Ty::Tuple;
 }
 
 /// `()`.
 pub(crate) static EMPTY: Tuple = Tuple { header: Header::new(Ty::Tuple), len: 0, items: [] };
 
-impl Tuple {
+impl<'v> Tuple<'v> {
     /// What stands before so many items in a static.
-    pub(super) const fn before(len: usize) -> Tuple {
+    pub(super) const fn before(len: usize) -> Tuple<'v> {
         Tuple { header: Header::new(Ty::Tuple), len: len as u32, items: [] }
     }
 
     /// The items.
     #[inline]
-    pub(crate) fn items(&self) -> &[Value] {
+    pub(crate) fn items(&self) -> &[Value<'v>] {
         // SAFETY: `len` items stand behind the struct, all written before the tuple was given out.
         unsafe { tail(self, self.len as usize) }
     }
 }
 
-impl<'m> From<&'m Tuple> for Value {
-    fn from(tuple: &'m Tuple) -> Value {
+impl<'v> From<&'v Tuple<'v>> for Value<'v> {
+    fn from(tuple: &'v Tuple<'v>) -> Value<'v> {
         Value::object(tuple)
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A tuple of these items.
     #[inline(never)]
-    pub fn new_tuple(&self, items: &[Value]) -> Res {
+    pub fn new_tuple(&self, items: &[Value<'v>]) -> Res<Value<'v>> {
         self.new_tuple_filled(items.len(), |i| items.get(i).copied().unwrap_or(Value::NONE))
     }
 
     /// A tuple of `len` items that `next` gives; it may not allocate.
-    pub(crate) fn new_tuple_with(&self, len: usize, mut next: impl FnMut() -> Value) -> Res {
+    pub(crate) fn new_tuple_with(&self, len: usize, mut next: impl FnMut() -> Value<'v>) -> Res<Value<'v>> {
         self.new_tuple_from(len, &mut |_| next())
     }
 
     /// A tuple of `len` items that `item` gives by number; it may not allocate.
-    pub(crate) fn new_tuple_of(&self, len: usize, mut item: impl FnMut(usize) -> Value) -> Res {
+    pub(crate) fn new_tuple_of(&self, len: usize, mut item: impl FnMut(usize) -> Value<'v>) -> Res<Value<'v>> {
         self.new_tuple_from(len, &mut item)
     }
 
     #[inline(never)]
-    fn new_tuple_from(&self, len: usize, item: &mut dyn FnMut(usize) -> Value) -> Res {
+    fn new_tuple_from(&self, len: usize, item: &mut dyn FnMut(usize) -> Value<'v>) -> Res<Value<'v>> {
         self.new_tuple_filled(len, item)
     }
 
-    fn new_tuple_filled(&self, len: usize, item: impl FnMut(usize) -> Value) -> Res {
+    fn new_tuple_filled(&self, len: usize, item: impl FnMut(usize) -> Value<'v>) -> Res<Value<'v>> {
         if len == 0 {
-            return Ok(Value::object(&EMPTY));
+            return Ok(Value::of_static(&EMPTY));
         }
         let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
         let tuple = Tuple { header: Header::new(Ty::Tuple), len: short, items: [] };
@@ -83,9 +83,9 @@ impl<'m> Vm<'m> {
     }
 
     /// A tuple of `len` items that `next` makes; it may allocate.
-    pub(crate) fn new_tuple_made(&self, len: usize, next: &mut dyn FnMut() -> Res) -> Res {
+    pub(crate) fn new_tuple_made(&self, len: usize, next: &mut dyn FnMut() -> Res<Value<'v>>) -> Res<Value<'v>> {
         if len == 0 {
-            return Ok(Value::object(&EMPTY));
+            return Ok(Value::of_static(&EMPTY));
         }
         let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
         let bytes = len.saturating_mul(size_of::<Value>()).saturating_add(size_of::<Tuple>());
@@ -107,7 +107,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A tuple of what an iterable gives; a tuple as it is.
-    pub(crate) fn tuple_from(&self, iterable: Value) -> Res {
+    pub(crate) fn tuple_from(&self, iterable: Value<'v>) -> Res<Value<'v>> {
         if iterable.ty() == Some(Ty::Tuple) {
             return Ok(iterable);
         }
@@ -123,7 +123,7 @@ impl<'m> Vm<'m> {
 
     /// The item at an index of a plain tuple, wherever it is: `None` of anything else and past its end.
     #[inline(always)]
-    pub(crate) fn tuple_item(&self, value: Value, index: usize) -> Option<Value> {
+    pub(crate) fn tuple_item(&self, value: Value<'v>, index: usize) -> Option<Value<'v>> {
         match self.cast::<Tuple>(value) {
             Some(tuple) => tuple.items().get(index).copied(),
             None => self.rom_item(value, index),
@@ -132,7 +132,7 @@ impl<'m> Vm<'m> {
 
     /// The items of a tuple of any kind, wherever they are.
     #[inline]
-    pub(crate) fn tuple_view(&self, value: Value) -> Option<Items<'m>> {
+    pub(crate) fn tuple_view(&self, value: Value<'v>) -> Option<Items<'v>> {
         match self.cast::<Tuple>(value) {
             Some(tuple) => Some(Items::Tuple(tuple.items())),
             None => self.other_tuple_view(value),
@@ -141,7 +141,7 @@ impl<'m> Vm<'m> {
 
     /// The items of a tuple that is none of the usual ones: read in place, or with names.
     #[inline(never)]
-    fn other_tuple_view(&self, value: Value) -> Option<Items<'m>> {
+    fn other_tuple_view(&self, value: Value<'v>) -> Option<Items<'v>> {
         match self.rom_tuple(value) {
             Some(tuple) => Some(Items::Rom(tuple)),
             None => self.tuple_items(value).map(Items::Tuple),
@@ -152,7 +152,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `MemoryError`.
-    pub(crate) fn tuple_slice(&self, value: Value) -> Res<Option<&'m [Value]>> {
+    pub(crate) fn tuple_slice(&self, value: Value<'v>) -> Res<Option<&'v [Value<'v>]>> {
         match self.rom_tuple(value) {
             Some(tuple) => {
                 let copy = self.new_tuple_of(tuple.len(), |i| tuple.get(i).unwrap_or(Value::NONE))?;
@@ -164,7 +164,7 @@ impl<'m> Vm<'m> {
 
     /// The items of a tuple on the heap, named ones included.
     #[inline]
-    pub(crate) fn tuple_items(&self, value: Value) -> Option<&'m [Value]> {
+    pub(crate) fn tuple_items(&self, value: Value<'v>) -> Option<&'v [Value<'v>]> {
         match value.ty()? {
             Ty::Tuple => Some(self.cast::<Tuple>(value)?.items()),
             Ty::NamedTuple => self.named_items(value),
@@ -175,12 +175,12 @@ impl<'m> Vm<'m> {
 
     /// The same, none of what is no tuple.
     #[inline]
-    pub(crate) fn items_of_tuple(&self, value: Value) -> &'m [Value] {
+    pub(crate) fn items_of_tuple(&self, value: Value<'v>) -> &'v [Value<'v>] {
         self.tuple_items(value).unwrap_or_default()
     }
 }
 
-fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn tuple_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 0, 1)?;
     match args.pos {
         [iterable] => vm.tuple_from(*iterable),
@@ -188,14 +188,14 @@ fn tuple_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     }
 }
 
-fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     vm.checkpoint()?;
     let Some(items) = vm.tuple_view(value) else { return Ok(()) };
     let mut next = 0..items.len();
     out.items("(", &mut || items.get(next.next()?), if items.len() == 1 { ",)" } else { ")" })
 }
 
-fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(items) = vm.tuple_view(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Hash => {
@@ -211,7 +211,7 @@ fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
     })
 }
 
-fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(items) = vm.tuple_view(left) else { return Ok(None) };
     match op {
         BinaryOp::In => vm.contains_item(&items, right),
@@ -237,7 +237,7 @@ fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Va
     }
 }
 
-fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+fn subscript<'v>(vm: &Vm<'v>, value: Value<'v>, index: Value<'v>, action: Subscript<'v>) -> Res<Option<Value<'v>>> {
     let Some(items) = vm.tuple_view(value).filter(|_| action == Subscript::Load) else { return Ok(None) };
     match vm.pick(index, || items.len(), "tuple")? {
         Picked::Item(at) => Ok(items.get(at)),
@@ -251,7 +251,7 @@ fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<
 }
 
 /// The items of the tuple that a method is called on.
-fn receiver<'m>(vm: &Vm<'m>, args: &Args<'_>) -> Res<Items<'m>> {
+fn receiver<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<Items<'v>> {
     match vm.tuple_view(vm.native_self(args.at(0))) {
         Some(items) => Ok(items),
         None => Err(vm.bad_self(Ty::Tuple, args)),

@@ -16,30 +16,30 @@ use crate::vm::{Args, Res, Vm};
 
 /// `weakref.ref`.
 #[repr(C)]
-pub(crate) struct Weak {
+pub(crate) struct Weak<'v> {
     header: Header,
     _pad: u32,
     /// Hidden: the object, 0 once it is gone; and the next one in the chain, 0 at its end.
     object: Cell<usize>,
     next: Cell<usize>,
     /// What is called when the object is gone, with this; `None` for nothing.
-    function: Value,
+    function: Value<'v>,
     /// Of `finalize` the arguments of the function instead: a tuple, and a dict.
-    args: Value,
-    names: Value,
+    args: Value<'v>,
+    names: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Weak {
+unsafe impl<'v> Object<'v> for Weak<'v> {
     const TY: Ty = Ty::Weak;
 }
 
 /// `weakref.finalize`.
 #[repr(transparent)]
-struct Finalizer(Weak);
+struct Finalizer<'v>(Weak<'v>);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for Finalizer {
+unsafe impl<'v> Object<'v> for Finalizer<'v> {
     const TY: Ty = Ty::Finalizer;
 }
 
@@ -52,12 +52,12 @@ pub(crate) struct Chains {
     fired: Cell<usize>,
 }
 
-impl Weak {
+impl<'v> Weak<'v> {
     fn address(&self) -> usize {
         core::ptr::from_ref(self).addr()
     }
 
-    fn object(&self) -> Option<Value> {
+    fn object(&self) -> Option<Value<'v>> {
         match self.object.get() {
             0 => None,
             hidden => core::ptr::NonNull::new(core::ptr::with_exposed_provenance_mut(!hidden)).map(Value::from_ptr),
@@ -69,13 +69,13 @@ impl Weak {
     }
 }
 
-impl<'m> Vm<'m> {
-    fn weak(&self, value: Value) -> Option<&'m Weak> {
+impl<'v> Vm<'v> {
+    fn weak(&self, value: Value<'v>) -> Option<&'v Weak<'v>> {
         self.cast::<Weak>(value).or_else(|| self.cast::<Finalizer>(value).map(|finalizer| &finalizer.0))
     }
 
     /// What a place in a chain stands for.
-    fn in_chain(&self, hidden: usize) -> Option<&'m Weak> {
+    fn in_chain(&self, hidden: usize) -> Option<&'v Weak<'v>> {
         let at = core::ptr::with_exposed_provenance_mut::<()>(if hidden == 0 { return None } else { !hidden });
         // What is in a chain is alive: `let_go` takes out what the collector is about to free.
         core::ptr::NonNull::new(at).and_then(|at| self.weak(Value::from_ptr(at)))
@@ -144,7 +144,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    fn call_finalizer(&self, weak: &Weak) -> Res {
+    fn call_finalizer(&self, weak: &Weak<'v>) -> Res<Value<'v>> {
         let list = self.new_list(&[])?;
         if let Some(names) = self.cast::<super::dict::Dict>(weak.names) {
             for (name, value) in names.map.iter() {
@@ -158,7 +158,14 @@ impl<'m> Vm<'m> {
     }
 
     /// A reference at the start of its chain.
-    fn new_weak(&self, ty: Ty, object: Value, function: Value, args: Value, names: Value) -> Res {
+    fn new_weak(
+        &self,
+        ty: Ty,
+        object: Value<'v>,
+        function: Value<'v>,
+        args: Value<'v>,
+        names: Value<'v>,
+    ) -> Res<Value<'v>> {
         if !object.is_object() || !self.heap.contains(object.bits()) {
             return Err(self.raise_type_error("not a heap object"));
         }
@@ -193,7 +200,7 @@ pub static REF: TypeRow = TypeRow {
 };
 
 /// `peek` and `detach`: the object, and what would be called, as long as it is alive.
-fn peek(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn peek<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let weak = &vm.receiver::<Finalizer>(&args)?.0;
     match weak.object() {
         Some(object) => vm.new_tuple(&[object, weak.function, weak.args, weak.names]),

@@ -13,63 +13,63 @@ use crate::vm::{Args, Res, Vm};
 /// A property: getter, setter, deleter, `None` where there is none.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Property {
+pub(crate) struct Property<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    functions: [Value; 3],
+    functions: [Value<'v>; 3],
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Property {
+unsafe impl<'v> Object<'v> for Property<'v> {
     const TY: Ty = Ty::Property;
 }
 
 /// A static or class method: the function.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Wrapper {
+pub(crate) struct Wrapper<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    function: Value,
+    function: Value<'v>,
 }
 
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-struct Static(Wrapper);
+struct Static<'v>(Wrapper<'v>);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for Static {
+unsafe impl<'v> Object<'v> for Static<'v> {
     const TY: Ty = Ty::StaticMethod;
 }
 
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-struct OfClass(Wrapper);
+struct OfClass<'v>(Wrapper<'v>);
 
 // SAFETY: repr(C) inside, header first; made in this file only.
-unsafe impl Object for OfClass {
+unsafe impl<'v> Object<'v> for OfClass<'v> {
     const TY: Ty = Ty::ClassMethod;
 }
 
 /// `super(type, object)`.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Super {
+struct Super<'v> {
     header: Header,
     #[cfg(target_pointer_width = "64")]
     _pad: u32,
-    ty: Value,
-    object: Value,
+    ty: Value<'v>,
+    object: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Super {
+unsafe impl<'v> Object<'v> for Super<'v> {
     const TY: Ty = Ty::Super;
 }
 
-const fn wrapper(ty: Ty, function: Value) -> Wrapper {
+const fn wrapper<'v>(ty: Ty, function: Value<'v>) -> Wrapper<'v> {
     Wrapper {
         header: Header::new(ty),
         #[cfg(target_pointer_width = "64")]
@@ -78,13 +78,13 @@ const fn wrapper(ty: Ty, function: Value) -> Wrapper {
     }
 }
 
-impl<'m> Vm<'m> {
-    pub(crate) fn new_static_method(&self, function: Value) -> Res {
+impl<'v> Vm<'v> {
+    pub(crate) fn new_static_method(&self, function: Value<'v>) -> Res<Value<'v>> {
         Ok(Value::object(self.alloc(Static(wrapper(Ty::StaticMethod, function)))?))
     }
 
     /// The function in a static or class method; any other value as it is.
-    pub(crate) fn unwrap_static(&self, value: Value) -> Value {
+    pub(crate) fn unwrap_static(&self, value: Value<'v>) -> Value<'v> {
         match (self.cast::<Static>(value), self.cast::<OfClass>(value)) {
             (Some(s), _) => s.0.function,
             (_, Some(c)) => c.0.function,
@@ -92,7 +92,7 @@ impl<'m> Vm<'m> {
         }
     }
 
-    pub(crate) fn property_get(&self, property: Value, object: Value) -> Res {
+    pub(crate) fn property_get(&self, property: Value<'v>, object: Value<'v>) -> Res<Value<'v>> {
         match self.cast::<Property>(property) {
             Some(p) if p.functions[0] != Value::NONE => self.call(p.functions[0], &[object]),
             _ => Err(self.raise_text(&ATTRIBUTE_ERROR, "unreadable attribute")),
@@ -100,7 +100,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Stores through a property, or deletes; `false` when it has no function for that.
-    pub(crate) fn property_set(&self, property: Value, object: Value, to: Option<Value>) -> Res<bool> {
+    pub(crate) fn property_set(&self, property: Value<'v>, object: Value<'v>, to: Option<Value<'v>>) -> Res<bool> {
         let Some(p) = self.cast::<Property>(property) else { return Ok(false) };
         match to {
             Some(value) if p.functions[1] != Value::NONE => self.call(p.functions[1], &[object, value])?,
@@ -110,7 +110,7 @@ impl<'m> Vm<'m> {
         Ok(true)
     }
 
-    fn new_property(&self, functions: [Value; 3]) -> Res {
+    fn new_property(&self, functions: [Value<'v>; 3]) -> Res<Value<'v>> {
         let header = Header::new(Ty::Property);
         Ok(Value::object(self.alloc(Property {
             header,
@@ -122,7 +122,12 @@ impl<'m> Vm<'m> {
 
     /// `super(ty, object).name` for a call: the function, and the object to pass as its first argument, if any.
     #[inline(never)]
-    pub(crate) fn super_method(&self, ty: Value, object: Value, name: Qstr) -> Res<(Value, Option<Value>)> {
+    pub(crate) fn super_method(
+        &self,
+        ty: Value<'v>,
+        object: Value<'v>,
+        name: Qstr,
+    ) -> Res<(Value<'v>, Option<Value<'v>>)> {
         let function = self.cast::<Class>(ty).and_then(|class| self.super_find(class, name));
         match function {
             Some(Found::Value(function))
@@ -135,13 +140,13 @@ impl<'m> Vm<'m> {
     }
 
     /// Looks a name up in the bases of a class. What all objects have comes after what those have.
-    fn super_find(&self, class: &Class<'m>, name: Qstr) -> Option<Found> {
+    fn super_find(&self, class: &Class<'v>, name: Qstr) -> Option<Found<'v>> {
         let bases = self.items_of_tuple(class.bases());
         bases.iter().find_map(|base| self.lookup(*base, name).filter(|found| !found.is_of_object()))
     }
 
     /// Looks a name up in what comes after `ty` for `object`.
-    pub(crate) fn super_lookup(&self, ty: Value, object: Value, name: Qstr) -> Res {
+    pub(crate) fn super_lookup(&self, ty: Value<'v>, object: Value<'v>, name: Qstr) -> Res<Value<'v>> {
         let missing = || self.raise_of(&ATTRIBUTE_ERROR, "'super' object has no attribute '%s'", &[Value::qstr(name)]);
         let Some(class) = self.cast::<Class>(ty) else { return Err(missing()) };
         let found = self.super_find(class, name);
@@ -189,7 +194,7 @@ pub static PROPERTY: TypeRow = TypeRow {
     ..TypeRow::EMPTY
 };
 
-fn with_function(vm: &Vm<'_>, args: Args<'_>, which: usize) -> Res {
+fn with_function<'v>(vm: &Vm<'v>, args: Args<'_, 'v>, which: usize) -> Res<Value<'v>> {
     let mut functions = vm.receiver::<Property>(&args)?.functions;
     functions[which] = args.at(1);
     vm.new_property(functions)

@@ -8,23 +8,23 @@ use crate::vm::{Res, Vm};
 
 /// An object that was mounted.
 #[derive(Clone, Copy)]
-pub(crate) struct Foreign {
-    pub(crate) object: Value,
+pub(crate) struct Foreign<'v> {
+    pub(crate) object: Value<'v>,
 }
 
-impl Foreign {
-    fn call(&self, vm: &Vm<'_>, method: Qstr, args: &[Value]) -> Res {
+impl<'v> Foreign<'v> {
+    fn call(&self, vm: &Vm<'v>, method: Qstr, args: &[Value<'v>]) -> Res<Value<'v>> {
         vm.call_method(self.object, method, args)
     }
 
-    fn with_path(&self, vm: &Vm<'_>, method: Qstr, path: Name<'_>) -> Res {
+    fn with_path(&self, vm: &Vm<'v>, method: Qstr, path: Name<'_>) -> Res<Value<'v>> {
         let path = vm.new_of(path.kind, path.bytes)?;
         self.call(vm, method, &[path])
     }
 }
 
-impl<'m> Volume<'m> for Foreign {
-    fn find(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Found> {
+impl<'v> Volume<'v> for Foreign<'v> {
+    fn find(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Found> {
         // Whatever it raises means that there is nothing.
         let stat = self.with_path(vm, q::stat, Name::text(path));
         let Some(stat) = vm.catch(stat, &crate::types::exception::EXCEPTION)? else { return Ok(Found::Nothing) };
@@ -33,7 +33,7 @@ impl<'m> Volume<'m> for Foreign {
         Ok(if directory { Found::Directory } else { Found::File })
     }
 
-    fn load(&self, vm: &Vm<'m>, path: &[u8]) -> Res<&'m [u8]> {
+    fn load(&self, vm: &Vm<'v>, path: &[u8]) -> Res<&'v [u8]> {
         let file = self.open(vm, Name::text(path), Value::qstr(q::rb))?;
         let result = vm.read_stream(file);
         let closed = vm.close_stream(file);
@@ -41,44 +41,44 @@ impl<'m> Volume<'m> for Foreign {
         closed.map(|()| bytes)
     }
 
-    fn open(&self, vm: &Vm<'m>, path: Name<'_>, mode: Value) -> Res {
+    fn open(&self, vm: &Vm<'v>, path: Name<'_>, mode: Value<'v>) -> Res<Value<'v>> {
         let path = vm.new_of(path.kind, path.bytes)?;
         self.call(vm, q::open, &[path, mode])
     }
 
-    fn stat(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn stat(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.with_path(vm, q::stat, path)
     }
 
-    fn stat_system(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn stat_system(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.with_path(vm, q::statvfs, path)
     }
 
-    fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn list(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.with_path(vm, q::ilistdir, path)
     }
 
-    fn change_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res<()> {
+    fn change_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<()> {
         self.with_path(vm, q::chdir, path).map(|_| ())
     }
 
-    fn current_dir(&self, vm: &Vm<'m>) -> Res {
+    fn current_dir(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         self.call(vm, q::getcwd, &[])
     }
 
-    fn make_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn make_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.with_path(vm, q::mkdir, path)
     }
 
-    fn remove_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn remove_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.with_path(vm, q::rmdir, path)
     }
 
-    fn remove(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn remove(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.with_path(vm, q::remove, path)
     }
 
-    fn rename(&self, vm: &Vm<'m>, from: Name<'_>, to: Name<'_>) -> Res {
+    fn rename(&self, vm: &Vm<'v>, from: Name<'_>, to: Name<'_>) -> Res<Value<'v>> {
         let from = vm.new_of(from.kind, from.bytes)?;
         let to = vm.new_of(to.kind, to.bytes)?;
         self.call(vm, q::rename, &[from, to])

@@ -50,27 +50,27 @@ impl<'p> Name<'p> {
 }
 
 /// A file system.
-pub(crate) trait Volume<'m> {
+pub(crate) trait Volume<'v> {
     /// What `import` finds at a path.
-    fn find(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Found>;
+    fn find(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Found>;
     /// The bytes of a file, to be imported: where they lie, in an image; in the heap else.
-    fn load(&self, vm: &Vm<'m>, path: &[u8]) -> Res<&'m [u8]>;
-    fn open(&self, vm: &Vm<'m>, path: Name<'_>, mode: Value) -> Res;
-    fn stat(&self, vm: &Vm<'m>, path: Name<'_>) -> Res;
-    fn stat_system(&self, vm: &Vm<'m>, path: Name<'_>) -> Res;
+    fn load(&self, vm: &Vm<'v>, path: &[u8]) -> Res<&'v [u8]>;
+    fn open(&self, vm: &Vm<'v>, path: Name<'_>, mode: Value<'v>) -> Res<Value<'v>>;
+    fn stat(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>>;
+    fn stat_system(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>>;
     /// An iterator of tuples that start with name and type.
-    fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res;
-    fn change_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res<()>;
-    fn current_dir(&self, vm: &Vm<'m>) -> Res;
-    fn make_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res;
-    fn remove_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res;
-    fn remove(&self, vm: &Vm<'m>, path: Name<'_>) -> Res;
-    fn rename(&self, vm: &Vm<'m>, from: Name<'_>, to: Name<'_>) -> Res;
+    fn list(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>>;
+    fn change_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<()>;
+    fn current_dir(&self, vm: &Vm<'v>) -> Res<Value<'v>>;
+    fn make_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>>;
+    fn remove_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>>;
+    fn remove(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>>;
+    fn rename(&self, vm: &Vm<'v>, from: Name<'_>, to: Name<'_>) -> Res<Value<'v>>;
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The bytes of a path, a string or bytes.
-    pub(crate) fn path_name(&self, value: Value) -> Res<Name<'m>> {
+    pub(crate) fn path_name(&self, value: Value<'v>) -> Res<Name<'v>> {
         let value = self.native_self(value);
         match (self.str_bytes(value), self.bytes_bytes(value)) {
             (Some(bytes), _) => Ok(Name { bytes, kind: Kind::Str }),
@@ -80,11 +80,11 @@ impl<'m> Vm<'m> {
     }
 
     /// The directory of an image at an absolute path, where all that a name in it may lead to lies in that image too.
-    pub(crate) fn image_dir(&self, path: &[u8], name: &[u8]) -> Res<Option<Dir<'m>>> {
+    pub(crate) fn image_dir(&self, path: &[u8], name: &[u8]) -> Res<Option<Dir<'v>>> {
         let plain = path.starts_with(b"/") && !name.contains(&b'/') && !matches!(name, b"" | b"." | b"..");
         let Place::In(mount, rest) = self.place(path) else { return Ok(None) };
         let Some(rom) = mount.system.rom() else { return Ok(None) };
-        let nested = |mount: Mount<'m>| mount.point.len() > path.len() && mount.point.starts_with(path);
+        let nested = |mount: Mount<'v>| mount.point.len() > path.len() && mount.point.starts_with(path);
         if !plain || (ANY_SYSTEM && self.mounted().any(nested)) {
             return Ok(None);
         }
@@ -100,7 +100,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The bytes of a file, to be run.
-    pub(crate) fn load_path(&self, path: &[u8]) -> Res<&'m [u8]> {
+    pub(crate) fn load_path(&self, path: &[u8]) -> Res<&'v [u8]> {
         match self.place(path) {
             Place::In(mount, rest) => mount.system.volume().load(self, rest),
             Place::Root => Err(self.raise_os_error(errno::EPERM)),
@@ -112,7 +112,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `OSError`: nothing is mounted there, or it is the root above the mounts.
-    pub(crate) fn at_path<R>(&self, path: Name<'_>, f: impl FnOnce(&dyn Volume<'m>, Name<'_>) -> Res<R>) -> Res<R> {
+    pub(crate) fn at_path<R>(&self, path: Name<'_>, f: impl FnOnce(&dyn Volume<'v>, Name<'_>) -> Res<R>) -> Res<R> {
         match self.place(path.bytes) {
             Place::In(mount, rest) => f(mount.system.volume(), Name { bytes: rest, kind: path.kind }),
             Place::Root => Err(self.raise_os_error(errno::EPERM)),
@@ -121,7 +121,7 @@ impl<'m> Vm<'m> {
     }
 
     /// What lies at `/`, if anything does.
-    pub(crate) fn root_mount(&self) -> Option<Mount<'m>> {
+    pub(crate) fn root_mount(&self) -> Option<Mount<'v>> {
         self.mounted().find(|mount| mount.point == b"/")
     }
 
@@ -146,7 +146,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `os.getcwd`.
-    pub(crate) fn current_dir(&self) -> Res {
+    pub(crate) fn current_dir(&self) -> Res<Value<'v>> {
         let Some(mount) = self.current() else { return Ok(Value::qstr(q::slash)) };
         let inside = mount.system.volume().current_dir(self)?;
         if mount.point == b"/" {

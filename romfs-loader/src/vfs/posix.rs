@@ -15,26 +15,26 @@ use crate::vm::{Args, Res, Vm};
 
 /// `VfsPosix`: the platform's files, or those below a directory.
 #[repr(C)]
-pub(crate) struct Posix {
+pub(crate) struct Posix<'v> {
     header: Header,
     /// 1: nothing may be written.
     readonly: Cell<u32>,
     /// What absolute paths start with, a string; `None` for nothing.
-    root: Value,
+    root: Value<'v>,
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for Posix {
+unsafe impl<'v> Object<'v> for Posix<'v> {
     const TY: Ty = Ty::VfsPosix;
 }
 
-impl<'m> Vm<'m> {
-    pub(crate) fn new_posix(&self, root: Value) -> Res<&'m Posix> {
+impl<'v> Vm<'v> {
+    pub(crate) fn new_posix(&self, root: Value<'v>) -> Res<&'v Posix<'v>> {
         self.alloc_tailed(Posix { header: Header::new(Ty::VfsPosix), readonly: Cell::new(0), root }, 0)
     }
 
     /// The platform's files.
-    pub(crate) fn files(&self) -> Res<&'m dyn Files> {
+    pub(crate) fn files(&self) -> Res<&'v dyn Files> {
         self.platform.files().ok_or_else(|| self.raise_os_error(errno::ENODEV))
     }
 
@@ -47,9 +47,9 @@ impl<'m> Vm<'m> {
     }
 }
 
-impl Posix {
+impl<'v> Posix<'v> {
     /// Calls `f` with the platform's files and the path as they have it.
-    fn with<'m, R>(&self, vm: &Vm<'m>, path: &[u8], f: impl FnOnce(&'m dyn Files, &[u8]) -> FileResult<R>) -> Res<R> {
+    fn with<R>(&self, vm: &Vm<'v>, path: &[u8], f: impl FnOnce(&'v dyn Files, &[u8]) -> FileResult<R>) -> Res<R> {
         let files = vm.files()?;
         let result = match vm.str_bytes(self.root) {
             Some(root) if path.starts_with(b"/") => {
@@ -64,7 +64,12 @@ impl Posix {
     }
 
     /// The same for what changes something.
-    fn change<'m>(&self, vm: &Vm<'m>, path: Name<'_>, f: impl FnOnce(&'m dyn Files, &[u8]) -> FileResult<()>) -> Res {
+    fn change(
+        &self,
+        vm: &Vm<'v>,
+        path: Name<'_>,
+        f: impl FnOnce(&'v dyn Files, &[u8]) -> FileResult<()>,
+    ) -> Res<Value<'v>> {
         if self.readonly.get() != 0 {
             return Err(vm.raise_os_error(errno::EROFS));
         }
@@ -73,8 +78,8 @@ impl Posix {
     }
 }
 
-impl<'m> Volume<'m> for &'m Posix {
-    fn find(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Found> {
+impl<'v> Volume<'v> for &'v Posix<'v> {
+    fn find(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Found> {
         let mode = self.with(vm, path, |files, path| Ok(files.stat(path).map_or(0, |stat| stat.mode)))?;
         Ok(match mode & Stat::TYPE {
             Stat::DIRECTORY => Found::Directory,
@@ -83,14 +88,14 @@ impl<'m> Volume<'m> for &'m Posix {
         })
     }
 
-    fn load(&self, vm: &Vm<'m>, path: &[u8]) -> Res<&'m [u8]> {
+    fn load(&self, vm: &Vm<'v>, path: &[u8]) -> Res<&'v [u8]> {
         let file = self.open(vm, Name::text(path), Value::qstr(q::rb))?;
         let bytes = vm.read_stream(file)?;
         vm.close_stream(file)?;
         Ok(bytes)
     }
 
-    fn open(&self, vm: &Vm<'m>, path: Name<'_>, mode: Value) -> Res {
+    fn open(&self, vm: &Vm<'v>, path: Name<'_>, mode: Value<'v>) -> Res<Value<'v>> {
         let mode = vm.path_name(mode)?.bytes;
         if self.readonly.get() != 0 && mode.iter().any(|c| matches!(c, b'w' | b'a' | b'+')) {
             return Err(vm.raise_os_error(errno::EROFS));
@@ -103,7 +108,7 @@ impl<'m> Volume<'m> for &'m Posix {
         Ok(file)
     }
 
-    fn stat(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn stat(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         let stat = self.with(vm, path.bytes, |files, path| files.stat(path))?;
         let list = vm.new_list_with_capacity(10)?;
         list.push(vm, Value::int(stat.mode as isize))?;
@@ -116,7 +121,7 @@ impl<'m> Volume<'m> for &'m Posix {
         vm.tuple_from(list.into())
     }
 
-    fn stat_system(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn stat_system(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         let numbers = self.with(vm, path.bytes, |files, path| files.stat_system(path))?;
         let list = vm.new_list_with_capacity(10)?;
         for number in numbers {
@@ -125,7 +130,7 @@ impl<'m> Volume<'m> for &'m Posix {
         vm.tuple_from(list.into())
     }
 
-    fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn list(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         let list = vm.new_list(&[])?;
         let mut raised = None;
         let directory = if path.bytes.is_empty() { b"." } else { path.bytes };
@@ -146,11 +151,11 @@ impl<'m> Volume<'m> for &'m Posix {
         }
     }
 
-    fn change_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res<()> {
+    fn change_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<()> {
         self.with(vm, path.bytes, |files, path| files.change_dir(path))
     }
 
-    fn current_dir(&self, vm: &Vm<'m>) -> Res {
+    fn current_dir(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let root = vm.str_bytes(self.root).unwrap_or_default();
         let mut text = None;
         let found = vm.files()?.current_dir(&mut |path| {
@@ -161,19 +166,19 @@ impl<'m> Volume<'m> for &'m Posix {
         text.unwrap_or(Ok(Value::qstr(q::slash)))
     }
 
-    fn make_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn make_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.change(vm, path, |files, path| files.make_dir(path))
     }
 
-    fn remove_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn remove_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.change(vm, path, |files, path| files.remove_dir(path))
     }
 
-    fn remove(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn remove(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         self.change(vm, path, |files, path| files.remove(path))
     }
 
-    fn rename(&self, vm: &Vm<'m>, from: Name<'_>, to: Name<'_>) -> Res {
+    fn rename(&self, vm: &Vm<'v>, from: Name<'_>, to: Name<'_>) -> Res<Value<'v>> {
         // Both paths under the root: the second one is made inside the first one's call.
         let mut result = Ok(Value::NONE);
         self.change(vm, from, |_, from| {
@@ -184,7 +189,7 @@ impl<'m> Volume<'m> for &'m Posix {
     }
 }
 
-fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 0, 1)?;
     let files = vm.files()?;
     let root = match args.pos {
@@ -208,7 +213,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 /// Calls `f` with the file system in Rust that a method's object is.
-fn on<R>(vm: &Vm<'_>, args: &Args<'_>, f: impl for<'m> FnOnce(&Vm<'m>, &dyn Volume<'m>) -> Res<R>) -> Res<R> {
+fn on<'v, R>(vm: &Vm<'v>, args: &Args<'_, 'v>, f: impl FnOnce(&Vm<'v>, &dyn Volume<'v>) -> Res<R>) -> Res<R> {
     match vm.system_of(vm.native_self(args.at(0))) {
         Some(system) => f(vm, system.volume()),
         None => Err(vm.raise_os_error(errno::ENODEV)),

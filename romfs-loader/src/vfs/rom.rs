@@ -24,13 +24,13 @@ const CHECKED_IN_A_STEP: usize = 64;
 
 /// An image as a file system.
 #[derive(Clone, Copy)]
-pub(crate) struct Rom<'m> {
-    pub(crate) image: Image<'m>,
+pub(crate) struct Rom<'v> {
+    pub(crate) image: Image<'v>,
     /// Where relative paths start; `None` where that is always the root, as in stock.
-    pub(crate) cwd: Option<&'m [u8]>,
+    pub(crate) cwd: Option<&'v [u8]>,
 }
 
-impl<'m> Rom<'m> {
+impl<'v> Rom<'v> {
     /// Follows `.` and `..`, which an image does not have and which only directories can have behind them; `None` for a
     /// path that leads nowhere, or is too long to follow.
     fn normal(&self, path: &[u8]) -> Result<Option<Path>, Error> {
@@ -47,7 +47,7 @@ impl<'m> Rom<'m> {
         Ok(Some(full))
     }
 
-    fn entry(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Option<ImageEntry<'m>>> {
+    fn entry(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Option<ImageEntry<'v>>> {
         let relative = ANY_SYSTEM && !path.starts_with(b"/") && self.cwd.is_some_and(|cwd| !cwd.is_empty());
         let found = if relative || ANY_SYSTEM && path.split(|b| *b == b'/').any(|part| part == b"." || part == b"..") {
             self.normal(path).and_then(|full| full.map_or(Ok(None), |full| self.image.find(full.as_bytes())))
@@ -58,25 +58,25 @@ impl<'m> Rom<'m> {
     }
 
     /// The directory at a path, if that is one.
-    pub(super) fn directory(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Option<Dir<'m>>> {
+    pub(super) fn directory(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Option<Dir<'v>>> {
         Ok(match self.entry(vm, path)? {
             Some(ImageEntry::Dir(dir)) => Some(dir),
             _ => None,
         })
     }
 
-    fn existing(&self, vm: &Vm<'m>, path: &[u8]) -> Res<ImageEntry<'m>> {
+    fn existing(&self, vm: &Vm<'v>, path: &[u8]) -> Res<ImageEntry<'v>> {
         self.entry(vm, path)?.ok_or_else(|| vm.raise_os_error(errno::ENOENT))
     }
 
-    fn dir(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Dir<'m>> {
+    fn dir(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Dir<'v>> {
         match self.existing(vm, path)? {
             ImageEntry::Dir(dir) => Ok(dir),
             ImageEntry::File(_) => Err(vm.raise_os_error(errno::ENOENT)),
         }
     }
 
-    fn file(&self, vm: &Vm<'m>, path: &[u8]) -> Res<File<'m>> {
+    fn file(&self, vm: &Vm<'v>, path: &[u8]) -> Res<File<'v>> {
         match self.existing(vm, path)? {
             ImageEntry::File(file) => Ok(file),
             ImageEntry::Dir(_) => Err(vm.raise_os_error(errno::EISDIR)),
@@ -84,12 +84,12 @@ impl<'m> Rom<'m> {
     }
 }
 
-fn read_only(vm: &Vm<'_>) -> Raised {
+fn read_only<'v>(vm: &Vm<'v>) -> Raised {
     vm.raise_os_error(errno::EROFS)
 }
 
-impl<'m> Volume<'m> for Rom<'m> {
-    fn find(&self, vm: &Vm<'m>, path: &[u8]) -> Res<Found> {
+impl<'v> Volume<'v> for Rom<'v> {
+    fn find(&self, vm: &Vm<'v>, path: &[u8]) -> Res<Found> {
         Ok(match self.entry(vm, path)? {
             None => Found::Nothing,
             Some(ImageEntry::Dir(_)) => Found::Directory,
@@ -97,11 +97,11 @@ impl<'m> Volume<'m> for Rom<'m> {
         })
     }
 
-    fn load(&self, vm: &Vm<'m>, path: &[u8]) -> Res<&'m [u8]> {
+    fn load(&self, vm: &Vm<'v>, path: &[u8]) -> Res<&'v [u8]> {
         self.file(vm, path).map(|file| file.data)
     }
 
-    fn open(&self, vm: &Vm<'m>, path: Name<'_>, mode: Value) -> Res {
+    fn open(&self, vm: &Vm<'v>, path: Name<'_>, mode: Value<'v>) -> Res<Value<'v>> {
         let mode = vm.path_name(mode)?.bytes;
         if mode.iter().any(|c| matches!(c, b'w' | b'a' | b'+')) {
             return Err(read_only(vm));
@@ -110,7 +110,7 @@ impl<'m> Volume<'m> for Rom<'m> {
         vm.new_image_file(!mode.contains(&b'b'), file.data)
     }
 
-    fn stat(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn stat(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         let (mode, size) = match self.existing(vm, path.bytes)? {
             ImageEntry::File(file) => (Stat::FILE, file.data.len()),
             ImageEntry::Dir(dir) => (Stat::DIRECTORY, dir.size()),
@@ -122,7 +122,7 @@ impl<'m> Volume<'m> for Rom<'m> {
     }
 
     /// A file system of blocks of one byte, none of them free.
-    fn stat_system(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+    fn stat_system(&self, vm: &Vm<'v>, _: Name<'_>) -> Res<Value<'v>> {
         let mut items = [Value::int(0); 10];
         items[0] = Value::int(1);
         items[2] = Value::len(self.image.root().size());
@@ -130,7 +130,7 @@ impl<'m> Volume<'m> for Rom<'m> {
         vm.new_tuple(&items)
     }
 
-    fn list(&self, vm: &Vm<'m>, path: Name<'_>) -> Res {
+    fn list(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<Value<'v>> {
         let list = vm.new_list(&[])?;
         for entry in self.dir(vm, path.bytes)?.entries() {
             // In a damaged image a listing ends before the damage, as in stock; whatever needs the rest says what is
@@ -147,7 +147,7 @@ impl<'m> Volume<'m> for Rom<'m> {
         vm.iter(list.into())
     }
 
-    fn change_dir(&self, vm: &Vm<'m>, path: Name<'_>) -> Res<()> {
+    fn change_dir(&self, vm: &Vm<'v>, path: Name<'_>) -> Res<()> {
         if self.cwd.is_none() {
             return if path.bytes == b"/" { Ok(()) } else { Err(vm.raise_os_error(errno::EOPNOTSUPP)) };
         }
@@ -158,58 +158,58 @@ impl<'m> Volume<'m> for Rom<'m> {
         }
     }
 
-    fn current_dir(&self, vm: &Vm<'m>) -> Res {
+    fn current_dir(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         vm.new_str(self.cwd.unwrap_or_default())
     }
 
-    fn make_dir(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+    fn make_dir(&self, vm: &Vm<'v>, _: Name<'_>) -> Res<Value<'v>> {
         Err(read_only(vm))
     }
 
-    fn remove_dir(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+    fn remove_dir(&self, vm: &Vm<'v>, _: Name<'_>) -> Res<Value<'v>> {
         Err(read_only(vm))
     }
 
-    fn remove(&self, vm: &Vm<'m>, _: Name<'_>) -> Res {
+    fn remove(&self, vm: &Vm<'v>, _: Name<'_>) -> Res<Value<'v>> {
         Err(read_only(vm))
     }
 
-    fn rename(&self, vm: &Vm<'m>, _: Name<'_>, _: Name<'_>) -> Res {
+    fn rename(&self, vm: &Vm<'v>, _: Name<'_>, _: Name<'_>) -> Res<Value<'v>> {
         Err(read_only(vm))
     }
 }
 
 /// `VfsRom`.
 #[repr(C)]
-struct VfsRom<'m> {
+struct VfsRom<'v> {
     header: Header,
     _pad: u32,
     /// What keeps the image's bytes alive, where they lie in the heap.
-    owner: Value,
-    image: &'m [u8],
+    owner: Value<'v>,
+    image: &'v [u8],
 }
 
 // SAFETY: repr(C), header first; made in this file only.
-unsafe impl Object for VfsRom<'_> {
+unsafe impl<'v> Object<'v> for VfsRom<'v> {
     const TY: Ty = Ty::VfsRom;
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A `VfsRom` of an image that `owner` keeps alive.
-    pub(crate) fn new_rom(&self, image: Image<'m>, owner: Value) -> Res {
+    pub(crate) fn new_rom(&self, image: Image<'v>, owner: Value<'v>) -> Res<Value<'v>> {
         let rom = VfsRom { header: Header::new(Ty::VfsRom), _pad: 0, owner, image: image.bytes() };
         Ok(Value::object(self.alloc_tailed(rom, 0)?))
     }
 
     /// The image that an object is.
-    pub(super) fn as_rom(&self, object: Value) -> Option<Rom<'m>> {
+    pub(super) fn as_rom(&self, object: Value<'v>) -> Option<Rom<'v>> {
         let rom = self.cast::<VfsRom>(self.native_self(object))?;
         let _ = rom.owner;
         Some(Rom { image: Image::parse_start(rom.image).ok()?, cwd: None })
     }
 
     /// Text or bytes of an image: they stay where they are, unless the image lies in the heap and may go before them.
-    pub(crate) fn image_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
+    pub(crate) fn image_bytes(&self, kind: Kind, bytes: &'v [u8]) -> Res<Value<'v>> {
         if kind == Kind::Str && crate::text::utf8::valid_up_to(bytes) < bytes.len() {
             return Err(self.raise_type(&UNICODE_ERROR));
         }
@@ -221,7 +221,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 1, 1)?;
     let Some(buffer) = vm.buffer(args.at(0)) else {
         return Err(vm.raise_type_error("object with buffer protocol required"));
@@ -245,7 +245,7 @@ fn new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 /// `check()`: compares a sealed image with its checksum. Whether it has one: stock's builder makes none. A program that
 /// has written an image to a slot of flash calls it before it trusts the image.
 #[cfg(feature = "os")]
-fn check(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn check<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let Some(Rom { image, .. }) = vm.as_rom(args.at(0)) else { return Err(vm.bad_self(Ty::VfsRom, &args)) };
     vm.count_work(image.bytes().len() / CHECKED_IN_A_STEP)?;
     match image.check_crc() {

@@ -21,22 +21,22 @@ use crate::vm::{Kept, MAX_MOUNTS, Res, Vm};
 
 /// A file system at a place in the tree of paths.
 #[derive(Clone, Copy)]
-pub(crate) struct Mount<'m> {
+pub(crate) struct Mount<'v> {
     /// Where it is mounted, without a slash at the end but for the root: `/rom`, `/`.
-    pub(crate) point: &'m [u8],
-    pub(crate) system: System<'m>,
+    pub(crate) point: &'v [u8],
+    pub(crate) system: System<'v>,
     /// What says which one it is: the number of a slot, or the tuple in the list.
-    id: Value,
+    id: Value<'v>,
 }
 
 /// A file system of one of the kinds.
 #[derive(Clone, Copy)]
-pub(crate) enum System<'m> {
-    Rom(Rom<'m>),
+pub(crate) enum System<'v> {
+    Rom(Rom<'v>),
     #[cfg(feature = "files")]
-    Posix(&'m Posix),
+    Posix(&'v Posix<'v>),
     #[cfg(feature = "files")]
-    Foreign(Foreign),
+    Foreign(Foreign<'v>),
 }
 
 impl PartialEq for Mount<'_> {
@@ -45,8 +45,8 @@ impl PartialEq for Mount<'_> {
     }
 }
 
-impl<'m> System<'m> {
-    pub(crate) fn volume(&self) -> &dyn Volume<'m> {
+impl<'v> System<'v> {
+    pub(crate) fn volume(&self) -> &dyn Volume<'v> {
         match self {
             System::Rom(rom) => rom,
             #[cfg(feature = "files")]
@@ -57,7 +57,7 @@ impl<'m> System<'m> {
     }
 
     /// The image that it is, if it is one.
-    pub(crate) fn rom(&self) -> Option<&Rom<'m>> {
+    pub(crate) fn rom(&self) -> Option<&Rom<'v>> {
         match self {
             System::Rom(rom) => Some(rom),
             #[cfg(feature = "files")]
@@ -68,27 +68,27 @@ impl<'m> System<'m> {
 
 /// An image that the embedder mounted.
 #[derive(Clone, Copy)]
-pub(crate) struct Slot<'m> {
-    pub(crate) point: &'m [u8],
-    pub(crate) image: Image<'m>,
+pub(crate) struct Slot<'v> {
+    pub(crate) point: &'v [u8],
+    pub(crate) image: Image<'v>,
 }
 
 /// Where a path leads.
-pub(crate) enum Place<'m, 'p> {
+pub(crate) enum Place<'v, 'p> {
     /// To the directory above the mounts.
     Root,
     /// Nothing is mounted there.
     Nowhere,
     /// Into a file system, with the rest of the path: absolute from its root, or relative to its current directory.
-    In(Mount<'m>, &'p [u8]),
+    In(Mount<'v>, &'p [u8]),
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Mounts an image, which has to live as long as the machine's memory. Nothing is copied.
     ///
     /// # Errors
     /// The image's header is malformed, or there is no place for it.
-    pub fn mount(&self, point: &'m str, data: &'m [u8]) -> Result<(), MountError> {
+    pub fn mount(&self, point: &'v str, data: &'v [u8]) -> Result<(), MountError> {
         let image = Image::parse(data).map_err(MountError::Image)?;
         let point = point.as_bytes();
         if self.mounted().any(|mount| mount.point == point) || !is_point(point) || point == b"/" {
@@ -124,36 +124,36 @@ impl<'m> Vm<'m> {
     }
 
     /// All that is mounted, in the order in which paths are compared with it.
-    pub(crate) fn mounted(&self) -> impl Iterator<Item = Mount<'m>> {
+    pub(crate) fn mounted(&self) -> impl Iterator<Item = Mount<'v>> {
         (0..).map_while(|at| self.mount_at(at)).flatten()
     }
 
     /// The mount of a number; `Some(None)` for an empty slot.
-    fn mount_at(&self, at: usize) -> Option<Option<Mount<'m>>> {
+    fn mount_at(&self, at: usize) -> Option<Option<Mount<'v>>> {
         match self.mounts.get(at) {
             Some(slot) => Some(slot.get().map(|slot| self.slot_mount(at, slot))),
             None => Some(self.entry_mount(self.mount_list()?.get(at - MAX_MOUNTS)?)),
         }
     }
 
-    fn slot_mount(&self, at: usize, slot: Slot<'m>) -> Mount<'m> {
+    fn slot_mount(&self, at: usize, slot: Slot<'v>) -> Mount<'v> {
         let id = Value::len(at);
         let inside = self.kept(Kept::Cwd).filter(|_| self.kept(Kept::Volume) == Some(id));
         let cwd = inside.and_then(|cwd| self.str_bytes(cwd)).unwrap_or_default();
         Mount { point: slot.point, system: System::Rom(Rom { image: slot.image, cwd: Some(cwd) }), id }
     }
 
-    fn entry_mount(&self, entry: Value) -> Option<Mount<'m>> {
+    fn entry_mount(&self, entry: Value<'v>) -> Option<Mount<'v>> {
         let [object, point] = self.tuple_items(entry)? else { return None };
         Some(Mount { point: self.str_bytes(*point)?, system: self.system_of(*object)?, id: entry })
     }
 
-    fn mount_list(&self) -> Option<&'m List<'m>> {
+    fn mount_list(&self) -> Option<&'v List<'v>> {
         self.cast(self.kept(Kept::Mounts).filter(|_| ANY_SYSTEM)?)
     }
 
     /// The file system that an object is: any object, where there are others than images.
-    pub(crate) fn system_of(&self, object: Value) -> Option<System<'m>> {
+    pub(crate) fn system_of(&self, object: Value<'v>) -> Option<System<'v>> {
         if let Some(rom) = self.as_rom(object) {
             return Some(System::Rom(rom));
         }
@@ -167,7 +167,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The mount that relative paths start in; none for the directory above the mounts.
-    pub(crate) fn current(&self) -> Option<Mount<'m>> {
+    pub(crate) fn current(&self) -> Option<Mount<'v>> {
         let id = self.kept(Kept::Volume).filter(|_| ANY_SYSTEM)?;
         match id.as_small() {
             Some(at) => self.mount_at(usize::try_from(at).ok()?)?,
@@ -175,18 +175,18 @@ impl<'m> Vm<'m> {
         }
     }
 
-    pub(crate) fn set_current(&self, mount: Option<&Mount<'m>>) {
+    pub(crate) fn set_current(&self, mount: Option<&Mount<'v>>) {
         self.kept[Kept::Volume as usize].set(mount.map(|mount| mount.id));
     }
 
     /// What was compiled into the crate, as a mount at [`FROZEN`].
-    fn frozen(&self) -> Option<Mount<'m>> {
+    fn frozen(&self) -> Option<Mount<'v>> {
         let image = Image::parse(FROZEN_IMAGE?).ok()?;
         Some(Mount { point: FROZEN, system: System::Rom(Rom { image, cwd: None }), id: Value::NONE })
     }
 
     /// Where a path leads.
-    pub(crate) fn place<'p>(&self, path: &'p [u8]) -> Place<'m, 'p> {
+    pub(crate) fn place<'p>(&self, path: &'p [u8]) -> Place<'v, 'p> {
         if let Some(inside) = path.strip_prefix(FROZEN).filter(|inside| inside.starts_with(b"/"))
             && let Some(frozen) = self.frozen()
         {
@@ -217,7 +217,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `vfs.mount` with a file system: its own `mount` was called already.
-    pub(crate) fn mount_object(&self, object: Value, point: Value) -> Res<()> {
+    pub(crate) fn mount_object(&self, object: Value<'v>, point: Value<'v>) -> Res<()> {
         let name = self.str_bytes(point).unwrap_or_default();
         if !is_point(name) {
             return Err(self.raise_os_error(errno::EINVAL));
@@ -243,7 +243,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Takes a mount away, by its point or its object; gives the object, which is none for an image of the embedder's.
-    pub(crate) fn unmount(&self, what: Value) -> Res<Option<Value>> {
+    pub(crate) fn unmount(&self, what: Value<'v>) -> Res<Option<Value<'v>>> {
         let point = self.str_bytes(what);
         for (at, slot) in self.mounts.iter().enumerate() {
             if slot.get().is_some_and(|slot| Some(slot.point) == point) {
@@ -267,14 +267,14 @@ impl<'m> Vm<'m> {
     }
 
     /// Relative paths no longer start in a mount that is gone.
-    fn leave(&self, id: Value) {
+    fn leave(&self, id: Value<'v>) {
         if self.kept(Kept::Volume) == Some(id) {
             self.set_current(None);
         }
     }
 
     /// The mounts as `vfs.mount()` lists them: objects with their places.
-    pub(crate) fn list_mounts(&self) -> Res {
+    pub(crate) fn list_mounts(&self) -> Res<Value<'v>> {
         let list = self.new_list(&[])?;
         for mount in self.mounted() {
             let entry = match mount.system.rom() {

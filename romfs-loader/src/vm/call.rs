@@ -17,35 +17,35 @@ use crate::value::Value;
 
 /// The arguments of a call.
 #[derive(Clone, Copy)]
-pub struct Args<'a> {
+pub struct Args<'a, 'v> {
     /// Positional ones.
-    pub pos: &'a [Value],
+    pub pos: &'a [Value<'v>],
     /// Keyword ones: name, value, name, value. Names are interned strings.
-    pub kw: &'a [Value],
+    pub kw: &'a [Value<'v>],
 }
 
-impl<'a> Args<'a> {
+impl<'a, 'v> Args<'a, 'v> {
     /// No arguments.
-    pub const EMPTY: Args<'static> = Args { pos: &[], kw: &[] };
+    pub const EMPTY: Args<'a, 'v> = Args { pos: &[], kw: &[] };
 
     /// Positional arguments alone.
-    pub const fn positional(pos: &'a [Value]) -> Args<'a> {
+    pub const fn positional(pos: &'a [Value<'v>]) -> Args<'a, 'v> {
         Args { pos, kw: &[] }
     }
 
     /// The positional argument at a position that there has to be, by the fewest that the function takes.
     #[inline]
-    pub fn at(&self, position: usize) -> Value {
+    pub fn at(&self, position: usize) -> Value<'v> {
         self.pos.get(position).copied().unwrap_or(Value::NONE)
     }
 
     /// The positional arguments from a position on.
-    pub fn from(&self, position: usize) -> &'a [Value] {
+    pub fn from(&self, position: usize) -> &'a [Value<'v>] {
         self.pos.get(position..).unwrap_or_default()
     }
 
     /// The keyword argument of a name.
-    pub fn keyword(&self, name: Qstr) -> Option<Value> {
+    pub fn keyword(&self, name: Qstr) -> Option<Value<'v>> {
         self.kw.chunks_exact(2).find(|pair| pair[0] == Value::qstr(name)).map(|pair| pair[1])
     }
 
@@ -53,7 +53,7 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// `TypeError` when it is given both ways.
-    pub fn get(&self, vm: &Vm<'_>, position: usize, name: Qstr) -> Res<Option<Value>> {
+    pub fn get(&self, vm: &Vm<'v>, position: usize, name: Qstr) -> Res<Option<Value<'v>>> {
         match (self.pos.get(position), self.keyword(name)) {
             (Some(_), Some(_)) => {
                 Err(vm.type_error_of("function got multiple values for argument '%s'", Value::qstr(name)))
@@ -66,7 +66,7 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub fn only(&self, vm: &Vm<'_>, names: &[Qstr]) -> Res<()> {
+    pub fn only(&self, vm: &Vm<'v>, names: &[Qstr]) -> Res<()> {
         for pair in self.kw.chunks_exact(2) {
             if !names.iter().any(|name| Value::qstr(*name) == pair[0]) {
                 return Err(vm.raise_type_error("extra keyword arguments given"));
@@ -77,14 +77,14 @@ impl<'a> Args<'a> {
 }
 
 /// The locals of a frame in its state, of which local 0 is the last slot. One that the state has no slot for is none.
-struct Locals<'s>(&'s mut [Option<Value>]);
+struct Locals<'s, 'v>(&'s mut [Option<Value<'v>>]);
 
-impl Locals<'_> {
-    fn get(&self, local: usize) -> Option<Value> {
+impl<'v> Locals<'_, 'v> {
+    fn get(&self, local: usize) -> Option<Value<'v>> {
         *self.0.get(self.0.len().wrapping_sub(local).wrapping_sub(1))?
     }
 
-    fn set(&mut self, local: usize, value: Option<Value>) {
+    fn set(&mut self, local: usize, value: Option<Value<'v>>) {
         let at = self.0.len().wrapping_sub(local).wrapping_sub(1);
         if let Some(slot) = self.0.get_mut(at) {
             *slot = value;
@@ -95,29 +95,29 @@ impl Locals<'_> {
 /// How many parameters are given by position: the cells of a closure, the object of a method, the arguments. The sum
 /// does not wrap: they are slices of words.
 #[inline(always)]
-fn given(callee: &Callee<'_>, object: Option<Value>, args: &[Value]) -> usize {
+fn given<'v>(callee: &Callee<'_>, object: Option<Value<'v>>, args: &[Value<'v>]) -> usize {
     callee.cells.len().wrapping_add(usize::from(object.is_some())).wrapping_add(args.len())
 }
 
 /// A parameter's name, as keywords are given.
-fn parameter(callee: &Callee<'_>, index: Option<Result<u32, mpy::Error>>) -> Option<Value> {
+fn parameter<'v>(callee: &Callee<'_>, index: Option<Result<u32, mpy::Error>>) -> Option<Value<'v>> {
     callee.module.qstr(index?.ok()? as usize).map(Value::qstr)
 }
 
 /// What starting a call gave.
-pub(crate) enum Started {
+pub(crate) enum Started<'v> {
     /// A frame to run.
-    Frame(*mut Frame),
+    Frame(*mut Frame<'v>),
     /// The result: the call is over.
-    Done(Value),
+    Done(Value<'v>),
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Calls anything with positional arguments.
     ///
     /// # Errors
     /// What the callee raises; `TypeError` if it cannot be called.
-    pub fn call(&self, callee: Value, args: &[Value]) -> Res {
+    pub fn call(&self, callee: Value<'v>, args: &[Value<'v>]) -> Res<Value<'v>> {
         self.call_args(callee, Args::positional(args))
     }
 
@@ -125,7 +125,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// As [`Vm::call`].
-    pub fn call_args(&self, callee: Value, args: Args<'_>) -> Res {
+    pub fn call_args(&self, callee: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         self.check_native_stack()?;
         match self.row_of(callee).call {
             Some(call) => call(self, callee, args),
@@ -134,7 +134,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Calls with an object before the arguments.
-    pub(crate) fn call_with_self(&self, callee: Value, object: Value, args: Args<'_>) -> Res {
+    pub(crate) fn call_with_self(&self, callee: Value<'v>, object: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         if matches!(callee.ty(), Some(Ty::Function | Ty::Closure)) {
             return self.call_pushed(callee, Some(object), args);
         }
@@ -154,12 +154,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Calls a function in bytecode from native code.
-    pub(crate) fn call_bytecode(&self, callee: Value, args: Args<'_>) -> Res {
+    pub(crate) fn call_bytecode(&self, callee: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         self.call_pushed(callee, None, args)
     }
 
     /// Starts the call of a top level from an offset of its code on, which is as far as it was verified just now.
-    pub(crate) fn start_top_level(&self, function: Value, start: usize) -> Res<Started> {
+    pub(crate) fn start_top_level(&self, function: Value<'v>, start: usize) -> Res<Started<'v>> {
         self.check_native_stack()?;
         let started = self.push_frame(function, None, Args::EMPTY);
         // If anybody were to call it once more, that would be from where it starts.
@@ -171,7 +171,7 @@ impl<'m> Vm<'m> {
         started
     }
 
-    fn call_pushed(&self, callee: Value, object: Option<Value>, args: Args<'_>) -> Res {
+    fn call_pushed(&self, callee: Value<'v>, object: Option<Value<'v>>, args: Args<'_, 'v>) -> Res<Value<'v>> {
         self.check_native_stack()?;
         let started = self.push_frame(callee, object, args)?;
         self.finish_call(started)
@@ -179,14 +179,14 @@ impl<'m> Vm<'m> {
 
     /// Runs what was started, if it is to run.
     #[inline(always)]
-    pub(crate) fn finish_call(&self, started: Started) -> Res {
+    pub(crate) fn finish_call(&self, started: Started<'v>) -> Res<Value<'v>> {
         match started {
             Started::Done(generator) => Ok(generator),
             Started::Frame(frame) => self.run_pushed(frame),
         }
     }
 
-    fn run_pushed(&self, frame: *mut Frame) -> Res {
+    fn run_pushed(&self, frame: *mut Frame<'v>) -> Res<Value<'v>> {
         match self.run(frame, None)? {
             Resumed::Returned(value) | Resumed::Yielded(value) => Ok(value),
         }
@@ -200,12 +200,12 @@ impl<'m> Vm<'m> {
     /// So many operands of the running frame stand there.
     pub(super) unsafe fn start_call(
         &self,
-        at: *mut Option<Value>,
-        object: Option<Value>,
-        first: *mut Option<Value>,
+        at: *mut Option<Value<'v>>,
+        object: Option<Value<'v>>,
+        first: *mut Option<Value<'v>>,
         n_pos: usize,
         n_kw: usize,
-    ) -> Res<Started> {
+    ) -> Res<Started<'v>> {
         // SAFETY: the caller's promise; operands are never null.
         let (callee, args) = unsafe {
             let args = |first: *mut Option<Value>, n_pos: usize| Args {
@@ -265,7 +265,7 @@ impl<'m> Vm<'m> {
     /// Makes the frame of a call to a function in bytecode, or the generator if it is a generator function. An object
     /// goes before the arguments.
     #[inline]
-    fn push_frame(&self, function: Value, object: Option<Value>, args: Args<'_>) -> Res<Started> {
+    fn push_frame(&self, function: Value<'v>, object: Option<Value<'v>>, args: Args<'_, 'v>) -> Res<Started<'v>> {
         if self.pending.get() {
             self.on_pending()?;
         }
@@ -301,7 +301,7 @@ impl<'m> Vm<'m> {
     /// a word on the stack keeps alive until the frame is gone.
     #[cold]
     #[inline(never)]
-    fn frame_in_heap(&self, shape: Shape) -> Res<*mut Frame> {
+    fn frame_in_heap(&self, shape: Shape) -> Res<*mut Frame<'v>> {
         let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
         if bytes <= self.stack.large() {
             return Err(self.raise_recursion());
@@ -318,12 +318,12 @@ impl<'m> Vm<'m> {
     #[inline(never)]
     fn start_generator(
         &self,
-        function: Value,
-        callee: &Callee<'m>,
+        function: Value<'v>,
+        callee: &Callee<'v>,
         shape: &Shape,
-        object: Option<Value>,
-        args: &[Value],
-    ) -> Res<Started> {
+        object: Option<Value<'v>>,
+        args: &[Value<'v>],
+    ) -> Res<Started<'v>> {
         let generator = self.new_generator(Frame::size(shape.n_state.into(), shape.n_exc.into()))?;
         // SAFETY: the generator has as many bytes as such a frame takes, aligned to words; the caller has counted the
         // arguments.
@@ -342,13 +342,13 @@ impl<'m> Vm<'m> {
     #[allow(clippy::too_many_arguments)]
     unsafe fn fill_frame(
         &self,
-        frame: *mut Frame,
-        function: Value,
-        callee: &Callee<'m>,
+        frame: *mut Frame<'v>,
+        function: Value<'v>,
+        callee: &Callee<'v>,
         shape: &Shape,
-        base: *mut Option<Value>,
-        object: Option<Value>,
-        args: &[Value],
+        base: *mut Option<Value<'v>>,
+        object: Option<Value<'v>>,
+        args: &[Value<'v>],
     ) {
         let (n_state, n_pos) = (usize::from(shape.n_state), usize::from(shape.n_pos));
         let missing = n_pos.wrapping_sub(given(callee, object, args));
@@ -362,7 +362,7 @@ impl<'m> Vm<'m> {
                 state.add(i).write_volatile(None);
             }
             let mut slot = state.add(n_state);
-            let mut put = |value: &Value| {
+            let mut put = |value: &Value<'v>| {
                 slot = slot.sub(1);
                 slot.write_volatile(Some(*value));
             };
@@ -377,12 +377,12 @@ impl<'m> Vm<'m> {
     #[inline(never)]
     fn push_frame_other(
         &self,
-        function: Value,
-        callee: &Callee<'m>,
+        function: Value<'v>,
+        callee: &Callee<'v>,
         shape: &Shape,
-        object: Option<Value>,
-        args: Args<'_>,
-    ) -> Res<Started> {
+        object: Option<Value<'v>>,
+        args: Args<'_, 'v>,
+    ) -> Res<Started<'v>> {
         let bytes = Frame::size(shape.n_state.into(), shape.n_exc.into());
         // The module was checked: the prelude can be read.
         let (data, prelude) = callee.prelude().map_err(|error| self.raise_bad_mpy(error))?;
@@ -420,11 +420,11 @@ impl<'m> Vm<'m> {
     #[inline]
     unsafe fn write_frame(
         &self,
-        frame: *mut Frame,
-        function: Value,
-        callee: &Callee<'m>,
+        frame: *mut Frame<'v>,
+        function: Value<'v>,
+        callee: &Callee<'v>,
         shape: &Shape,
-        base: *mut Option<Value>,
+        base: *mut Option<Value<'v>>,
     ) {
         // SAFETY: the caller's promise.
         unsafe {
@@ -450,12 +450,12 @@ impl<'m> Vm<'m> {
     /// Puts the arguments into the locals.
     fn bind_arguments(
         &self,
-        callee: &Callee<'m>,
-        data: &'m [u8],
+        callee: &Callee<'v>,
+        data: &'v [u8],
         prelude: &Prelude,
-        mut locals: Locals<'_>,
-        object: Option<Value>,
-        args: Args<'_>,
+        mut locals: Locals<'_, 'v>,
+        object: Option<Value<'v>>,
+        args: Args<'_, 'v>,
     ) -> Res<()> {
         let (n_pos, n_kwonly) = (prelude.n_pos_args as usize, prelude.n_kwonly_args as usize);
         let has = |flag: u8| prelude.scope_flags & flag != 0;
@@ -502,12 +502,12 @@ impl<'m> Vm<'m> {
 
     fn bind_keywords(
         &self,
-        callee: &Callee<'m>,
+        callee: &Callee<'v>,
         prelude: &Prelude,
-        data: &'m [u8],
-        locals: &mut Locals<'_>,
-        args: Args<'_>,
-        keywords: Option<&'m Dict<'m>>,
+        data: &'v [u8],
+        locals: &mut Locals<'_, 'v>,
+        args: Args<'_, 'v>,
+        keywords: Option<&'v Dict<'v>>,
     ) -> Res<()> {
         let n_named = prelude.n_pos_args.saturating_add(prelude.n_kwonly_args) as usize;
         for [key, value] in args.kw.as_chunks().0 {
@@ -538,10 +538,10 @@ impl<'m> Vm<'m> {
     /// Fills in defaults, and raises for what is still missing.
     fn bind_defaults(
         &self,
-        callee: &Callee<'m>,
+        callee: &Callee<'v>,
         prelude: &Prelude,
-        data: &'m [u8],
-        locals: &mut Locals<'_>,
+        data: &'v [u8],
+        locals: &mut Locals<'_, 'v>,
         given: usize,
         by_position: bool,
     ) -> Res<()> {
@@ -587,14 +587,14 @@ impl<'m> Vm<'m> {
 
     /// As in stock, the variables that a closure refers to count.
     #[cold]
-    fn raise_positional(&self, callee: &Callee<'m>, takes: usize, given: usize) -> super::Raised {
+    fn raise_positional(&self, callee: &Callee<'v>, takes: usize, given: usize) -> super::Raised {
         let values = [Value::qstr(self.function_name(callee)), Value::len(takes), Value::len(given)];
         self.raise_of(&TYPE_ERROR, "%s() takes %s positional arguments but %s were given", &values)
     }
 
     /// A bound method's function and object; any other callee with none.
     #[inline]
-    pub(crate) fn unbind(&self, callee: Value) -> (Value, Option<Value>) {
+    pub(crate) fn unbind(&self, callee: Value<'v>) -> (Value<'v>, Option<Value<'v>>) {
         match self.cast::<BoundMethod>(callee) {
             Some(method) => (method.function, Some(method.object)),
             None => (callee, None),

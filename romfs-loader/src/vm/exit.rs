@@ -1,25 +1,24 @@
 //! How a program ends.
 
-use super::{Raised, Vm};
+use super::Vm;
 use crate::print::Display;
 use crate::types::exception::{Exception, KEYBOARD_INTERRUPT, SYSTEM_EXIT};
 use crate::value::Value;
 
 /// What an exception that nobody caught means for the process.
 #[derive(Clone, Copy)]
-pub enum Exit<'m> {
+pub(crate) enum Exit<'v> {
     /// `sys.exit()` with a number or nothing.
     Status(u8),
     /// `sys.exit("text")`: the text goes to standard error, the status is 1.
-    Message(Display<'m>),
+    Message(Display<'v>),
     /// Any other exception: its traceback goes to standard error, the status is 1.
-    Exception(Value),
+    Exception(Value<'v>),
 }
 
-impl<'m> Vm<'m> {
-    /// What an uncaught exception means.
-    pub fn exit_of(&self, raised: Raised) -> Exit<'m> {
-        let exception = self.take_raised(raised);
+impl<'v> Vm<'v> {
+    /// What an exception that nobody caught means.
+    pub(crate) fn exit_of(&self, exception: Value<'v>) -> Exit<'v> {
         if !self.is_instance_of(exception, &SYSTEM_EXIT) {
             return Exit::Exception(exception);
         }
@@ -36,7 +35,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether an exception is `KeyboardInterrupt`: processes that ctrl-C ends have a status of their own.
-    pub fn is_interrupt(&self, exception: Value) -> bool {
+    pub(crate) fn is_interrupt(&self, exception: Value<'v>) -> bool {
         self.is_instance_of(exception, &KEYBOARD_INTERRUPT)
     }
 }

@@ -19,19 +19,19 @@ use crate::value::Value;
 
 /// One activation of a function.
 #[repr(C)]
-pub(crate) struct Frame {
+pub(crate) struct Frame<'v> {
     /// The function that runs: `Function` or `Closure`.
-    pub function: Value,
+    pub function: Value<'v>,
     /// The module that it belongs to: a function that is read in place holds no reference to it.
     pub module: *const (),
     /// The next instruction; while a call or an operation that can raise is under way, the instruction after it.
     pub ip: *const u8,
     /// The topmost operand.
-    pub sp: *mut Option<Value>,
+    pub sp: *mut Option<Value<'v>>,
     /// Who called, when that was bytecode; null when it was native code.
-    pub prev: *mut Frame,
+    pub prev: *mut Frame<'v>,
     /// Where the machine's stack ends when this frame is gone; null for a frame in a generator.
-    pub base: *mut Option<Value>,
+    pub base: *mut Option<Value<'v>>,
     /// Start of the instructions.
     pub code: *const u8,
     /// Start of the instruction that runs, for line numbers and handlers.
@@ -61,12 +61,12 @@ pub(crate) enum ResultUse {
 /// An active handler of a frame.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Handler {
+pub(crate) struct Handler<'v> {
     pub ip: *const u8,
     /// The topmost operand when the handler was set up.
-    pub sp: *mut Option<Value>,
+    pub sp: *mut Option<Value<'v>>,
     /// The exception that is handled now; the value to return while `pending` says so.
-    pub exception: Option<Value>,
+    pub exception: Option<Value<'v>>,
     pub pending: Pending,
     /// Whether it is that of a `finally` or `with`, which runs on every way out.
     pub always: bool,
@@ -93,7 +93,7 @@ pub(crate) enum Pending {
 const WORD: usize = size_of::<usize>();
 const HANDLER_WORDS: usize = size_of::<Handler>() / WORD;
 
-impl Frame {
+impl<'v> Frame<'v> {
     /// Bytes of a frame with `n_state` slots and `n_exc` handlers.
     pub(crate) const fn size(n_state: usize, n_exc: usize) -> usize {
         size_of::<Frame>() + (n_state + n_exc * HANDLER_WORDS) * WORD
@@ -104,7 +104,7 @@ impl Frame {
     /// # Safety
     /// `frame` is a live frame made by [`Frame::write`].
     #[inline(always)]
-    pub(crate) unsafe fn state(frame: *mut Frame) -> *mut Option<Value> {
+    pub(crate) unsafe fn state(frame: *mut Frame<'v>) -> *mut Option<Value<'v>> {
         // SAFETY: the state follows the frame in the same allocation.
         unsafe { frame.add(1).cast() }
     }
@@ -114,23 +114,23 @@ impl Frame {
     /// # Safety
     /// As [`Frame::state`].
     #[inline(always)]
-    pub(crate) unsafe fn handler_base(frame: *mut Frame) -> *mut Handler {
+    pub(crate) unsafe fn handler_base(frame: *mut Frame<'v>) -> *mut Handler<'v> {
         // SAFETY: the handlers follow the state in the same allocation.
         unsafe { Frame::state(frame).add((*frame).n_state as usize).cast() }
     }
 }
 
 /// The machine's stack of frames.
-pub(crate) struct Stack<'m> {
-    base: NonNull<Option<Value>>,
+pub(crate) struct Stack<'v> {
+    base: NonNull<Option<Value<'v>>>,
     words: usize,
-    top: Cell<*mut Option<Value>>,
+    top: Cell<*mut Option<Value<'v>>>,
     high_water: Cell<usize>,
-    memory: PhantomData<&'m mut [u8]>,
+    memory: PhantomData<&'v mut [u8]>,
 }
 
-impl<'m> Stack<'m> {
-    pub(crate) fn new(memory: &'m mut [u8]) -> Stack<'m> {
+impl<'v> Stack<'v> {
+    pub(crate) fn new(memory: &'v mut [u8]) -> Stack<'v> {
         memory.fill(0);
         let skip = memory.as_ptr().align_offset(2 * WORD).min(memory.len());
         let memory = &mut memory[skip..];
@@ -154,13 +154,13 @@ impl<'m> Stack<'m> {
 
     /// Where the next frame would lie.
     #[inline(always)]
-    pub(crate) fn top(&self) -> *mut Option<Value> {
+    pub(crate) fn top(&self) -> *mut Option<Value<'v>> {
         self.top.get()
     }
 
     /// Takes `bytes` from the stack; `None` when it is full.
     #[inline]
-    pub(crate) fn push(&self, bytes: usize) -> Option<NonNull<Option<Value>>> {
+    pub(crate) fn push(&self, bytes: usize) -> Option<NonNull<Option<Value<'v>>>> {
         let top = self.top.get();
         let used = (top.addr() - self.base.addr().get()) / WORD;
         let words = bytes.div_ceil(WORD);
@@ -174,7 +174,7 @@ impl<'m> Stack<'m> {
 
     /// Ends the stack at `top`, an earlier result of [`Stack::top`].
     #[inline(always)]
-    pub(crate) fn pop_to(&self, top: *mut Option<Value>) {
+    pub(crate) fn pop_to(&self, top: *mut Option<Value<'v>>) {
         debug_assert!(top.addr() >= self.base.addr().get() && top.addr() <= self.top.get().addr());
         if cfg!(debug_assertions) {
             self.high_water.set(self.high_water.get().max(self.top.get().addr() - self.base.addr().get()));

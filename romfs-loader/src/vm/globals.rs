@@ -3,11 +3,12 @@
 use super::{Res, Vm};
 use crate::qstr::Qstr;
 use crate::types::module::Module;
+use crate::value::Value;
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The value of a global name.
     #[inline(always)]
-    pub(super) fn load_global(&self, module: &'m Module<'m>, name: Qstr) -> Res {
+    pub(super) fn load_global(&self, module: &'v Module<'v>, name: Qstr) -> Res<Value<'v>> {
         let map = &module.globals.map;
         match map.hinted_value(self, name).or_else(|| map.found_value(self, name)) {
             Some(value) => Ok(value),
@@ -17,7 +18,7 @@ impl<'m> Vm<'m> {
 
     /// The same without looking first where it was the last time.
     #[inline(never)]
-    pub(super) fn load_global_other(&self, module: &'m Module<'m>, name: Qstr) -> Res {
+    pub(super) fn load_global_other(&self, module: &'v Module<'v>, name: Qstr) -> Res<Value<'v>> {
         let map = &module.globals.map;
         if let Some(value) = map.get_qstr(self, name) {
             return Ok(value);

@@ -30,7 +30,7 @@ pub(crate) struct Room {
     pub holds_values: bool,
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Makes a block longer: in place where what follows it is free, else as a copy elsewhere. Gives the block and its
     /// bytes; those behind the used ones are zeroed where they are new.
     ///

@@ -3,6 +3,8 @@
 //! The functions that work on a frame's operands are unsafe for the reason given at the top of `run`.
 #![deny(clippy::arithmetic_side_effects)]
 
+use core::ptr::NonNull;
+
 use core::cmp::Ordering;
 
 use romfs_format::mpy::{self, RawCode};
@@ -51,14 +53,14 @@ impl FoundChild {
 /// So many children are walked over before the machine looks whether it is to stop.
 const CHILDREN_AT_ONCE: usize = 64;
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     #[cold]
     pub(super) fn raise_unbound(&self) -> Raised {
         self.raise_text(&exception::NAME_ERROR, "local variable referenced before assignment")
     }
 
     #[inline(never)]
-    pub(super) unsafe fn raise_last(&self, frame: *mut Frame) -> Raised {
+    pub(super) unsafe fn raise_last(&self, frame: *mut Frame<'v>) -> Raised {
         // SAFETY: the frame is live, and its first `handlers` handlers are initialised.
         let handlers = unsafe { core::slice::from_raw_parts(Frame::handler_base(frame), (*frame).handlers as usize) };
         let mut handlers = handlers.iter().rev().filter(|h| h.pending == Pending::Nothing);
@@ -72,7 +74,12 @@ impl<'m> Vm<'m> {
     /// was entered with, the answer is whether that is an exception: a program that changed `BaseException` may not
     /// make it take the other way.
     #[inline(never)]
-    pub(super) unsafe fn match_exception(&self, frame: *mut Frame, exception: Value, class: Value) -> Res {
+    pub(super) unsafe fn match_exception(
+        &self,
+        frame: *mut Frame<'v>,
+        exception: Value<'v>,
+        class: Value<'v>,
+    ) -> Res<Value<'v>> {
         // SAFETY: the frame is live.
         match unsafe { Frame::top_handler(frame) } {
             Some(handler) if handler.always => {
@@ -83,7 +90,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    pub(super) fn store_deref(&self, cell: Option<Value>, value: Option<Value>) -> Res<()> {
+    pub(super) fn store_deref(&self, cell: Option<Value<'v>>, value: Option<Value<'v>>) -> Res<()> {
         match cell.and_then(|cell| self.cast::<VarCell>(cell)) {
             Some(cell) => {
                 cell.value.set(value);
@@ -94,7 +101,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    pub(super) fn load_name(&self, module: &'m Module<'m>, name: Qstr) -> Res {
+    pub(super) fn load_name(&self, module: &'v Module<'v>, name: Qstr) -> Res<Value<'v>> {
         match self.locals.get().and_then(|locals| locals.map.get_qstr(self, name)) {
             Some(value) => Ok(value),
             None => self.load_global_other(module, name),
@@ -102,12 +109,12 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    pub(super) fn store_name(&self, module: &'m Module<'m>, name: Qstr, value: Value) -> Res<()> {
+    pub(super) fn store_name(&self, module: &'v Module<'v>, name: Qstr, value: Value<'v>) -> Res<()> {
         self.locals.get().unwrap_or(module.globals).set_qstr(self, name, value)
     }
 
     #[inline(never)]
-    pub(super) fn delete_name(&self, from: Option<&'m Dict<'m>>, name: Qstr) -> Res<()> {
+    pub(super) fn delete_name(&self, from: Option<&'v Dict<'v>>, name: Qstr) -> Res<()> {
         match from {
             Some(dict) if dict.map.remove_name(self, name) => Ok(()),
             _ => Err(self.raise_name_error(name)),
@@ -115,7 +122,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline]
-    pub(super) fn load_subscript_fast(&self, object: Value, index: Value) -> Res {
+    pub(super) fn load_subscript_fast(&self, object: Value<'v>, index: Value<'v>) -> Res<Value<'v>> {
         if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small())
             && let Some(item) = usize::try_from(i).ok().and_then(|i| list.get(i))
         {
@@ -130,7 +137,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The item of a built-in container, as far as that is simply looked up.
-    fn load_item(&self, object: Value, index: Value) -> Res {
+    fn load_item(&self, object: Value<'v>, index: Value<'v>) -> Res<Value<'v>> {
         let position = |len: usize| {
             let i = index.as_small()?;
             usize::try_from(if i < 0 { i.wrapping_add_unsigned(len) } else { i }).ok()
@@ -161,7 +168,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline]
-    pub(super) fn store_subscript_fast(&self, object: Value, index: Value, value: Value) -> Res<()> {
+    pub(super) fn store_subscript_fast(&self, object: Value<'v>, index: Value<'v>, value: Value<'v>) -> Res<()> {
         if let (Some(list), Some(i)) = (self.cast::<List>(object), index.as_small())
             && let Some(slot) = usize::try_from(i).ok().and_then(|i| list.items().get(i))
         {
@@ -172,7 +179,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Stores into a built-in container, as far as that is simply done.
-    fn store_item(&self, object: Value, index: Value, value: Value) -> Res<()> {
+    fn store_item(&self, object: Value<'v>, index: Value<'v>, value: Value<'v>) -> Res<()> {
         if let Some(dict) = self.cast::<Dict>(object)
             && dict.is_plain()
             && index.ty() != Some(Ty::Slice)
@@ -193,7 +200,7 @@ impl<'m> Vm<'m> {
     /// Where a child of a function's raw code lies. To find one means to walk over those before. Most code makes its
     /// children in their order: the walk goes on where the last one was found.
     #[inline(never)]
-    fn child_at(&self, callee: &Callee<'m>, child: usize) -> Res<u32> {
+    fn child_at(&self, callee: &Callee<'v>, child: usize) -> Res<u32> {
         let file = callee.module.mpy();
         let parent = (file.as_ptr().addr(), callee.code);
         let last = self.last_child.get();
@@ -220,13 +227,13 @@ impl<'m> Vm<'m> {
     #[inline(never)]
     pub(super) unsafe fn make_child(
         &self,
-        frame: *mut Frame,
+        frame: *mut Frame<'v>,
         child: usize,
         class: bool,
-        defaults: Option<Value>,
-        kw_defaults: Option<Value>,
-        cells: &[Value],
-    ) -> Res {
+        defaults: Option<Value<'v>>,
+        kw_defaults: Option<Value<'v>>,
+        cells: &[Value<'v>],
+    ) -> Res<Value<'v>> {
         // SAFETY: the frame is live.
         let function = unsafe { (*frame).function };
         let Some(callee) = self.callee(function) else { return Ok(Value::NONE) };
@@ -255,7 +262,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// The verifier has shown that so many operands fit.
     #[inline(never)]
-    pub(super) unsafe fn get_iter_stack(&self, sp: *mut Option<Value>) -> Res<()> {
+    pub(super) unsafe fn get_iter_stack(&self, sp: *mut Option<Value<'v>>) -> Res<()> {
         // SAFETY: the caller's promise; operands are never null.
         unsafe {
             let slots = self.for_slots((*sp).unwrap_unchecked())?;
@@ -267,7 +274,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The four slots of a `for` over a value.
-    pub(super) fn for_slots(&self, iterable: Value) -> Res<[Value; ITER_SLOTS]> {
+    pub(super) fn for_slots(&self, iterable: Value<'v>) -> Res<[Value<'v>; ITER_SLOTS]> {
         let kind = match self.ty_of(iterable) {
             Ty::List | Ty::Tuple | Ty::Str | Ty::StrRom | Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView => {
                 iter_kind::SEQUENCE
@@ -290,7 +297,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Iterates over anything that is iterable, from native code; over the usual containers without an iterator object.
-    pub(crate) fn items_of(&self, iterable: Value) -> Res<Items> {
+    pub(crate) fn items_of(&self, iterable: Value<'v>) -> Res<Items<'v>> {
         self.for_slots(iterable).map(Items)
     }
 
@@ -302,7 +309,12 @@ impl<'m> Vm<'m> {
     /// `next` is the verified instruction that follows, LOAD_SUBSCR or STORE_SUBSCR: so there is a container, and for a
     /// store the value below it.
     #[inline(never)]
-    pub(super) unsafe fn subscript_sliced(&self, at: *mut Option<Value>, next: u8, bounds: [Value; 3]) -> Res<usize> {
+    pub(super) unsafe fn subscript_sliced(
+        &self,
+        at: *mut Option<Value<'v>>,
+        next: u8,
+        bounds: [Value<'v>; 3],
+    ) -> Res<usize> {
         // SAFETY: the caller's promise; operands are never null.
         unsafe {
             let container = (*at).unwrap_unchecked();
@@ -315,7 +327,7 @@ impl<'m> Vm<'m> {
             }
             let slice = Slice::new(bounds);
             // It lies on the native stack, where the collector sees the bounds.
-            let index = Value::object(core::hint::black_box(&slice));
+            let index = Value::from_ptr(NonNull::from_ref(core::hint::black_box(&slice)).cast());
             if next == op::LOAD_SUBSCR {
                 let part = self.load_subscript(container, index)?;
                 at.write(Some(part));
@@ -334,7 +346,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// The verifier has shown that two more operands and one more handler fit.
     #[inline(never)]
-    pub(super) unsafe fn setup_with(&self, regs: &mut Registers<'m>, target: *const u8) -> Res<()> {
+    pub(super) unsafe fn setup_with(&self, regs: &mut Registers<'v>, target: *const u8) -> Res<()> {
         // SAFETY: as said above; the manager is the topmost operand.
         unsafe {
             let manager = (*regs.slot(0)).unwrap_unchecked();
@@ -359,7 +371,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// The verifier has shown that `__exit__` and its object stand below what the handler was entered with.
     #[inline(never)]
-    pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'m>) -> Res<()> {
+    pub(super) unsafe fn with_cleanup(&self, regs: &mut Registers<'v>) -> Res<()> {
         // SAFETY: as said above; on the way out two values stand above the pair, otherwise one.
         unsafe {
             let pending = Frame::top_handler(self.frame.get()).is_some_and(|h| h.pending != Pending::Nothing);
@@ -394,7 +406,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// The verifier has shown that so many operands fit.
     #[inline(never)]
-    pub(super) unsafe fn unpack(&self, at: *mut Option<Value>, sequence: Value, n: usize) -> Res<()> {
+    pub(super) unsafe fn unpack(&self, at: *mut Option<Value<'v>>, sequence: Value<'v>, n: usize) -> Res<()> {
         let wrong = |given: usize| {
             if given > n {
                 self.value_error_of("too many values to unpack (expected %s)", Value::len(n))
@@ -451,8 +463,8 @@ impl<'m> Vm<'m> {
     #[inline(never)]
     pub(super) unsafe fn unpack_ex(
         &self,
-        regs: &mut Registers<'m>,
-        sequence: Value,
+        regs: &mut Registers<'v>,
+        sequence: Value<'v>,
         left: usize,
         right: usize,
     ) -> Res<()> {
@@ -484,7 +496,12 @@ impl<'m> Vm<'m> {
     /// Calls with `*args` and `**kwargs` among the arguments: the callee at `at` (with its object above), then the
     /// arguments, then a bitmap of which positional ones are starred.
     #[inline(never)]
-    pub(super) unsafe fn call_star(&self, at: *mut Option<Value>, n: usize, object: Option<Value>) -> Res {
+    pub(super) unsafe fn call_star(
+        &self,
+        at: *mut Option<Value<'v>>,
+        n: usize,
+        object: Option<Value<'v>>,
+    ) -> Res<Value<'v>> {
         let (n_pos, n_kw) = (n & 0xff, n >> 8);
         // SAFETY: the verifier has shown that so many operands stand there.
         let (callee, args, stars) = unsafe {
@@ -523,8 +540,8 @@ impl<'m> Vm<'m> {
     }
 
     /// Adds the items of a `**mapping` to keyword arguments.
-    pub(super) fn spread_keywords(&self, mapping: Value, to: &'m List<'m>) -> Res<()> {
-        let add = |key: Value, value: Value| {
+    pub(super) fn spread_keywords(&self, mapping: Value<'v>, to: &'v List<'v>) -> Res<()> {
+        let add = |key: Value<'v>, value: Value<'v>| {
             to.push(self, Value::qstr(self.name_of(key)?))?;
             to.push(self, value)
         };
@@ -540,18 +557,18 @@ impl<'m> Vm<'m> {
     }
 
     /// A tuple of a list's items.
-    pub(crate) fn tuple_of(&self, list: &'m List<'m>) -> Res {
+    pub(crate) fn tuple_of(&self, list: &'v List<'v>) -> Res<Value<'v>> {
         self.new_tuple_of(list.len(), |i| list.get(i).unwrap_or(Value::NONE))
     }
 }
 
 /// The items of an iterable, for native code.
-pub(crate) struct Items([Value; ITER_SLOTS]);
+pub(crate) struct Items<'v>([Value<'v>; ITER_SLOTS]);
 
-impl Items {
+impl<'v> Items<'v> {
     /// The next item, `None` at the end.
     #[inline]
-    pub(crate) fn next(&mut self, vm: &Vm<'_>) -> Res<Option<Value>> {
+    pub(crate) fn next(&mut self, vm: &Vm<'v>) -> Res<Option<Value<'v>>> {
         let [kind, source, at, _] = self.0;
         let found = match kind.as_small() {
             Some(iter_kind::RANGE) => {
@@ -573,13 +590,13 @@ impl Items {
 
 /// A value that may stand for "none".
 #[inline]
-pub(super) fn present(value: Option<Value>) -> Option<Value> {
+pub(super) fn present<'v>(value: Option<Value<'v>>) -> Option<Value<'v>> {
     value.filter(|v| *v != Value::ABSENT)
 }
 
 /// The next number of a range in a `for`'s slots.
 #[inline]
-pub(super) unsafe fn next_of_range(slots: *mut Value) -> Option<Value> {
+pub(super) unsafe fn next_of_range<'v>(slots: *mut Value<'v>) -> Option<Value<'v>> {
     // SAFETY: four initialised slots stand there; their kinds are checked.
     let (next, stop, step) =
         unsafe { ((*slots.add(1)).as_small()?, (*slots.add(2)).as_small()?, (*slots.add(3)).as_small()?) };

@@ -23,7 +23,7 @@ use core::ptr::NonNull;
 
 pub use call::Args;
 pub(crate) use call::Started;
-pub use exit::Exit;
+pub(crate) use exit::Exit;
 pub(crate) use frame::{Frame, Stack};
 pub use interrupt::Interrupt;
 
@@ -39,12 +39,12 @@ use crate::types::table::Hints;
 use crate::value::Value;
 use crate::vfs::table::Slot;
 
-/// Says that an exception was raised; the exception itself waits in the [`Vm`].
+/// Says that an exception was raised; the exception itself waits in the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raised;
 
 /// What can raise. `Result<Value, Raised>` is one word.
-pub type Res<T = Value> = Result<T, Raised>;
+pub type Res<T> = Result<T, Raised>;
 
 /// How many images can be mounted at once.
 pub const MAX_MOUNTS: usize = 4;
@@ -52,7 +52,7 @@ pub const MAX_MOUNTS: usize = 4;
 /// How many calls `micropython.schedule` can queue.
 const SCHEDULE_DEPTH: usize = 4;
 
-/// How a [`Vm`] divides its memory, and its limits.
+/// How a machine divides its memory, and its limits.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
     /// Bytes of the memory for the stack of Python frames; the rest is heap.
@@ -102,33 +102,33 @@ impl Config {
 ///
 /// What most code refers to comes first: a short instruction reaches it there.
 #[repr(C)]
-pub struct Vm<'m> {
+pub struct Vm<'v> {
     /// The frame that runs now; null outside.
-    pub(crate) frame: Cell<*mut Frame>,
-    raised: Cell<Option<Value>>,
+    pub(crate) frame: Cell<*mut Frame<'v>>,
+    raised: Cell<Option<Value<'v>>>,
     /// Made at the start, for when there is no memory to make one.
-    memory_error: Cell<Option<Value>>,
+    memory_error: Cell<Option<Value<'v>>>,
     /// The same for exceptions of other types, which then go without their message.
-    emergency: Cell<Option<Value>>,
+    emergency: Cell<Option<Value<'v>>>,
     /// What the frame that is entered next starts with: an exception to raise, or to pass on by `yield from`.
-    thrown: Cell<Option<Value>>,
+    thrown: Cell<Option<Value<'v>>>,
     /// What the iteration that ended last gave besides its items: the value of its `StopIteration`.
-    pub(crate) stop: Cell<Option<Value>>,
+    pub(crate) stop: Cell<Option<Value<'v>>>,
     /// What is handled now, for `sys.exc_info` and `sys.print_exception`.
-    pub(crate) handled: Cell<Option<Value>>,
+    pub(crate) handled: Cell<Option<Value<'v>>>,
     /// How many generators resumed by FOR_ITER are under way, within one another.
     pub(crate) generators: Cell<usize>,
     /// Where STORE_NAME stores: the namespace of the module or class body that runs.
-    pub(crate) locals: Cell<Option<&'m Dict<'m>>>,
+    pub(crate) locals: Cell<Option<&'v Dict<'v>>>,
     /// `sys.modules`.
-    pub(crate) modules: Cell<Option<&'m Dict<'m>>>,
+    pub(crate) modules: Cell<Option<&'v Dict<'v>>>,
     /// Overrides of built-in names, made when a program stores into `builtins`.
-    pub(crate) builtins_override: Cell<Option<&'m Dict<'m>>>,
+    pub(crate) builtins_override: Cell<Option<&'v Dict<'v>>>,
     /// The count of bytes handed out from which on each allocation first looks whether it may go on; see `Vm::arm`.
     gc_at: Cell<usize>,
     native_high: Cell<usize>,
     native_limit: Cell<usize>,
-    pub(crate) platform: &'m dyn Platform,
+    pub(crate) platform: &'v dyn Platform,
     pub(crate) heap_locks: Cell<u16>,
     /// See [`Vm::set_carriage_returns`].
     #[cfg(feature = "compiler")]
@@ -144,9 +144,9 @@ pub struct Vm<'m> {
     running_scheduled: Cell<bool>,
     /// `micropython.opt_level`, for the compiler.
     pub(crate) opt_level: Cell<u8>,
-    pub(crate) stack: Stack<'m>,
-    pub(crate) heap: Heap<'m>,
-    pub(crate) qstrs: Pool<'m>,
+    pub(crate) stack: Stack<'v>,
+    pub(crate) heap: Heap<'v>,
+    pub(crate) qstrs: Pool<'v>,
     /// See [`Config::fail_allocation`]: how many may still succeed.
     allocations_left: Cell<Option<u64>>,
     /// The top level that was verified last: the address of its file, and its offset in it.
@@ -154,9 +154,9 @@ pub struct Vm<'m> {
     /// The child of a raw code that was looked for last.
     last_child: Cell<instructions::FoundChild>,
     /// The modules that values read in place refer to, by slot. It keeps none alive.
-    pub(crate) places: crate::link::Places<'m>,
+    pub(crate) places: crate::link::Places<'v>,
     /// The first one of the open files of the platform.
-    pub(crate) open_files: Cell<Option<&'m HostFile<'m>>>,
+    pub(crate) open_files: Cell<Option<&'v HostFile<'v>>>,
     /// References that keep nothing alive.
     #[cfg(feature = "extras")]
     pub(crate) weak: crate::types::weak::Chains,
@@ -171,23 +171,23 @@ pub struct Vm<'m> {
     pub(crate) collections: Cell<u32>,
     pub(crate) random: Cell<crate::modules::random::Yasmarang>,
     pub(crate) imports: crate::memory::Accounts,
-    pub(crate) import_observer: Cell<Option<&'m dyn crate::memory::ImportObserver>>,
-    pub(crate) source_observer: Cell<Option<&'m dyn crate::source::SourceObserver>>,
+    pub(crate) import_observer: Cell<Option<&'v dyn crate::memory::ImportObserver>>,
+    pub(crate) source_observer: Cell<Option<&'v dyn crate::source::SourceObserver>>,
     /// Values that the machine keeps by name, such as `sys.path`.
-    pub(crate) kept: [Cell<Option<Value>>; Kept::COUNT],
+    pub(crate) kept: [Cell<Option<Value<'v>>>; Kept::COUNT],
     /// What `micropython.schedule` queued: functions with their arguments, the first ones first.
-    scheduled: [Cell<Option<(Value, Value)>>; SCHEDULE_DEPTH],
+    scheduled: [Cell<Option<(Value<'v>, Value<'v>)>>; SCHEDULE_DEPTH],
     /// Images that the embedder mounted.
-    pub(crate) mounts: [Cell<Option<Slot<'m>>>; MAX_MOUNTS],
+    pub(crate) mounts: [Cell<Option<Slot<'v>>>; MAX_MOUNTS],
     children: [Cell<instructions::FoundChild>; instructions::CHILDREN],
     /// Where global names were found.
-    pub(crate) found: crate::types::table::Found,
+    pub(crate) found: crate::types::table::Found<'v>,
     /// Where names were last found in tables of the heap, and in static ones.
     pub(crate) hints: Hints,
     pub(crate) native_hints: Hints,
     shapes: shapes::Shapes,
     /// Tuples that were read in place.
-    pub(crate) tuples: crate::link::KnownTuples<'m>,
+    pub(crate) tuples: crate::link::KnownTuples<'v>,
 }
 
 /// The values in [`Vm::kept`].
@@ -226,6 +226,12 @@ pub(crate) enum Kept {
     Prompt1,
     /// See `Prompt1`.
     Prompt2,
+    /// The exception that an [`Uncaught`](crate::machine::Uncaught) stands for.
+    Uncaught,
+    /// What Rust code of an embedder got since it was entered, a list.
+    Locals,
+    /// What an embedder's [roots](crate::root::Root) keep, a list.
+    Roots,
     /// `sys.tracebacklimit`.
     TracebackLimit,
 }
@@ -234,13 +240,13 @@ impl Kept {
     const COUNT: usize = Kept::TracebackLimit as usize + 1;
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// A machine in `memory`.
     ///
     /// # Errors
     /// `None` when the memory is too small for the machine's own first objects (about 2 KiB).
     #[inline(never)]
-    pub fn new(memory: &'m mut [u8], config: Config, platform: &'m dyn Platform) -> Option<Vm<'m>> {
+    pub fn new(memory: &'v mut [u8], config: Config, platform: &'v dyn Platform) -> Option<Vm<'v>> {
         let stack_bytes = config.stack.min(memory.len() / 2);
         let (stack, heap) = memory.split_at_mut(stack_bytes);
         let vm = Vm {
@@ -336,11 +342,11 @@ impl<'m> Vm<'m> {
         result
     }
 
-    pub(crate) fn kept(&self, what: Kept) -> Option<Value> {
+    pub(crate) fn kept(&self, what: Kept) -> Option<Value<'v>> {
         self.kept[what as usize].get()
     }
 
-    pub(crate) fn keep(&self, what: Kept, value: Value) {
+    pub(crate) fn keep(&self, what: Kept, value: Value<'v>) {
         self.kept[what as usize].set(Some(value));
     }
 
@@ -454,7 +460,7 @@ impl<'m> Vm<'m> {
     }
 
     /// Queues a call for the next backward jump or call of the program; `false` when the queue is full.
-    pub(crate) fn schedule(&self, function: Value, argument: Value) -> bool {
+    pub(crate) fn schedule(&self, function: Value<'v>, argument: Value<'v>) -> bool {
         let Some(slot) = self.scheduled.iter().find(|slot| slot.get().is_none()) else { return false };
         slot.set(Some((function, argument)));
         self.pending.set();
@@ -604,7 +610,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `MemoryError`.
     #[inline]
-    pub(crate) fn alloc<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
+    pub(crate) fn alloc<T: Object<'v> + Copy>(&self, object: T) -> Res<&'v T> {
         self.alloc_tailed(object, 0)
     }
 
@@ -613,7 +619,7 @@ impl<'m> Vm<'m> {
     /// # Errors
     /// `MemoryError`.
     #[inline]
-    pub(crate) fn alloc_tailed<T: Object>(&self, object: T, extra: usize) -> Res<&'m T> {
+    pub(crate) fn alloc_tailed<T: Object<'v>>(&self, object: T, extra: usize) -> Res<&'v T> {
         const { assert!(size_of::<T>() >= size_of::<Header>()) };
         if !T::TY.exists() {
             return Err(self.raise_left_out());
@@ -639,12 +645,12 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `MemoryError`.
-    pub(crate) fn alloc_filled<T: Object, E>(
+    pub(crate) fn alloc_filled<T: Object<'v>, E>(
         &self,
         object: T,
         len: usize,
         mut fill: impl FnMut(usize) -> E,
-    ) -> Res<&'m T> {
+    ) -> Res<&'v T> {
         const { assert!(size_of::<T>().is_multiple_of(align_of::<E>()) && !core::mem::needs_drop::<E>()) };
         if !T::TY.exists() {
             return Err(self.raise_left_out());
@@ -677,7 +683,7 @@ impl<'m> Vm<'m> {
     /// The same without anything behind it, for the types of which programs make most: the usual way is all in the
     /// caller.
     #[inline(always)]
-    pub(crate) fn alloc_hot<T: Object + Copy>(&self, object: T) -> Res<&'m T> {
+    pub(crate) fn alloc_hot<T: Object<'v> + Copy>(&self, object: T) -> Res<&'v T> {
         const { assert!(size_of::<T>().is_multiple_of(GRANULE)) };
         let block = if self.heap.handed_out() < self.gc_at.get()
             && let Some(block) = self.heap.bump(size_of::<T>())
@@ -707,13 +713,13 @@ impl<'m> Vm<'m> {
     }
 
     /// Zeroed bytes on the heap.
-    pub(crate) fn alloc_blob(&self, len: usize) -> Res<&'m Blob> {
+    pub(crate) fn alloc_blob(&self, len: usize) -> Res<&'v Blob> {
         let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
         self.alloc_tailed(Blob::header(short), len)
     }
 
     /// Zeroed bytes on the heap that are a program's own.
-    pub(crate) fn alloc_data(&self, len: usize) -> Res<&'m Blob> {
+    pub(crate) fn alloc_data(&self, len: usize) -> Res<&'v Blob> {
         let Ok(short) = u32::try_from(len) else { return Err(self.raise_no_memory()) };
         self.alloc_tailed(Blob::header_of_data(short), len)
     }
@@ -820,7 +826,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The bytecode of a function, prelude included, where it lies.
-    pub fn code_of(&self, function: Value) -> Option<&'m [u8]> {
+    pub fn code_of(&self, function: Value<'v>) -> Option<&'v [u8]> {
         let callee = self.callee(function)?;
         let raw = romfs_format::mpy::RawCode::read(callee.module.mpy(), callee.code as usize, 0).ok()?;
         Some(raw.data)
@@ -832,12 +838,12 @@ impl<'m> Vm<'m> {
     }
 
     /// The type id at the start of what `value` points to, for diagnostics.
-    pub fn type_id(&self, value: Value) -> Option<Ty> {
+    pub fn type_id(&self, value: Value<'v>) -> Option<Ty> {
         value.ty()
     }
 }
 
-impl Drop for Vm<'_> {
+impl<'v> Drop for Vm<'v> {
     fn drop(&mut self) {
         self.close_files();
     }

@@ -17,10 +17,10 @@ macro_rules! raisers {
     };
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Raises an exception object.
     #[cold]
-    pub fn raise(&self, exception: Value) -> Raised {
+    pub fn raise(&self, exception: Value<'v>) -> Raised {
         self.raised.set(Some(exception));
         Raised
     }
@@ -39,7 +39,7 @@ impl<'m> Vm<'m> {
 
     /// Raises an exception of a built-in type whose message speaks of values: see [`Out::put`].
     #[cold]
-    pub(crate) fn raise_of(&self, class: &'static TypeRow, pattern: &str, values: &[Value]) -> Raised {
+    pub(crate) fn raise_of(&self, class: &'static TypeRow, pattern: &str, values: &[Value<'v>]) -> Raised {
         self.raise_message(class, &mut |out| out.put(pattern, values))
     }
 
@@ -48,14 +48,14 @@ impl<'m> Vm<'m> {
     pub(crate) fn raise_message(
         &self,
         class: &'static TypeRow,
-        write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>,
+        write: &mut dyn FnMut(&mut Out<'_, 'v>) -> Res<()>,
     ) -> Raised {
         if cfg!(feature = "messages") { self.raise_written(class, write) } else { self.raise_type(class) }
     }
 
     /// Raises an exception of a built-in type with a text that means something.
     #[cold]
-    fn raise_written(&self, class: &'static TypeRow, write: &mut dyn FnMut(&mut Out<'_, 'm>) -> Res<()>) -> Raised {
+    fn raise_written(&self, class: &'static TypeRow, write: &mut dyn FnMut(&mut Out<'_, 'v>) -> Res<()>) -> Raised {
         let text = self.unlocked(|| {
             let mut out = Out::text_of(self)?;
             write(&mut out)?;
@@ -69,19 +69,19 @@ impl<'m> Vm<'m> {
 
     /// `TypeError` whose message speaks of a value: see [`Out::put`].
     #[cold]
-    pub(crate) fn type_error_of(&self, pattern: &str, value: Value) -> Raised {
+    pub(crate) fn type_error_of(&self, pattern: &str, value: Value<'v>) -> Raised {
         self.raise_of(&exception::TYPE_ERROR, pattern, &[value])
     }
 
     /// `ValueError` whose message speaks of a value.
     #[cold]
-    pub(crate) fn value_error_of(&self, pattern: &str, value: Value) -> Raised {
+    pub(crate) fn value_error_of(&self, pattern: &str, value: Value<'v>) -> Raised {
         self.raise_of(&exception::VALUE_ERROR, pattern, &[value])
     }
 
     /// Raises an exception of a built-in type with one argument.
     #[cold]
-    pub(crate) fn raise_with(&self, class: &'static TypeRow, arg: Value) -> Raised {
+    pub(crate) fn raise_with(&self, class: &'static TypeRow, arg: Value<'v>) -> Raised {
         match self.new_exception(Value::object(class), &[arg]) {
             Ok(exception) => self.raise(exception.into()),
             Err(raised) => raised,
@@ -140,7 +140,7 @@ impl<'m> Vm<'m> {
 
     /// `KeyError` for a key.
     #[cold]
-    pub(crate) fn raise_key_error(&self, key: Value) -> Raised {
+    pub(crate) fn raise_key_error(&self, key: Value<'v>) -> Raised {
         self.raise_with(&exception::KEY_ERROR, key)
     }
 
@@ -158,7 +158,7 @@ impl<'m> Vm<'m> {
 
     /// `AttributeError` for a name that was read.
     #[cold]
-    pub(crate) fn raise_no_attr(&self, object: Value, name: Qstr) -> Raised {
+    pub(crate) fn raise_no_attr(&self, object: Value<'v>, name: Qstr) -> Raised {
         if !cfg!(feature = "messages") {
             return self.raise_type(&exception::ATTRIBUTE_ERROR);
         }
@@ -174,7 +174,7 @@ impl<'m> Vm<'m> {
 
     /// `AttributeError` for a name that was stored or deleted.
     #[cold]
-    pub(crate) fn raise_cannot_set(&self, object: Value, name: Qstr) -> Raised {
+    pub(crate) fn raise_cannot_set(&self, object: Value<'v>, name: Qstr) -> Raised {
         self.raise_of(&exception::ATTRIBUTE_ERROR, "'%t' object has no attribute '%s'", &[object, Value::qstr(name)])
     }
 
@@ -209,18 +209,18 @@ impl<'m> Vm<'m> {
         Raised
     }
 
-    pub(super) fn new_memory_error(&self) -> Option<Value> {
+    pub(super) fn new_memory_error(&self) -> Option<Value<'v>> {
         self.new_exception(Value::object(&exception::MEMORY_ERROR), &[]).ok().map(Value::from)
     }
 
     /// The exception that a [`Raised`] stands for. It is the caller's from now on.
-    pub fn take_raised(&self, _: Raised) -> Value {
+    pub fn take_raised(&self, _: Raised) -> Value<'v> {
         // A `Raised` without an exception is a bug of this crate; `MemoryError` is the least surprising stand-in.
         self.raised.take().or(self.memory_error.get()).unwrap_or(Value::NONE)
     }
 
     /// What `raise x` does with `x`: a class is called, anything but an exception is an error.
-    pub(crate) fn make_raisable(&self, value: Value) -> Res {
+    pub(crate) fn make_raisable(&self, value: Value<'v>) -> Res<Value<'v>> {
         let value = if self.is_exception_type(value) { self.call(value, &[])? } else { value };
         if self.cast::<Exception>(value).is_some_and(Exception::is_finished) {
             Ok(value)
@@ -238,7 +238,7 @@ impl<'m> Vm<'m> {
     }
 
     /// The exception that a [`Raised`] stands for, if it is one of `class`; any other one goes on.
-    pub(crate) fn take_if(&self, raised: Raised, class: &'static TypeRow) -> Res {
+    pub(crate) fn take_if(&self, raised: Raised, class: &'static TypeRow) -> Res<Value<'v>> {
         let exception = self.take_raised(raised);
         if self.is_instance_of(exception, class) { Ok(exception) } else { Err(self.raise(exception)) }
     }

@@ -16,8 +16,8 @@ use crate::walk::Walk;
 const EXCEPTION_MATCH: u8 = op::BINARY_OP_MULTI + BinaryOp::ExceptionMatch as u8;
 
 /// What follows holds for registers that describe a live frame, before an instruction that the verifier has accepted.
-impl Registers<'_> {
-    unsafe fn push(&mut self, value: Value) {
+impl<'v> Registers<'v> {
+    unsafe fn push(&mut self, value: Value<'v>) {
         // SAFETY: the verifier has shown that one more operand fits.
         unsafe {
             self.sp = self.sp.add(1);
@@ -25,12 +25,12 @@ impl Registers<'_> {
         }
     }
 
-    unsafe fn top(&self) -> Value {
+    unsafe fn top(&self) -> Value<'v> {
         // SAFETY: the verifier has shown that there is an operand; operands are never null.
         unsafe { (*self.slot(0)).unwrap_unchecked() }
     }
 
-    unsafe fn pop(&mut self) -> Value {
+    unsafe fn pop(&mut self) -> Value<'v> {
         // SAFETY: as for `top`.
         unsafe {
             let value = self.top();
@@ -39,7 +39,7 @@ impl Registers<'_> {
         }
     }
 
-    unsafe fn set_top(&mut self, value: Value) {
+    unsafe fn set_top(&mut self, value: Value<'v>) {
         // SAFETY: as for `top`.
         unsafe { self.slot(0).write(Some(value)) }
     }
@@ -65,14 +65,14 @@ impl Registers<'_> {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Runs `IMPORT_NAME` or `IMPORT_FROM`. Modules run in this frame of the native stack, one within the other: so it
     /// is as small as can be.
     ///
     /// # Safety
     /// That of the loop: see `run`.
     #[inline(never)]
-    unsafe fn run_import(&self, code: u8, module: &'m Module<'m>, regs: &mut Registers<'m>) -> Res<()> {
+    unsafe fn run_import(&self, code: u8, module: &'v Module<'v>, regs: &mut Registers<'v>) -> Res<()> {
         // SAFETY: of this whole function, see `run`.
         unsafe {
             let name = regs.name();
@@ -100,11 +100,11 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// That of the loop: see `run`.
     #[inline(never)]
-    pub(super) unsafe fn run_rare(&self, code: u8, regs: &mut Registers<'m>) -> Res<()> {
+    pub(super) unsafe fn run_rare(&self, code: u8, regs: &mut Registers<'v>) -> Res<()> {
         // SAFETY: of this whole function, see `run`.
         unsafe {
             let frame = self.frame.get();
-            let module: &'m Module<'m> = &*(*frame).module.cast::<Module<'m>>();
+            let module: &'v Module<'v> = &*(*frame).module.cast::<Module<'v>>();
             match code {
                 // --- names
                 // ----------------------------------------------------------------------------------------------

@@ -101,33 +101,33 @@ const _: () = assert!(
 /// What the loop keeps in registers about the frame that runs, which is [`Vm::frame`]: few enough that they are not
 /// spilled. It hands out copies, lest its own had to lie in memory: see `with_copy`.
 #[derive(Clone, Copy)]
-pub(super) struct Registers<'m> {
+pub(super) struct Registers<'v> {
     /// The next instruction.
     pub ip: *const u8,
     /// The instruction that runs.
     pub at: *const u8,
     /// The topmost operand.
-    pub sp: *mut Option<Value>,
+    pub sp: *mut Option<Value<'v>>,
     /// Local 0; local n lies n slots below.
-    pub fast: *mut Option<Value>,
+    pub fast: *mut Option<Value<'v>>,
     /// The ids of the module's names.
     pub qstrs: *const u16,
     /// Slot 0 of the frame's state: no operand lies below it.
     #[cfg(debug_assertions)]
-    state: *mut Option<Value>,
-    of: core::marker::PhantomData<&'m Module<'m>>,
+    state: *mut Option<Value<'v>>,
+    of: core::marker::PhantomData<&'v Module<'v>>,
 }
 
-impl<'m> Registers<'m> {
+impl<'v> Registers<'v> {
     /// Those of a frame that is entered or gone on with.
     ///
     /// # Safety
-    /// `frame` is live, and its module outlives 'm or is kept alive by the frame.
+    /// `frame` is live, and its module outlives 'v or is kept alive by the frame.
     #[inline]
-    pub(super) unsafe fn of(frame: *mut Frame) -> Registers<'m> {
+    pub(super) unsafe fn of(frame: *mut Frame<'v>) -> Registers<'v> {
         // SAFETY: the frame is live, and keeps its module alive, which `push_frame` put there.
         unsafe {
-            let module = &*(*frame).module.cast::<Module<'m>>();
+            let module = &*(*frame).module.cast::<Module<'v>>();
             Registers {
                 ip: (*frame).ip,
                 at: (*frame).at,
@@ -147,7 +147,7 @@ impl<'m> Registers<'m> {
     /// # Safety
     /// That of the file.
     #[inline(always)]
-    pub(super) unsafe fn slot(&self, below: usize) -> *mut Option<Value> {
+    pub(super) unsafe fn slot(&self, below: usize) -> *mut Option<Value<'v>> {
         // SAFETY: the caller's promise.
         let slot = unsafe { self.sp.sub(below) };
         #[cfg(debug_assertions)]
@@ -160,7 +160,7 @@ impl<'m> Registers<'m> {
     /// # Safety
     /// That of the file; none of them changes as long as the slice is used.
     #[inline(always)]
-    pub(super) unsafe fn operands<'a>(&self, n: usize) -> &'a [Value] {
+    pub(super) unsafe fn operands<'a>(&self, n: usize) -> &'a [Value<'v>] {
         #[cfg(debug_assertions)]
         if n > 0 {
             // SAFETY: the caller's promise.
@@ -175,7 +175,7 @@ impl<'m> Registers<'m> {
     /// # Safety
     /// `frame` is live.
     #[inline]
-    unsafe fn save(&self, frame: *mut Frame) {
+    unsafe fn save(&self, frame: *mut Frame<'v>) {
         // SAFETY: the frame is live.
         unsafe {
             (*frame).ip = self.ip;
@@ -250,9 +250,9 @@ pub(super) mod iter_kind {
     pub const TABLE: isize = 3;
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Runs a frame pushed by [`Vm::push_frame`] until it returns. An exception to start with is raised in it first.
-    pub(crate) fn run(&self, entry: *mut Frame, throw: Option<Value>) -> Res<Resumed> {
+    pub(crate) fn run(&self, entry: *mut Frame<'v>, throw: Option<Value<'v>>) -> Res<Resumed<'v>> {
         let outer = self.frame.replace(entry);
         // SAFETY: `entry` was made by `push_frame` from a function of a verified module, and nothing else runs it.
         let result = unsafe {
@@ -264,7 +264,12 @@ impl<'m> Vm<'m> {
     }
 
     /// Runs a generator that is fresh or suspended until its next `yield` or its end.
-    pub(crate) fn run_generator(&self, generator: &'m Generator, send: Value, throw: Option<Value>) -> Res<Resumed> {
+    pub(crate) fn run_generator(
+        &self,
+        generator: &'v Generator<'v>,
+        send: Value<'v>,
+        throw: Option<Value<'v>>,
+    ) -> Res<Resumed<'v>> {
         let frame = generator.frame();
         // SAFETY: the frame lies in the generator, which the caller keeps alive; it does not run now.
         unsafe {
@@ -282,7 +287,7 @@ impl<'m> Vm<'m> {
     /// See the top of the file.
     #[allow(clippy::cognitive_complexity)]
     #[allow(clippy::manual_range_patterns, reason = "see `family`")]
-    unsafe fn run_loop(&self, entry: *mut Frame) -> Res<Resumed> {
+    unsafe fn run_loop(&self, entry: *mut Frame<'v>) -> Res<Resumed<'v>> {
         // SAFETY: of this whole function, see the top of the file.
         unsafe {
             let mut regs = Registers::of(entry);
@@ -321,7 +326,7 @@ impl<'m> Vm<'m> {
 
             macro_rules! module {
                 () => {
-                    &*(*self.frame.get()).module.cast::<Module<'m>>()
+                    &*(*self.frame.get()).module.cast::<Module<'v>>()
                 };
             }
             /// Goes on with another frame.
@@ -484,7 +489,7 @@ impl<'m> Vm<'m> {
                             }
                             op::LOAD_CONST_OBJ => {
                                 let index = uint(&mut regs.ip);
-                                let module: &'m Module<'m> = module!();
+                                let module: &'v Module<'v> = module!();
                                 let value = match module.quick_constant(index) {
                                     Some(value) => value,
                                     None => tri!(self.make_constant(module, index)),

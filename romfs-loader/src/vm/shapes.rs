@@ -104,10 +104,10 @@ impl Shapes {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The shape of a function's code.
     #[inline]
-    pub(super) fn shape(&self, module: &'m Module<'m>, code: u32) -> Res<Shape> {
+    pub(super) fn shape(&self, module: &'v Module<'v>, code: u32) -> Res<Shape> {
         let raw = module.mpy().as_ptr().wrapping_add(code as usize);
         let place = &self.shapes.0[(raw.addr() ^ raw.addr() >> 5) % SHAPES];
         if place.raw.get() != raw {
@@ -117,7 +117,7 @@ impl<'m> Vm<'m> {
     }
 
     #[inline(never)]
-    fn read_shape(&self, module: &'m Module<'m>, code: u32, at: *const u8, place: &Remembered) -> Res<Shape> {
+    fn read_shape(&self, module: &'v Module<'v>, code: u32, at: *const u8, place: &Remembered) -> Res<Shape> {
         if !module.is_verified() {
             self.verify_module(module, code)?;
         }

@@ -11,13 +11,13 @@ use crate::types::exception::{Exception, STOP_ITERATION, TraceEntry};
 use crate::types::generator::{Generator, State};
 use crate::value::Value;
 
-impl Frame {
+impl<'v> Frame<'v> {
     /// The innermost active handler.
     ///
     /// # Safety
     /// `frame` is live.
     #[inline]
-    pub(super) unsafe fn top_handler(frame: *mut Frame) -> Option<&'static mut Handler> {
+    pub(super) unsafe fn top_handler(frame: *mut Frame<'v>) -> Option<&'v mut Handler<'v>> {
         // SAFETY: the first `handlers` of the frame's `n_exc` handlers are initialised; only the loop refers to them,
         // one at a time.
         unsafe {
@@ -29,12 +29,12 @@ impl Frame {
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Sets up a handler.
     ///
     /// # Safety
     /// `regs` describes a live frame with room for one more handler, as the verifier has shown.
-    pub(super) unsafe fn push_handler(&self, regs: &mut Registers<'m>, target: *const u8, always: bool) {
+    pub(super) unsafe fn push_handler(&self, regs: &mut Registers<'v>, target: *const u8, always: bool) {
         // SAFETY: the caller's promise; the frame has room for n_exc handlers.
         unsafe {
             let n = (*self.frame.get()).handlers;
@@ -58,7 +58,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// `frame` is live.
     #[inline]
-    pub(super) unsafe fn pop_handler(&self, frame: *mut Frame) {
+    pub(super) unsafe fn pop_handler(&self, frame: *mut Frame<'v>) {
         // As in stock, `sys.exc_info` knows nothing more as soon as any handler is left.
         self.handled.set(None);
         // SAFETY: the caller's promise.
@@ -71,7 +71,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// `regs` describes a live frame; `target` and `count` are an UNWIND_JUMP's.
     #[inline(never)]
-    pub(super) unsafe fn unwind_jump(&self, regs: &mut Registers<'m>, target: u32, count: u8) {
+    pub(super) unsafe fn unwind_jump(&self, regs: &mut Registers<'v>, target: u32, count: u8) {
         let mut left = count;
         // SAFETY: the caller's promise, here and below: handlers' operands lie in the frame, targets in its code.
         unsafe {
@@ -100,7 +100,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// `regs` describes a live frame.
     #[inline(never)]
-    pub(super) unsafe fn unwind_return(&self, regs: &mut Registers<'m>, value: Value) -> bool {
+    pub(super) unsafe fn unwind_return(&self, regs: &mut Registers<'v>, value: Value<'v>) -> bool {
         // SAFETY: the caller's promise.
         unsafe {
             while let Some(handler) = Frame::top_handler(self.frame.get()) {
@@ -120,7 +120,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// `regs` describes a live frame with a handler; the verifier has shown that there is room for two values above its
     /// `sp`.
-    unsafe fn run_finally(&self, regs: &mut Registers<'m>) {
+    unsafe fn run_finally(&self, regs: &mut Registers<'v>) {
         // SAFETY: the caller's promise.
         unsafe {
             if let Some(handler) = Frame::top_handler(self.frame.get()) {
@@ -138,7 +138,7 @@ impl<'m> Vm<'m> {
     /// # Safety
     /// `regs` describes a live frame, `regs.at` its instruction that raised.
     #[inline(never)]
-    pub(super) unsafe fn unwind(&self, regs: &mut Registers<'m>, raised: Raised) -> Res<()> {
+    pub(super) unsafe fn unwind(&self, regs: &mut Registers<'v>, raised: Raised) -> Res<()> {
         let mut exception = self.take_raised(raised);
         // SAFETY: the caller's promise, for this frame and, through `prev`, for those below.
         unsafe {
@@ -187,7 +187,7 @@ impl<'m> Vm<'m> {
 
     /// Notes where an exception passed through a frame.
     #[inline(never)]
-    unsafe fn add_traceback(&self, exception: Value, frame: *mut Frame, at: *const u8) {
+    unsafe fn add_traceback(&self, exception: Value<'v>, frame: *mut Frame<'v>, at: *const u8) {
         let Some(exception) = self.cast::<Exception>(exception) else { return };
         // SAFETY: the frame is live, and `at` points into its code.
         let (function, offset) = unsafe { ((*frame).function, at.offset_from((*frame).code)) };

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use romfs_format::romfs::Image;
-use romfs_loader::Vm;
+use romfs_loader::Machine;
 use romfs_loader::layout::Word;
 use romfs_loader::memory::{ImportObserver, ImportReport, KINDS, N_KINDS};
 
@@ -39,7 +39,7 @@ impl ImportObserver for Imports {
 impl Imports {
     /// A line for each import in the order in which they ended, and their sums; beside the sum of each what `mkromfs
     /// memory` predicts for the mounted image.
-    pub fn table(&self, vm: &Vm<'_>, image: Option<&[u8]>) -> String {
+    pub fn table(&self, machine: &Machine<'_>, image: Option<&[u8]>) -> String {
         let mut imports = self.0.take();
         let predicted = image.map(predictions).unwrap_or_default();
         let sums = core::array::from_fn(|i| imports.iter().map(|import| import.figures[i]).sum());
@@ -61,7 +61,7 @@ impl Imports {
                 text += &format!("  {bytes:>9}{}", if *exact { "" } else { "~" });
             }
         }
-        let (used, free) = vm.heap_usage();
+        let (used, free) = machine.heap_usage();
         text.push('\n');
         if let Some(image) = image {
             text += &format!("image: {} bytes, mapped read-only; ", image.len());

@@ -3,8 +3,8 @@
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use romfs_loader::Interrupt;
 use romfs_loader::prompt::ctrl;
-use romfs_loader::vm::Interrupt;
 
 /// The key whose interrupt the terminal makes a signal of. A program that wants none by it is ended, as by
 /// MicroPython's unix port.

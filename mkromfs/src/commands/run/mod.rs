@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use romfs_loader::host::Host;
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Machine, Platform};
 
 use crate::help::Help;
 use crate::problem::{Failure, Problem};
@@ -185,28 +185,28 @@ fn start(mut options: Options, images: bool) -> Result<ExitCode, Failure> {
     let show = |text: &[u8]| host.write(text);
     let listing = Listing::new(&show);
     let config = Config { budget: options.budget, gc_stress: options.gc_stress, ..config };
-    let Some(vm) = Vm::new(&mut memory, config, &host) else {
+    let Ok(machine) = Machine::new(&mut memory, config, &host) else {
         return Err(Problem::new(&subject, "the heap is too small to start")
             .help("give more with -X heapsize=")
             .into());
     };
     let image = opened.as_ref().and_then(Target::image);
     if let Some(image) = image {
-        vm.mount("/rom", image).map_err(|error| Problem::new(&subject, error.to_string()))?;
+        machine.mount("/rom", image).map_err(|error| Problem::new(&subject, error.to_string()))?;
     }
-    vm.set_opt_level(options.opt_level);
+    machine.set_opt_level(options.opt_level);
     if options.report_memory {
-        vm.observe_imports(&imports);
+        machine.observe_imports(&imports);
     }
     if options.verbose >= 2 {
-        vm.observe_sources(&listing);
+        machine.observe_sources(&listing);
     }
-    let session = Session { vm: &vm, host: &host, options: &options };
+    let session = Session { machine: &machine, host: &host, options: &options };
     let status = session.run(opened.as_ref());
     host.flush().map_err(Failure::Output)?;
     if options.report_memory {
         // On standard error, apart from what the program prints; with that gone there is nobody left to tell.
-        let _ = io::stderr().write_all(imports.table(&vm, image).as_bytes());
+        let _ = io::stderr().write_all(imports.table(&machine, image).as_bytes());
     }
     Ok(ExitCode::from(status))
 }

@@ -4,10 +4,8 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use romfs_loader::host::Host;
-use romfs_loader::print::Out;
 use romfs_loader::source::Input;
-use romfs_loader::vm::Exit;
-use romfs_loader::{Platform, Raised, Value, Vm};
+use romfs_loader::{Machine, Platform, Uncaught};
 
 use super::options::{Options, What};
 use super::target::Target;
@@ -20,14 +18,17 @@ const INTERRUPTED: u8 = 128 + 2;
 /// A machine, and what to do with it.
 pub struct Session<'a, 'm> {
     /// The machine.
-    pub vm: &'a Vm<'m>,
+    pub machine: &'a Machine<'m>,
     /// Where it runs.
     pub host: &'a Host,
     /// What the command line says.
     pub options: &'a Options,
 }
 
-impl Session<'_, '_> {
+/// How the machine says that it ended.
+type Ended<'a, 'm> = Result<(), Uncaught<'a, 'm>>;
+
+impl<'a, 'm> Session<'a, 'm> {
     /// Runs the program, the prompt if it is wanted, and what the program left for the end; the exit status.
     pub fn run(&self, opened: Option<&Target>) -> u8 {
         let mut status = match self.program(opened) {
@@ -39,19 +40,19 @@ impl Session<'_, '_> {
         if self.inspects() || asked_for_prompt {
             status = self.talk();
         }
-        if let Err(raised) = self.vm.run_atexit() {
-            status = self.outcome(Err(raised));
+        if let Err(uncaught) = self.machine.run_atexit() {
+            status = self.outcome(Err(uncaught));
         }
         if self.options.verbose > 0
-            && let Err(raised) = self.vm.print_memory()
+            && let Err(uncaught) = self.machine.print_memory()
         {
-            status = self.outcome(Err(raised));
+            status = self.outcome(Err(uncaught));
         }
         status
     }
 
     /// Runs what the command line names; `None` if it names nothing.
-    fn program(&self, opened: Option<&Target>) -> Option<Result<(), Raised>> {
+    fn program(&self, opened: Option<&Target>) -> Option<Ended<'a, 'm>> {
         let module = match &self.options.what {
             What::Module(name) => Some(name.to_string_lossy()),
             _ => None,
@@ -60,13 +61,13 @@ impl Session<'_, '_> {
             (Some(Target::Image(_)), _) => {
                 let name = module.as_deref().unwrap_or("main");
                 self.set_paths(&["/rom".into(), "/rom/lib".into()], "/rom")
-                    .and_then(|()| self.interruptible(|| self.vm.run_main(name)))
+                    .and_then(|()| self.interruptible(|| self.machine.run_main(name)))
             }
             (Some(Target::Script(source, path)), _) => {
                 self.set_script_paths(path).and_then(|()| self.source(source, &path.to_string_lossy(), Input::File))
             }
             (Some(Target::ScriptInImage(_, inside)), What::Target(path)) => {
-                self.set_script_paths(path).and_then(|()| self.interruptible(|| self.vm.run_file(inside)))
+                self.set_script_paths(path).and_then(|()| self.interruptible(|| self.machine.run_file(inside)))
             }
             (_, what) => {
                 let ready = self.set_host_paths(&search_path(self.host));
@@ -74,7 +75,7 @@ impl Session<'_, '_> {
                     (What::Command(command), _) => {
                         ready.and_then(|()| self.source(command.as_encoded_bytes(), "<stdin>", Input::File))
                     }
-                    (_, Some(name)) => ready.and_then(|()| self.interruptible(|| self.vm.run_main(&name))),
+                    (_, Some(name)) => ready.and_then(|()| self.interruptible(|| self.machine.run_main(&name))),
                     _ => return ready.err().map(Err),
                 }
             }
@@ -82,7 +83,7 @@ impl Session<'_, '_> {
         Some(result)
     }
 
-    fn standard_input(&self) -> Result<(), Raised> {
+    fn standard_input(&self) -> Ended<'a, 'm> {
         let mut source = vec![];
         // What could be read is the script.
         let _ = io::stdin().read_to_end(&mut source);
@@ -90,7 +91,7 @@ impl Session<'_, '_> {
     }
 
     /// `sys.path`, `sys.argv` and the current directory.
-    fn set_paths(&self, search: &[String], directory: &str) -> Result<(), Raised> {
+    fn set_paths(&self, search: &[String], directory: &str) -> Ended<'a, 'm> {
         let first = match &self.options.what {
             What::Input => None,
             What::Command(_) => Some("-c".into()),
@@ -101,17 +102,17 @@ impl Session<'_, '_> {
         let argv: Vec<_> = first.into_iter().chain(args).collect();
         let argv: Vec<&str> = argv.iter().map(AsRef::as_ref).collect();
         let search: Vec<&str> = search.iter().map(String::as_str).collect();
-        self.vm.set_paths(&search, &argv, directory)
+        self.machine.set_paths(&search, &argv, directory)
     }
 
     /// The same among the files of the host.
-    fn set_host_paths(&self, search: &[String]) -> Result<(), Raised> {
-        self.vm.mount_files()?;
+    fn set_host_paths(&self, search: &[String]) -> Ended<'a, 'm> {
+        self.machine.mount_files()?;
         self.set_paths(search, ".")
     }
 
     /// The same, with the directory of a script before others.
-    fn set_script_paths(&self, script: &Path) -> Result<(), Raised> {
+    fn set_script_paths(&self, script: &Path) -> Ended<'a, 'm> {
         let mut search = search_path(self.host);
         let directory = std::fs::canonicalize(script).ok().and_then(|full| Some(full.parent()?.to_owned()));
         search[0] = directory.unwrap_or_default().to_string_lossy().into_owned();
@@ -119,20 +120,15 @@ impl Session<'_, '_> {
     }
 
     /// Compiles a source, and runs it unless that was all.
-    fn source(&self, source: &[u8], name: &str, input: Input) -> Result<(), Raised> {
+    fn source(&self, source: &[u8], name: &str, input: Input) -> Ended<'a, 'm> {
         if self.options.compile_only {
-            return self.vm.check_source(source, name, input);
+            return self.machine.check_source(source, name, input);
         }
-        self.interruptible(|| self.vm.run_source(source, name, input))
+        self.interruptible(|| self.machine.run_source(source, name, input))
     }
 
-    fn interruptible(&self, run: impl FnOnce() -> Result<Value, Raised>) -> Result<(), Raised> {
-        let run = || {
-            let result = run();
-            // An interrupt of the last moment is for what ran then.
-            self.vm.handle_pending().and(result)
-        };
-        interrupt::while_running(self.vm.interrupt(), run).map(|_| ())
+    fn interruptible(&self, run: impl FnOnce() -> Ended<'a, 'm>) -> Ended<'a, 'm> {
+        interrupt::while_running(self.machine.interrupt(), run)
     }
 
     /// Whether a prompt follows the program: the program itself may have decided that.
@@ -147,45 +143,31 @@ impl Session<'_, '_> {
         let execute = |source: &[u8], input: Input, mark: &[u8]| {
             let result = self.source(source, "<stdin>", input);
             self.host.write(mark);
-            let ended = result.err().map(|raised| self.report(raised, &mut |text| self.host.write(text.as_bytes())));
+            let ended = result.err().map(|uncaught| report(&uncaught, &mut |text| self.host.write(text.as_bytes())));
             self.host.write(mark);
             ended.filter(|end| end.exits).map(|end| end.status)
         };
-        repl::talk(self.vm, self.host, &execute, &version())
+        repl::talk(self.machine, self.host, &execute, &version())
     }
 
     /// The exit status of what ran; an exception is shown on standard error.
-    fn outcome(&self, result: Result<(), Raised>) -> u8 {
+    fn outcome(&self, result: Ended<'a, 'm>) -> u8 {
         match result {
             Ok(()) => 0,
-            Err(raised) => self.report(raised, &mut |text| self.host.write_error(text.as_bytes())).status,
+            Err(uncaught) => report(&uncaught, &mut |text| self.host.write_error(text.as_bytes())).status,
         }
-    }
-
-    /// Shows an exception that nobody caught, unless it is `SystemExit`.
-    fn report(&self, raised: Raised, show: &mut dyn FnMut(&str)) -> Ended {
-        self.vm.enter(|| match self.vm.exit_of(raised) {
-            Exit::Status(status) => Ended { status, exits: true },
-            Exit::Message(message) => {
-                show(&format!("{message}\n"));
-                Ended { status: 1, exits: true }
-            }
-            Exit::Exception(exception) => {
-                let mut text = String::new();
-                let mut out = Out::native(self.vm, &mut text);
-                if self.vm.print_exception(&mut out, exception).is_err() {
-                    text.push_str("(an exception that cannot be shown)\n");
-                }
-                show(&text);
-                let status = if self.vm.is_interrupt(exception) { INTERRUPTED } else { 1 };
-                Ended { status, exits: false }
-            }
-        })
     }
 }
 
+/// Shows an exception that nobody caught, unless it is `SystemExit` with a status.
+fn report(uncaught: &Uncaught<'_, '_>, show: &mut dyn FnMut(&str)) -> End {
+    show(&uncaught.to_string());
+    let status = if uncaught.is_interrupt() { INTERRUPTED } else { uncaught.status() };
+    End { status, exits: uncaught.is_exit() }
+}
+
 /// How a program ended.
-struct Ended {
+struct End {
     status: u8,
     /// By `SystemExit`, which ends a prompt as well.
     exits: bool,

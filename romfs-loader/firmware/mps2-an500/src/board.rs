@@ -1,8 +1,7 @@
 //! The module `board`: what programs can do with this board, and the example of a module in Rust.
 
 use romfs_loader::extension::{Member, Module};
-use romfs_loader::vm::{Args, Res};
-use romfs_loader::{Value, Vm};
+use romfs_loader::{Args, Res, Scope, Value};
 
 use crate::STACK;
 
@@ -25,25 +24,25 @@ pub static BOARD: Module = Module::new(
         Member::int("LEDS", N_LEDS),
         Member::int("FPGA", FPGA_START as isize),
         Member::function("led", 1, 2, led),
-        Member::function("ticks", 0, 0, |vm, _| vm.new_u64(vm.platform().ticks_us())),
+        Member::function("ticks", 0, 0, |scope, _| scope.uint(scope.platform().ticks_us())),
         Member::function("word", 1, 2, word),
-        Member::function("native_stack", 0, 0, |vm, _| vm.new_int(STACK.used() as isize)),
+        Member::function("native_stack", 0, 0, |scope, _| scope.int(STACK.used() as i64)),
     ],
 );
 
 /// `led(n)`: whether it is on; `led(n, on)` switches it.
-fn led(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn led<'v>(scope: &Scope<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let [n, on @ ..] = args.pos else { return Ok(Value::NONE) };
-    let n = vm.int_word(*n)?;
+    let n = scope.to_int(*n)?;
     if !(0..N_LEDS).contains(&n) {
-        return Err(vm.raise_value_error("no such LED"));
+        return Err(scope.value_error(format_args!("no such LED")));
     }
     let bit = 1 << n;
     let leds = read(LEDS);
     match on.first() {
         None => Ok(Value::bool(leds & bit != 0)),
         Some(on) => {
-            write(LEDS, if vm.truth(*on)? { leds | bit } else { leds & !bit });
+            write(LEDS, if scope.truth(*on)? { leds | bit } else { leds & !bit });
             Ok(Value::NONE)
         }
     }
@@ -51,16 +50,16 @@ fn led(vm: &Vm<'_>, args: Args<'_>) -> Res {
 
 /// `word(address)`: the 32-bit register at an address; `word(address, value)` writes it. The registers of the FPGA
 /// alone: what else a program could reach, the firmware relies on.
-fn word(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn word<'v>(scope: &Scope<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let [address, value @ ..] = args.pos else { return Ok(Value::NONE) };
-    let address = vm.int_word(*address)? as usize;
+    let address = scope.to_int(*address)? as usize;
     if !address.is_multiple_of(size_of::<u32>()) || !(FPGA_START..FPGA_START + FPGA_LEN).contains(&address) {
-        return Err(vm.raise_value_error("no register there"));
+        return Err(scope.value_error(format_args!("no register there")));
     }
     match value.first() {
-        None => vm.new_u64(read(address).into()),
+        None => scope.uint(read(address).into()),
         Some(value) => {
-            write(address, vm.int_word(*value)? as u32);
+            write(address, scope.to_int(*value)? as u32);
             Ok(Value::NONE)
         }
     }

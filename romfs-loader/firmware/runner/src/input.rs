@@ -4,7 +4,7 @@
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
-use romfs_loader::vm::Interrupt;
+use romfs_loader::Interrupt;
 
 /// Bytes of the ring. One stays free to tell full from empty, so 255 can wait: the largest block of a file that
 /// `mpremote mount` sends at once.

@@ -10,9 +10,7 @@ pub mod stack;
 use core::fmt::{self, Write};
 
 use romfs_format::romfs::{self, ErrorKind, Image};
-use romfs_loader::print::Out;
-use romfs_loader::vm::Exit;
-use romfs_loader::{Config, Platform, Raised, Value, Vm};
+use romfs_loader::{Config, Machine, Platform, Uncaught};
 
 use input::Input;
 
@@ -90,13 +88,13 @@ pub fn run(setup: Setup<'_>) -> Outcome {
     let mut begin = Begin::Program;
     loop {
         // Looked at where it was made: moving it would cost the stack a second machine.
-        let vm = Vm::new(&mut *setup.memory, config, setup.platform);
-        let Some(vm) = &vm else {
+        let machine = Machine::new(&mut *setup.memory, config, setup.platform);
+        let Ok(machine) = &machine else {
             console.tell("cannot start", format_args!(": {bytes} bytes of memory are too few"));
             return Outcome { status: NOT_STARTED, ..Outcome::default() };
         };
-        let end = match vm.mount("/rom", image.bytes()) {
-            Ok(()) => Program { vm, input: setup.input }.start(setup.argv, begin, &mut lines),
+        let end = match machine.mount("/rom", image.bytes()) {
+            Ok(()) => Program { machine, input: setup.input }.start(setup.argv, begin, &mut lines),
             Err(error) => {
                 console.tell("cannot mount the image", format_args!(" at {start:#010x}: {error}"));
                 End::new(NOT_STARTED, false)
@@ -105,7 +103,7 @@ pub fn run(setup: Setup<'_>) -> Outcome {
         match end.again {
             Some(again) => begin = again,
             None => {
-                let (used, free) = vm.heap_usage();
+                let (used, free) = machine.heap_usage();
                 return Outcome { status: end.status, heap_used: used, heap_total: used + free };
             }
         }
@@ -182,47 +180,45 @@ pub fn check(window: &[u8]) -> Result<Image<'_>, Defect> {
 }
 
 /// A machine with the image mounted, and what arrives on the console meanwhile.
-struct Program<'v, 'm> {
-    vm: &'v Vm<'m>,
-    input: Option<&'v Input>,
+struct Program<'a, 'm> {
+    machine: &'a Machine<'m>,
+    input: Option<&'a Input>,
 }
 
-impl Program<'_, '_> {
+impl<'a, 'm> Program<'a, 'm> {
     /// Runs the module that `argv` names, then, with a compiler, what comes over the console; how that ended.
     ///
     /// A frame of its own, so that what came before does not lie on the stack below the program.
     #[inline(never)]
     fn start(&self, argv: &[&str], begin: Begin, lines: &mut Lines) -> End {
         let module = argv.first().copied().unwrap_or("main");
-        let paths = self.vm.set_paths(&["/rom", "/rom/lib"], argv, "/rom");
+        let paths = self.machine.set_paths(&["/rom", "/rom/lib"], argv, "/rom");
         let result = paths.and_then(|()| match begin {
-            Begin::Program => self.interruptible(|vm| vm.run_main(module)),
-            Begin::RawPrompt => Ok(Value::NONE),
+            Begin::Program => self.interruptible(|| self.machine.run_main(module)),
+            Begin::RawPrompt => Ok(()),
         });
-        let mut end = result.map_or_else(|raised| report(self.vm, raised), |_| End::new(0, false));
+        let mut end = result.map_or_else(|uncaught| report(&uncaught), |()| End::new(0, false));
         #[cfg(feature = "compiler")]
         if !end.wanted {
             end = prompt::talk(self, begin, &mut lines.history);
         }
         #[cfg(not(feature = "compiler"))]
         let _ = lines;
-        if let Err(raised) = self.vm.run_atexit() {
-            end = report(self.vm, raised);
+        if let Err(uncaught) = self.machine.run_atexit() {
+            end = report(&uncaught);
         }
         end
     }
 
     /// Runs something that a key on the console may interrupt.
-    fn interruptible(&self, run: impl FnOnce(&Vm<'_>) -> Result<Value, Raised>) -> Result<Value, Raised> {
+    fn interruptible(&self, run: impl FnOnce() -> Ended<'a, 'm>) -> Ended<'a, 'm> {
         let run = || {
             // Takes what was left in the device when nothing had room for it: ctrl-C may stand behind it.
-            self.vm.platform().input_ready();
-            let result = run(self.vm);
-            // A key that came in the last moment is for what ran then.
-            self.vm.handle_pending().and(result)
+            self.machine.platform().input_ready();
+            run()
         };
         match self.input {
-            Some(input) => input.while_running(self.vm.interrupt(), run),
+            Some(input) => input.while_running(self.machine.interrupt(), run),
             None => run(),
         }
     }
@@ -245,22 +241,11 @@ impl End {
     }
 }
 
+/// How the machine says that it ended.
+type Ended<'a, 'm> = Result<(), Uncaught<'a, 'm>>;
+
 /// Shows an exception that nobody caught.
-fn report(vm: &Vm<'_>, raised: Raised) -> End {
-    vm.enter(|| {
-        let mut out = Out::console(vm);
-        match vm.exit_of(raised) {
-            Exit::Status(status) => End::new(status, true),
-            Exit::Message(message) => {
-                let _ = out.display(message).and_then(|()| out.text("\n"));
-                End::new(1, true)
-            }
-            Exit::Exception(exception) => {
-                if vm.print_exception(&mut out, exception).is_err() {
-                    let _ = out.text("(an exception that cannot be shown)\n");
-                }
-                End::new(1, false)
-            }
-        }
-    })
+fn report(uncaught: &Uncaught<'_, '_>) -> End {
+    uncaught.print();
+    End::new(uncaught.status(), uncaught.is_exit())
 }

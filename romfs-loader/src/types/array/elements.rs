@@ -8,8 +8,8 @@ use crate::vm::{Res, Vm};
 
 /// Items side by side, in native order.
 #[derive(Clone, Copy)]
-pub(crate) struct Elements<'m> {
-    bytes: &'m [Cell<u8>],
+pub(crate) struct Elements<'v> {
+    bytes: &'v [Cell<u8>],
     kind: Kind,
 }
 
@@ -33,9 +33,9 @@ pub(crate) fn item_size(kind: Kind) -> usize {
     if super::ARRAYS { kind.size().max(1) } else { 1 }
 }
 
-impl<'m> Elements<'m> {
+impl<'v> Elements<'v> {
     /// The bytes as items of a typecode; as bytes for an unknown one.
-    pub(crate) fn new(bytes: &'m [Cell<u8>], typecode: u8) -> Elements<'m> {
+    pub(crate) fn new(bytes: &'v [Cell<u8>], typecode: u8) -> Elements<'v> {
         Elements { bytes, kind: kind_of(typecode).unwrap_or(Kind::Int { size: 1, signed: false }) }
     }
 
@@ -50,7 +50,7 @@ impl<'m> Elements<'m> {
     }
 
     /// The item at an index, `None` at the end.
-    pub(crate) fn get(&self, vm: &Vm<'m>, index: usize) -> Res<Option<Value>> {
+    pub(crate) fn get(&self, vm: &Vm<'v>, index: usize) -> Res<Option<Value<'v>>> {
         if !super::ARRAYS || self.kind == (Kind::Int { size: 1, signed: false }) {
             return Ok(self.bytes.get(index).map(|byte| Value::len(byte.get().into())));
         }
@@ -70,7 +70,7 @@ impl<'m> Elements<'m> {
     }
 
     /// Stores into an index that is in range. What does not fit is cut off.
-    pub(crate) fn set(&self, vm: &Vm<'m>, index: usize, value: Value) -> Res<()> {
+    pub(crate) fn set(&self, vm: &Vm<'v>, index: usize, value: Value<'v>) -> Res<()> {
         self.put(index, &encode(vm, self.kind, value)?);
         Ok(())
     }
@@ -85,7 +85,7 @@ impl<'m> Elements<'m> {
 }
 
 /// The bytes of an item.
-pub(crate) fn encode(vm: &Vm<'_>, kind: Kind, value: Value) -> Res<[u8; 8]> {
+pub(crate) fn encode<'v>(vm: &Vm<'v>, kind: Kind, value: Value<'v>) -> Res<[u8; 8]> {
     let mut bytes = [0; 8];
     if !super::ARRAYS {
         bytes[0] = vm.int_low_bits(value)? as u8;
@@ -95,9 +95,9 @@ pub(crate) fn encode(vm: &Vm<'_>, kind: Kind, value: Value) -> Res<[u8; 8]> {
     Ok(bytes)
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The object for a value that was read.
-    pub(crate) fn unpacked(&self, packed: Packed<'_>) -> Res {
+    pub(crate) fn unpacked(&self, packed: Packed<'_>) -> Res<Value<'v>> {
         match packed {
             Packed::Int(n) => self.new_i64(n),
             Packed::Unsigned(n) => self.new_u64(n),
@@ -118,7 +118,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub(crate) fn int_low_bits(&self, value: Value) -> Res<u64> {
+    pub(crate) fn int_low_bits(&self, value: Value<'v>) -> Res<u64> {
         match self.as_int(self.native_self(value), &mut [0; 2]) {
             Some(n) => Ok(n.wrapping_u64()),
             None => Ok(self.int_word(value)? as u64),
@@ -129,7 +129,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for a value of another kind.
-    pub(crate) fn pack(&self, field: Field, into: &mut [u8], value: Value) -> Res<()> {
+    pub(crate) fn pack(&self, field: Field, into: &mut [u8], value: Value<'v>) -> Res<()> {
         let done = match field.kind {
             Kind::Pad { .. } => field.write_bytes(into, &[]),
             Kind::Bytes { .. } => field.write_bytes(into, self.buffer_arg(value)?),

@@ -24,12 +24,12 @@ use crate::vm::{Args, Res, Vm};
 
 /// Items of one type, side by side. The header's aux is the typecode; 0 for a bytearray.
 #[repr(C)]
-pub(crate) struct Array<'m> {
+pub(crate) struct Array<'v> {
     header: Header,
     /// In bytes.
     len: Cell<u32>,
     /// The items, and room for more.
-    block: Cell<Option<&'m Blob>>,
+    block: Cell<Option<&'v Blob>>,
 }
 
 /// Whether there are arrays of other items than bytes.
@@ -44,19 +44,19 @@ const READ_ONLY: u8 = 2;
 /// Bytes that are not the array's own: from `uctypes.bytearray_at`.
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct External<'m> {
+struct External<'v> {
     /// None where the program may not look.
-    bytes: &'m [Cell<u8>],
+    bytes: &'v [Cell<u8>],
     address: usize,
     len: usize,
 }
 
 // SAFETY: repr(C), header first; made by `new_array` and `new_bytearray_at` only.
-unsafe impl Object for Array<'_> {
+unsafe impl<'v> Object<'v> for Array<'v> {
     const TY: Ty = Ty::Array;
 }
 
-impl<'m> Array<'m> {
+impl<'v> Array<'v> {
     /// Whether it is a bytearray.
     pub(crate) fn is_bytearray(&self) -> bool {
         !ARRAYS || self.header.aux == 0
@@ -68,7 +68,7 @@ impl<'m> Array<'m> {
     }
 
     /// Its bytes as they are now.
-    pub(crate) fn cells(&self) -> &'m [Cell<u8>] {
+    pub(crate) fn cells(&self) -> &'v [Cell<u8>] {
         if let Some(external) = self.external() {
             return external.bytes;
         }
@@ -78,12 +78,12 @@ impl<'m> Array<'m> {
         }
     }
 
-    fn external(&self) -> Option<&External<'m>> {
+    fn external(&self) -> Option<&External<'v>> {
         if !cfg!(feature = "uctypes") || self.header.flags & EXTERNAL == 0 {
             return None;
         }
         // SAFETY: with this flag one `External` was allocated behind the struct.
-        let all: &[External<'m>] = unsafe { crate::heap::tail(self, 1) };
+        let all: &[External<'v>] = unsafe { crate::heap::tail(self, 1) };
         all.first()
     }
 
@@ -98,7 +98,7 @@ impl<'m> Array<'m> {
     }
 
     /// Refuses to store where that is not allowed, as `uctypes` does for other addresses.
-    fn check_writable(&self, vm: &Vm<'m>) -> Res<()> {
+    fn check_writable(&self, vm: &Vm<'v>) -> Res<()> {
         if self.is_writable() { Ok(()) } else { Err(vm.raise_os_error(errno::EFAULT)) }
     }
 
@@ -107,11 +107,11 @@ impl<'m> Array<'m> {
         self.external().map_or_else(|| self.elements().len(), |external| external.len)
     }
 
-    pub(crate) fn buffer(&self) -> Buffer<'m> {
+    pub(crate) fn buffer(&self) -> Buffer<'v> {
         Buffer { bytes: self.cells(), writable: self.is_writable(), typecode: self.typecode() }
     }
 
-    pub(crate) fn elements(&self) -> Elements<'m> {
+    pub(crate) fn elements(&self) -> Elements<'v> {
         Elements::new(self.cells(), self.typecode())
     }
 
@@ -120,7 +120,7 @@ impl<'m> Array<'m> {
     }
 
     /// A block for items of a type.
-    fn new_block(vm: &Vm<'m>, typecode: u8, len: usize) -> Res<&'m Blob> {
+    fn new_block(vm: &Vm<'v>, typecode: u8, len: usize) -> Res<&'v Blob> {
         if typecode != b'O' {
             return vm.alloc_data(len);
         }
@@ -129,7 +129,7 @@ impl<'m> Array<'m> {
     }
 
     /// Makes room for `wanted` bytes in all.
-    pub(crate) fn reserve(&self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+    pub(crate) fn reserve(&self, vm: &Vm<'v>, wanted: usize) -> Res<()> {
         if let Some(external) = self.external() {
             return if wanted <= external.bytes.len() { Ok(()) } else { Err(vm.raise_no_memory()) };
         }
@@ -145,7 +145,7 @@ impl<'m> Array<'m> {
     }
 
     /// Adds bytes at the end, which may be its own.
-    pub(crate) fn extend(&self, vm: &Vm<'m>, bytes: &[Cell<u8>]) -> Res<()> {
+    pub(crate) fn extend(&self, vm: &Vm<'v>, bytes: &[Cell<u8>]) -> Res<()> {
         let len = self.cells().len();
         let wanted = len.saturating_add(bytes.len());
         self.reserve(vm, wanted)?;
@@ -158,7 +158,7 @@ impl<'m> Array<'m> {
     }
 
     /// Adds zeros at the end.
-    pub(crate) fn extend_zeros(&self, vm: &Vm<'m>, count: usize) -> Res<()> {
+    pub(crate) fn extend_zeros(&self, vm: &Vm<'v>, count: usize) -> Res<()> {
         const ZEROS: [u8; 64] = [0; 64];
         self.reserve(vm, self.cells().len().saturating_add(count))?;
         let mut left = count;
@@ -171,14 +171,14 @@ impl<'m> Array<'m> {
     }
 
     /// Adds an item at the end.
-    fn push(&self, vm: &Vm<'m>, item: Value) -> Res<()> {
+    fn push(&self, vm: &Vm<'v>, item: Value<'v>) -> Res<()> {
         let bytes = elements::encode(vm, self.kind(), item)?;
         let bytes = bytes.map(Cell::new);
         self.extend(vm, &bytes[..item_size(self.kind())])
     }
 
     /// Adds what an iterable gives: the bytes of a buffer, as far as they are whole items, or items.
-    pub(crate) fn extend_from(&self, vm: &Vm<'m>, iterable: Value) -> Res<()> {
+    pub(crate) fn extend_from(&self, vm: &Vm<'v>, iterable: Value<'v>) -> Res<()> {
         match vm.buffer(iterable) {
             Some(buffer) => {
                 let len = buffer.bytes.len();
@@ -189,7 +189,7 @@ impl<'m> Array<'m> {
     }
 
     /// Replaces the bytes `from..to` by `with`, which may be its own.
-    fn splice(&self, vm: &Vm<'m>, from: usize, to: usize, with: &[Cell<u8>]) -> Res<()> {
+    fn splice(&self, vm: &Vm<'v>, from: usize, to: usize, with: &[Cell<u8>]) -> Res<()> {
         self.check_writable(vm)?;
         let old = self.cells();
         let len = old.len();
@@ -234,9 +234,9 @@ fn overlaps(a: &[Cell<u8>], b: &[Cell<u8>]) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An array of these bytes; typecode 0 makes a bytearray.
-    pub(crate) fn new_array(&self, typecode: u8, bytes: &[u8]) -> Res<&'m Array<'m>> {
+    pub(crate) fn new_array(&self, typecode: u8, bytes: &[u8]) -> Res<&'v Array<'v>> {
         let array = self.new_array_zeroed(typecode, bytes.len())?;
         for (to, from) in array.cells().iter().zip(bytes) {
             to.set(*from);
@@ -244,7 +244,7 @@ impl<'m> Vm<'m> {
         Ok(array)
     }
 
-    fn new_array_zeroed(&self, typecode: u8, len: usize) -> Res<&'m Array<'m>> {
+    fn new_array_zeroed(&self, typecode: u8, len: usize) -> Res<&'v Array<'v>> {
         let header = Header::with(Ty::Array, 0, typecode.into());
         let array = |block| self.alloc_tailed(Array { header, len: Cell::new(len as u32), block: Cell::new(block) }, 0);
         // The larger block comes first: a small one that is new would stand in the midst of the free memory.
@@ -252,7 +252,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A bytearray of the memory at an address; where the program may not look it is empty, but for its length.
-    pub(crate) fn new_bytearray_at(&self, address: usize, len: usize) -> Res {
+    pub(crate) fn new_bytearray_at(&self, address: usize, len: usize) -> Res<Value<'v>> {
         let (memory, writable) = self.memory_at(address).unwrap_or_default();
         let bytes = memory.get(..len).unwrap_or_default();
         let header = Header::with(Ty::Array, if writable { EXTERNAL } else { EXTERNAL | READ_ONLY }, 0);
@@ -261,12 +261,12 @@ impl<'m> Vm<'m> {
     }
 
     /// A bytearray.
-    pub(crate) fn new_bytearray(&self, bytes: &[u8]) -> Res {
+    pub(crate) fn new_bytearray(&self, bytes: &[u8]) -> Res<Value<'v>> {
         Ok(Value::object(self.new_array(0, bytes)?))
     }
 
     /// The next item of a sequence of a type that `seq_next` leaves to others, and where to go on.
-    pub(crate) fn seq_next_other(&self, sequence: Value, at: usize) -> Res<Option<(Value, usize)>> {
+    pub(crate) fn seq_next_other(&self, sequence: Value<'v>, at: usize) -> Res<Option<(Value<'v>, usize)>> {
         let elements = match (self.cast::<Array>(sequence), self.cast::<super::memory_view::MemoryView>(sequence)) {
             (Some(array), _) => array.elements(),
             (_, Some(view)) => view.elements(),
@@ -276,13 +276,13 @@ impl<'m> Vm<'m> {
     }
 
     /// The row of an array, by its typecode.
-    pub(crate) fn array_row(&self, value: Value) -> Option<&'static TypeRow> {
+    pub(crate) fn array_row(&self, value: Value<'v>) -> Option<&'static TypeRow> {
         let row = |array: &Array<'_>| if array.is_bytearray() { &BYTE_ARRAY } else { &ARRAY };
         self.cast::<Array>(value).map(row)
     }
 }
 
-fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn bytearray_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.no_keywords(&args)?;
     args.expect(vm, 0, 3)?;
     let [given, rest @ ..] = args.pos else { return vm.new_bytearray(&[]) };
@@ -304,7 +304,7 @@ fn bytearray_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     Ok(Value::object(array))
 }
 
-fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn array_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 1, 2)?;
     let Some((code, rest)) = args.pos.split_first() else {
         return Err(vm.raise_type_error("function missing 1 required positional arguments"));
@@ -326,17 +326,17 @@ fn array_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
     Ok(Value::object(array))
 }
 
-fn append(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn append<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.receiver::<Array>(&args)?.push(vm, args.at(1))?;
     Ok(Value::NONE)
 }
 
-fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res {
+fn extend<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     vm.receiver::<Array>(&args)?.extend_from(vm, args.at(1))?;
     Ok(Value::NONE)
 }
 
-fn print_bytearray<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print_bytearray<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(()) };
     // A copy: writing may run Python code, and that may change the array. One of a few bytes takes no memory.
     let mut few = [0; 64];
@@ -354,7 +354,7 @@ fn print_bytearray<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: Prin
     out.text(")")
 }
 
-fn print_array<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+fn print_array<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(()) };
     out.text("array('")?;
     out.bytes(&[array.typecode()])?;

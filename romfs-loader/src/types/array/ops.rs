@@ -13,7 +13,7 @@ use crate::types::str::compare;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+pub(super) fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Bool => Some(Value::bool(!array.cells().is_empty())),
@@ -22,7 +22,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
     })
 }
 
-pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+pub(super) fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(array) = vm.cast::<Array>(left) else { return Ok(None) };
     let typecode = if array.is_bytearray() { 0 } else { array.typecode() };
     match op {
@@ -62,7 +62,7 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
 }
 
 /// As in stock, arrays are not searched for numbers, and nothing else is in them.
-pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<Value>> {
+pub(in crate::types) fn no_containment<'v>(vm: &Vm<'v>, item: Value<'v>) -> Res<Option<Value<'v>>> {
     if item.as_bool().is_none() && (vm.row_is_int(item) || vm.as_float(item).is_some()) {
         return Err(vm.raise_type(&crate::types::exception::NOT_IMPLEMENTED_ERROR));
     }
@@ -71,7 +71,12 @@ pub(in crate::types) fn no_containment(vm: &Vm<'_>, item: Value) -> Res<Option<V
 
 /// Compares a buffer with another, byte by byte, which takes items of one size: of ints for equality, of unsigned ones
 /// for order. `None` for a right side that is no buffer.
-pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, right: Value) -> Res<Option<Value>> {
+pub(in crate::types) fn order<'v>(
+    vm: &Vm<'v>,
+    op: BinaryOp,
+    left: Buffer<'v>,
+    right: Value<'v>,
+) -> Res<Option<Value<'v>>> {
     let Some(right) = vm.buffer(vm.native_self(right)) else { return Ok(None) };
     let Some(answer) = compare(op, left.read(), right.read()) else { return Ok(None) };
     let (a, b) = (left.typecode, right.typecode);
@@ -83,7 +88,12 @@ pub(in crate::types) fn order<'m>(vm: &Vm<'m>, op: BinaryOp, left: Buffer<'m>, r
     Ok(Some(answer))
 }
 
-pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+pub(super) fn subscript<'v>(
+    vm: &Vm<'v>,
+    value: Value<'v>,
+    index: Value<'v>,
+    action: Subscript<'v>,
+) -> Res<Option<Value<'v>>> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(None) };
     if action == Subscript::Delete {
         return Ok(None);
@@ -101,7 +111,12 @@ pub(super) fn subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscri
     Ok(Some(Value::NONE))
 }
 
-fn subscript_slice<'m>(vm: &Vm<'m>, array: &'m Array<'m>, slice: &Slice, action: Subscript) -> Res<Option<Value>> {
+fn subscript_slice<'v>(
+    vm: &Vm<'v>,
+    array: &'v Array<'v>,
+    slice: &Slice<'v>,
+    action: Subscript<'v>,
+) -> Res<Option<Value<'v>>> {
     // Python code in the bounds may change the array: its length is asked for last.
     let bounds = vm.slice_bounds(slice)?;
     let elements = array.elements();
@@ -116,7 +131,7 @@ fn subscript_slice<'m>(vm: &Vm<'m>, array: &'m Array<'m>, slice: &Slice, action:
 }
 
 /// The bytes that are stored into a slice.
-fn source<'m>(vm: &Vm<'m>, array: &Array<'m>, with: Value) -> Res<&'m [Cell<u8>]> {
+fn source<'v>(vm: &Vm<'v>, array: &Array<'v>, with: Value<'v>) -> Res<&'v [Cell<u8>]> {
     let with = vm.native_self(with);
     let buffer = match with.ty() {
         Some(Ty::Bytes | Ty::BytesRom | Ty::Array | Ty::MemoryView) => vm.buffer(with),

@@ -11,7 +11,7 @@ use crate::vm::{Args, Raised, Res, Vm};
 const FEW_BYTES: usize = 16;
 
 /// Stock takes anything but `'little'` for big.
-fn endian(vm: &Vm<'_>, order: Option<Value>) -> Endian {
+fn endian<'v>(vm: &Vm<'v>, order: Option<Value<'v>>) -> Endian {
     if order.and_then(|order| vm.str_bytes(vm.native_self(order))) == Some(b"little") {
         Endian::Little
     } else {
@@ -20,7 +20,7 @@ fn endian(vm: &Vm<'_>, order: Option<Value>) -> Endian {
 }
 
 /// `n.to_bytes(length=1, byteorder='big', *, signed=False)`
-pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(super) fn to_bytes<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     if args.pos.len() > 3 {
         return Err(vm.raise_type_error("extra positional arguments given"));
     }
@@ -48,7 +48,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 #[cold]
-fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
+fn raise<'v>(vm: &Vm<'v>, error: Error, len: usize) -> Raised {
     match error {
         Error::Overflow => {
             vm.raise_of(&exception::OVERFLOW_ERROR, "value would overflow a %s byte buffer", &[Value::len(len)])
@@ -58,7 +58,7 @@ fn raise(vm: &Vm<'_>, error: Error, len: usize) -> Raised {
 }
 
 /// `int.from_bytes(bytes, byteorder='big', *, signed=False)`
-pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(super) fn from_bytes<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::byteorder, q::signed])?;
     let endian = endian(vm, args.get(vm, 2, q::byteorder)?);
     let signed = args.keyword(q::signed).map_or(Ok(false), |signed| vm.truth(signed))?;
@@ -84,14 +84,14 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res {
     })
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The bytes of a str or a bytes object.
-    pub(super) fn text_of(&self, value: Value) -> Option<&'m [u8]> {
+    pub(super) fn text_of(&self, value: Value<'v>) -> Option<&'v [u8]> {
         self.str_bytes(value).or_else(|| self.bytes_bytes(value))
     }
 
     /// The bytes of a str, a bytes object or any other buffer. Those of a buffer that may change are a copy.
-    pub(in crate::types) fn bytes_of(&self, value: Value) -> Res<Option<&'m [u8]>> {
+    pub(in crate::types) fn bytes_of(&self, value: Value<'v>) -> Res<Option<&'v [u8]>> {
         let value = self.native_self(value);
         if let Some(text) = self.text_of(value) {
             return Ok(Some(text));

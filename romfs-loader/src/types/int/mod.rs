@@ -37,7 +37,7 @@ pub(crate) struct BigInt {
 const NEGATIVE: u8 = 1;
 
 // SAFETY: repr(C), header first; made in this file, and in `constant.rs` with its limbs behind it, only.
-unsafe impl Object for BigInt {
+unsafe impl<'v> Object<'v> for BigInt {
     const TY: Ty = Ty::BigInt;
 }
 
@@ -48,14 +48,14 @@ impl BigInt {
     }
 
     /// The value.
-    pub(crate) fn get<'m>(&self) -> IntRef<'m> {
+    pub(crate) fn get(&self) -> IntRef<'_> {
         // SAFETY: `len` limbs stand behind the struct, written before the object was given out and never changed since.
-        let limbs: &'m [u32] = unsafe { tail(self, self.len as usize) };
+        let limbs = unsafe { tail(self, self.len as usize) };
         IntRef::new(self.header.flags & NEGATIVE != 0, limbs)
     }
 
     /// The small int that it should be, if it is one: what is written for all words may be one for this.
-    pub(crate) fn small(&self) -> Option<Value> {
+    pub(crate) fn small<'v>(&self) -> Option<Value<'v>> {
         match self.get().mag() {
             [] => Some(Value::int(0)),
             // More limbs than a word has.
@@ -68,10 +68,10 @@ impl BigInt {
 /// Limbs of results and of working space that lie on the native stack; more of them go to the heap.
 const FEW: usize = 8;
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An int of a machine word.
     #[inline]
-    pub fn new_int(&self, n: isize) -> Res {
+    pub fn new_int(&self, n: isize) -> Res<Value<'v>> {
         match Value::small(n) {
             Some(value) => Ok(value),
             None => self.new_i64(n as i64),
@@ -79,7 +79,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An int of 64 bits.
-    pub fn new_i64(&self, n: i64) -> Res {
+    pub fn new_i64(&self, n: i64) -> Res<Value<'v>> {
         if !Ty::BigInt.exists() {
             return self.new_word(isize::try_from(n).ok());
         }
@@ -87,7 +87,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An int of 64 bits without a sign.
-    pub fn new_u64(&self, n: u64) -> Res {
+    pub fn new_u64(&self, n: u64) -> Res<Value<'v>> {
         if !Ty::BigInt.exists() {
             return self.new_word(isize::try_from(n).ok());
         }
@@ -95,7 +95,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An int of any size.
-    pub(crate) fn new_int_from(&self, n: &IntRef<'_>) -> Res {
+    pub(crate) fn new_int_from(&self, n: &IntRef<'_>) -> Res<Value<'v>> {
         if let Some(small) = small_of(n) {
             return Ok(small);
         }
@@ -107,7 +107,7 @@ impl<'m> Vm<'m> {
 
     /// The int that `f` writes into `len` zeroed limbs, with `scratch` more as working space. It allocates nothing but
     /// an exception.
-    fn new_int_with(&self, len: usize, scratch: usize, f: &mut Compute<'_>) -> Res {
+    fn new_int_with(&self, len: usize, scratch: usize, f: &mut Compute<'_>) -> Res<Value<'v>> {
         if scratch <= FEW {
             return self.new_int_in(len, &mut [0; FEW], f);
         }
@@ -118,7 +118,7 @@ impl<'m> Vm<'m> {
         result
     }
 
-    fn new_int_in(&self, len: usize, scratch: &mut [u32], f: &mut Compute<'_>) -> Res {
+    fn new_int_in(&self, len: usize, scratch: &mut [u32], f: &mut Compute<'_>) -> Res<Value<'v>> {
         if len <= FEW {
             let mut few = [0; FEW];
             let shape = f(&mut few, scratch).map_err(|error| self.raise_int(error))?;
@@ -139,7 +139,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A small int, of what a word holds at most.
-    fn new_word(&self, n: Option<isize>) -> Res {
+    fn new_word(&self, n: Option<isize>) -> Res<Value<'v>> {
         n.and_then(Value::small).ok_or_else(|| self.raise_too_large())
     }
 
@@ -163,9 +163,9 @@ impl<'m> Vm<'m> {
     }
 
     /// The value of an int or a bool; `buf` holds that of a small one.
-    pub(crate) fn as_int<'a>(&self, value: Value, buf: &'a mut [u32; 2]) -> Option<IntRef<'a>>
+    pub(crate) fn as_int<'a>(&self, value: Value<'v>, buf: &'a mut [u32; 2]) -> Option<IntRef<'a>>
     where
-        'm: 'a,
+        'v: 'a,
     {
         match value.as_small().or_else(|| value.as_bool().map(isize::from)) {
             Some(n) => Some(IntRef::from_i64(n as i64, buf)),
@@ -177,7 +177,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError` for anything else, floats and strings among them.
-    pub(crate) fn to_int(&self, value: Value) -> Res {
+    pub(crate) fn to_int(&self, value: Value<'v>) -> Res<Value<'v>> {
         match self.unary_by(UnaryOp::Int, value)? {
             Some(n) => Ok(n),
             None => Err(self.raise_not_int(value)),
@@ -186,7 +186,7 @@ impl<'m> Vm<'m> {
 
     /// The machine word that a bool, an int beyond the small ones, or an instance of a class derived from `int` is, if
     /// it fits.
-    pub(crate) fn other_as_word(&self, value: Value) -> Option<isize> {
+    pub(crate) fn other_as_word(&self, value: Value<'v>) -> Option<isize> {
         let value = self.native_self(value);
         match value.as_small() {
             Some(n) => Some(n),
@@ -195,18 +195,18 @@ impl<'m> Vm<'m> {
     }
 
     /// Whether a value is an int or a bool, of any size.
-    pub(crate) fn row_is_int(&self, value: Value) -> bool {
+    pub(crate) fn row_is_int(&self, value: Value<'v>) -> bool {
         let value = self.native_self(value);
         value.is_small() || value.as_bool().is_some() || value.ty() == Some(Ty::BigInt)
     }
 
     /// Whether a value, no instance of a class, is a number of any type.
-    pub(crate) fn is_number(&self, value: Value) -> bool {
+    pub(crate) fn is_number(&self, value: Value<'v>) -> bool {
         self.row_is_int(value) || matches!(value.ty(), Some(Ty::Float | Ty::Complex))
     }
 
     /// Whether an int is below zero.
-    pub(crate) fn int_is_negative(&self, value: Value) -> bool {
+    pub(crate) fn int_is_negative(&self, value: Value<'v>) -> bool {
         self.as_int(self.native_self(value), &mut [0; 2]).is_some_and(|n| n.is_negative())
     }
 
@@ -214,7 +214,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `OverflowError` for an infinity, `ValueError` for a NaN.
-    pub(crate) fn new_int_from_f64(&self, n: f64) -> Res {
+    pub(crate) fn new_int_from_f64(&self, n: f64) -> Res<Value<'v>> {
         // 2^62 is beyond the small ints of any word.
         if libm::fabs(n) < 4_611_686_018_427_387_904.0 {
             return self.new_i64(n as i64);
@@ -226,7 +226,7 @@ impl<'m> Vm<'m> {
     }
 
     #[cold]
-    pub(in crate::types) fn raise_not_int(&self, value: Value) -> Raised {
+    pub(in crate::types) fn raise_not_int(&self, value: Value<'v>) -> Raised {
         self.type_error_of("can't convert %t to int", value)
     }
 
@@ -252,7 +252,7 @@ impl<'m> Vm<'m> {
 }
 
 /// The small int of a value, if it is one.
-fn small_of(n: &IntRef<'_>) -> Option<Value> {
+fn small_of<'v>(n: &IntRef<'_>) -> Option<Value<'v>> {
     n.to_i64().and_then(|n| isize::try_from(n).ok()).and_then(Value::small)
 }
 
@@ -269,7 +269,7 @@ struct Room {
 }
 
 impl Room {
-    fn new(vm: &Vm<'_>, capacity: usize) -> Res<Room> {
+    fn new<'v>(vm: &Vm<'v>, capacity: usize) -> Res<Room> {
         if !Ty::BigInt.exists() {
             return Err(vm.raise_too_large());
         }
@@ -286,7 +286,7 @@ impl Room {
     }
 
     /// Makes the block an object, and gives back what that does not need.
-    fn seal(self, vm: &Vm<'_>, shape: Shape) -> Value {
+    fn seal<'v>(self, vm: &Vm<'v>, shape: Shape) -> Value<'v> {
         let header = Header::with(Ty::BigInt, if shape.negative() { NEGATIVE } else { 0 }, 0);
         let len = shape.len().min(self.capacity);
         vm.heap.shrink(self.block.cast(), len.wrapping_mul(size_of::<u32>()).wrapping_add(size_of::<BigInt>()));
@@ -297,7 +297,7 @@ impl Room {
 }
 
 /// `int()`, `int(x)`, `int(text, base)`.
-fn int_new(vm: &Vm<'_>, _: Value, args: Args<'_>) -> Res {
+fn int_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.expect(vm, 0, 2)?;
     let value = match args.pos {
         [] => return Ok(Value::int(0)),

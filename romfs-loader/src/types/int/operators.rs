@@ -9,7 +9,7 @@ use crate::ops::{BinaryOp, Methods, UnaryOp, small_op};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+pub(super) fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     if !Ty::BigInt.exists() {
         return small(value).map_or(Ok(None), |n| vm.word_unary(op, n));
     }
@@ -33,7 +33,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
     }))
 }
 
-pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+pub(super) fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let op = op.plain().unwrap_or(op);
     let right = vm.native_self(right);
     if let (Some(x), Some(y)) = (small(left), small(right)) {
@@ -86,7 +86,7 @@ fn exponent(n: &IntRef<'_>) -> u64 {
     n.to_u64().unwrap_or((u64::MAX - 1).wrapping_add(n.wrapping_u64() % 2))
 }
 
-fn small(value: Value) -> Option<isize> {
+fn small<'v>(value: Value<'v>) -> Option<isize> {
     value.as_small().or_else(|| value.as_bool().map(isize::from))
 }
 
@@ -118,9 +118,9 @@ pub(in crate::types) fn compare_float(x: &IntRef<'_>, y: f64) -> Option<Ordering
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An operator on two ints of any size; `None` where it has no meaning for ints.
-    fn int_op(&self, op: BinaryOp, x: &IntRef<'_>, y: &IntRef<'_>) -> Res<Option<Value>> {
+    fn int_op(&self, op: BinaryOp, x: &IntRef<'_>, y: &IntRef<'_>) -> Res<Option<Value<'v>>> {
         if let Some(result) = order_op(op, x.cmp(y)) {
             return Ok(Some(Value::bool(result)));
         }
@@ -181,7 +181,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `pow(x, y, z)`.
-    pub(crate) fn int_mod_pow(&self, base: Value, exp: Value, modulus: Value) -> Res {
+    pub(crate) fn int_mod_pow(&self, base: Value<'v>, exp: Value<'v>, modulus: Value<'v>) -> Res<Value<'v>> {
         if !Ty::BigInt.exists() {
             return Err(self.raise_type_error("pow() with 3 arguments unsupported"));
         }

@@ -19,7 +19,7 @@ const FEW_DIGITS: usize = 64;
 /// Limbs of such a number.
 const FEW_LIMBS: usize = 2;
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// Calls `f` with the digits of an int, without its sign or a prefix. The radix is 2 to 36.
     pub(crate) fn int_digits(
         &self,
@@ -54,7 +54,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `ValueError`.
-    pub(crate) fn parse_int(&self, text: &[u8], base: u32) -> Res {
+    pub(crate) fn parse_int(&self, text: &[u8], base: u32) -> Res<Value<'v>> {
         match literal::parse_int(text, base) {
             Ok(parsed) => match parsed.to_word() {
                 Some(n) => self.new_int(n),
@@ -72,7 +72,7 @@ impl<'m> Vm<'m> {
     }
 
     /// `0x1f`, `-0b10`: the int with its sign and a prefix.
-    pub(crate) fn int_with_prefix(&self, value: Value, radix: u32, prefix: &str) -> Res {
+    pub(crate) fn int_with_prefix(&self, value: Value<'v>, radix: u32, prefix: &str) -> Res<Value<'v>> {
         let value = self.to_int(value)?;
         let mut buf = [0; 2];
         let Some(n) = self.as_int(value, &mut buf) else { return Err(self.raise_not_int(value)) };
@@ -86,7 +86,7 @@ impl<'m> Vm<'m> {
     }
 }
 
-pub(super) fn print<'m>(vm: &Vm<'m>, out: &mut Out<'_, 'm>, value: Value, _: PrintKind) -> Res<()> {
+pub(super) fn print<'v>(vm: &Vm<'v>, out: &mut Out<'_, 'v>, value: Value<'v>, _: PrintKind) -> Res<()> {
     if let Some(n) = value.as_small() {
         return out.int(n);
     }

@@ -4,9 +4,9 @@ use crate::ops::{BinaryOp, UnaryOp};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// An operator on two small ints that [`small_op`] has no result for; `None` where it has no meaning for ints.
-    pub(super) fn word_op(&self, op: BinaryOp, x: isize, y: isize) -> Res<Option<Value>> {
+    pub(super) fn word_op(&self, op: BinaryOp, x: isize, y: isize) -> Res<Option<Value<'v>>> {
         Ok(Some(match op {
             BinaryOp::FloorDivide | BinaryOp::Modulo if y == 0 => {
                 return Err(self.raise_zero_division("divide by zero"));
@@ -24,7 +24,7 @@ impl<'m> Vm<'m> {
     }
 
     /// An operator on one small int.
-    pub(super) fn word_unary(&self, op: UnaryOp, n: isize) -> Res<Option<Value>> {
+    pub(super) fn word_unary(&self, op: UnaryOp, n: isize) -> Res<Option<Value<'v>>> {
         // A small int has a bit to spare.
         Ok(Some(match op {
             UnaryOp::Positive | UnaryOp::Int | UnaryOp::Hash => Value::int(n),

@@ -13,24 +13,24 @@ use crate::vm::{Res, Vm};
 /// A string or bytes under construction. It grows in place while what follows it is free.
 ///
 /// Two words, which travel in registers: the rest is in the block.
-pub(crate) struct Builder<'m> {
+pub(crate) struct Builder<'v> {
     /// The block, laid out as a blob and in the end as an `Inline`: its length is the capacity, the header's aux tells
     /// of what kind the object will be. Nobody else has seen it.
     block: NonNull<Inline>,
     len: usize,
-    heap: PhantomData<&'m ()>,
+    heap: PhantomData<&'v ()>,
 }
 
 /// In the header's aux of the block: it becomes a string; else bytes.
 const STR: u16 = 1;
 
-impl<'m> Builder<'m> {
-    pub(super) fn new(vm: &Vm<'m>, kind: Kind, capacity: usize) -> Res<Builder<'m>> {
+impl<'v> Builder<'v> {
+    pub(super) fn new(vm: &Vm<'v>, kind: Kind, capacity: usize) -> Res<Builder<'v>> {
         let block = Self::block(vm, if kind == Kind::Str { STR } else { 0 }, capacity)?;
         Ok(Builder { block, len: 0, heap: PhantomData })
     }
 
-    fn block(vm: &Vm<'m>, kind: u16, capacity: usize) -> Res<NonNull<Inline>> {
+    fn block(vm: &Vm<'v>, kind: u16, capacity: usize) -> Res<NonNull<Inline>> {
         let Ok(len) = u32::try_from(capacity) else { return Err(vm.raise_no_memory()) };
         let block = vm.alloc_dirty(Self::size(capacity))?.cast::<Inline>();
         // SAFETY: the block is new and large enough. As a blob it says that it holds no values.
@@ -66,7 +66,7 @@ impl<'m> Builder<'m> {
     }
 
     /// Adds bytes, which may lie in the heap but not in this builder.
-    pub(crate) fn push(&mut self, vm: &Vm<'m>, bytes: &[u8]) -> Res<()> {
+    pub(crate) fn push(&mut self, vm: &Vm<'v>, bytes: &[u8]) -> Res<()> {
         let wanted = self.make_room(vm, bytes.len())?;
         // SAFETY: the block has room for `wanted` bytes and nobody else refers to it.
         unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), self.start().add(self.len), bytes.len()) };
@@ -75,7 +75,7 @@ impl<'m> Builder<'m> {
     }
 
     /// Adds a byte so many times.
-    pub(crate) fn push_repeated(&mut self, vm: &Vm<'m>, byte: u8, count: usize) -> Res<()> {
+    pub(crate) fn push_repeated(&mut self, vm: &Vm<'v>, byte: u8, count: usize) -> Res<()> {
         let wanted = self.make_room(vm, count)?;
         // SAFETY: the block has room for `wanted` bytes and nobody else refers to it.
         unsafe { core::ptr::write_bytes(self.start().add(self.len), byte, count) };
@@ -86,7 +86,7 @@ impl<'m> Builder<'m> {
     /// Makes room for as many bytes more; how many there are with them. What is too long for the memory is refused
     /// before any of it is made.
     #[inline]
-    pub(crate) fn make_room(&mut self, vm: &Vm<'m>, count: usize) -> Res<usize> {
+    pub(crate) fn make_room(&mut self, vm: &Vm<'v>, count: usize) -> Res<usize> {
         let wanted = self.len.saturating_add(count);
         if wanted > self.inline().len as usize {
             self.grow(vm, wanted)?;
@@ -95,7 +95,7 @@ impl<'m> Builder<'m> {
     }
 
     #[cold]
-    fn grow(&mut self, vm: &Vm<'m>, wanted: usize) -> Res<()> {
+    fn grow(&mut self, vm: &Vm<'v>, wanted: usize) -> Res<()> {
         if u32::try_from(wanted).is_err() {
             return Err(vm.raise_no_memory());
         }
@@ -118,7 +118,7 @@ impl<'m> Builder<'m> {
     }
 
     /// The finished object; the part of the block that was not needed is free again.
-    pub(crate) fn finish(self, vm: &Vm<'m>) -> Value {
+    pub(crate) fn finish(self, vm: &Vm<'v>) -> Value<'v> {
         let header = match self.inline().header.aux {
             STR => Header::with(Ty::Str, ascii_flag(self.bytes()), short_hash(self.bytes())),
             _ => Header::new(Ty::Bytes),

@@ -9,7 +9,7 @@ use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
-fn stripped(vm: &Vm<'_>, args: &Args<'_>, side: Side) -> Res {
+fn stripped<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, side: Side) -> Res<Value<'v>> {
     let text = Text::receiver(vm, args)?;
     let set = match args.pos.get(1) {
         Some(set) if !set.is_none() => Some(text.arg(vm, *set)?),
@@ -18,19 +18,19 @@ fn stripped(vm: &Vm<'_>, args: &Args<'_>, side: Side) -> Res {
     text.part(vm, search::strip(text.bytes, set, side, text.unit()))
 }
 
-pub(crate) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn strip<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stripped(vm, &args, Side::Both)
 }
 
-pub(crate) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn lstrip<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stripped(vm, &args, Side::Left)
 }
 
-pub(crate) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn rstrip<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stripped(vm, &args, Side::Right)
 }
 
-pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn center<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let width = usize::try_from(vm.int_word(args.at(1))?).unwrap_or(0);
     let text = Text::receiver(vm, &args)?;
     let chars = if text.kind == Kind::Str { utf8::char_count(text.bytes) } else { text.bytes.len() };
@@ -44,7 +44,7 @@ pub(crate) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// The text with its letters in the other case; the text itself where nothing changes.
-fn mapped(vm: &Vm<'_>, args: &Args<'_>, upper: bool) -> Res {
+fn mapped<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, upper: bool) -> Res<Value<'v>> {
     let text = Text::receiver(vm, args)?;
     let changes = |byte: &u8| if upper { byte.is_ascii_lowercase() } else { byte.is_ascii_uppercase() };
     if !text.mutable && !text.bytes.iter().any(changes) {
@@ -57,21 +57,21 @@ fn mapped(vm: &Vm<'_>, args: &Args<'_>, upper: bool) -> Res {
     text.finish(vm, built)
 }
 
-pub(crate) fn lower(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn lower<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     mapped(vm, &args, false)
 }
 
-pub(crate) fn upper(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn upper<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     mapped(vm, &args, true)
 }
 
-fn is(vm: &Vm<'_>, args: &Args<'_>, kind: ascii::Kind) -> Res {
+fn is<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, kind: ascii::Kind) -> Res<Value<'v>> {
     Ok(Value::bool(kind.holds(Text::receiver(vm, args)?.bytes)))
 }
 
 macro_rules! predicates {
     ($($name:ident $kind:ident,)*) => { $(
-        pub(crate) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res {
+        pub(crate) fn $name<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
             is(vm, &args, ascii::Kind::$kind)
         }
     )* };

@@ -8,7 +8,7 @@ use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 
 /// Whether an encoding is ASCII; UTF-8 is the other one.
-fn is_ascii<'m>(vm: &Vm<'m>, encoding: Option<Value>) -> Res<bool> {
+fn is_ascii<'v>(vm: &Vm<'v>, encoding: Option<Value<'v>>) -> Res<bool> {
     let Some(name) = encoding.filter(|_| cfg!(feature = "methods")) else { return Ok(false) };
     match vm.str_arg(name)? {
         b"utf-8" | b"utf8" => Ok(false),
@@ -23,12 +23,17 @@ fn valid_up_to(bytes: &[u8], ascii: bool) -> usize {
 }
 
 #[cold]
-fn unicode_error(vm: &Vm<'_>) -> Raised {
+fn unicode_error<'v>(vm: &Vm<'v>) -> Raised {
     vm.raise_type(&exception::UNICODE_ERROR)
 }
 
 /// The string that the bytes of an object encode; of bytes in ROM it refers to the same place.
-pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors: Option<Value>) -> Res {
+pub(crate) fn decode<'v>(
+    vm: &Vm<'v>,
+    object: Value<'v>,
+    encoding: Option<Value<'v>>,
+    errors: Option<Value<'v>>,
+) -> Res<Value<'v>> {
     let object = vm.native_self(object);
     let bytes = vm.buffer_arg(object)?;
     let ascii = is_ascii(vm, encoding)?;
@@ -63,17 +68,17 @@ pub(crate) fn decode(vm: &Vm<'_>, object: Value, encoding: Option<Value>, errors
 }
 
 /// `bytes.decode`.
-pub(crate) fn decode_method(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn decode_method<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     decode(vm, args.at(0), args.pos.get(1).copied(), args.pos.get(2).copied())
 }
 
 /// Checks a text that is to be encoded.
-fn check_encodable(vm: &Vm<'_>, text: &[u8], encoding: Option<Value>) -> Res<()> {
+fn check_encodable<'v>(vm: &Vm<'v>, text: &[u8], encoding: Option<Value<'v>>) -> Res<()> {
     if is_ascii(vm, encoding)? && !text.is_ascii() { Err(unicode_error(vm)) } else { Ok(()) }
 }
 
 /// Checks the arguments that follow the string in `bytes(string, encoding)`.
-pub(crate) fn check_encoding_given(vm: &Vm<'_>, text: &[u8], rest: &[Value]) -> Res<()> {
+pub(crate) fn check_encoding_given<'v>(vm: &Vm<'v>, text: &[u8], rest: &[Value<'v>]) -> Res<()> {
     match rest {
         [] => Err(vm.raise_type_error("string argument without an encoding")),
         [encoding] | [encoding, _] => check_encodable(vm, text, Some(*encoding)),
@@ -82,14 +87,14 @@ pub(crate) fn check_encoding_given(vm: &Vm<'_>, text: &[u8], rest: &[Value]) -> 
 }
 
 /// `str.encode`.
-pub(crate) fn encode(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn encode<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let text = Text::receiver(vm, &args)?;
     check_encodable(vm, text.bytes, args.pos.get(1).copied())?;
     vm.part_of(Kind::Bytes, text.value, text.bytes)
 }
 
 /// `hex`: of anything with a buffer.
-pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn hex<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let separator = match args.pos.get(1) {
         Some(separator) => vm.constant_text_arg(*separator)?,
         None => &[],
@@ -102,7 +107,7 @@ pub(crate) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Two digits for each byte, with a separator between bytes.
-pub(crate) fn push_hex<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, bytes: &[u8], separator: &[u8]) -> Res<()> {
+pub(crate) fn push_hex<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, bytes: &[u8], separator: &[u8]) -> Res<()> {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for (i, byte) in bytes.iter().enumerate() {
         if i > 0 {
@@ -114,7 +119,7 @@ pub(crate) fn push_hex<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, bytes: &[u8], s
 }
 
 /// The bytes that hexadecimal digits, with white space between, stand for.
-pub(crate) fn from_hex<'m>(vm: &Vm<'m>, text: Value) -> Res<Builder<'m>> {
+pub(crate) fn from_hex<'v>(vm: &Vm<'v>, text: Value<'v>) -> Res<Builder<'v>> {
     let text = vm.buffer_arg(text)?;
     let mut built = vm.build(Kind::Bytes, text.len() / 2)?;
     let bad = || vm.raise_value_error("non-hex digit");

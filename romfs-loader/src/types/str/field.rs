@@ -10,14 +10,14 @@ use crate::vm::{Res, Vm};
 
 /// How a value is padded. What is too wide for the memory is refused before any of it is made.
 #[inline(never)]
-fn room<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, spec: &Spec, number: bool) -> Res<Padding> {
+fn room<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, spec: &Spec, number: bool) -> Res<Padding> {
     let padding = spec.padding(number);
     built.make_room(vm, padding.width)?;
     Ok(padding)
 }
 
 /// An integer in the base that the spec's letter stands for, with at least as many digits as its precision says.
-pub(super) fn integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, spec: &Spec) -> Res<()> {
+pub(super) fn integer<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, value: Value<'v>, spec: &Spec) -> Res<()> {
     let letter = spec.kind.unwrap_or_default();
     let radix = match letter {
         b'b' => 2,
@@ -43,7 +43,7 @@ pub(super) fn integer<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, value: Value, sp
 }
 
 /// A float by the spec's letter, one of `eEfFgGn%` or none.
-pub(super) fn float<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, n: f64, spec: &Spec) -> Res<()> {
+pub(super) fn float<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, n: f64, spec: &Spec) -> Res<()> {
     let letter = spec.kind.unwrap_or(b'g');
     let (n, notation) = match letter {
         b'%' => (n * 100.0, Notation::Fixed),
@@ -64,7 +64,7 @@ pub(super) fn float<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, n: f64, spec: &Spe
 
 /// The first characters of a text, as many as the precision says. As in stock, a character takes as many places as it
 /// has bytes.
-pub(super) fn text<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, text: &[u8], spec: &Spec) -> Res<()> {
+pub(super) fn text<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, kind: Kind, text: &[u8], spec: &Spec) -> Res<()> {
     let most = spec.precision.map_or(usize::MAX, |precision| precision as usize);
     let end = match kind {
         Kind::Str => utf8::offset(text, most),
@@ -76,7 +76,7 @@ pub(super) fn text<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, text: &
 }
 
 /// The character of a number, or its byte.
-pub(super) fn char<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, value: Value, spec: &Spec) -> Res<()> {
+pub(super) fn char<'v>(vm: &Vm<'v>, built: &mut Builder<'v>, kind: Kind, value: Value<'v>, spec: &Spec) -> Res<()> {
     let code = vm.int_word(value)?;
     let mut buf = [code as u8, 0, 0, 0];
     let char = match kind {

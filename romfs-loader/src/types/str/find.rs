@@ -8,7 +8,7 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// What is looked for: text of the same kind, or a byte in bytes, which `buf` holds.
-fn needle<'a, 'm: 'a>(vm: &Vm<'m>, text: &Text<'m>, arg: Value, buf: &'a mut [u8; 1]) -> Res<&'a [u8]> {
+fn needle<'a, 'v: 'a>(vm: &Vm<'v>, text: &Text<'v>, arg: Value<'v>, buf: &'a mut [u8; 1]) -> Res<&'a [u8]> {
     if text.kind == Kind::Bytes
         && let Some(n) = vm.as_word(arg)
     {
@@ -28,7 +28,7 @@ enum Search {
 }
 
 /// The index of the first or last place, -1 where there is none, or how many there are.
-fn search(vm: &Vm<'_>, args: &Args<'_>, how: Search) -> Res<isize> {
+fn search<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, how: Search) -> Res<isize> {
     let (wanted, mut buf) = (args.at(1), [0]);
     if args.pos.len() > 2 {
         // What is searched for is looked at before the bounds.
@@ -51,35 +51,35 @@ fn search(vm: &Vm<'_>, args: &Args<'_>, how: Search) -> Res<isize> {
 }
 
 /// The same where something has to be found.
-fn must_find(vm: &Vm<'_>, args: &Args<'_>, how: Search) -> Res {
+fn must_find<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, how: Search) -> Res<Value<'v>> {
     match search(vm, args, how)? {
         -1 => Err(vm.raise_value_error("substring not found")),
         at => Ok(Value::int(at)),
     }
 }
 
-pub(crate) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn find<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     search(vm, &args, Search::First).map(Value::int)
 }
 
-pub(crate) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn rfind<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     search(vm, &args, Search::Last).map(Value::int)
 }
 
-pub(crate) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn index<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     must_find(vm, &args, Search::First)
 }
 
-pub(crate) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn rindex<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     must_find(vm, &args, Search::Last)
 }
 
-pub(crate) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn count<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     search(vm, &args, Search::Count).map(Value::int)
 }
 
 /// Whether the argument, or one of a tuple, stands at the start or at the end.
-fn stands(vm: &Vm<'_>, args: &Args<'_>, at_end: bool) -> Res {
+fn stands<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, at_end: bool) -> Res<Value<'v>> {
     let bounds = text::bounds(vm, args)?;
     let text = Text::receiver(vm, args)?;
     let Some((_, part)) = text.within(bounds) else { return Ok(Value::FALSE) };
@@ -99,15 +99,15 @@ fn stands(vm: &Vm<'_>, args: &Args<'_>, at_end: bool) -> Res {
     Ok(Value::FALSE)
 }
 
-pub(crate) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn startswith<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stands(vm, &args, false)
 }
 
-pub(crate) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn endswith<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     stands(vm, &args, true)
 }
 
-pub(crate) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn replace<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let most = text::most(vm, &args, 3)?;
     let text = Text::receiver(vm, &args)?;
     let (old, new) = (text.arg(vm, args.at(1))?, text.arg(vm, args.at(2))?);

@@ -12,8 +12,8 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// The arguments, and how far automatic numbering got.
-struct Source<'a> {
-    args: Args<'a>,
+struct Source<'a, 'v> {
+    args: Args<'a, 'v>,
     numbering: Numbering,
 }
 
@@ -24,7 +24,7 @@ enum Numbering {
     Automatic(usize),
 }
 
-pub(crate) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn format<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let text = Text::receiver(vm, &args)?;
     // The values' own methods may change a bytearray that is filled in.
     let copy = if text.mutable { vm.new_bytes(text.bytes)? } else { text.value };
@@ -36,7 +36,13 @@ pub(crate) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Writes a template with its fields filled in.
-fn fill_in<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, template: &[u8], source: &mut Source<'_>) -> Res<()> {
+fn fill_in<'v>(
+    vm: &Vm<'v>,
+    built: &mut Builder<'v>,
+    kind: Kind,
+    template: &[u8],
+    source: &mut Source<'_, 'v>,
+) -> Res<()> {
     vm.checkpoint()?;
     for piece in Template::new(template) {
         match piece {
@@ -53,12 +59,12 @@ fn fill_in<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, template: &[u8]
     Ok(())
 }
 
-fn write_field<'m>(
-    vm: &Vm<'m>,
-    built: &mut Builder<'m>,
+fn write_field<'v>(
+    vm: &Vm<'v>,
+    built: &mut Builder<'v>,
     kind: Kind,
     field: &Field<'_>,
-    source: &mut Source<'_>,
+    source: &mut Source<'_, 'v>,
 ) -> Res<()> {
     let mut value = source.argument(vm, field.argument)?;
     if field.has_path {
@@ -83,8 +89,8 @@ fn write_field<'m>(
     write_value(vm, built, kind, value, spec.bytes())
 }
 
-impl Source<'_> {
-    fn argument(&mut self, vm: &Vm<'_>, argument: Argument<'_>) -> Res {
+impl<'v> Source<'_, 'v> {
+    fn argument(&mut self, vm: &Vm<'v>, argument: Argument<'_>) -> Res<Value<'v>> {
         let at = match (argument, self.numbering) {
             (Argument::Keyword(name), _) => return self.keyword(vm, name),
             (Argument::Next, Numbering::Manual) => {
@@ -113,7 +119,7 @@ impl Source<'_> {
         }
     }
 
-    fn keyword(&self, vm: &Vm<'_>, name: &[u8]) -> Res {
+    fn keyword(&self, vm: &Vm<'v>, name: &[u8]) -> Res<Value<'v>> {
         vm.check_name(name)?;
         let found: Option<Qstr> = vm.find_qstr(name);
         match found.and_then(|name| self.args.keyword(name)) {
@@ -124,7 +130,7 @@ impl Source<'_> {
 }
 
 /// What the `__format__` of a value's class makes of it, if it has one. As in CPython: stock has no such method.
-fn by_class<'m>(vm: &Vm<'m>, value: Value, spec: &[u8]) -> Res<Option<&'m [u8]>> {
+fn by_class<'v>(vm: &Vm<'v>, value: Value<'v>, spec: &[u8]) -> Res<Option<&'v [u8]>> {
     let Some(method) = vm.class_find(value, q::__format__) else { return Ok(None) };
     let spec = vm.new_str(spec)?;
     let text = vm.call_special(method, value, Args::positional(&[spec]))?;
@@ -135,7 +141,13 @@ fn by_class<'m>(vm: &Vm<'m>, value: Value, spec: &[u8]) -> Res<Option<&'m [u8]>>
 }
 
 /// Writes a value as a format spec says.
-pub(crate) fn write_value<'m>(vm: &Vm<'m>, built: &mut Builder<'m>, kind: Kind, value: Value, spec: &[u8]) -> Res<()> {
+pub(crate) fn write_value<'v>(
+    vm: &Vm<'v>,
+    built: &mut Builder<'v>,
+    kind: Kind,
+    value: Value<'v>,
+    spec: &[u8],
+) -> Res<()> {
     if let Some(text) = by_class(vm, value, spec)? {
         return built.push(vm, text);
     }

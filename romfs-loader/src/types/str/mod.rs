@@ -54,7 +54,7 @@ macro_rules! layouts {
         #[repr(transparent)]
         struct $name($of);
         // SAFETY: repr(C) inside, header first; made in this file only.
-        unsafe impl Object for $name {
+        unsafe impl<'v> Object<'v> for $name {
             const TY: Ty = Ty::$ty;
         }
     )* };
@@ -69,15 +69,15 @@ layouts! {
 
 impl Inline {
     #[inline]
-    fn bytes<'m>(&self) -> &'m [u8] {
+    fn bytes(&self) -> &[u8] {
         // SAFETY: `len` bytes stand behind the struct, written before it was given out.
         unsafe { tail(self, self.len as usize) }
     }
 }
 
 impl InRom {
-    fn bytes<'m>(&self) -> &'m [u8] {
-        // SAFETY: `start` and `len` come from one slice that lives for 'm, see `new_rom_bytes`.
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: `start` and `len` come from one slice that lives for 'v, see `new_rom_bytes`.
         unsafe { core::slice::from_raw_parts(self.start, self.len as usize) }
     }
 }
@@ -102,10 +102,10 @@ pub(crate) enum Kind {
     Bytes,
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The text of a string.
     #[inline]
-    pub fn str_bytes(&self, value: Value) -> Option<&'m [u8]> {
+    pub fn str_bytes(&self, value: Value<'v>) -> Option<&'v [u8]> {
         if let Some(q) = value.as_qstr() {
             return Some(self.qstr_text(q));
         }
@@ -121,19 +121,19 @@ impl<'m> Vm<'m> {
 
     /// The hash of a string on the heap that knows its own.
     #[inline]
-    pub(crate) fn known_hash(&self, value: Value) -> Option<u16> {
+    pub(crate) fn known_hash(&self, value: Value<'v>) -> Option<u16> {
         self.cast::<StrInline>(value).map(|s| s.0.header.aux).filter(|hash| *hash != 0)
     }
 
     /// The text of a string on the heap that knows its hash, and that.
     #[inline]
-    pub(crate) fn hashed_text(&self, value: Value) -> Option<(&'m [u8], u16)> {
+    pub(crate) fn hashed_text(&self, value: Value<'v>) -> Option<(&'v [u8], u16)> {
         self.cast::<StrInline>(value).map(|s| (s.0.bytes(), s.0.header.aux)).filter(|(_, hash)| *hash != 0)
     }
 
     /// The bytes of a `bytes` object.
     #[inline]
-    pub fn bytes_bytes(&self, value: Value) -> Option<&'m [u8]> {
+    pub fn bytes_bytes(&self, value: Value<'v>) -> Option<&'v [u8]> {
         match value.ty()? {
             Ty::Bytes => self.cast::<BytesInline>(value).map(|s| s.0.bytes()),
             Ty::BytesRom => match self.cast::<BytesInRom>(value) {
@@ -146,14 +146,14 @@ impl<'m> Vm<'m> {
 
     /// How many characters a string has.
     #[inline]
-    pub(crate) fn char_count(&self, value: Value) -> Option<usize> {
+    pub(crate) fn char_count(&self, value: Value<'v>) -> Option<usize> {
         let text = self.str_bytes(value)?;
         let ascii = value.header().is_some_and(|header| header.flags & ASCII != 0);
         Some(if ascii { text.len() } else { crate::text::utf8::char_count(text) })
     }
 
     /// A string; up to one ASCII character of it takes no memory.
-    pub fn new_str(&self, text: &[u8]) -> Res {
+    pub fn new_str(&self, text: &[u8]) -> Res<Value<'v>> {
         match text {
             [] => Ok(Value::qstr(q::empty)),
             [c] if let Some(single) = single::single(*c) => Ok(single),
@@ -162,26 +162,26 @@ impl<'m> Vm<'m> {
     }
 
     /// A `bytes` object.
-    pub fn new_bytes(&self, bytes: &[u8]) -> Res {
+    pub fn new_bytes(&self, bytes: &[u8]) -> Res<Value<'v>> {
         self.new_inline(Kind::Bytes, bytes)
     }
 
     /// A string or bytes.
-    pub(crate) fn new_of(&self, kind: Kind, bytes: &[u8]) -> Res {
+    pub(crate) fn new_of(&self, kind: Kind, bytes: &[u8]) -> Res<Value<'v>> {
         match kind {
             Kind::Str => self.new_str(bytes),
             Kind::Bytes => self.new_bytes(bytes),
         }
     }
 
-    fn new_inline(&self, kind: Kind, bytes: &[u8]) -> Res {
+    fn new_inline(&self, kind: Kind, bytes: &[u8]) -> Res<Value<'v>> {
         let mut builder = self.build(kind, bytes.len())?;
         builder.push(self, bytes)?;
         Ok(builder.finish(self))
     }
 
     /// A string or bytes whose bytes stay where they are: out of the heap, or in a block of it that they keep.
-    pub(crate) fn new_rom_bytes(&self, kind: Kind, bytes: &'m [u8]) -> Res {
+    pub(crate) fn new_rom_bytes(&self, kind: Kind, bytes: &'v [u8]) -> Res<Value<'v>> {
         let Ok(len) = u32::try_from(bytes.len()) else { return Err(self.raise_no_memory()) };
         let start = bytes.as_ptr();
         Ok(match kind {
@@ -197,12 +197,12 @@ impl<'m> Vm<'m> {
 
     /// Starts a string or bytes of unknown length.
     #[inline(never)]
-    pub(crate) fn build(&self, kind: Kind, capacity: usize) -> Res<Builder<'m>> {
+    pub(crate) fn build(&self, kind: Kind, capacity: usize) -> Res<Builder<'v>> {
         Builder::new(self, kind, capacity)
     }
 }
 
-fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn str_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     no_keywords_yet(vm, &args)?;
     args.expect(vm, 0, 3)?;
     match (args.pos.first(), args.pos.get(1)) {
@@ -213,14 +213,14 @@ fn str_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
 }
 
 /// As in stock, what CPython calls `encoding` and `errors` is given by position.
-fn no_keywords_yet(vm: &Vm<'_>, args: &Args<'_>) -> Res<()> {
+fn no_keywords_yet<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<()> {
     if args.kw.is_empty() {
         return Ok(());
     }
     Err(vm.raise_not_implemented("keyword argument(s) not implemented - use normal args instead"))
 }
 
-fn bytes_new<'m>(vm: &Vm<'m>, _: Value, args: Args<'_>) -> Res {
+fn bytes_new<'v>(vm: &Vm<'v>, _: Value<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     no_keywords_yet(vm, &args)?;
     let [given, rest @ ..] = args.pos else { return vm.new_bytes(&[]) };
     let value = vm.native_self(*given);

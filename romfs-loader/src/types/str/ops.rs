@@ -8,7 +8,7 @@ use crate::types::slice::{Bounds, Slice};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
 
-pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>> {
+pub(super) fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(text) = vm.text(value) else { return Ok(None) };
     Ok(match op {
         UnaryOp::Bool => Some(Value::bool(!text.bytes.is_empty())),
@@ -19,7 +19,7 @@ pub(super) fn unary(vm: &Vm<'_>, op: UnaryOp, value: Value) -> Res<Option<Value>
 }
 
 /// An order operator's answer. What is unequal follows from what is equal.
-pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
+pub(crate) fn compare<'v>(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value<'v>> {
     match op {
         BinaryOp::Equal => Some(a == b),
         BinaryOp::NotEqual => None,
@@ -29,7 +29,12 @@ pub(crate) fn compare(op: BinaryOp, a: &[u8], b: &[u8]) -> Option<Value> {
 }
 
 /// `a + b`.
-fn concat(vm: &Vm<'_>, kind: Kind, (left, a): (Value, &[u8]), (right, b): (Value, &[u8])) -> Res {
+fn concat<'v>(
+    vm: &Vm<'v>,
+    kind: Kind,
+    (left, a): (Value<'v>, &[u8]),
+    (right, b): (Value<'v>, &[u8]),
+) -> Res<Value<'v>> {
     if b.is_empty() {
         return Ok(left);
     }
@@ -43,7 +48,7 @@ fn concat(vm: &Vm<'_>, kind: Kind, (left, a): (Value, &[u8]), (right, b): (Value
 }
 
 /// `a * n`.
-fn repeat(vm: &Vm<'_>, kind: Kind, value: Value, bytes: &[u8], times: Value) -> Res<Option<Value>> {
+fn repeat<'v>(vm: &Vm<'v>, kind: Kind, value: Value<'v>, bytes: &[u8], times: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(times) = vm.as_index(times)? else { return Ok(None) };
     let times = usize::try_from(times).unwrap_or(0);
     if times == 1 {
@@ -59,7 +64,7 @@ fn repeat(vm: &Vm<'_>, kind: Kind, value: Value, bytes: &[u8], times: Value) -> 
     Ok(Some(built.finish(vm)))
 }
 
-pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Res<Option<Value>> {
+pub(super) fn binary<'v>(vm: &Vm<'v>, op: BinaryOp, left: Value<'v>, right: Value<'v>) -> Res<Option<Value<'v>>> {
     let (kind, a) = match (vm.str_bytes(left), vm.bytes_bytes(left)) {
         (Some(a), _) => (Kind::Str, a),
         (None, Some(a)) => (Kind::Bytes, a),
@@ -105,12 +110,17 @@ pub(super) fn binary(vm: &Vm<'_>, op: BinaryOp, left: Value, right: Value) -> Re
 }
 
 /// Bytes never equal a string; that somebody compared them is worth a warning.
-fn unequal_kinds(vm: &Vm<'_>) -> Value {
+fn unequal_kinds<'v>(vm: &Vm<'v>) -> Value<'v> {
     vm.platform.write_error(b"Warning: Comparison between bytes and str\n");
     Value::FALSE
 }
 
-pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+pub(super) fn str_subscript<'v>(
+    vm: &Vm<'v>,
+    value: Value<'v>,
+    index: Value<'v>,
+    action: Subscript<'v>,
+) -> Res<Option<Value<'v>>> {
     let Some(text) = vm.text(value) else { return Ok(None) };
     if action != Subscript::Load {
         return Ok(None);
@@ -128,12 +138,17 @@ pub(super) fn str_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Sub
     if !slice.step.is_none() && slice.step != Value::int(1) {
         return Err(vm.raise_not_implemented("only slices with step=1 (aka None) are supported"));
     }
-    let bound = |at: Value| if at.is_none() { Ok(None) } else { vm.index_clamped(at, "string").map(Some) };
+    let bound = |at: Value<'v>| if at.is_none() { Ok(None) } else { vm.index_clamped(at, "string").map(Some) };
     let range = Bounds { start: bound(slice.start)?, stop: bound(slice.stop)?, step: 1 }.indices(count).range();
     text.part(vm, bytes.get(offset(range.start)..offset(range.end)).unwrap_or_default()).map(Some)
 }
 
-pub(super) fn bytes_subscript(vm: &Vm<'_>, value: Value, index: Value, action: Subscript) -> Res<Option<Value>> {
+pub(super) fn bytes_subscript<'v>(
+    vm: &Vm<'v>,
+    value: Value<'v>,
+    index: Value<'v>,
+    action: Subscript<'v>,
+) -> Res<Option<Value<'v>>> {
     let Some(text) = vm.text(value) else { return Ok(None) };
     if action != Subscript::Load {
         return Ok(None);

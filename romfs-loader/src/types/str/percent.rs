@@ -12,20 +12,20 @@ use crate::value::Value;
 use crate::vm::{Res, Vm};
 
 /// What the values come from.
-struct Values<'m> {
+struct Values<'v> {
     /// Those of a tuple; without, `single` is the one value.
-    items: Option<Items<'m>>,
-    single: Value,
-    dict: Option<&'m Dict<'m>>,
+    items: Option<Items<'v>>,
+    single: Value<'v>,
+    dict: Option<&'v Dict<'v>>,
     used: usize,
 }
 
-impl<'m> Values<'m> {
+impl<'v> Values<'v> {
     fn len(&self) -> usize {
         self.items.as_ref().map_or(1, Items::len)
     }
 
-    fn next(&mut self, vm: &Vm<'m>) -> Res {
+    fn next(&mut self, vm: &Vm<'v>) -> Res<Value<'v>> {
         let value = match self.items {
             Some(items) => items.get(self.used),
             None => Some(self.single).filter(|_| self.used == 0),
@@ -34,7 +34,7 @@ impl<'m> Values<'m> {
         value.ok_or_else(|| vm.raise_type_error("format string needs more arguments"))
     }
 
-    fn by_key(&mut self, vm: &Vm<'m>, key: &[u8]) -> Res {
+    fn by_key(&mut self, vm: &Vm<'v>, key: &[u8]) -> Res<Value<'v>> {
         let Some(dict) = self.dict else { return Err(vm.raise_type_error("format needs a dict")) };
         self.used = 1;
         vm.check_name(key)?;
@@ -46,7 +46,7 @@ impl<'m> Values<'m> {
     }
 
     /// A width or precision.
-    fn count(&mut self, vm: &Vm<'m>, count: Count) -> Res<isize> {
+    fn count(&mut self, vm: &Vm<'v>, count: Count) -> Res<isize> {
         match count {
             Count::Fixed(n) => Ok(n as isize),
             Count::Argument => vm.int_word(self.next(vm)?),
@@ -55,7 +55,7 @@ impl<'m> Values<'m> {
 }
 
 /// `pattern % values`, of a string or bytes.
-pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
+pub(super) fn modulo<'v>(vm: &Vm<'v>, pattern: Value<'v>, values: Value<'v>) -> Res<Value<'v>> {
     vm.checkpoint()?;
     let Some(text) = vm.text(pattern) else { return Err(vm.raise_type_error("wrong type of self")) };
     let native = vm.native_self(values);
@@ -74,12 +74,12 @@ pub(super) fn modulo<'m>(vm: &Vm<'m>, pattern: Value, values: Value) -> Res {
     Ok(built.finish(vm))
 }
 
-fn write<'m>(
-    vm: &Vm<'m>,
-    built: &mut Builder<'m>,
-    text: &Text<'m>,
+fn write<'v>(
+    vm: &Vm<'v>,
+    built: &mut Builder<'v>,
+    text: &Text<'v>,
     directive: &Directive<'_>,
-    values: &mut Values<'m>,
+    values: &mut Values<'v>,
 ) -> Res<()> {
     let keyed = match directive.key {
         Some(key) => Some(values.by_key(vm, key)?),
@@ -128,7 +128,7 @@ fn write<'m>(
 }
 
 /// The int that a value is or that its class makes of it; of a float, if it counts, the part before the point.
-fn whole(vm: &Vm<'_>, value: Value, floats: bool) -> Res {
+fn whole<'v>(vm: &Vm<'v>, value: Value<'v>, floats: bool) -> Res<Value<'v>> {
     if vm.class_find(value, q::__int__).is_some() {
         return vm.to_int(value);
     }

@@ -1,7 +1,7 @@
 //! Strings of one ASCII character, which need no memory: indexing and iterating over text give little else.
 
 use super::{ASCII, Inline};
-use crate::object::{Header, Ty};
+use crate::object::{Header, Object, Ty};
 use crate::qstr::{Qstr, STATIC};
 use crate::value::Value;
 
@@ -10,6 +10,11 @@ use crate::value::Value;
 struct Single {
     inline: Inline,
     byte: [u8; 4],
+}
+
+// SAFETY: repr(C), a string's layout first; made in this file only, with the header of a string.
+unsafe impl<'v> Object<'v> for Single {
+    const TY: Ty = Ty::Str;
 }
 
 const CHARS: usize = 128;
@@ -64,13 +69,13 @@ pub(crate) fn text_at(address: usize) -> Option<&'static [u8]> {
 }
 
 /// The string object at an address.
-pub(crate) fn object_at(address: usize) -> Option<Value> {
+pub(crate) fn object_at<'v>(address: usize) -> Option<Value<'v>> {
     crate::raw::item_at(&OBJECTS, address).map(Value::object)
 }
 
 /// The string of an ASCII character, if it has one that takes no memory.
 #[inline]
-pub(super) fn single(c: u8) -> Option<Value> {
+pub(super) fn single<'v>(c: u8) -> Option<Value<'v>> {
     match *PLACES.get(usize::from(c))? {
         0 => None,
         place if place & OBJECT == 0 => Some(Value::qstr(Qstr(place.into()))),

@@ -10,7 +10,7 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// A list of parts of a text.
-fn list<'m>(vm: &Vm<'m>, text: &Text<'m>, next: &mut dyn FnMut() -> Option<&'m [u8]>) -> Res<&'m List<'m>> {
+fn list<'v>(vm: &Vm<'v>, text: &Text<'v>, next: &mut dyn FnMut() -> Option<&'v [u8]>) -> Res<&'v List<'v>> {
     let list = vm.new_list(&[])?;
     while let Some(part) = next() {
         list.push(vm, text.part(vm, part)?)?;
@@ -18,14 +18,14 @@ fn list<'m>(vm: &Vm<'m>, text: &Text<'m>, next: &mut dyn FnMut() -> Option<&'m [
     Ok(list)
 }
 
-fn separator_arg<'m>(vm: &Vm<'m>, text: &Text<'m>, arg: Value) -> Res<&'m [u8]> {
+fn separator_arg<'v>(vm: &Vm<'v>, text: &Text<'v>, arg: Value<'v>) -> Res<&'v [u8]> {
     match text.arg(vm, arg)? {
         [] => Err(vm.raise_value_error("empty separator")),
         separator => Ok(separator),
     }
 }
 
-fn parts(vm: &Vm<'_>, args: &Args<'_>, from_right: bool) -> Res {
+fn parts<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, from_right: bool) -> Res<Value<'v>> {
     let most = text::most(vm, args, 2)?;
     let text = Text::receiver(vm, args)?;
     let list = match args.pos.get(1) {
@@ -50,15 +50,15 @@ fn parts(vm: &Vm<'_>, args: &Args<'_>, from_right: bool) -> Res {
     Ok(list.into())
 }
 
-pub(crate) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn split<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     parts(vm, &args, false)
 }
 
-pub(crate) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn rsplit<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     parts(vm, &args, true)
 }
 
-pub(crate) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn splitlines<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::keepends])?;
     let keep = match args.get(vm, 1, q::keepends)? {
         Some(keep) => vm.truth(keep)?,
@@ -70,7 +70,7 @@ pub(crate) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// Before, separator, after; where it is not found the text itself stands first or last.
-fn parted(vm: &Vm<'_>, args: &Args<'_>, from_right: bool) -> Res {
+fn parted<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, from_right: bool) -> Res<Value<'v>> {
     let text = Text::receiver(vm, args)?;
     let separator = separator_arg(vm, &text, args.at(1))?;
     let find = if from_right { search::rfind } else { search::find };
@@ -84,15 +84,15 @@ fn parted(vm: &Vm<'_>, args: &Args<'_>, from_right: bool) -> Res {
     vm.new_tuple(&[text.part(vm, before)?, separator, text.part(vm, after)?])
 }
 
-pub(crate) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn partition<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     parted(vm, &args, false)
 }
 
-pub(crate) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn rpartition<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     parted(vm, &args, true)
 }
 
-pub(crate) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn join<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let text = Text::receiver(vm, &args)?;
     let iterable = args.at(1);
     let list = match iterable.ty() {

@@ -11,11 +11,11 @@ use crate::vm::{Args, Raised, Res, Vm};
 
 /// The object of a method.
 #[derive(Clone, Copy)]
-pub(crate) struct Text<'m> {
+pub(crate) struct Text<'v> {
     /// The object itself, for results that are the same.
-    pub value: Value,
+    pub value: Value<'v>,
     /// Its bytes; those of a bytearray must not be held while Python code runs.
-    pub bytes: &'m [u8],
+    pub bytes: &'v [u8],
     /// Of which kind its arguments are; `Bytes` for a bytearray.
     pub kind: Kind,
     /// Whether results are bytearrays.
@@ -27,7 +27,7 @@ pub(super) type Bounds = (Option<isize>, Option<isize>);
 
 /// The optional start and stop among a method's arguments. To be read before the object: an `__index__` may change
 /// that.
-pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
+pub(super) fn bounds<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<Bounds> {
     let of = match args.pos.first().map(|text| vm.native_self(*text).ty()) {
         Some(Some(Ty::Bytes | Ty::BytesRom)) => "bytes",
         Some(Some(Ty::Array)) => "bytearray",
@@ -41,7 +41,7 @@ pub(super) fn bounds(vm: &Vm<'_>, args: &Args<'_>) -> Res<Bounds> {
 }
 
 /// The optional bound of a method's number of splits or replacements; a negative one is none.
-pub(super) fn most(vm: &Vm<'_>, args: &Args<'_>, at: usize) -> Res<usize> {
+pub(super) fn most<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, at: usize) -> Res<usize> {
     match args.pos.get(at) {
         Some(most) => Ok(usize::try_from(vm.int_word(*most)?).unwrap_or(usize::MAX)),
         None => Ok(usize::MAX),
@@ -87,9 +87,9 @@ pub(crate) const RARER: &[Entry] = if cfg!(feature = "methods") {
     &[]
 };
 
-impl<'m> Text<'m> {
+impl<'v> Text<'v> {
     /// The text that a method was called on.
-    pub(super) fn receiver(vm: &Vm<'m>, args: &Args<'_>) -> Res<Text<'m>> {
+    pub(super) fn receiver(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<Text<'v>> {
         match args.pos.first().and_then(|value| vm.text(*value)) {
             Some(text) => Ok(text),
             None => Err(vm.type_error_of("argument should be a 'str' not a '%t'", args.at(0))),
@@ -105,7 +105,7 @@ impl<'m> Text<'m> {
     }
 
     /// The bytes of an argument, which has to be of the same kind.
-    pub(super) fn arg(&self, vm: &Vm<'m>, arg: Value) -> Res<&'m [u8]> {
+    pub(super) fn arg(&self, vm: &Vm<'v>, arg: Value<'v>) -> Res<&'v [u8]> {
         match vm.text(arg) {
             Some(text) if text.kind == self.kind => Ok(text.bytes),
             _ => Err(vm.bad_implicit(arg, self.kind)),
@@ -123,14 +123,14 @@ impl<'m> Text<'m> {
 
     /// The part that a method's optional start and stop select, and where it starts, in bytes; `None` when they are the
     /// wrong way round.
-    pub(super) fn within(&self, (start, stop): Bounds) -> Option<(usize, &'m [u8])> {
+    pub(super) fn within(&self, (start, stop): Bounds) -> Option<(usize, &'v [u8])> {
         let start = start.map_or(0, |at| self.bound(at));
         let stop = stop.map_or(self.bytes.len(), |at| self.bound(at));
         Some((start, self.bytes.get(start..stop)?))
     }
 
     /// A part of it as an object; bytes in ROM stay there.
-    pub(super) fn part(&self, vm: &Vm<'m>, part: &'m [u8]) -> Res {
+    pub(super) fn part(&self, vm: &Vm<'v>, part: &'v [u8]) -> Res<Value<'v>> {
         if self.mutable {
             return vm.new_bytearray(part);
         }
@@ -141,20 +141,20 @@ impl<'m> Text<'m> {
     }
 
     /// Nothing, as an object of the same type.
-    pub(super) fn empty(&self, vm: &Vm<'m>) -> Res {
+    pub(super) fn empty(&self, vm: &Vm<'v>) -> Res<Value<'v>> {
         if self.mutable { vm.new_bytearray(&[]) } else { vm.new_of(self.kind, &[]) }
     }
 
     /// An object of the same type from what was built.
-    pub(super) fn finish(&self, vm: &Vm<'m>, built: Builder<'m>) -> Res {
+    pub(super) fn finish(&self, vm: &Vm<'v>, built: Builder<'v>) -> Res<Value<'v>> {
         if self.mutable { vm.new_bytearray(built.bytes()) } else { Ok(built.finish(vm)) }
     }
 }
 
-impl<'m> Vm<'m> {
+impl<'v> Vm<'v> {
     /// The text that a string, bytes, a bytearray, or an instance of a subclass is.
     #[inline]
-    pub(crate) fn text(&self, value: Value) -> Option<Text<'m>> {
+    pub(crate) fn text(&self, value: Value<'v>) -> Option<Text<'v>> {
         let value = self.native_self(value);
         if let Some(bytes) = self.str_bytes(value) {
             return Some(Text { value, bytes, kind: Kind::Str, mutable: false });
@@ -171,7 +171,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub(crate) fn buffer_arg(&self, value: Value) -> Res<&'m [u8]> {
+    pub(crate) fn buffer_arg(&self, value: Value<'v>) -> Res<&'v [u8]> {
         match self.buffer(value) {
             Some(buffer) => Ok(buffer.read()),
             None => Err(self.raise_type_error("object with buffer protocol required")),
@@ -182,7 +182,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub(crate) fn str_arg(&self, value: Value) -> Res<&'m [u8]> {
+    pub(crate) fn str_arg(&self, value: Value<'v>) -> Res<&'v [u8]> {
         match self.str_bytes(self.native_self(value)) {
             Some(text) => Ok(text),
             None => Err(self.bad_implicit(value, Kind::Str)),
@@ -193,7 +193,7 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub(crate) fn constant_text_arg(&self, value: Value) -> Res<&'m [u8]> {
+    pub(crate) fn constant_text_arg(&self, value: Value<'v>) -> Res<&'v [u8]> {
         match self.text(value) {
             Some(text) if !text.mutable => Ok(text.bytes),
             _ => Err(self.bad_implicit(value, Kind::Str)),
@@ -204,12 +204,12 @@ impl<'m> Vm<'m> {
     ///
     /// # Errors
     /// `TypeError`.
-    pub(crate) fn no_keywords(&self, args: &Args<'_>) -> Res<()> {
+    pub(crate) fn no_keywords(&self, args: &Args<'_, 'v>) -> Res<()> {
         if args.kw.is_empty() { Ok(()) } else { Err(self.raise_type_error("function doesn't take keyword arguments")) }
     }
 
     #[cold]
-    pub(crate) fn bad_implicit(&self, value: Value, to: Kind) -> Raised {
+    pub(crate) fn bad_implicit(&self, value: Value<'v>, to: Kind) -> Raised {
         // Stock names bytes to nothing but a string.
         let pattern = if to == Kind::Bytes && self.str_bytes(value).is_some() {
             "can't convert '%t' object to bytes implicitly"
@@ -220,7 +220,7 @@ impl<'m> Vm<'m> {
     }
 
     /// A string or bytes of a part of `of`'s bytes: a long one of an object in ROM refers to the same place.
-    pub(crate) fn part_of(&self, kind: Kind, of: Value, part: &'m [u8]) -> Res {
+    pub(crate) fn part_of(&self, kind: Kind, of: Value<'v>, part: &'v [u8]) -> Res<Value<'v>> {
         /// From here on a copy would need more memory than a reference.
         const LONG: usize = 3 * size_of::<usize>();
         match of.ty() {

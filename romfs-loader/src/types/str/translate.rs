@@ -8,7 +8,7 @@ use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 
 /// `expandtabs(tabsize=8)`: columns are counted from the last line break.
-pub(crate) fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn expandtabs<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     args.only(vm, &[q::tabsize])?;
     let text = Text::receiver(vm, &args)?;
     let size = args.get(vm, 1, q::tabsize)?.map_or(Ok(8), |size| vm.int_word(size))?;
@@ -35,7 +35,7 @@ pub(crate) fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res {
 }
 
 /// `translate(table)`: the table gives for a code point another, a text or `None` to drop it; without it, it stays.
-pub(crate) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res {
+pub(crate) fn translate<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {
     let text = Text::receiver(vm, &args)?;
     let table = args.at(1);
     let mut built = vm.build(text.kind, text.bytes.len())?;

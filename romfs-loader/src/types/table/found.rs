@@ -17,16 +17,16 @@ const PLACES: usize = if size_of::<usize>() == 8 { 128 } else { 32 };
 /// An entry says of a name and a table what it is. It goes when the name is added to any table whatever, or taken from
 /// one whose names are in the image; all of them go when memory is collected, and those of a table when that is freed,
 /// so that no other table comes to lie where one was.
-pub(crate) struct Found([Entry; PLACES]);
+pub(crate) struct Found<'v>([Entry<'v>; PLACES]);
 
-struct Entry {
+struct Entry<'v> {
     name: Cell<u16>,
     /// The number of a slot, or one of the kinds below.
     slot: Cell<u16>,
     /// The table's address; 0, where no table lies, in a free place. Names do not tell: a link record may have any id
     /// for one.
     table: Cell<usize>,
-    value: Cell<Option<Value>>,
+    value: Cell<Option<Value<'v>>>,
 }
 
 /// In the place of a slot: `value` is what the name has as long as the table stays, or as long as no program changes
@@ -36,16 +36,16 @@ const BUILT_IN: u16 = 0xfffe;
 
 /// What a name is.
 #[derive(Clone, Copy)]
-pub(crate) enum At<'m> {
+pub(crate) enum At<'v> {
     /// Not in the table; this is the built-in name's value, if no program has changed those.
-    BuiltIn(Value),
+    BuiltIn(Value<'v>),
     /// A value that does not change as long as the table stays.
-    Rom(Value),
+    Rom(Value<'v>),
     /// A slot of the table.
-    Slot(&'m Slot),
+    Slot(&'v Slot<'v>),
 }
 
-impl Found {
+impl<'v> Found<'v> {
     pub(crate) const fn new() -> Self {
         Found(
             [const { Entry { name: Cell::new(0), slot: Cell::new(ROM), table: Cell::new(0), value: Cell::new(None) } };
@@ -54,11 +54,11 @@ impl Found {
     }
 
     #[inline]
-    fn place(&self, name: Qstr) -> &Entry {
+    fn place(&self, name: Qstr) -> &Entry<'v> {
         &self.0[name.0 as usize % PLACES]
     }
 
-    fn set(&self, name: Qstr, table: &Table, slot: u16, value: Option<Value>) {
+    fn set(&self, name: Qstr, table: &Table, slot: u16, value: Option<Value<'v>>) {
         let Ok(short) = u16::try_from(name.0) else { return };
         let entry = self.place(name);
         entry.name.set(short);
@@ -73,7 +73,7 @@ impl Found {
     }
 
     /// The same where its value needs none.
-    pub(super) fn set_rom(&self, name: Qstr, table: &Table, value: Value) {
+    pub(super) fn set_rom(&self, name: Qstr, table: &Table, value: Value<'v>) {
         self.set(name, table, ROM, Some(value));
     }
 
@@ -97,10 +97,10 @@ impl Found {
     }
 }
 
-impl Table {
+impl<'v> Table<'v> {
     /// What a name is in this table, if that is remembered.
     #[inline(always)]
-    pub(super) fn found<'m>(&'m self, vm: &Vm<'m>, name: Qstr) -> Option<At<'m>> {
+    pub(super) fn found(&'v self, vm: &Vm<'v>, name: Qstr) -> Option<At<'v>> {
         let entry = vm.found.place(name);
         if u32::from(entry.name.get()) != name.0 || entry.table.get() != core::ptr::from_ref(self).addr() {
             return None;
@@ -115,10 +115,10 @@ impl Table {
     }
 }
 
-impl<'m> Map<'m, 2> {
+impl<'v> Map<'v, 2> {
     /// The value of a global name, if that is remembered.
     #[inline(always)]
-    pub(crate) fn found_value(&self, vm: &Vm<'m>, name: Qstr) -> Option<Value> {
+    pub(crate) fn found_value(&self, vm: &Vm<'v>, name: Qstr) -> Option<Value<'v>> {
         match self.0.get()?.found(vm, name)? {
             At::Slot(slot) => slot.get(),
             At::Rom(value) => Some(value),
@@ -128,7 +128,7 @@ impl<'m> Map<'m, 2> {
     }
 
     /// Remembers of a name that it is not among these globals, but built in.
-    pub(crate) fn note_built_in(&self, vm: &Vm<'m>, name: Qstr, value: Value) {
+    pub(crate) fn note_built_in(&self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) {
         if let (Some(table), None) = (self.0.get(), vm.builtins_override.get()) {
             vm.found.set(name, table, BUILT_IN, Some(value));
         }

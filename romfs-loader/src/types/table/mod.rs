@@ -75,19 +75,19 @@ const INDEX_BITS: u8 = (1 << 5) - 1;
 /// In the header's flags: there are hashes.
 const HASHES: u8 = 1 << 5;
 
-type Slot = Cell<Option<Value>>;
+type Slot<'v> = Cell<Option<Value<'v>>>;
 
 /// The block of a table. Without an index, the header's aux has its counts: [`Counts::filled`] in the lower byte,
 /// [`Counts::live`] in the upper one.
 #[repr(C)]
-pub(crate) struct Table {
+pub(crate) struct Table<'v> {
     header: Cell<Header>,
     capacity: Cell<u32>,
-    entries: [Slot; 0],
+    entries: [Slot<'v>; 0],
 }
 
 // SAFETY: repr(C), header first; made with its entries and index behind it.
-unsafe impl Object for Table {
+unsafe impl<'v> Object<'v> for Table<'v> {
     const TY: Ty = Ty::Table;
 }
 
@@ -125,18 +125,18 @@ impl Extent {
 /// A reference to a table, or none while it is empty. `STRIDE` is 2 for keys with values, 1 for keys alone.
 #[derive(Clone, Default)]
 #[repr(transparent)]
-pub(crate) struct Map<'m, const STRIDE: usize = 2>(Cell<Option<&'m Table>>);
+pub(crate) struct Map<'v, const STRIDE: usize = 2>(Cell<Option<&'v Table<'v>>>);
 
 /// A map of keys alone.
-pub(crate) type KeyMap<'m> = Map<'m, 1>;
+pub(crate) type KeyMap<'v> = Map<'v, 1>;
 
-impl Table {
-    fn new<'m>(vm: &Vm<'m>, extent: Extent) -> Res<&'m Table> {
+impl<'v> Table<'v> {
+    fn new(vm: &Vm<'v>, extent: Extent) -> Res<&'v Table<'v>> {
         vm.with_collect(|| Self::try_new(vm, extent))
     }
 
     /// A table of this extent; `None` without memory for it.
-    fn try_new<'m>(vm: &Vm<'m>, extent: Extent) -> Option<&'m Table> {
+    fn try_new(vm: &Vm<'v>, extent: Extent) -> Option<&'v Table<'v>> {
         if extent.capacity > LARGEST {
             return None;
         }
@@ -230,7 +230,7 @@ impl Table {
 
     /// All slots of the entries, used or not.
     #[inline]
-    fn slots(&self, stride: usize) -> &[Slot] {
+    fn slots(&self, stride: usize) -> &[Slot<'v>] {
         // SAFETY: `capacity` entries were allocated behind the struct; zero is `None`. It cannot overflow, see
         // `LARGEST`.
         unsafe { tail(self, self.capacity().wrapping_mul(stride)) }
@@ -238,7 +238,7 @@ impl Table {
 
     /// The slots of an entry: key and value, or the key alone. Empty for one past the capacity.
     #[inline]
-    fn entry(&self, stride: usize, position: usize) -> &[Slot] {
+    fn entry(&self, stride: usize, position: usize) -> &[Slot<'v>] {
         if position >= self.capacity() {
             return &[];
         }
@@ -251,12 +251,12 @@ impl Table {
     }
 
     #[inline]
-    fn key(&self, stride: usize, position: usize) -> Option<Value> {
+    fn key(&self, stride: usize, position: usize) -> Option<Value<'v>> {
         self.entry(stride, position).first()?.get()
     }
 
     /// The keys in order.
-    fn keys(&self, stride: usize) -> impl Iterator<Item = Value> + '_ {
+    fn keys(&self, stride: usize) -> impl Iterator<Item = Value<'v>> + '_ {
         (0..)
             .take_while(move |position| *position < self.filled(stride))
             .filter_map(move |position| self.key(stride, position))
@@ -305,7 +305,7 @@ impl Table {
     }
 
     /// Whether an entry of this key fits, a name as one.
-    fn has_room(&self, stride: usize, key: Value) -> bool {
+    fn has_room(&self, stride: usize, key: Value<'v>) -> bool {
         let capacity = self.capacity();
         if self.has_index() {
             let counts = self.index_counts(stride);
@@ -320,7 +320,7 @@ impl Table {
         &self,
         stride: usize,
         hash: usize,
-        mut fits: impl FnMut(Value) -> Result<bool, E>,
+        mut fits: impl FnMut(Value<'v>) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
         if self.has_hashes() {
             return self.search_hashes(stride, hash, &mut fits);
@@ -346,7 +346,7 @@ impl Table {
         &self,
         stride: usize,
         hash: usize,
-        fits: &mut dyn FnMut(Value) -> Result<bool, E>,
+        fits: &mut dyn FnMut(Value<'v>) -> Result<bool, E>,
     ) -> Result<Option<usize>, E> {
         let hashes = self.hashes(stride);
         let mut fits_at = |position: usize| match (self.key(stride, position), hashes.get(position)) {
@@ -370,7 +370,7 @@ impl Table {
         &self,
         stride: usize,
         hash: usize,
-        fits: &mut dyn FnMut(Value) -> Res<bool>,
+        fits: &mut dyn FnMut(Value<'v>) -> Res<bool>,
     ) -> Res<Option<usize>> {
         self.search(stride, hash, fits)
     }
@@ -388,8 +388,8 @@ impl Table {
 
     /// Whether [`Table::grow`] can give it this extent: hashing its keys, if they need an index, runs no code and
     /// cannot fail. One that has become far too large is better replaced.
-    fn is_movable(&self, vm: &Vm<'_>, extent: Extent) -> bool {
-        let plain = |key: Value| {
+    fn is_movable(&self, vm: &Vm<'v>, extent: Extent) -> bool {
+        let plain = |key: Value<'v>| {
             key.is_small() || key.as_qstr().is_some() || vm.str_bytes(key).is_some() || vm.bytes_bytes(key).is_some()
         };
         let capacity = extent.capacity.max(self.capacity());
@@ -400,7 +400,7 @@ impl Table {
 
     /// Removes the holes and gives it an extent, or the capacity that it has if that is more, in place; `false` if the
     /// memory behind is not free. The table may be at the end of another object, whose block becomes longer then.
-    fn grow(&self, vm: &Vm<'_>, extent: Extent) -> bool {
+    fn grow(&self, vm: &Vm<'v>, extent: Extent) -> bool {
         let extent = Extent { capacity: extent.capacity.max(self.capacity()), ..extent };
         let stride = extent.stride;
         if extent.capacity > LARGEST || !vm.heap.extend(NonNull::from(self).cast(), extent.bytes()) {
@@ -440,7 +440,7 @@ impl Table {
     }
 
     /// Adds an entry, for which there is room; its position.
-    fn push(&self, vm: &Vm<'_>, stride: usize, hash: usize, key: Value, value: Value) -> usize {
+    fn push(&self, vm: &Vm<'v>, stride: usize, hash: usize, key: Value<'v>, value: Value<'v>) -> usize {
         if let Some(name) = key.as_qstr() {
             vm.found.forget(name);
         }
@@ -472,9 +472,9 @@ impl Table {
 }
 
 /// A key that is looked for, with its hash once that is known.
-struct Probe<'v, 'm> {
-    vm: &'v Vm<'m>,
-    key: Value,
+struct Probe<'k, 'v> {
+    vm: &'k Vm<'v>,
+    key: Value<'v>,
     hash: Cell<Option<usize>>,
 }
 
@@ -483,17 +483,17 @@ struct NotSimple;
 
 /// A key whose hash is at hand, and that is compared with others like it without calling anything.
 #[derive(Clone, Copy)]
-struct Simple<'m> {
-    key: Value,
+struct Simple<'v> {
+    key: Value<'v>,
     /// Of a string its text; a small int has none.
-    text: Option<&'m [u8]>,
+    text: Option<&'v [u8]>,
     hash: usize,
 }
 
-impl<'m> Simple<'m> {
+impl<'v> Simple<'v> {
     /// A small int, a name or a short string.
     #[inline(always)]
-    fn of(vm: &Vm<'m>, key: Value) -> Option<Simple<'m>> {
+    fn of(vm: &Vm<'v>, key: Value<'v>) -> Option<Simple<'v>> {
         if let Some(n) = key.as_small() {
             return Some(Simple { key, text: None, hash: n as usize });
         }
@@ -507,7 +507,7 @@ impl<'m> Simple<'m> {
 
     /// Whether a key of a table is this one.
     #[inline(always)]
-    fn fits(&self, vm: &Vm<'m>, other: Value) -> Result<bool, NotSimple> {
+    fn fits(&self, vm: &Vm<'v>, other: Value<'v>) -> Result<bool, NotSimple> {
         if other == self.key {
             return Ok(true);
         }
@@ -526,13 +526,13 @@ impl<'m> Simple<'m> {
 
     /// The position of the key in a table whose keys, as far as they are met, are strings and small ints.
     #[inline(always)]
-    fn find(&self, vm: &Vm<'m>, table: &Table, stride: usize) -> Result<Option<usize>, NotSimple> {
+    fn find(&self, vm: &Vm<'v>, table: &Table<'v>, stride: usize) -> Result<Option<usize>, NotSimple> {
         table.search(stride, self.hash, |other| self.fits(vm, other))
     }
 }
 
 /// A key as it is stored: a string that is interned already becomes that, so that names stay comparable by word.
-fn named(vm: &Vm<'_>, key: Value) -> Value {
+fn named<'v>(vm: &Vm<'v>, key: Value<'v>) -> Value<'v> {
     if key.as_qstr().is_some() {
         return key;
     }
@@ -540,13 +540,13 @@ fn named(vm: &Vm<'_>, key: Value) -> Value {
 }
 
 /// Whether comparing or hashing a key may run Python code or recurse.
-fn is_deep(key: Value) -> bool {
+fn is_deep<'v>(key: Value<'v>) -> bool {
     use Ty::{AttrTuple, Exception, FrozenSet, Instance, NamedTuple, Slice, Tuple};
     matches!(key.ty(), Some(Instance | Exception | Tuple | NamedTuple | AttrTuple | FrozenSet | Slice))
 }
 
 /// Whether hashing a key, which has been done once, runs a program's code.
-fn is_hashed_by_class(vm: &Vm<'_>, key: Value) -> bool {
+fn is_hashed_by_class<'v>(vm: &Vm<'v>, key: Value<'v>) -> bool {
     if !KEEPS_HASHES {
         return false;
     }
@@ -559,8 +559,8 @@ fn is_hashed_by_class(vm: &Vm<'_>, key: Value) -> bool {
     }
 }
 
-impl<'v, 'm> Probe<'v, 'm> {
-    fn new(vm: &'v Vm<'m>, key: Value) -> Res<Probe<'v, 'm>> {
+impl<'k, 'v> Probe<'k, 'v> {
+    fn new(vm: &'k Vm<'v>, key: Value<'v>) -> Res<Probe<'k, 'v>> {
         let probe = Probe { vm, key, hash: Cell::new(None) };
         // A key that cannot be hashed is told by that; the hash of a string or a small int can wait until it is needed.
         if !key.is_small() && vm.str_bytes(key).is_none() {
@@ -580,7 +580,7 @@ impl<'v, 'm> Probe<'v, 'm> {
 
     /// Whether a key of the table is the one; where hashes are kept, theirs are the same.
     #[inline]
-    fn fits(&self, other: Value, same_hash: bool) -> Res<bool> {
+    fn fits(&self, other: Value<'v>, same_hash: bool) -> Res<bool> {
         if other == self.key {
             return Ok(true);
         }
@@ -595,7 +595,7 @@ impl<'v, 'm> Probe<'v, 'm> {
     }
 }
 
-impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
+impl<'v, const STRIDE: usize> Map<'v, STRIDE> {
     /// An empty map; it takes no memory.
     pub(crate) const fn new() -> Self {
         Map(Cell::new(None))
@@ -603,18 +603,18 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// The map of a table.
     #[inline]
-    pub(crate) fn of(table: &'m Table) -> Self {
+    pub(crate) fn of(table: &'v Table<'v>) -> Self {
         Map(Cell::new(Some(table)))
     }
 
     /// Whether its table is this one.
-    pub(crate) fn is(&self, table: &Table) -> bool {
+    pub(crate) fn is(&self, table: &Table<'v>) -> bool {
         self.0.get().is_some_and(|own| core::ptr::eq(own, table))
     }
 
     /// The same without its type.
     #[inline]
-    pub(crate) fn raw(&self) -> RawMap<'_, 'm> {
+    pub(crate) fn raw(&self) -> RawMap<'_, 'v> {
         RawMap { table: &self.0, stride: STRIDE }
     }
 
@@ -644,19 +644,19 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// The key and value at a position; `None` in a hole or past the end. A set's value is its key.
     #[inline]
-    pub(crate) fn at(&self, position: usize) -> Option<(Value, Value)> {
+    pub(crate) fn at(&self, position: usize) -> Option<(Value<'v>, Value<'v>)> {
         self.raw().at(position)
     }
 
     /// The entries in order of insertion, read one at a time: it stands changes of the map meanwhile.
     #[inline]
-    pub(crate) fn iter(&self) -> Entries<'_, 'm> {
+    pub(crate) fn iter(&self) -> Entries<'_, 'v> {
         Entries { map: self.raw(), next: self.start() }
     }
 
     /// The position of a name. It runs no Python code: only strings are compared.
     #[inline]
-    pub(crate) fn find_qstr(&self, vm: &Vm<'m>, key: Value) -> Option<usize> {
+    pub(crate) fn find_qstr(&self, vm: &Vm<'v>, key: Value<'v>) -> Option<usize> {
         self.raw().find_qstr(vm, key.as_qstr()?)
     }
 
@@ -665,26 +665,26 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// What hashing or comparing the key raises.
     #[inline]
-    pub(crate) fn find(&self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
+    pub(crate) fn find(&self, vm: &Vm<'v>, key: Value<'v>) -> Res<Option<usize>> {
         self.raw().find(vm, key)
     }
 
     /// The slots of a name's entry, if it is where it was found the last time.
     #[inline]
-    fn hinted(&self, vm: &Vm<'m>, name: Qstr) -> Option<&'m [Slot]> {
+    fn hinted(&self, vm: &Vm<'v>, name: Qstr) -> Option<&'v [Slot<'v>]> {
         let entry = self.0.get()?.entry(STRIDE, vm.hints.of(name).get().into());
         if entry.first()?.get() == Some(Value::qstr(name)) { Some(entry) } else { None }
     }
 
     /// The value of a name, if it is where it was found the last time.
     #[inline]
-    pub(crate) fn hinted_value(&self, vm: &Vm<'m>, name: Qstr) -> Option<Value> {
+    pub(crate) fn hinted_value(&self, vm: &Vm<'v>, name: Qstr) -> Option<Value<'v>> {
         self.hinted(vm, name)?.last()?.get()
     }
 
     /// The value of a name.
     #[inline]
-    pub(crate) fn get_qstr(&self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
+    pub(crate) fn get_qstr(&self, vm: &Vm<'v>, q: Qstr) -> Option<Value<'v>> {
         match self.hinted(vm, q) {
             Some(entry) => entry.last()?.get(),
             None => self.raw().get_qstr_other(vm, q),
@@ -693,7 +693,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
 
     /// Stores under a name whose entry is where it was found the last time; `false` if it is not.
     #[inline]
-    pub(crate) fn replace_value(&self, vm: &Vm<'m>, name: Qstr, value: Value) -> bool {
+    pub(crate) fn replace_value(&self, vm: &Vm<'v>, name: Qstr, value: Value<'v>) -> bool {
         match self.hinted(vm, name) {
             Some([_, slot]) => {
                 slot.set(Some(value));
@@ -707,7 +707,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     ///
     /// # Errors
     /// As [`Map::find`].
-    pub(crate) fn get(&self, vm: &Vm<'m>, key: Value) -> Res<Option<Value>> {
+    pub(crate) fn get(&self, vm: &Vm<'v>, key: Value<'v>) -> Res<Option<Value<'v>>> {
         Ok(self.find(vm, key)?.and_then(|position| self.at(position)).map(|(_, value)| value))
     }
 
@@ -715,7 +715,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     ///
     /// # Errors
     /// As [`Map::find`]; `MemoryError`.
-    pub(crate) fn set(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+    pub(crate) fn set(&self, vm: &Vm<'v>, key: Value<'v>, value: Value<'v>) -> Res<()> {
         if let Some(name) = key.as_qstr()
             && self.replace_value(vm, name, value)
         {
@@ -729,18 +729,18 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     /// # Errors
     /// As [`Map::set`].
     #[inline]
-    pub(crate) fn place(&self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
+    pub(crate) fn place(&self, vm: &Vm<'v>, key: Value<'v>, value: Value<'v>) -> Res<usize> {
         self.raw().place(vm, key, value)
     }
 
     /// Removes the entry at a position, which [`Map::find`] gave.
     #[inline]
-    pub(crate) fn remove_at(&self, vm: &Vm<'m>, position: usize) {
+    pub(crate) fn remove_at(&self, vm: &Vm<'v>, position: usize) {
         self.raw().remove_at(vm, position);
     }
 
     /// Removes the entry of a name, if there is one.
-    pub(crate) fn remove_name(&self, vm: &Vm<'m>, name: Qstr) -> bool {
+    pub(crate) fn remove_name(&self, vm: &Vm<'v>, name: Qstr) -> bool {
         let found = self.raw().find_qstr(vm, name);
         if let Some(position) = found {
             self.remove_at(vm, position);
@@ -749,7 +749,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     }
 
     /// Removes and gives the last entry.
-    pub(crate) fn pop(&self, vm: &Vm<'m>) -> Option<(Value, Value)> {
+    pub(crate) fn pop(&self, vm: &Vm<'v>) -> Option<(Value<'v>, Value<'v>)> {
         let last = self.end().checked_sub(1)?;
         let entry = self.at(last)?;
         self.remove_at(vm, last);
@@ -757,7 +757,7 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     }
 
     /// Removes and gives the first entry.
-    pub(crate) fn pop_first(&self, vm: &Vm<'m>) -> Option<(Value, Value)> {
+    pub(crate) fn pop_first(&self, vm: &Vm<'v>) -> Option<(Value<'v>, Value<'v>)> {
         let first = (self.start()..self.end()).find(|position| self.at(*position).is_some())?;
         let entry = self.at(first)?;
         if let Some(table) = self.0.get().filter(|table| table.has_index()) {
@@ -773,12 +773,12 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     }
 
     /// Makes room for `n` entries in all.
-    pub(crate) fn reserve(&self, vm: &Vm<'m>, n: usize) -> Res<()> {
+    pub(crate) fn reserve(&self, vm: &Vm<'v>, n: usize) -> Res<()> {
         if n > self.0.get().map_or(0, Table::capacity) { self.raw().rebuild(vm, n, true, false) } else { Ok(()) }
     }
 
     /// A copy with the same entries. It runs no Python code.
-    pub(crate) fn copy(&self, vm: &Vm<'m>) -> Res<Self> {
+    pub(crate) fn copy(&self, vm: &Vm<'v>) -> Res<Self> {
         let copy = self.clone();
         copy.raw().unshare(vm)?;
         Ok(copy)

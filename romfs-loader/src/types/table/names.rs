@@ -43,9 +43,9 @@ const HEAD: usize = size_of::<Head>() / size_of::<Value>();
 
 /// Such a table with the names that the link record has.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'t> {
-    table: &'t Table,
-    list: Namespace<'t>,
+pub(super) struct Names<'v> {
+    table: &'v Table<'v>,
+    list: Namespace<'v>,
 }
 
 impl Header {
@@ -56,9 +56,9 @@ impl Header {
     }
 }
 
-impl Table {
+impl<'v> Table<'v> {
     /// A table for the names of a section of the module with this number.
-    fn with_names<'m>(vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<&'m Table> {
+    fn with_names(vm: &Vm<'v>, section: &Section<'v>, place: u16) -> Res<&'v Table<'v>> {
         let bits = section.names.len().div_ceil(BITS);
         let words = HEAD + section.names.slots() + bits;
         let header = Cell::new(Header::with(Ty::Table, NAMES, place));
@@ -83,13 +83,13 @@ impl Table {
 
     /// The name and the value at a position, where it has names.
     #[inline(never)]
-    pub(super) fn name_at(&self, position: usize) -> Option<(Value, Value)> {
+    pub(super) fn name_at(&'v self, position: usize) -> Option<(Value<'v>, Value<'v>)> {
         self.names()?.at(position)
     }
 
     /// The position of a name that is stored, where it has names.
     #[inline(never)]
-    pub(super) fn name_position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
+    pub(super) fn name_position(&'v self, vm: &Vm<'v>, key: Qstr) -> Option<usize> {
         self.names()?.find(vm, key)
     }
 
@@ -98,7 +98,7 @@ impl Table {
     /// # Safety
     /// The table has names, and [`Names`] gave the number for one of them.
     #[inline(always)]
-    pub(super) unsafe fn name_slot(&self, slot: u16) -> &Slot {
+    pub(super) unsafe fn name_slot(&self, slot: u16) -> &Slot<'v> {
         let at = HEAD + usize::from(slot);
         // SAFETY: `with_names` allocated the head and the slots behind the struct, zeroed; this is one of them.
         unsafe { tail::<_, Slot>(self, at + 1).get_unchecked(at) }
@@ -122,7 +122,7 @@ impl Table {
     /// The names that a table has instead of entries. Every look-up of a global goes through here: what `with_names`
     /// was given is not checked again.
     #[inline]
-    pub(super) fn names(&self) -> Option<Names<'_>> {
+    pub(super) fn names(&'v self) -> Option<Names<'v>> {
         let start = self.name_head()?.section.get();
         // SAFETY: `with_names` put the start of a whole section there, which lies in an image that lives as long as the
         // machine's memory and stays as it is. Its head and its tables, which are all of the same type, have no
@@ -137,10 +137,10 @@ impl Table {
     }
 }
 
-impl<'m> Names<'m> {
+impl<'v> Names<'v> {
     /// The slots in RAM.
     #[inline(always)]
-    fn slots(&self) -> &'m [Slot] {
+    fn slots(&self) -> &'v [Slot<'v>] {
         let end = HEAD + self.list.slots();
         // SAFETY: `with_names` allocated the head and the slots behind the struct, zeroed.
         let slots: &[Slot] = unsafe { tail(self.table, end) };
@@ -163,7 +163,7 @@ impl<'m> Names<'m> {
 
     /// For each name a bit that tells whether it is stored.
     #[inline(always)]
-    fn stored(&self) -> &'m [Cell<usize>] {
+    fn stored(&self) -> &'v [Cell<usize>] {
         let start = HEAD + self.list.slots();
         // SAFETY: `with_names` allocated the head, the slots and the bits behind the struct, zeroed.
         let words: &[Cell<usize>] = unsafe { tail(self.table, start + self.list.len().div_ceil(BITS)) };
@@ -182,7 +182,7 @@ impl<'m> Names<'m> {
 
     /// The position of a name in the list, whether it is stored or not.
     #[inline(always)]
-    fn position(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
+    fn position(&self, vm: &Vm<'v>, key: Qstr) -> Option<usize> {
         let hint = usize::from(vm.hints.of(key).get());
         if self.id(hint) == Some(key) { Some(hint) } else { self.search(key) }
     }
@@ -196,7 +196,7 @@ impl<'m> Names<'m> {
 
     /// The value under a name, in few instructions when the last look-up of the name was here too.
     #[inline]
-    pub(super) fn get(&self, vm: &Vm<'m>, key: Qstr) -> Option<Value> {
+    pub(super) fn get(&self, vm: &Vm<'v>, key: Qstr) -> Option<Value<'v>> {
         let position = self.position(vm, key)?;
         if let Ok(position) = u8::try_from(position) {
             vm.hints.of(key).set(position);
@@ -219,13 +219,13 @@ impl<'m> Names<'m> {
     }
 
     /// The position of a name that is stored.
-    pub(super) fn find(&self, vm: &Vm<'_>, key: Qstr) -> Option<usize> {
+    pub(super) fn find(&self, vm: &Vm<'v>, key: Qstr) -> Option<usize> {
         self.position(vm, key).filter(|position| self.is_stored(*position))
     }
 
     /// The name and the value at a position.
     #[inline(always)]
-    pub(super) fn at(&self, position: usize) -> Option<(Value, Value)> {
+    pub(super) fn at(&self, position: usize) -> Option<(Value<'v>, Value<'v>)> {
         if !self.is_stored(position) {
             return None;
         }
@@ -236,7 +236,7 @@ impl<'m> Names<'m> {
         Some((Value::qstr(self.id(position)?), value))
     }
 
-    fn in_rom(&self, named: Named) -> Option<Value> {
+    fn in_rom(&self, named: Named) -> Option<Value<'v>> {
         // The module's number, for functions and constants that are read in place.
         let slot = self.table.header.get().aux;
         match named {
@@ -253,7 +253,7 @@ impl<'m> Names<'m> {
     }
 
     /// The slot in RAM at a position, if there is one.
-    fn slot(&self, position: usize) -> Option<&Slot> {
+    fn slot(&self, position: usize) -> Option<&'v Slot<'v>> {
         match self.list.named(position)? {
             Named::Slot(slot) => self.slots().get(usize::from(slot)),
             _ => None,
@@ -262,7 +262,7 @@ impl<'m> Names<'m> {
 
     /// Stores a value under a name; its position. `None` where that is not possible: an ordinary table has to take
     /// over.
-    fn store(&self, vm: &Vm<'_>, key: Qstr, value: Value) -> Option<usize> {
+    fn store(&self, vm: &Vm<'v>, key: Qstr, value: Value<'v>) -> Option<usize> {
         let position = self.position(vm, key)?;
         let new = !self.is_stored(position);
         if new && position < self.filled() {
@@ -298,7 +298,7 @@ impl<'m> Names<'m> {
     }
 
     /// Removes what is at a position.
-    pub(super) fn remove(&self, vm: &Vm<'_>, position: usize) {
+    pub(super) fn remove(&self, vm: &Vm<'v>, position: usize) {
         if !self.is_stored(position) {
             return;
         }
@@ -318,9 +318,9 @@ impl<'m> Names<'m> {
     }
 }
 
-impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
+impl<'v, const STRIDE: usize> Map<'v, STRIDE> {
     /// Gives an empty map the names that a section foresees; `place` is the module's number.
-    pub(crate) fn foresee(&self, vm: &Vm<'m>, section: &Section<'m>, place: u16) -> Res<()> {
+    pub(crate) fn foresee(&self, vm: &Vm<'v>, section: &Section<'v>, place: u16) -> Res<()> {
         if STRIDE == 2 && self.len() == 0 && !section.names.is_empty() {
             self.0.set(Some(Table::with_names(vm, section, place)?));
         }
@@ -334,10 +334,16 @@ impl<'m, const STRIDE: usize> Map<'m, STRIDE> {
     }
 }
 
-impl<'m> RawMap<'_, 'm> {
+impl<'v> RawMap<'_, 'v> {
     /// Stores under a name that was foreseen, or with `replace` off leaves what is there; its position. `None` where
     /// the map is an ordinary one, as from now on it may be.
-    pub(super) fn place_foreseen(self, vm: &Vm<'m>, key: Value, value: Value, replace: bool) -> Res<Option<usize>> {
+    pub(super) fn place_foreseen(
+        self,
+        vm: &Vm<'v>,
+        key: Value<'v>,
+        value: Value<'v>,
+        replace: bool,
+    ) -> Res<Option<usize>> {
         let Some(names) = self.table.get().and_then(Table::names) else { return Ok(None) };
         let name = key.as_qstr().or_else(|| vm.find_qstr(vm.str_bytes(key)?));
         let kept = name.filter(|_| !replace).and_then(|name| names.find(vm, name));
@@ -351,7 +357,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// Makes an ordinary table of one with names, with room for one more entry. It runs no Python code.
-    pub(super) fn make_ordinary(self, vm: &Vm<'m>) -> Res<()> {
+    pub(super) fn make_ordinary(self, vm: &Vm<'v>) -> Res<()> {
         let capacity = crate::layout::table_capacity(self.len());
         let table = Table::new(vm, Extent { capacity, stride: self.stride, names: true, hashes: false })?;
         for (key, value) in (Entries { map: self, next: 0 }).take(capacity) {
@@ -362,7 +368,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// The same of a table that no other map has.
-    pub(super) fn replace_names(self, vm: &Vm<'m>) -> Res<()> {
+    pub(super) fn replace_names(self, vm: &Vm<'v>) -> Res<()> {
         let old = self.table.get();
         self.make_ordinary(vm)?;
         if let Some(old) = old {

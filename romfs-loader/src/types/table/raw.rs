@@ -14,29 +14,29 @@ use crate::vm::{Res, Vm};
 
 /// A map without its type.
 #[derive(Clone, Copy)]
-pub(crate) struct RawMap<'a, 'm> {
-    pub(super) table: &'a Cell<Option<&'m Table>>,
+pub(crate) struct RawMap<'a, 'v> {
+    pub(super) table: &'a Cell<Option<&'v Table<'v>>>,
     /// See [`super::Map`].
     pub(super) stride: usize,
 }
 
 /// The entries of a map in order of insertion.
-pub(crate) struct Entries<'a, 'm> {
-    pub(super) map: RawMap<'a, 'm>,
+pub(crate) struct Entries<'a, 'v> {
+    pub(super) map: RawMap<'a, 'v>,
     pub(super) next: usize,
 }
 
-impl Iterator for Entries<'_, '_> {
-    type Item = (Value, Value);
+impl<'v> Iterator for Entries<'_, 'v> {
+    type Item = (Value<'v>, Value<'v>);
 
-    fn next(&mut self) -> Option<(Value, Value)> {
+    fn next(&mut self) -> Option<(Value<'v>, Value<'v>)> {
         let (next, entry) = self.map.next_entry(self.next)?;
         self.next = next;
         Some(entry)
     }
 }
 
-impl<'m> RawMap<'_, 'm> {
+impl<'v> RawMap<'_, 'v> {
     /// See [`super::Map::len`].
     #[inline]
     pub(super) fn len(self) -> usize {
@@ -57,7 +57,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// See [`super::Map::at`].
     #[inline]
-    pub(super) fn at(self, position: usize) -> Option<(Value, Value)> {
+    pub(super) fn at(self, position: usize) -> Option<(Value<'v>, Value<'v>)> {
         let table = self.table.get()?;
         match table.entry(self.stride, position) {
             [] => table.name_at(position),
@@ -66,14 +66,14 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// The first entry from a position on, and where to go on.
-    pub(crate) fn next_entry(self, from: usize) -> Option<(usize, (Value, Value))> {
+    pub(crate) fn next_entry(self, from: usize) -> Option<(usize, (Value<'v>, Value<'v>))> {
         (from..self.end()).find_map(|position| Some((position + 1, self.at(position)?)))
     }
 
     /// The position of a qstr in a table whose keys are all qstrs. Objects of a class mostly have a name at the same
     /// position: where it was the last time is looked at first.
     #[inline]
-    fn find_word(self, vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
+    fn find_word(self, vm: &Vm<'v>, table: &'v Table<'v>, key: Qstr) -> Option<usize> {
         let position = usize::from(vm.hints.of(key).get());
         if table.key(self.stride, position) == Some(Value::qstr(key)) {
             return Some(position);
@@ -82,7 +82,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// The same without looking there, but noting it for the next time.
-    fn search_word(self, vm: &Vm<'m>, table: &Table, key: Qstr) -> Option<usize> {
+    fn search_word(self, vm: &Vm<'v>, table: &'v Table<'v>, key: Qstr) -> Option<usize> {
         if table.is_foreseen() {
             return table.name_position(vm, key);
         }
@@ -102,20 +102,20 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// See [`super::Map::find_qstr`].
-    pub(super) fn find_qstr(self, vm: &Vm<'m>, key: Qstr) -> Option<usize> {
+    pub(super) fn find_qstr(self, vm: &Vm<'v>, key: Qstr) -> Option<usize> {
         let table = self.table.get()?;
         if !table.is_mixed() {
             return self.find_word(vm, table, key);
         }
         let (word, text) = (Value::qstr(key), vm.qstr_text(key));
         let mut fits =
-            |other: Value| Ok(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text));
+            |other: Value<'v>| Ok(other == word || other.as_qstr().is_none() && vm.str_bytes(other) == Some(text));
         table.search_slowly(self.stride, vm.qstr_hash(key).into(), &mut fits).unwrap_or(None)
     }
 
     /// See [`super::Map::find`].
     #[inline]
-    pub(super) fn find(self, vm: &Vm<'m>, key: Value) -> Res<Option<usize>> {
+    pub(super) fn find(self, vm: &Vm<'v>, key: Value<'v>) -> Res<Option<usize>> {
         // As in MicroPython, nothing is hashed to find that it is not in an empty dict.
         let Some(table) = self.table.get() else { return Ok(None) };
         match self.find_quickly(vm, table, key) {
@@ -127,7 +127,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// The position of a name or another simple key; an error where that takes more than looking at simple keys.
     #[inline]
-    fn find_quickly(self, vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
+    fn find_quickly(self, vm: &Vm<'v>, table: &'v Table<'v>, key: Value<'v>) -> Result<Option<usize>, NotSimple> {
         match key.as_qstr() {
             Some(name) if !table.is_mixed() => Ok(self.find_word(vm, table, name)),
             _ => self.find_simple(vm, table, key),
@@ -135,7 +135,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     #[inline(never)]
-    fn find_simple(self, vm: &Vm<'m>, table: &Table, key: Value) -> Result<Option<usize>, NotSimple> {
+    fn find_simple(self, vm: &Vm<'v>, table: &'v Table<'v>, key: Value<'v>) -> Result<Option<usize>, NotSimple> {
         if table.is_foreseen() {
             return Err(NotSimple);
         }
@@ -143,7 +143,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     #[inline(never)]
-    fn find_probe(self, probe: &Probe<'_, 'm>) -> Res<Option<usize>> {
+    fn find_probe(self, probe: &Probe<'_, 'v>) -> Res<Option<usize>> {
         let vm = probe.vm;
         loop {
             let Some(table) = self.table.get() else { return Ok(None) };
@@ -173,7 +173,7 @@ impl<'m> RawMap<'_, 'm> {
 
     /// See [`super::Map::get_qstr`].
     #[inline(never)]
-    pub(super) fn get_qstr_other(self, vm: &Vm<'m>, q: Qstr) -> Option<Value> {
+    pub(super) fn get_qstr_other(self, vm: &Vm<'v>, q: Qstr) -> Option<Value<'v>> {
         let table = self.table.get()?;
         if table.is_foreseen() {
             return match table.found(vm, q) {
@@ -184,7 +184,7 @@ impl<'m> RawMap<'_, 'm> {
         }
         let position = if table.is_mixed() {
             // What an object has may be in a dict by now.
-            if let Some((_, dict)) = self.at(0).filter(|(key, _)| *key == DICT_KEY) {
+            if let Some((_, dict)) = self.at(0).filter(|(key, _)| *key == DICT_KEY.anywhere()) {
                 return vm.cast::<Dict>(dict)?.map.get_qstr(vm, q);
             }
             self.find_qstr(vm, q)?
@@ -195,7 +195,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// See [`super::Map::set`].
-    pub(super) fn set(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<()> {
+    pub(super) fn set(self, vm: &Vm<'v>, key: Value<'v>, value: Value<'v>) -> Res<()> {
         if let Some((table, name)) = self.table.get().filter(|table| table.is_foreseen()).zip(key.as_qstr())
             && let Some(At::Slot(slot)) = table.found(vm, name)
             && slot.get().is_some()
@@ -214,7 +214,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// See [`super::Map::place`].
-    pub(super) fn place(self, vm: &Vm<'m>, key: Value, value: Value) -> Res<usize> {
+    pub(super) fn place(self, vm: &Vm<'v>, key: Value<'v>, value: Value<'v>) -> Res<usize> {
         if let Some(position) = self.place_foreseen(vm, key, value, false)? {
             return Ok(position);
         }
@@ -237,7 +237,7 @@ impl<'m> RawMap<'_, 'm> {
             if let Some(position) = self.find_probe(&probe)? {
                 return Ok(position);
             }
-            let takes = |table: &&Table| table.has_room(self.stride, key) && (table.has_hashes() || !by_class);
+            let takes = |table: &&'v Table<'v>| table.has_room(self.stride, key) && (table.has_hashes() || !by_class);
             if let Some(table) = self.table.get().filter(takes) {
                 // Known by now where it may run Python code: see `Probe::new`.
                 let hash = if table.needs_hash() { probe.hash()? } else { 0 };
@@ -248,7 +248,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// Adds an entry, for which there is room; its position. A name's key is a name.
-    fn add(self, vm: &Vm<'m>, table: &Table, hash: usize, key: Value, value: Value) -> usize {
+    fn add(self, vm: &Vm<'v>, table: &'v Table<'v>, hash: usize, key: Value<'v>, value: Value<'v>) -> usize {
         let position = table.push(vm, self.stride, hash, key, value);
         if let Some(name) = key.as_qstr() {
             note(vm, name, position);
@@ -257,7 +257,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// See [`super::Map::remove_at`].
-    pub(super) fn remove_at(self, vm: &Vm<'m>, position: usize) {
+    pub(super) fn remove_at(self, vm: &Vm<'v>, position: usize) {
         let Some(table) = self.table.get() else { return };
         if let Some(names) = table.names() {
             return names.remove(vm, position);
@@ -276,7 +276,7 @@ impl<'m> RawMap<'_, 'm> {
     }
 
     /// Puts a copy in the place of a block that another map has as well. It runs no Python code.
-    pub(super) fn unshare(self, vm: &Vm<'m>) -> Res<()> {
+    pub(super) fn unshare(self, vm: &Vm<'v>) -> Res<()> {
         let Some(from) = self.table.get().filter(|from| from.filled(self.stride) > 0) else {
             self.table.set(None);
             return Ok(());
@@ -303,7 +303,7 @@ impl<'m> RawMap<'_, 'm> {
     /// keys allow it and the memory behind it is free, else in a new block. `names` says that what comes are names;
     /// `hashes` that it shall keep hashes, as it does if the old one did.
     #[inline(never)]
-    pub(super) fn rebuild(self, vm: &Vm<'m>, wanted: usize, names: bool, hashes: bool) -> Res<()> {
+    pub(super) fn rebuild(self, vm: &Vm<'v>, wanted: usize, names: bool, hashes: bool) -> Res<()> {
         if self.table.get().is_some_and(Table::is_foreseen) {
             self.replace_names(vm)?;
         }
@@ -362,7 +362,7 @@ impl<'m> RawMap<'_, 'm> {
 
 /// Notes where a name was found.
 #[inline]
-fn note(vm: &Vm<'_>, name: Qstr, position: usize) {
+fn note<'v>(vm: &Vm<'v>, name: Qstr, position: usize) {
     if let Ok(position) = u8::try_from(position) {
         vm.hints.of(name).set(position);
     }

@@ -14,7 +14,7 @@ impl Platform for Quiet {
     fn write(&self, _: &[u8]) {}
 }
 
-fn with_vm(gc_stress: bool, f: impl FnOnce(&Vm<'_>)) {
+fn with_vm(gc_stress: bool, f: impl for<'v> FnOnce(&Vm<'v>)) {
     let mut memory = vec![0u8; 8 << 20];
     let config = Config { gc_stress, ..Config::for_memory(1 << 20) };
     let vm = Vm::new(&mut memory, config, &Quiet).unwrap();
@@ -31,7 +31,7 @@ impl Numbers {
     }
 }
 
-fn key(vm: &Vm<'_>, n: u64, kind: u64) -> Value {
+fn key<'v>(vm: &Vm<'v>, n: u64, kind: u64) -> Value<'v> {
     match kind {
         0 => Value::int(n as isize),
         // Names: interned.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use romfs_format::romfs::Image;
-use romfs_loader::{Config, Platform, Vm};
+use romfs_loader::{Config, Machine, Platform};
 
 struct Console(RefCell<Vec<u8>>);
 
@@ -24,11 +24,10 @@ pub fn output(slot: &[u8]) -> Result<String, String> {
     image.check_tree().and_then(|()| image.check_crc()).map_err(|error| error.to_string())?;
     let mut memory = vec![0; 64 << 10];
     let console = Console(RefCell::default());
-    let vm = Vm::new(&mut memory, Config::for_memory(64 << 10), &console).ok_or("no memory")?;
-    vm.mount("/rom", image.bytes()).map_err(|error| format!("{error:?}"))?;
-    let ran = vm.set_paths(&["/rom"], &[], "/rom").and_then(|()| vm.run_main("main"));
-    if ran.is_err() {
-        return Err("its main raised an exception".into());
-    }
+    let machine =
+        Machine::new(&mut memory, Config::for_memory(64 << 10), &console).map_err(|error| error.to_string())?;
+    machine.mount("/rom", image.bytes()).map_err(|error| format!("{error:?}"))?;
+    let ran = machine.set_paths(&["/rom"], &[], "/rom").and_then(|()| machine.run_main("main"));
+    ran.map_err(|uncaught| format!("its main raised an exception: {uncaught}"))?;
     String::from_utf8(console.0.take()).map_err(|error| error.to_string())
 }
