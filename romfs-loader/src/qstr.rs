@@ -358,8 +358,9 @@ impl<'v> Pool<'v> {
     /// The link records of the image whose strings have ids.
     #[inline]
     fn linked(&self) -> impl Iterator<Item = Link<'v>> {
-        let records = if crate::link::IN_USE { [&self.linked, &self.second].map(Cell::get) } else { [None, None] };
-        records.into_iter().flatten()
+        // Each is copied when it is its turn.
+        let records = [&self.linked, &self.second].into_iter().filter(|_| crate::link::IN_USE);
+        records.filter_map(Cell::get)
     }
 
     /// Gives ids to the strings of an image's link record, and of the one that continues it. That is possible for one
