@@ -108,6 +108,13 @@ fn an_update_is_rehearsed() {
     desk.image("1.2.0", "import update\nupdate.confirm()\nprint('three')\n", &[]);
     said(&desk.start(&["1.2.0.romfs"]), 0, "three\n", "slot 1 starts, version 1.2.0, on trial");
     said(&desk.start(&[]), 0, "three\n", "slots: slot 1 starts, version 1.2.0, confirmed\n");
+    // One without a program gives way at once, and does not come back.
+    fs::remove_file(desk.work.path("app/main.py")).unwrap();
+    desk.work.run(["build", "app", "-q", "-o", "empty.romfs", "--signable"]).good();
+    let sign = ["sign", "empty.romfs", "--key", "key.pem", "--product", "lamp", "--app-version", "1.3.0"];
+    desk.work.run(sign).good();
+    said(&desk.start(&["empty.romfs"]), 0, "three\n", "slots: slot 1 starts, version 1.2.0, confirmed\n");
+    said(&desk.start(&[]), 0, "three\n", "slots: slot 1 starts, version 1.2.0, confirmed\n");
     // A patch for the image that ran before.
     desk.start(&["patch"]).bad(&["patch: the patch is for another image"]);
     said(&desk.start(&[]), 0, "three\n", "version 1.2.0, confirmed\n");
@@ -124,6 +131,13 @@ fn programs_install_confirm_and_revert() {
     said(&desk.start(&[]), 0, "2\n", "slot 1 starts, version 1.4.0, on trial");
     let back = desk.start_with(&new);
     said(&back, 0, &(status.to_owned() + &expected), "slot 0 starts, version 1.0.0, confirmed\n");
+    // As a patch it comes in the same way.
+    said(&desk.start(&[]), 0, "2\n", "slot 1 starts, version 1.4.0, on trial");
+    desk.work.run(["delta", "1.0.0.romfs", "1.4.0.romfs", "-o", "patch"]).good();
+    let patch = desk.bytes("patch");
+    let expected = format!("{status}at {0} of {0}\nfinished\n", patch.len());
+    said(&desk.start_with(&patch), 0, &expected, "slot 0 starts, version 1.0.0, confirmed\n");
+    said(&desk.start(&[]), 0, "2\n", "slot 1 starts, version 1.4.0, on trial");
 }
 
 #[test]

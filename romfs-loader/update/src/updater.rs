@@ -1,9 +1,11 @@
 //! Which slot runs: boot, confirmation, revocation.
 
+use core::fmt;
+
 use embedded_storage::nor_flash::NorFlash;
 use romfs_format::romfs::manifest::Located;
 
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Refusal, Version};
 use crate::journal::Journal;
 use crate::layout::Layout;
 use crate::state::{Progress, Slot, State, Status};
@@ -74,6 +76,25 @@ pub enum Reason {
     Damaged,
     /// It is the newest whole image: nothing was known of the slots.
     Found,
+}
+
+impl fmt::Display for Boot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { slot, version, trial, reason, .. } = *self;
+        write!(f, "slot {slot} starts, version {}, ", Version(version))?;
+        match (reason, trial) {
+            (_, Some(1)) => f.write_str("on trial; it may start once more without being confirmed"),
+            (_, Some(left)) => write!(f, "on trial; it may start {left} more times without being confirmed"),
+            (Reason::Confirmed | Reason::Trial, None) => f.write_str("confirmed"),
+            (Reason::AttemptsUsed, None) => f.write_str("confirmed; another image has used up its attempts"),
+            (Reason::TrialRefused(refusal), None) => write!(f, "confirmed; another image is refused: {refusal}"),
+            (Reason::FlashFailed, None) => {
+                f.write_str("confirmed; the flash failed before another image could be tried")
+            }
+            (Reason::Damaged, None) => f.write_str("confirmed before another image, which is damaged"),
+            (Reason::Found, None) => f.write_str("the newest image that was found"),
+        }
+    }
 }
 
 impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
@@ -149,6 +170,20 @@ impl<'d, F: NorFlash, const SLOTS: usize> Updater<'d, F, SLOTS> {
             }
         }
         self.fall_back()
+    }
+
+    /// [`Updater::boot`] until it gives an image that can start, as far as the caller can see: one that can be mounted.
+    /// The others are given up.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Updater::boot`] and [`Updater::boot_failed`].
+    pub fn boot_where(&mut self, check: Check, mut can_start: impl FnMut(&Boot) -> bool) -> Result<Boot, F> {
+        let mut boot = self.boot(check)?;
+        while !can_start(&boot) {
+            boot = self.boot_failed(&boot, check)?;
+        }
+        Ok(boot)
     }
 
     /// Gives up the image that was chosen and did not start, and chooses another one.

@@ -32,7 +32,7 @@ use romfs_format::romfs::Image;
 use romfs_format::romfs::manifest::version;
 use romfs_loader::host::MappedImage;
 use romfs_loader::updates::{Slots, Updates};
-use romfs_update::{BLOCK, Boot, Check, Device, Error, FIRST, Key, Layout, Reason, Updater, Version, ed25519};
+use romfs_update::{BLOCK, Boot, Check, Device, Error, FIRST, Key, Layout, Updater, Version, ed25519};
 
 use super::target::has_main;
 use crate::problem::{Failure, Problem};
@@ -188,7 +188,7 @@ impl Desk<'_> {
             let (again, other) = self.boot(&mut updater, &file)?;
             (booted, image) = (again, Box::leak(Box::new(other)));
         }
-        let _ = writeln!(said, "slots: {}", describe(&booted));
+        let _ = writeln!(said, "slots: {booted}");
         let runs = map(&file, &booted).map_err(self.io("map it"))?;
         let updates = Box::new(Slots::new(updater, booted, image.bytes(), block, ATTEMPTS));
         Ok(Booted { image: runs, updates, said })
@@ -200,14 +200,21 @@ impl Desk<'_> {
         updater: &mut Updater<'static, FileFlash, SLOTS>,
         file: &File,
     ) -> Result<(Boot, MappedImage), Failure> {
-        let mut booted = updater.boot(Check::Manifest).map_err(|error| self.failed(&error))?;
-        loop {
-            let image = map(file, &booted).map_err(self.io("map it"))?;
-            if Image::parse(image.bytes()).is_ok() && has_main(image.bytes()) {
-                return Ok((booted, image));
+        let mut found = None;
+        let mut can_start = |booted: &Boot| match map(file, booted) {
+            Ok(image) => {
+                let can = Image::parse(image.bytes()).is_ok() && has_main(image.bytes());
+                found = Some(Ok(image));
+                can
             }
-            booted = updater.boot_failed(&booted, Check::Manifest).map_err(|error| self.failed(&error))?;
-        }
+            Err(error) => {
+                found = Some(Err(error));
+                true
+            }
+        };
+        let booted = updater.boot_where(Check::Manifest, &mut can_start).map_err(|error| self.failed(&error))?;
+        let image = found.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into())).map_err(self.io("map it"))?;
+        Ok((booted, image))
     }
 
     fn failed(&self, error: &Error<FlashError>) -> Problem {
@@ -293,20 +300,4 @@ fn read_device(head: &[u8]) -> Option<(Device<'static>, u32)> {
         verify: ed25519,
     };
     Some((device, slot))
-}
-
-/// What runs, and why.
-fn describe(boot: &Boot) -> String {
-    let Boot { slot, version, trial, reason, .. } = *boot;
-    let why = match (reason, trial) {
-        (_, Some(1)) => "on trial; it may start once more without being confirmed".into(),
-        (_, Some(left)) => format!("on trial; it may start {left} more times without being confirmed"),
-        (Reason::Confirmed | Reason::Trial, None) => "confirmed".into(),
-        (Reason::AttemptsUsed, None) => "confirmed; another image has used up its attempts".into(),
-        (Reason::TrialRefused(refusal), None) => format!("confirmed; another image is refused: {refusal}"),
-        (Reason::FlashFailed, None) => "confirmed; the flash failed before another image could be tried".into(),
-        (Reason::Damaged, None) => "confirmed before another image, which is damaged".into(),
-        (Reason::Found, None) => "the newest image that was found".into(),
-    };
-    format!("slot {slot} starts, version {}, {why}", Version(version))
 }

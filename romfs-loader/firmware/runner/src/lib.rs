@@ -5,6 +5,8 @@ pub mod debugger;
 pub mod input;
 #[cfg(feature = "compiler")]
 mod prompt;
+#[cfg(feature = "update")]
+pub mod slots;
 pub mod stack;
 
 use core::fmt::{self, Write};
