@@ -180,7 +180,11 @@ impl<'o, 'v> Out<'o, 'v> {
 
     /// Writes text in quotes, as `repr` does.
     pub(crate) fn quoted(&mut self, text: &[u8]) -> Res<()> {
-        crate::text::escape::write_quoted(&mut |part| self.bytes(part), text, crate::text::escape::Quoted::Str)
+        romfs_plain::text::escape::write_quoted(
+            &mut |part| self.bytes(part),
+            text,
+            romfs_plain::text::escape::Quoted::Str,
+        )
     }
 }
 

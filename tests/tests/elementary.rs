@@ -4,7 +4,7 @@
 //! What is undefined, infinite or zero, and its sign, is the same; other results differ by no more than so many units
 //! in the last place.
 
-use romfs_loader::num::elementary::portable;
+use romfs_plain::num::elementary::portable;
 use tests::random::Random;
 
 /// Random arguments for each function.

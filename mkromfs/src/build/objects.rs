@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use romfs_format::link::object::{Item, MIXED, ObjectHead, UNIT, ty};
 use romfs_format::link::{Constant, ConstantKind};
 use romfs_format::mpy::{Object, Objects};
-use romfs_loader::num::{literal, radix};
+use romfs_plain::num::{literal, radix};
 use zerocopy::IntoBytes;
 
 /// A constant.

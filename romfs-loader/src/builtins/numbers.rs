@@ -1,6 +1,5 @@
 //! The built-in functions about numbers: abs, divmod, pow, round, bin, oct, hex.
 
-use crate::num::elementary;
 use crate::object::Ty;
 use crate::ops::{BinaryOp, UnaryOp, as_operand};
 use crate::qstr::q;
@@ -9,6 +8,7 @@ use crate::types::exception::TYPE_ERROR;
 use crate::types::native::Entry;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::num::elementary;
 
 /// Their table.
 pub(super) const FUNCTIONS: &[Entry] = &[

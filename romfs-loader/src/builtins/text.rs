@@ -1,13 +1,13 @@
 //! The built-in functions about text: chr, ord, input, and what template strings are compiled to.
 
 use crate::qstr::q;
-use crate::text::utf8;
 use crate::types::exception::EOF_ERROR;
 use crate::types::native::{ANY, Entry};
 use crate::types::str::Kind;
 use crate::types::template;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::utf8;
 
 /// Their table.
 pub(super) const FUNCTIONS: &[Entry] = &[

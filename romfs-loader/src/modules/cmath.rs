@@ -2,12 +2,12 @@
 
 use core::f64::consts::LOG10_E;
 
-use crate::num::elementary;
 use crate::qstr::q;
 use crate::types::complex::{Parts, modulus, square};
 use crate::types::constant;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
+use romfs_plain::num::elementary;
 
 /// A logarithm of the absolute value.
 fn log_modulus(parts: Parts, log: fn(f64) -> f64) -> f64 {

@@ -3,9 +3,6 @@
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
 use crate::qstr::q;
-use crate::text::ascii::is_space;
-use crate::text::escape::write_json;
-use crate::text::utf8;
 use crate::types::array::Array;
 use crate::types::dict::Dict;
 use crate::types::list::List;
@@ -15,6 +12,9 @@ use crate::types::sequence::Items;
 use crate::types::str::{Builder, Kind};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::text::ascii::is_space;
+use romfs_plain::text::escape::write_json;
+use romfs_plain::text::utf8;
 
 /// The constants.
 const WORDS: [(&[u8], Value); 3] = [(b"null", Value::NONE), (b"true", Value::TRUE), (b"false", Value::FALSE)];

@@ -2,13 +2,13 @@
 
 use core::f64::consts::PI;
 
-use crate::num::elementary;
 use crate::qstr::q;
 use crate::types::constant;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::elementary;
 
 #[cold]
 fn domain_error<'v>(vm: &Vm<'v>) -> Raised {

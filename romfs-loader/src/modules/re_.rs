@@ -1,10 +1,10 @@
 //! `re`.
 
 use crate::qstr::{Qstr, q};
-use crate::re::compile::Flags;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::types::regex::FUNCTIONS;
+use romfs_plain::re::compile::Flags;
 
 /// `re`. The flags are Python's: stock has none.
 pub static RE: NativeModule = NativeModule::new(

@@ -2,13 +2,13 @@
 
 use core::cell::Cell;
 
-use crate::num::pack::{Format, Kind};
 use crate::qstr::q;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, ANY, Entry};
 use crate::types::str;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::pack::{Format, Kind};
 
 fn format<'v>(vm: &Vm<'v>, value: Value<'v>) -> Res<Format<'v>> {
     Format::parse(vm.constant_text_arg(value)?).map_err(|error| vm.value_error(format_args!("{error}")))
@@ -42,7 +42,7 @@ fn pack_fields<'v>(
             put(field.offset, bytes, size - bytes.len())?;
         } else {
             let mut bytes = [0; 8];
-            vm.pack(crate::num::pack::Field { offset: 0, ..field }, &mut bytes, *value)?;
+            vm.pack(romfs_plain::num::pack::Field { offset: 0, ..field }, &mut bytes, *value)?;
             put(field.offset, &bytes[..size], 0)?;
         }
     }

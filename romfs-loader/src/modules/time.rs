@@ -1,12 +1,12 @@
 //! `time`. Times are counted from 1970, as on stock's Unix port; local time is the platform's.
 
-use crate::num::civil::Civil;
 use crate::qstr::q;
 use crate::types::exception::OVERFLOW_ERROR;
 use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::num::civil::Civil;
 
 /// Ticks count up to here and start again: all small ints that are not negative.
 const PERIOD: isize = Value::SMALL_MAX + 1;

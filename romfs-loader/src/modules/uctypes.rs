@@ -13,7 +13,6 @@
 use core::cell::Cell;
 use core::fmt::Write;
 
-use crate::num::pack::{Field, Kind, Layout};
 use crate::object::{Header, Object, Ty};
 use crate::ops::{Buffer, Subscript, UnaryOp};
 use crate::qstr::{Qstr, q};
@@ -25,6 +24,7 @@ use crate::types::module::NativeModule;
 use crate::types::native::{self, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::pack::{Field, Kind, Layout};
 
 const LITTLE_ENDIAN: isize = 0;
 const BIG_ENDIAN: isize = 1;

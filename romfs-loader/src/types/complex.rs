@@ -2,15 +2,15 @@
 
 use super::TypeRow;
 use super::float::{self, Double};
-use crate::num::elementary;
-use crate::num::float::{FloatFormat, Sign, format};
-use crate::num::literal;
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Methods, UnaryOp};
 use crate::print::Out;
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::elementary;
+use romfs_plain::num::float::{FloatFormat, Sign, format};
+use romfs_plain::num::literal;
 
 /// A complex number.
 #[derive(Clone, Copy)]

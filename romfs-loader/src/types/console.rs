@@ -4,10 +4,10 @@ use super::str::Kind;
 use super::{Entry, TypeRow, native, stream};
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
-use crate::text::utf8;
 use crate::types::exception::UNICODE_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::utf8;
 
 /// One of the streams.
 #[derive(Clone, Copy)]

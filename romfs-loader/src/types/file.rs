@@ -8,10 +8,10 @@ use crate::errno;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
 use crate::qstr::q;
-use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 use core::cell::Cell;
+use romfs_plain::text::utf8;
 
 /// An open file.
 #[derive(Clone)]

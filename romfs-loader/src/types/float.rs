@@ -2,14 +2,14 @@
 
 use super::int::BigInt;
 use super::{TypeRow, int};
-use crate::num::elementary;
-use crate::num::float::repr;
-use crate::num::literal;
 use crate::object::{Header, Object, Ty};
 use crate::ops::{BinaryOp, Methods, UnaryOp};
 use crate::qstr::q;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::elementary;
+use romfs_plain::num::float::repr;
+use romfs_plain::num::literal;
 
 /// 64 bits that need no more alignment than a header: objects of a link record have no more.
 #[derive(Clone, Copy)]
@@ -268,7 +268,7 @@ pub static FLOAT: TypeRow = TypeRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::bigint::IntRef;
+    use romfs_plain::num::bigint::IntRef;
 
     #[test]
     fn equal_ints_and_floats_hash_the_same() {

@@ -7,10 +7,10 @@ use crate::errno;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
 use crate::qstr::{Qstr, q};
-use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
 use core::cell::Cell;
+use romfs_plain::text::utf8;
 
 /// A stream. The header's flags say whether it is of bytes.
 #[repr(C)]

@@ -7,15 +7,15 @@ use super::{Entry, TypeRow, native};
 use crate::heap::tail;
 use crate::object::{Header, Object, Ty};
 use crate::qstr::q;
-use crate::re::compile::{CompileError, Flags, compile, compile_len};
-use crate::re::exec::{SearchError, Subject, UNSET, search};
-use crate::re::program::{Dialect, Program};
-use crate::re::replace::{Piece, Replacement};
-use crate::text::search::Unit;
 use crate::types::exception::INDEX_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
 use core::cell::Cell;
+use romfs_plain::re::compile::{CompileError, Flags, compile, compile_len};
+use romfs_plain::re::exec::{SearchError, Subject, UNSET, search};
+use romfs_plain::re::program::{Dialect, Program};
+use romfs_plain::re::replace::{Piece, Replacement};
+use romfs_plain::text::search::Unit;
 
 /// A compiled pattern: its program follows.
 #[derive(Clone, Copy)]
@@ -259,7 +259,7 @@ impl<'v> Vm<'v> {
                     let n = usize::try_from(self.int_word(*position)?).unwrap_or(0);
                     Ok(match text.kind {
                         Kind::Bytes => n.min(text.bytes.len()),
-                        Kind::Str => crate::text::utf8::offset(text.bytes, n).unwrap_or(text.bytes.len()),
+                        Kind::Str => romfs_plain::text::utf8::offset(text.bytes, n).unwrap_or(text.bytes.len()),
                     })
                 }
             }
@@ -428,7 +428,7 @@ fn position<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>) -> Res<[Value<'v>; 2]> {
     let text = vm.subject(found.subject)?;
     let count = |at: usize| match text.kind {
         Kind::Bytes => at,
-        Kind::Str => crate::text::utf8::char_count(text.bytes.get(..at).unwrap_or_default()),
+        Kind::Str => romfs_plain::text::utf8::char_count(text.bytes.get(..at).unwrap_or_default()),
     };
     Ok(found.span(group).map_or([Value::int(-1); 2], |(start, end)| [start, end].map(|at| Value::len(count(at)))))
 }

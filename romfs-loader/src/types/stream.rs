@@ -6,11 +6,11 @@ use core::ops::Range;
 use super::str::Kind;
 use crate::object::Ty;
 use crate::qstr::q;
-use crate::text::utf8;
 use crate::types::exception::UNICODE_ERROR;
 use crate::types::memory_stream::IO_BASE;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::utf8;
 
 /// How much is read or written at once, on the native stack.
 const CHUNK: usize = 512;

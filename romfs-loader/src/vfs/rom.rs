@@ -210,7 +210,7 @@ impl<'v> Vm<'v> {
 
     /// Text or bytes of an image: they stay where they are, unless the image lies in the heap and may go before them.
     pub(crate) fn image_bytes(&self, kind: Kind, bytes: &'v [u8]) -> Res<Value<'v>> {
-        if kind == Kind::Str && crate::text::utf8::valid_up_to(bytes) < bytes.len() {
+        if kind == Kind::Str && romfs_plain::text::utf8::valid_up_to(bytes) < bytes.len() {
             return Err(self.raise_type(&UNICODE_ERROR));
         }
         if bytes.len() <= size_of::<usize>() || self.heap.contains(bytes.as_ptr().addr()) {

@@ -6,7 +6,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use romfs_format::mpy::{Error, Kind, Mpy, Object, Prelude, RawCode};
 use romfs_format::opcode::{BinaryOp, Instr, Operand, UnaryOp, decode, op};
 use romfs_loader::source::SourceObserver;
-use romfs_loader::text::escape::{Quoted, write_quoted};
+use romfs_plain::text::escape::{Quoted, write_quoted};
 
 /// Lists each source that is compiled on standard output.
 pub struct Listing<'a> {

@@ -2,9 +2,9 @@
 
 use core::cell::Cell;
 
-use crate::num::pack::{Field, Kind, Layout, Value as Packed};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::num::pack::{Field, Kind, Layout, Value as Packed};
 
 /// Items side by side, in native order.
 #[derive(Clone, Copy)]

@@ -13,14 +13,14 @@ use super::blob::Blob;
 use super::str::{codec, text};
 use super::{Entry, TypeRow, native};
 use crate::errno;
-use crate::num::pack::Kind;
 use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
 use crate::print::{Out, PrintKind};
 use crate::qstr::q;
-use crate::text::escape::{Quoted, write_quoted};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::num::pack::Kind;
+use romfs_plain::text::escape::{Quoted, write_quoted};
 
 /// Items of one type, side by side. The header's aux is the typecode; 0 for a bytearray.
 #[repr(C)]

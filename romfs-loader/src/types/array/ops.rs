@@ -6,12 +6,12 @@ use super::elements::encode;
 use super::{Array, item_size, kind_of, whole};
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Buffer, Subscript, UnaryOp};
-use crate::text::search;
 use crate::types::sequence::Picked;
 use crate::types::slice::Slice;
 use crate::types::str::compare;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::text::search;
 
 pub(super) fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(array) = vm.cast::<Array>(value) else { return Ok(None) };

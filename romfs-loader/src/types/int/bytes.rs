@@ -1,11 +1,11 @@
 //! `int.to_bytes` and `int.from_bytes`.
 
-use crate::num::bigint::{self, Endian, Error};
 use crate::ops::Buffer;
 use crate::qstr::q;
 use crate::types::exception;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::bigint::{self, Endian, Error};
 
 /// Bytes that lie on the native stack; more of them go to the heap.
 const FEW_BYTES: usize = 16;

@@ -16,13 +16,13 @@ pub(super) use operators::{compare_float, order_op};
 use super::float::Float;
 use super::{Entry, TypeRow, native};
 use crate::heap::tail;
-use crate::num::bigint::{Error, IntRef, Shape};
 use crate::object::{Header, Object, Ty};
 use crate::ops::UnaryOp;
 use crate::qstr::q;
 use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::num::bigint::{Error, IntRef, Shape};
 
 /// An integer beyond the small ones: the limbs of its magnitude follow, the least significant first.
 #[derive(Clone, Copy)]
@@ -222,7 +222,7 @@ impl<'v> Vm<'v> {
         // In the limbs that are needed: 32 bits each, and one more for the shift.
         let exponent = (n.to_bits() >> 52 & 0x7ff).saturating_sub(1023) as usize;
         let len = if n.is_finite() { (exponent / 32).saturating_add(2) } else { 0 };
-        self.new_int_with(len, 0, &mut |limbs, _| crate::num::bigint::from_f64(limbs, n))
+        self.new_int_with(len, 0, &mut |limbs, _| romfs_plain::num::bigint::from_f64(limbs, n))
     }
 
     #[cold]

@@ -3,11 +3,11 @@
 use core::cmp::Ordering;
 
 use super::word;
-use crate::num::bigint::{self, BitOp, IntRef};
 use crate::object::Ty;
 use crate::ops::{BinaryOp, Methods, UnaryOp, small_op};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::num::bigint::{self, BitOp, IntRef};
 
 pub(super) fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     if !Ty::BigInt.exists() {

@@ -2,16 +2,16 @@
 
 use core::ptr::NonNull;
 
-use crate::num::bigint::IntRef;
-use crate::num::literal::{self, IntError};
-use crate::num::radix;
 use crate::object::Ty;
 use crate::print::{Out, PrintKind};
-use crate::text::escape::{self, Quoted};
 use crate::types::exception;
 use crate::types::str::Kind;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::num::bigint::IntRef;
+use romfs_plain::num::literal::{self, IntError};
+use romfs_plain::num::radix;
+use romfs_plain::text::escape::{self, Quoted};
 
 /// Digits that fit the native stack: those of 64 bits in binary.
 const FEW_DIGITS: usize = 64;

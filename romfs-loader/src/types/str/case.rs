@@ -2,12 +2,12 @@
 
 use super::Kind;
 use super::text::Text;
-use crate::text::ascii;
-use crate::text::pad::{Align, Padding, write_text};
-use crate::text::search::{self, Side};
-use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::ascii;
+use romfs_plain::text::pad::{Align, Padding, write_text};
+use romfs_plain::text::search::{self, Side};
+use romfs_plain::text::utf8;
 
 fn stripped<'v>(vm: &Vm<'v>, args: &Args<'_, 'v>, side: Side) -> Res<Value<'v>> {
     let text = Text::receiver(vm, args)?;

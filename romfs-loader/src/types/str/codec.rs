@@ -2,10 +2,10 @@
 
 use super::text::Text;
 use super::{Builder, Kind};
-use crate::text::utf8;
 use crate::types::exception;
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::text::utf8;
 
 /// Whether an encoding is ASCII; UTF-8 is the other one.
 fn is_ascii<'v>(vm: &Vm<'v>, encoding: Option<Value<'v>>) -> Res<bool> {
@@ -126,7 +126,7 @@ pub(crate) fn from_hex<'v>(vm: &Vm<'v>, text: Value<'v>) -> Res<Builder<'v>> {
     let digit = |c: Option<&u8>| c.and_then(|c| (*c as char).to_digit(16)).ok_or_else(bad);
     let mut rest = text.iter();
     while let Some(first) = rest.next() {
-        if crate::text::ascii::is_space(*first) {
+        if romfs_plain::text::ascii::is_space(*first) {
             continue;
         }
         let byte = digit(Some(first))? << 4 | digit(rest.next())?;

@@ -1,12 +1,12 @@
 //! What the fields of both format languages come down to: a number, a character or a text, laid out by a [`Spec`].
 
 use super::{Builder, Kind};
-use crate::num::float::{self, FloatFormat, Notation, Precision};
-use crate::text::pad::{NumberText, Padding, write_number, write_text};
-use crate::text::spec::Spec;
-use crate::text::utf8;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::num::float::{self, FloatFormat, Notation, Precision};
+use romfs_plain::text::pad::{NumberText, Padding, write_number, write_text};
+use romfs_plain::text::spec::Spec;
+use romfs_plain::text::utf8;
 
 /// How a value is padded. What is too wide for the memory is refused before any of it is made.
 #[inline(never)]

@@ -2,10 +2,10 @@
 
 use super::Kind;
 use super::text::{self, Text};
-use crate::text::{search, utf8};
 use crate::types::sequence::Items;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::{search, utf8};
 
 /// What is looked for: text of the same kind, or a byte in bytes, which `buf` holds.
 fn needle<'a, 'v: 'a>(vm: &Vm<'v>, text: &Text<'v>, arg: Value<'v>, buf: &'a mut [u8; 1]) -> Res<&'a [u8]> {

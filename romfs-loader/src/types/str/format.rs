@@ -2,14 +2,14 @@
 
 use super::text::Text;
 use super::{Builder, Kind, field};
-use crate::num::float::Sign;
 use crate::qstr::{Qstr, q};
-use crate::text::pad::Align;
-use crate::text::spec::Spec;
-use crate::text::template::{Argument, Conversion, Field, Piece, Template, TemplateError};
 use crate::types::exception::VALUE_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::num::float::Sign;
+use romfs_plain::text::pad::Align;
+use romfs_plain::text::spec::Spec;
+use romfs_plain::text::template::{Argument, Conversion, Field, Piece, Template, TemplateError};
 
 /// The arguments, and how far automatic numbering got.
 struct Source<'a, 'v> {

@@ -28,9 +28,9 @@ use crate::object::{Header, Object, Ty};
 use crate::ops::Buffer;
 use crate::print::PrintKind;
 use crate::qstr::q;
-use crate::text::escape::{Quoted, write_quoted};
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::escape::{Quoted, write_quoted};
 
 /// Bytes that follow: `Ty::Str` and `Ty::Bytes`.
 #[derive(Clone, Copy)]
@@ -149,7 +149,7 @@ impl<'v> Vm<'v> {
     pub(crate) fn char_count(&self, value: Value<'v>) -> Option<usize> {
         let text = self.str_bytes(value)?;
         let ascii = value.header().is_some_and(|header| header.flags & ASCII != 0);
-        Some(if ascii { text.len() } else { crate::text::utf8::char_count(text) })
+        Some(if ascii { text.len() } else { romfs_plain::text::utf8::char_count(text) })
     }
 
     /// A string; up to one ASCII character of it takes no memory.

@@ -2,11 +2,11 @@
 
 use super::Kind;
 use crate::ops::{BinaryOp, Methods, Subscript, UnaryOp};
-use crate::text::{search, utf8};
 use crate::types::int::order_op;
 use crate::types::slice::{Bounds, Slice};
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::text::{search, utf8};
 
 pub(super) fn unary<'v>(vm: &Vm<'v>, op: UnaryOp, value: Value<'v>) -> Res<Option<Value<'v>>> {
     let Some(text) = vm.text(value) else { return Ok(None) };

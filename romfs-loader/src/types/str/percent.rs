@@ -3,13 +3,13 @@
 use super::text::Text;
 use super::{Builder, Kind, field};
 use crate::qstr::q;
-use crate::text::percent::{Count, Directive, Percent, Piece};
-use crate::text::utf8;
 use crate::types::dict::Dict;
 use crate::types::exception::VALUE_ERROR;
 use crate::types::sequence::Items;
 use crate::value::Value;
 use crate::vm::{Res, Vm};
+use romfs_plain::text::percent::{Count, Directive, Percent, Piece};
+use romfs_plain::text::utf8;
 
 /// What the values come from.
 struct Values<'v> {

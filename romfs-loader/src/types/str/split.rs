@@ -3,11 +3,11 @@
 use super::text::{self, Text};
 use crate::object::Ty;
 use crate::qstr::q;
-use crate::text::search;
 use crate::types::list::List;
 use crate::types::sequence::Items;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::search;
 
 /// A list of parts of a text.
 fn list<'v>(vm: &Vm<'v>, text: &Text<'v>, next: &mut dyn FnMut() -> Option<&'v [u8]>) -> Res<&'v List<'v>> {

@@ -3,11 +3,11 @@
 use super::{Builder, Kind, case, find, split};
 use crate::object::Ty;
 use crate::qstr::q;
-use crate::text::search::Unit;
-use crate::text::utf8;
 use crate::types::native::{ANY, Entry};
 use crate::value::Value;
 use crate::vm::{Args, Raised, Res, Vm};
+use romfs_plain::text::search::Unit;
+use romfs_plain::text::utf8;
 
 /// The object of a method.
 #[derive(Clone, Copy)]

@@ -2,10 +2,10 @@
 
 use super::text::Text;
 use crate::qstr::q;
-use crate::text::utf8;
 use crate::types::exception::LOOKUP_ERROR;
 use crate::value::Value;
 use crate::vm::{Args, Res, Vm};
+use romfs_plain::text::utf8;
 
 /// `expandtabs(tabsize=8)`: columns are counted from the last line break.
 pub(crate) fn expandtabs<'v>(vm: &Vm<'v>, args: Args<'_, 'v>) -> Res<Value<'v>> {

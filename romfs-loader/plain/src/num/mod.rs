@@ -4,8 +4,6 @@
 //! [`elementary`] is functions of floats. `divide` is division for cores that have little of it. [`pack`] is numbers as
 //! bytes, [`civil`] the calendar. Nothing in here knows of the VM's values or heap.
 
-#![forbid(unsafe_code)]
-
 pub mod bigint;
 pub mod civil;
 mod divide;

@@ -4,8 +4,6 @@
 //! the result out. [`utf8`], [`ascii`], [`search`] and [`escape`] are about the bytes of a str or bytes object. Nothing
 //! in here knows of the VM's values or heap.
 
-#![forbid(unsafe_code)]
-
 pub mod ascii;
 pub mod escape;
 pub mod pad;

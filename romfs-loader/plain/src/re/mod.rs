@@ -23,8 +23,6 @@
 //! possessive forms, named classes are ASCII's, and a group that is repeated keeps what it matched before a last empty
 //! repeat. In a str an element is a character, in bytes a byte.
 
-#![forbid(unsafe_code)]
-
 mod compiler;
 mod syntax;
 
