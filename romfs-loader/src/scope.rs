@@ -459,14 +459,20 @@ impl<'v> Vm<'v> {
         }
     }
 
-    /// Runs `f`, and forgets what was kept meanwhile by [`Vm::keep_local`].
+    /// Runs `f`, and forgets what was kept meanwhile by [`Vm::keep_local`], also when `f` panics.
     pub(crate) fn with_locals<R>(&self, f: impl FnOnce() -> R) -> R {
-        let len = self.locals_list().map_or(0, List::len);
-        let result = f();
-        if let Some(list) = self.locals_list() {
-            list.truncate(len);
+        struct Forget<'a, 'v>(&'a Vm<'v>, usize);
+
+        impl Drop for Forget<'_, '_> {
+            fn drop(&mut self) {
+                if let Some(list) = self.0.locals_list() {
+                    list.truncate(self.1);
+                }
+            }
         }
-        result
+
+        let _forget = Forget(self, self.locals_list().map_or(0, List::len));
+        f()
     }
 
     fn locals_list(&self) -> Option<&'v List<'v>> {

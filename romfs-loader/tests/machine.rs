@@ -290,3 +290,48 @@ fn a_budget_ends_a_program() {
     assert!(machine.budget_exhausted());
     assert_eq!(uncaught.to_string(), "instruction budget exhausted\n");
 }
+
+const KEEPS_VALUES_IN_BUILT_INS: &str = "
+words = sorted((str(i) + 'x' * (i % 7) for i in range(40)), key=lambda word: word[1:] + word)
+print(','.join(map(str.upper, words)) == ','.join([word.upper() for word in words]), len(words))
+";
+
+/// Calls `f` far down the native stack.
+#[inline(never)]
+fn deep(levels: usize, f: &dyn Fn()) {
+    let filler = std::hint::black_box([levels; 64]);
+    if levels == 0 {
+        f()
+    } else {
+        deep(levels - 1, f)
+    }
+    std::hint::black_box(filler);
+}
+
+/// After a panic that the embedder caught, the collector still looks at all of the native stack, and nothing is kept
+/// that was kept for the entry.
+#[test]
+fn a_machine_is_whole_after_a_panic() {
+    let main = compiled(KEEPS_VALUES_IN_BUILT_INS);
+    let mut memory = vec![0; 64 << 10];
+    let console = Console::default();
+    let config = Config { gc_stress: true, ..Config::for_memory(memory.len()) };
+    let machine = machine(&mut memory, config, &console, &main);
+    let used = || {
+        machine.collect();
+        machine.heap_usage().0
+    };
+    machine.enter(|scope| scope.bytes(&[1; 100]).map(|_| ()).unwrap());
+    let before = used();
+    let panics = || {
+        machine.enter(|scope| {
+            let _bytes = scope.bytes(&[1; 4000]);
+            panic!("an embedder's own");
+        })
+    };
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| deep(40, &panics)));
+    assert!(caught.is_err());
+    assert_eq!(used(), before);
+    machine.run_main("main").unwrap();
+    assert_eq!(String::from_utf8(console.0.take()).unwrap(), "True 40\n");
+}

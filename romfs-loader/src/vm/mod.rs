@@ -329,17 +329,25 @@ impl<'v> Vm<'v> {
             f()
         }
 
-        let (high, limit) = (self.native_high.get(), self.native_limit.get());
-        if high == 0 {
+        /// Puts the bounds of the native stack back, also when `f` panics: an embedder may catch that, and enter again
+        /// from further up the stack.
+        struct Leave<'a, 'v>(&'a Vm<'v>, usize, usize);
+
+        impl Drop for Leave<'_, '_> {
+            fn drop(&mut self) {
+                self.0.native_high.set(self.1);
+                self.0.native_limit.set(self.2);
+            }
+        }
+
+        let _leave = Leave(self, self.native_high.get(), self.native_limit.get());
+        if self.native_high.get() == 0 {
             let here = native_stack::here();
             // Arguments that `f` captured lie in the caller's frame: look a little above this one.
             self.native_high.set(here.saturating_add(256));
             self.native_limit.set(here.saturating_sub(self.config.native_stack));
         }
-        let result = below(f);
-        self.native_high.set(high);
-        self.native_limit.set(limit);
-        result
+        below(f)
     }
 
     pub(crate) fn kept(&self, what: Kept) -> Option<Value<'v>> {
