@@ -54,6 +54,8 @@ pub struct Machine<'m> {
     vm: Vm<'m>,
     /// How many exceptions left the machine so far: which [`Uncaught`] the kept one belongs to.
     uncaught: Cell<u32>,
+    /// Whether something runs in it.
+    runs: Cell<bool>,
 }
 
 /// Why there is no machine.
@@ -83,7 +85,7 @@ impl<'m> Machine<'m> {
     #[inline(never)]
     pub fn new(memory: &'m mut [u8], config: Config, platform: &'m dyn Platform) -> Result<Machine<'m>, Error> {
         match Vm::new(memory, config, platform) {
-            Some(vm) => Ok(Machine { vm, uncaught: Cell::new(0) }),
+            Some(vm) => Ok(Machine { vm, uncaught: Cell::new(0), runs: Cell::new(false) }),
             None => Err(Error::MemoryTooSmall),
         }
     }
@@ -101,7 +103,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// `MemoryError`.
     pub fn mount_files(&self) -> Result<(), Uncaught<'_, 'm>> {
-        self.ended(self.vm.mount_files())
+        self.ended(|vm| vm.mount_files())
     }
 
     /// Sets `sys.path`, `sys.argv` and the working directory; an empty one leaves it as it is.
@@ -109,7 +111,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// `MemoryError`; `OSError` if there is no such directory.
     pub fn set_paths(&self, path: &[&str], argv: &[&str], directory: &str) -> Result<(), Uncaught<'_, 'm>> {
-        self.ended(self.vm.set_paths(path, argv, directory))
+        self.ended(|vm| vm.set_paths(path, argv, directory))
     }
 
     /// Lets modules be looked for in the current directory before all others, as at a prompt.
@@ -118,7 +120,7 @@ impl<'m> Machine<'m> {
     /// `MemoryError`.
     #[cfg(feature = "compiler")]
     pub fn search_current_directory(&self) -> Result<(), Uncaught<'_, 'm>> {
-        self.ended(self.vm.search_current_directory())
+        self.ended(|vm| vm.search_current_directory())
     }
 
     /// Runs a module as the program: its `__name__` is `__main__`.
@@ -150,7 +152,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// What the compiler raises.
     pub fn check_source(&self, source: &[u8], name: &str, input: Input) -> Result<(), Uncaught<'_, 'm>> {
-        self.ended(self.vm.check_source(source, name, input))
+        self.ended(|vm| vm.check_source(source, name, input))
     }
 
     /// Calls what the program registered by `sys.atexit`.
@@ -158,7 +160,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// What that raises.
     pub fn run_atexit(&self) -> Result<(), Uncaught<'_, 'm>> {
-        self.ended(self.vm.run_atexit())
+        self.ended(|vm| vm.run_atexit())
     }
 
     /// Prints on the console what `micropython.mem_info()` prints.
@@ -166,12 +168,12 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// What writing to the console raises.
     pub fn print_memory(&self) -> Result<(), Uncaught<'_, 'm>> {
-        self.ended(self.vm.print_memory())
+        self.ended(|vm| vm.print_memory())
     }
 
     /// Works with Python values. They are kept until `f` ends.
     pub fn enter<R>(&self, f: impl for<'v> FnOnce(&Scope<'v>) -> R) -> R {
-        self.vm.enter(|| self.vm.with_locals(|| f(Scope::of(&self.vm))))
+        self.alone(|vm| vm.enter(|| vm.with_locals(|| f(Scope::of(vm)))))
     }
 
     /// Works with Python values, and takes what `f` raises out of the machine.
@@ -179,7 +181,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// What `f` raises.
     pub fn try_enter<R>(&self, f: impl for<'v> FnOnce(&Scope<'v>) -> Res<R>) -> Result<R, Uncaught<'_, 'm>> {
-        self.ended(self.enter(f))
+        self.ended(|vm| vm.enter(|| vm.with_locals(|| f(Scope::of(vm)))))
     }
 
     /// How something outside, such as the handler of a signal or of a UART, interrupts the program that runs.
@@ -212,7 +214,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// What importing it raises.
     pub fn import_cost(&self, name: &str) -> Result<usize, Uncaught<'_, 'm>> {
-        self.ended(self.vm.import_cost(name))
+        self.ended(|vm| vm.import_cost(name))
     }
 
     /// Calls an observer for each import from now on.
@@ -260,17 +262,35 @@ impl<'m> Machine<'m> {
 
     /// Runs a program to its end. An interrupt that came in its last moment is for it.
     fn program(&self, run: impl FnOnce(&Vm<'m>) -> Res<Value<'m>>) -> Result<(), Uncaught<'_, 'm>> {
-        let result = run(&self.vm);
-        self.ended(self.vm.handle_pending().and(result).map(|_| ()))
+        self.ended(|vm| {
+            let result = run(vm);
+            vm.handle_pending().and(result).map(|_| ())
+        })
     }
 
-    /// Takes an exception that nobody caught out of the machine.
-    fn ended<R>(&self, result: Res<R>) -> Result<R, Uncaught<'_, 'm>> {
-        result.map_err(|raised| {
+    /// Runs something, and takes an exception that nobody caught out of the machine.
+    fn ended<R>(&self, run: impl FnOnce(&Vm<'m>) -> Res<R>) -> Result<R, Uncaught<'_, 'm>> {
+        self.alone(run).map_err(|raised| {
             self.vm.keep(Kept::Uncaught, self.vm.take_raised(raised));
             self.uncaught.set(self.uncaught.get().wrapping_add(1));
             Uncaught { machine: self, number: self.uncaught.get() }
         })
+    }
+
+    /// Runs something, of which there is one at a time: what the platform is called with meanwhile may lie in the heap,
+    /// and stays as it is until the platform returns.
+    fn alone<R>(&self, run: impl FnOnce(&Vm<'m>) -> R) -> R {
+        struct Done<'a>(&'a Cell<bool>);
+
+        impl Drop for Done<'_> {
+            fn drop(&mut self) {
+                self.0.set(false);
+            }
+        }
+
+        assert!(!self.runs.replace(true), "the machine is running already");
+        let _done = Done(&self.runs);
+        run(&self.vm)
     }
 }
 
@@ -282,7 +302,7 @@ pub struct Uncaught<'a, 'm> {
     number: u32,
 }
 
-/// What to show of an exception that a later one replaced, or whose own methods fail.
+/// What to show of an exception that a later one replaced, whose own methods fail, or while something else runs.
 const NOT_SHOWN: &str = "(an exception that cannot be shown)\n";
 
 impl<'m> Uncaught<'_, 'm> {
@@ -328,10 +348,14 @@ impl<'m> Uncaught<'_, 'm> {
 
     /// Calls `f` with what the exception means, inside of the machine.
     fn exit<R>(&self, f: impl FnOnce(Option<Exit<'m>>) -> R) -> R {
-        let vm = &self.machine.vm;
-        vm.enter(|| {
-            let kept = if self.number == self.machine.uncaught.get() { vm.kept(Kept::Uncaught) } else { None };
-            f(kept.map(|exception| vm.exit_of(exception)))
+        if self.machine.runs.get() {
+            return f(None);
+        }
+        self.machine.alone(|vm| {
+            vm.enter(|| {
+                let kept = if self.number == self.machine.uncaught.get() { vm.kept(Kept::Uncaught) } else { None };
+                f(kept.map(|exception| vm.exit_of(exception)))
+            })
         })
     }
 }

@@ -335,3 +335,39 @@ fn a_machine_is_whole_after_a_panic() {
     machine.run_main("main").unwrap();
     assert_eq!(String::from_utf8(console.0.take()).unwrap(), "True 40\n");
 }
+
+/// A platform that runs something in the machine that writes to it.
+#[derive(Default)]
+struct Meddler {
+    machine: std::cell::OnceCell<Machine<'static>>,
+    text: RefCell<String>,
+    refused: std::cell::Cell<u32>,
+}
+
+impl Platform for Meddler {
+    fn write(&self, bytes: &[u8]) {
+        if let Some(machine) = self.machine.get() {
+            let enters = std::panic::AssertUnwindSafe(|| machine.enter(|scope| scope.collect()));
+            self.refused.set(self.refused.get() + u32::from(std::panic::catch_unwind(enters).is_err()));
+            assert!(machine.heap_usage().0 > 0);
+        }
+        self.text.borrow_mut().push_str(std::str::from_utf8(bytes).unwrap());
+    }
+}
+
+/// What a platform is called with may lie in the heap, so nothing else runs until it returns.
+#[test]
+fn a_platform_cannot_run_something_in_a_machine_that_runs() {
+    let main: &'static [u8] = compiled("print('x' * 300)\nprint(bytearray(b'bytes'))\nraise KeyError('end')").leak();
+    let platform: &'static Meddler = Box::leak(Box::default());
+    let memory: &'static mut [u8] = vec![0; SMALL].leak();
+    let config = Config::for_memory(SMALL);
+    let machine = platform.machine.get_or_init(|| machine(memory, config, platform, main));
+    let uncaught = machine.run_main("main").unwrap_err();
+    assert!(platform.refused.get() > 0);
+    assert_eq!(*platform.text.borrow(), format!("{}\nbytearray(b'bytes')\n", "x".repeat(300)));
+    assert!(uncaught.to_string().ends_with("KeyError: end\n"), "{uncaught}");
+    machine.enter(|_| assert_eq!(uncaught.to_string(), "(an exception that cannot be shown)\n"));
+    uncaught.print();
+    assert!(platform.text.borrow().ends_with("KeyError: end\n"));
+}
