@@ -94,6 +94,8 @@ impl<'m> Machine<'m> {
     ///
     /// # Errors
     /// `data` is no image, or the directory or the number of mounts does not fit.
+    // Not inlined, so that what it takes of the native stack is free again when a program starts.
+    #[inline(never)]
     pub fn mount(&self, point: &'m str, data: &'m [u8]) -> Result<(), MountError> {
         self.vm.mount(point, data)
     }
