@@ -111,7 +111,8 @@ mod tests {
                     ("-a", "a short one"),
                     (
                         "-l LENGTH",
-                        "one of which there is so much to say that it does not fit into a line of any terminal, wide as it be",
+                        "one of which there is so much to say that it does not fit into a line of any terminal, \
+                         wide as it be",
                     ),
                     ("--with-a-name-that-is-too-long", "said below"),
                 ],

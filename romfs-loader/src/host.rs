@@ -52,14 +52,16 @@ impl MappedImage {
         Ok(MappedImage { map })
     }
 
-    /// Maps so many bytes of an open file from an offset on, with the same promise: they are there, and stay as they
-    /// are.
+    /// Maps `length` bytes of an open file from an offset on.
     ///
     /// # Errors
     /// What mapping gives.
-    pub fn map_part(file: &File, offset: u64, length: usize) -> io::Result<MappedImage> {
+    ///
+    /// # Safety
+    /// As for [`MappedImage::open`], of these bytes.
+    pub unsafe fn map_part(file: &File, offset: u64, length: usize) -> io::Result<MappedImage> {
         let mut options = MmapOptions::new();
-        // SAFETY: as in `map`; and that these bytes are not written meanwhile is the caller's promise as well.
+        // SAFETY: the mapping is read-only, and the caller's promise.
         let map = unsafe { options.offset(offset).len(length).map(file)? };
         Ok(MappedImage { map })
     }

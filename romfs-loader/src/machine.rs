@@ -175,7 +175,7 @@ impl<'m> Machine<'m> {
 
     /// Works with Python values. They are kept until `f` ends.
     pub fn enter<R>(&self, f: impl for<'v> FnOnce(&Scope<'v>) -> R) -> R {
-        self.alone(|vm| vm.enter(|| vm.with_locals(|| f(Scope::of(vm)))))
+        self.alone(|vm| Scope::enter(vm, f))
     }
 
     /// Works with Python values, and takes what `f` raises out of the machine.
@@ -183,7 +183,7 @@ impl<'m> Machine<'m> {
     /// # Errors
     /// What `f` raises.
     pub fn try_enter<R>(&self, f: impl for<'v> FnOnce(&Scope<'v>) -> Res<R>) -> Result<R, Uncaught<'_, 'm>> {
-        self.ended(|vm| vm.enter(|| vm.with_locals(|| f(Scope::of(vm)))))
+        self.ended(|vm| Scope::enter(vm, f))
     }
 
     /// How something outside, such as the handler of a signal or of a UART, interrupts the program that runs.

@@ -113,7 +113,11 @@ macro_rules! binary_methods {
     ($($op:ident $method:ident $($reflected:ident)?;)* ; $($iop:ident $imethod:ident $plain:ident;)*) => {
         /// The table of special methods.
         pub(crate) const fn binary_method(op: BinaryOp) -> Qstr {
-            match op { $(BinaryOp::$op => q::$method,)* $(BinaryOp::$iop => q::$imethod,)* BinaryOp::Is | BinaryOp::ExceptionMatch => q::empty }
+            match op {
+                $(BinaryOp::$op => q::$method,)*
+                $(BinaryOp::$iop => q::$imethod,)*
+                BinaryOp::Is | BinaryOp::ExceptionMatch => q::empty,
+            }
         }
         fn reflected_method(op: BinaryOp) -> Option<Qstr> {
             match op { $($(BinaryOp::$op => Some(q::$reflected),)?)* _ => None }

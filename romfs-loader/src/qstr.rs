@@ -43,7 +43,8 @@ macro_rules! qstrs {
         #[allow(non_upper_case_globals, missing_docs)]
         pub mod q {
             use super::{Position, Qstr};
-            $($(#[cfg(any(feature = "link", $(feature = $feature),+))])? pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
+            $($(#[cfg(any(feature = "link", $(feature = $feature),+))])?
+            pub const $id: Qstr = Qstr(Position::$id as u32 + 1);)*
         }
 
         /// The strings of the static pool; the id of the first one is 1. At run time [`static_text`] gives one of them:

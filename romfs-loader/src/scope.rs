@@ -1,5 +1,4 @@
 //! What Rust code of an embedder does with Python values: make them, read them, call them, raise.
-
 #![deny(clippy::arithmetic_side_effects)]
 
 use core::fmt;
@@ -28,6 +27,11 @@ impl<'v> Scope<'v> {
     pub(crate) fn of<'a>(vm: &'a Vm<'v>) -> &'a Scope<'v> {
         // SAFETY: a `Scope` is a `Vm` by `repr(transparent)`, and nothing more holds for it than for that.
         unsafe { &*core::ptr::from_ref(vm).cast() }
+    }
+
+    /// Runs `f` as an entry into the machine, whose values are kept until it ends.
+    pub(crate) fn enter<R>(vm: &Vm<'v>, f: impl FnOnce(&Scope<'v>) -> R) -> R {
+        vm.enter(|| vm.with_locals(|| f(Scope::of(vm))))
     }
 
     /// Keeps a value until the entry or the function ends.

@@ -177,8 +177,8 @@ pub fn regex(bytes: &[u8]) {
     for (pattern, text) in [(literal(pattern), literal(text)), (bytes_literal(pattern), bytes_literal(text))] {
         for flags in ["", ", re.MULTILINE | re.DOTALL"] {
             program += &format!(
-                "try:\n p = re.compile({pattern}{flags})\n t = {text}\n for m in (p.match(t), p.search(t)):\n  if m:\n   \
-                 print(m.groups(), m.start(), m.end(), m.span())\n print(p.split(t))\n print(p.sub(r'<\\g<0>>', t))\n\
+                "try:\n p = re.compile({pattern}{flags})\n t = {text}\n for m in (p.match(t), p.search(t)):\n  if m:\n\
+                 \x20  print(m.groups(), m.start(), m.end(), m.span())\n print(p.split(t))\n print(p.sub(r'<\\g<0>>', t))\n\
                  except Exception as e:\n print(e)\n"
             );
         }

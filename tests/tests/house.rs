@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where lines end, in characters. `cargo fmt` holds it for code, but leaves comments as they are.
+/// Where lines end, in characters. `cargo fmt` holds it for code, but leaves comments, strings and macros as they are.
 const COLUMNS: usize = 120;
 
 /// The sources of the repository, in the order of their paths.
@@ -27,17 +27,24 @@ fn sources() -> Vec<PathBuf> {
     files
 }
 
+/// Whether a file has tests alone.
+fn is_test(file: &Path) -> bool {
+    file.components().any(|part| part.as_os_str() == "tests")
+}
+
 #[test]
-fn comments_end_where_lines_do() {
+fn lines_end_at_column_120() {
     let files = sources();
     assert!(files.len() > 300, "{} files", files.len());
     let mut long = vec![];
     for file in &files {
         for (number, line) in fs::read_to_string(file).unwrap().lines().enumerate() {
-            if line.trim_start().starts_with("//") && line.chars().count() > COLUMNS {
+            // Programs and what they print are in strings of tests, on lines of their own.
+            let is_bound = !is_test(file) || line.trim_start().starts_with("//");
+            if is_bound && line.chars().count() > COLUMNS {
                 long.push(format!("{}:{}", file.display(), number + 1));
             }
         }
     }
-    assert!(long.is_empty(), "comments beyond column {COLUMNS}:\n{}", long.join("\n"));
+    assert!(long.is_empty(), "lines beyond column {COLUMNS}:\n{}", long.join("\n"));
 }

@@ -18,8 +18,7 @@ impl<'a> Links<'a> {
     /// Opens the records of an image; `None` where there are none.
     ///
     /// # Errors
-    /// What is wrong with one, and where it starts. That a second one does not continue the first is
-    /// [`LinkError::Fingerprint`], with an offset behind it.
+    /// What is wrong with one, and where it starts.
     pub fn open(image: &Image<'a>) -> Result<Option<Self>, (usize, LinkError)> {
         let mut records: Vec<Link<'a>> = vec![];
         for range in find(image) {

@@ -55,7 +55,8 @@ pub struct Args {
     #[arg(long, value_name = "IMAGE")]
     base: Option<PathBuf>,
     /// Lay the image out anew where it would be N % longer on that of --base
-    #[arg(long, value_name = "N", default_value_t = 33, requires = "base", value_parser = clap::value_parser!(u64).range(..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 33, requires = "base")]
+    #[arg(value_parser = clap::value_parser!(u64).range(..=1000))]
     max_waste: u64,
     /// Name of the application, stored in the image
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]

@@ -163,7 +163,8 @@ fn print(report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
     let by = if verified.is_some() { "signature verified" } else { "signature not verified: no --key given" };
     writeln!(
         out,
-        "  version {version} for {product}, hardware {hardware}, from loader {loader} on; floor {floor}; key {key}, {by}"
+        "  version {version} for {product}, hardware {hardware}, from loader {loader} on; floor {floor}; key {key}, \
+         {by}"
     )
 }
 
@@ -195,19 +196,14 @@ fn check_image(path: &Path, image: &Image<'_>, bytes: &[u8], report: &mut Report
     if let Err(problem) = check_sharing(path, image) {
         return report.problems.push(problem);
     }
-    let first = romfs_format::link::find(image).next().map(|range| range.start);
     let link = match Links::open(image) {
         Ok(link) => link,
-        Err((at, LinkError::Fingerprint)) if Some(at) == first => {
+        Err((_, LinkError::Fingerprint)) => {
             report.linked_for_another = true;
             None
         }
         Err((at, error)) => {
-            let message = match error {
-                LinkError::Fingerprint => "second link record does not continue the first".into(),
-                _ => error.to_string(),
-            };
-            report.problems.push(Problem::new(path, message).offset(at as u64));
+            report.problems.push(Problem::new(path, error.to_string()).offset(at as u64));
             None
         }
     };

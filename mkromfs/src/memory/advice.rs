@@ -40,7 +40,8 @@ fn of_global(machine: &Machine<'_>, import: &Import, global: &super::report::Glo
     match body {
         Body::Bytearray(len) => {
             let text = format!(
-                "`{name}` is a bytearray of {len} bytes from the import on: made when it is first used, it is free until then"
+                "`{name}` is a bytearray of {len} bytes from the import on: made when it is first used, it is free \
+                 until then"
             );
             Some(Advice { saves: ram, text })
         }
@@ -126,7 +127,8 @@ fn of_numbers(machine: &Machine<'_>, import: &Import) -> Option<Advice> {
     let shown = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let more = if names.len() > 3 { ", …" } else { "" };
     let text = format!(
-        "{} ({shown}{more}) are numbers in the namespace: {saves} bytes; those that only this module uses take 0 as `_NAME = const(…)`",
+        "{} ({shown}{more}) are numbers in the namespace: {saves} bytes; those that only this module uses take 0 as \
+         `_NAME = const(…)`",
         counted(names.len(), "global")
     );
     Some(Advice { saves, text })

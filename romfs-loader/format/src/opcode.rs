@@ -132,7 +132,10 @@ pub struct OpInfo {
 }
 
 macro_rules! opcodes {
-    ($( $name:ident = $byte:literal $(* $count:literal)?, $format:ident $(+ $extra:ident)?, $stack:expr, $raises:ident, $flow:ident; )*) => {
+    ($(
+        $name:ident = $byte:literal $(* $count:literal)?, $format:ident $(+ $extra:ident)?,
+        $stack:expr, $raises:ident, $flow:ident;
+    )*) => {
         /// The opcode bytes by name. A `*_MULTI` is the first of its range, a `*_MULTI_LAST` the last.
         #[allow(missing_docs)]
         pub mod op {

@@ -176,6 +176,11 @@ struct KnownTuple<'v> {
 }
 
 impl<'v> KnownTuple<'v> {
+    /// A place that is free.
+    const fn free() -> Self {
+        KnownTuple { value: Cell::new(0), section: Cell::new(&[]), items: Cell::new(&[]), form: Cell::new(0) }
+    }
+
     #[inline(always)]
     fn get(&self) -> object::Tuple<'v> {
         object::Tuple::new(self.section.get(), self.items.get(), self.form.get())
@@ -184,10 +189,7 @@ impl<'v> KnownTuple<'v> {
 
 impl<'v> KnownTuples<'v> {
     pub(crate) const fn new() -> Self {
-        KnownTuples(
-            [const { KnownTuple { value: Cell::new(0), section: Cell::new(&[]), items: Cell::new(&[]), form: Cell::new(0) } };
-                TUPLES],
-        )
+        KnownTuples([const { KnownTuple::free() }; TUPLES])
     }
 
     #[inline(always)]

@@ -32,8 +32,8 @@ const OPTIONS: &[(&str, &[(&str, &str)])] = &[(
     &[
         (
             "-o FILE",
-            "Where the module goes; '-' is standard output. Otherwise it stands beside the source, with its last two characters replaced by \
-             'mpy'",
+            "Where the module goes; '-' is standard output. Otherwise it stands beside the source, with its last two \
+             characters replaced by 'mpy'",
         ),
         ("-s NAME", "The file name that tracebacks show, if it is not FILE"),
         ("-O[N]", "Optimisation level: from 1 on asserts go, from 3 on line numbers; -O is 1, -OO 2"),
@@ -41,8 +41,8 @@ const OPTIONS: &[(&str, &[(&str, &str)])] = &[(
         ("-msmall-int-bits=N", "Bits of the target's small int (31)"),
         (
             "-march=ARCH",
-            "Architecture of native code, which is refused by that name: x86, x64, armv6, armv6m, armv7m, armv7em, armv7emsp, armv7emdp, \
-             xtensa, xtensawin, rv32imc, rv64imc, host or debug",
+            "Architecture of native code, which is refused by that name: x86, x64, armv6, armv6m, armv7m, armv7em, \
+             armv7emsp, armv7emdp, xtensa, xtensawin, rv32imc, rv64imc, host or debug",
         ),
         (
             "-march-flags=FLAGS",

@@ -111,10 +111,11 @@ fn help() -> String {
     let help = Help {
         about: &[
             "Run an image, a directory or a script",
-            "An image is mapped read-only and its code runs where it lies; so does a directory, which is compiled into a temporary image \
-             first. The image is mounted at /rom, which with /rom/lib is the search path of modules and the current directory. Anything else \
-             is a script, which is compiled and runs as MicroPython's unix port would run it, as do the argument of -c and what is on \
-             standard input; on a terminal there is a prompt. The exit status is the program's.",
+            "An image is mapped read-only and its code runs where it lies; so does a directory, which is compiled into \
+             a temporary image first. The image is mounted at /rom, which with /rom/lib is the search path of modules \
+             and the current directory. Anything else is a script, which is compiled and runs as MicroPython's unix \
+             port would run it, as do the argument of -c and what is on standard input; on a terminal there is a \
+             prompt. The exit status is the program's.",
         ],
         usage: "mkromfs run [OPTIONS] [IMAGE | DIR | FILE | -c COMMAND | -m MODULE [IMAGE | DIR]] [ARGS]...",
         options: options::HELP,

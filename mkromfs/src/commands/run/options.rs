@@ -17,9 +17,9 @@ pub const HELP: &[(&str, &[(&str, &str)])] = &[
             ("--device NAME", "Run on an emulated board, mps2-an500 or virt-rv32, with its firmware in QEMU"),
             (
                 "--slots FILE",
-                "Start a device whose flash FILE is, with two slots for signed images: the one that is to run is chosen, and its module \
-                 'update' installs others. An image or a patch is installed first; in a FILE that is not there yet it is what the device \
-                 comes from the factory with",
+                "Start a device whose flash FILE is, with two slots for signed images: the one that is to run is \
+                 chosen, and its module 'update' installs others. An image or a patch is installed first; in a FILE \
+                 that is not there yet it is what the device comes from the factory with",
             ),
             ("--key [ID=]KEY", "A public key that a new FILE of --slots is to trust; repeatable"),
             ("-h, --help", "Print this help"),
@@ -33,7 +33,8 @@ pub const HELP: &[(&str, &[(&str, &str)])] = &[
             ("-X emit=bytecode", "What functions are compiled to; nothing else is known"),
             (
                 "-X heapsize=N[w][K|M]",
-                "Bytes of heap for the program's objects (default 2M). Its stack and the collector's marks lie beside it",
+                "Bytes of heap for the program's objects (default 2M). Its stack and the collector's marks lie \
+                 beside it",
             ),
             ("-X budget=N", "Stop after about so many backward jumps and calls"),
             ("-X gc-stress", "Collect at every allocation"),

@@ -19,11 +19,11 @@
 //! in the file is there at the next run.
 
 use std::cell::RefCell;
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
@@ -35,6 +35,7 @@ use romfs_loader::updates::{Slots, Updates};
 use romfs_update::{BLOCK, Boot, Check, Device, Error, FIRST, Key, Layout, Updater, Version, ed25519};
 
 use super::target::has_main;
+use crate::atomic::AtomicFile;
 use crate::problem::{Failure, Problem};
 use crate::sign;
 
@@ -236,11 +237,9 @@ impl Desk<'_> {
         }
         let mut keys = vec![];
         for key in self.keys {
-            let (id, path) = match key.split_once('=') {
-                Some((id, path)) if id.parse::<u8>().is_ok_and(|id| id < 32) => (id.parse().unwrap_or(0), path),
-                _ => (manifest.key, key.as_str()),
-            };
-            keys.push((id, sign::key::read_public(&PathBuf::from(path))?));
+            let numbered = |(id, path)| Some((str::parse::<u8>(id).ok().filter(|id| *id < 32)?, path));
+            let (id, path) = key.split_once('=').and_then(numbered).unwrap_or((manifest.key, key));
+            keys.push((id, sign::key::read_public(Path::new(path))?));
         }
         for (_, public) in keys.iter().filter(|(id, _)| *id == manifest.key) {
             sign::verify(stream, &located, public)?;
@@ -264,9 +263,10 @@ impl Desk<'_> {
         let room = bytes.get_mut(..head.len()).filter(|room| room.len() <= BLOCK_SIZE as usize);
         room.ok_or_else(|| self.problem("is to trust too many keys"))?.copy_from_slice(&head);
         bytes[layout.slots[0] as usize..][..image.len()].copy_from_slice(&image);
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(self.path);
-        let file = file.map_err(self.io("make it"))?;
-        file.write_all_at(&bytes, 0).map_err(self.io("write it"))?;
+        let mut made = AtomicFile::create(self.path)?;
+        made.write_all(&bytes).map_err(self.io("write it"))?;
+        made.commit()?;
+        let file = OpenOptions::new().read(true).write(true).open(self.path).map_err(self.io("open it"))?;
         let _ = writeln!(said, "slots: {} is made, with {SLOTS} slots of {slot} bytes", self.path.display());
         Ok(file)
     }
@@ -277,7 +277,9 @@ fn layout(slot: u32) -> Layout<SLOTS> {
 }
 
 fn map(file: &File, boot: &Boot) -> io::Result<MappedImage> {
-    MappedImage::map_part(file, boot.at.into(), boot.length as usize)
+    // SAFETY: an installation writes to the state and to the other slot, never to the one that runs, and nobody else
+    // has a reason to write to the flash of a device that runs.
+    unsafe { MappedImage::map_part(file, boot.at.into(), boot.length as usize) }
 }
 
 /// The device that a file is the flash of, and the size of its slots.

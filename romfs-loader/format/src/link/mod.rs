@@ -129,6 +129,8 @@ pub enum LinkError {
     Checksum,
     /// It is for a loader with other static strings, or of another layout.
     Fingerprint,
+    /// It is a second record, and continues another one than the first.
+    Continuation,
     /// More strings than there are ids.
     Strings,
 }
@@ -139,6 +141,7 @@ impl core::fmt::Display for LinkError {
             Self::Truncated => "link record ends too early",
             Self::Checksum => "link record does not match its checksum",
             Self::Fingerprint => "link record is for a loader with other names",
+            Self::Continuation => "second link record does not continue the first",
             Self::Strings => "link record has more strings than there are ids",
         })
     }
@@ -222,9 +225,12 @@ impl<'a> Link<'a> {
     /// Opens the record at `range` of the same image, which continues this one.
     ///
     /// # Errors
-    /// See [`LinkError`]; its fingerprint is wrong if it continues another one.
+    /// See [`LinkError`].
     pub fn open_second(&self, range: Range<usize>) -> Result<Self, LinkError> {
-        Self::open(self.image, range, self.crc(), self.n_before + self.n_strings())
+        Self::open(self.image, range, self.crc(), self.n_before + self.n_strings()).map_err(|error| match error {
+            LinkError::Fingerprint => LinkError::Continuation,
+            _ => error,
+        })
     }
 
     /// Its CRC-32, by which a second record knows it.
